@@ -1,0 +1,114 @@
+"""The tables of the library: products, documents, their vectors, and the numbered log that every index follows."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s",
+                                       "fk": "fk_%(table_name)s_%(column_0_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"})  # fmt: skip
+Json = JSON().with_variant(JSONB(), "postgresql")
+Moment = DateTime(timezone=True)
+"""Written aware and in UTC. SQLite hands it back naive: read it through `knowledge.clock.aware`."""
+
+products = Table(
+    "products",
+    metadata,
+    Column("id", String(200), primary_key=True),  # the feed's own id or handle
+    Column(
+        "feed", String(200), nullable=False, index=True
+    ),  # the feed's name; a re-import replaces that feed's products
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False),  # plain text
+    Column("brand", String(200), nullable=False, default=""),
+    Column("category", String(300), nullable=False, default="", index=True),
+    Column("tags", Json, nullable=False),  # [str]
+    Column("attributes", Json, nullable=False),  # {name: value}
+    Column("url", Text, nullable=False, default=""),
+    Column("images", Json, nullable=False),  # [{"url", "alt"}], the first is the main one
+    Column("language", String(8), nullable=False, default=""),
+    Column("position", Integer, nullable=False),  # the feed's order
+    Column("fingerprint", String(64), nullable=False),  # of the whole record with its variants
+    Column("text_hash", String(64), nullable=False),  # of the text that is embedded: key into vectors
+    Column("version", Integer, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+)
+
+variants = Table(
+    "variants",
+    metadata,
+    Column("sku", String(200), primary_key=True),  # the feed's, or made from handle and options where it has none
+    Column("product_id", ForeignKey("products.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("options", Json, nullable=False),  # {"Size": "M", "Colour": "Blue"}; {} for a single variant
+    Column("price", BigInteger, nullable=False, index=True),  # minor units
+    Column("compare_at", BigInteger),
+    Column("currency", String(3), nullable=False),
+    Column("stock", Integer),  # None: not tracked, sold without limit
+    Column("sells_without_stock", Boolean, nullable=False, default=False),  # Shopify's inventory policy "continue"
+    Column("image", Text, nullable=False, default=""),
+    Column("barcode", String(64), nullable=False, default=""),
+    Column("grams", Integer),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(500), nullable=False, unique=True),  # the file's name as imported
+    Column("title", Text, nullable=False, default=""),
+    Column("kind", String(40), nullable=False, default=""),  # markdown, html, text
+    Column("language", String(8), nullable=False, default=""),
+    Column("url", Text, nullable=False, default=""),
+    Column("state", String(20), nullable=False, index=True),  # queued, reading, live, failed
+    Column("cause", Text, nullable=False, default=""),  # why it failed
+    Column("fix", Text, nullable=False, default=""),  # what would help
+    Column("content", LargeBinary, nullable=False),  # the file itself: read again after a crash
+    Column("content_hash", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("id", String(64), primary_key=True),  # document id + position + version
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("heading", Text, nullable=False, default=""),  # the path: "Returns > How long do I have?"
+    Column("text", Text, nullable=False),
+    Column("language", String(8), nullable=False, default=""),
+    Column("text_hash", String(64), nullable=False),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("text_hash", String(64), primary_key=True),
+    Column("embedder", String(100), primary_key=True),  # name, dimension and precision: vectors of two don't mix
+    Column("vector", LargeBinary, nullable=False),  # float32, little-endian, L2 norm 1
+)
+
+index_log = Table(
+    "index_log",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("kind", String(10), nullable=False),  # product, passage
+    Column("entry", String(200), nullable=False),
+    Column("text_hash", String(64)),  # None: dropped
+    Index("ix_index_log_kind_entry", "kind", "entry"),
+    sqlite_autoincrement=True,
+)
