@@ -6,7 +6,6 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from babel.core import get_global
 from babel.numbers import format_currency
 
-
 MAX_PRICE = 10**12
 """In whole units: dearer than anything sold in any currency, and its minor units fit a 64-bit column."""
 

@@ -1,6 +1,5 @@
 """Real databases for every test: SQLite in a temporary file, and a PostgreSQL started once per test process."""
 
-import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -50,6 +49,3 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     database = Database(database_url)
     yield database
     await database.close()
-
-
-os.environ.setdefault("LANGSMITH_TRACING", "false")
