@@ -1,0 +1,117 @@
+"""The shopper's API: start a conversation, say something, press a button, watch what happens."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Header, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.conversation import Conversation
+from assistant.errors import NotFound
+from web.api.stream import event_stream
+from web.guards import Rate
+from web.wiring import Comptoir
+
+
+class Start(BaseModel):
+    locale: str = Field("", max_length=35, description="The page's language, as in `<html lang>`.")
+
+
+class Started(BaseModel):
+    id: str
+    token: str = Field(description="Shown this once. Send it as `Authorization: Bearer …`.")
+
+
+class Page(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    url: str = Field("", max_length=2000)
+    product: str | None = Field(None, max_length=200, description="Id of the product that the page shows.")
+
+
+class NewMessage(BaseModel):
+    id: str = Field(min_length=1, max_length=64, description="Chosen by you; the same id again is the same message.")
+    text: str
+    page: Page | None = None
+
+
+class Accepted(BaseModel):
+    turn: str
+
+
+class CartChange(BaseModel):
+    sku: str = Field(min_length=1, max_length=200)
+    quantity: int
+    mode: Literal["add", "set"] = "set"
+
+
+class AskForPerson(BaseModel):
+    email: str = Field("", max_length=320)
+
+
+def conversation_routes(comptoir: Comptoir) -> APIRouter:
+    router = APIRouter(prefix="/v1", tags=["conversations"])
+    starts, messages = Rate(most=20, seconds=60), Rate(most=20, seconds=60)
+    addresses = Rate(most=240, seconds=60)
+
+    async def mine(cid: str, authorization: Annotated[str, Header()] = "") -> Conversation:
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise NotFound("No such conversation, or not yours: send its token as 'Authorization: Bearer …'")
+        return await comptoir.conversations.open(cid, token.strip())
+
+    Mine = Annotated[Conversation, Depends(mine)]  # noqa: N806
+
+    @router.post("/conversations", status_code=201, summary="Start a conversation")
+    async def start(request: Request, body: Start | None = None) -> Started:
+        starts.check(_address(request))
+        locale = _language(body.locale if body else "", comptoir.settings.locale)
+        conversation, token = await comptoir.conversations.start(locale=locale)
+        return Started(id=conversation.id, token=token)
+
+    @router.post("/conversations/{cid}/messages", status_code=202, summary="Say something")
+    async def say(request: Request, conversation: Mine, message: NewMessage) -> Accepted:
+        addresses.check(_address(request))
+        messages.check(conversation.id)
+        page = message.page.model_dump() if message.page else None
+        return Accepted(turn=await comptoir.assistant.receive(conversation, message.id, message.text, page=page))
+
+    @router.get(
+        "/conversations/{cid}/events",
+        summary="Watch what happens: server-sent events, or JSON with `Accept: application/json`",
+        responses={200: {"content": {"text/event-stream": {}, "application/json": {}}}},
+    )
+    async def events(
+        request: Request,
+        conversation: Mine,
+        after: int | None = None,
+        last_event_id: Annotated[int, Header(ge=0)] = 0,
+    ) -> Response:
+        seq = last_event_id if after is None else max(after, 0)
+        if "application/json" in request.headers.get("accept", ""):
+            found = await comptoir.events.after(conversation.id, seq)
+            return JSONResponse({"events": [event.as_json() for event in found]})
+        return event_stream(comptoir.events.listen(conversation.id, seq))
+
+    @router.post("/conversations/{cid}/cart", summary="Change the cart")
+    async def cart(conversation: Mine, change: CartChange) -> dict[str, Any]:
+        return await comptoir.carts.press(conversation, change.sku, change.quantity, mode=change.mode)
+
+    @router.post("/conversations/{cid}/checkout", summary="Open a page to pay")
+    async def checkout(conversation: Mine) -> dict[str, Any]:
+        return await comptoir.checkouts.press(conversation)
+
+    @router.post("/conversations/{cid}/person", status_code=202, summary="Ask for a person")
+    async def person(conversation: Mine, body: AskForPerson | None = None) -> dict[str, Any]:
+        await comptoir.inbox.ask_for_person(conversation, reason="asked", problem="", email=body.email if body else "")
+        return {"waiting": True}
+
+    return router
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+def _language(said: str, default: str) -> str:
+    language = said[:2].lower()
+    return language if language in ("en", "fr") else default

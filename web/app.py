@@ -1,0 +1,108 @@
+"""The HTTP application: routes mounted on one shop, headers that every page carries, and the order of starting and stopping."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import FileResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
+
+from web.api.conversations import conversation_routes
+from web.api.webhooks import webhook_routes
+from web.demo.site import shop_routes
+from web.errors import add_error_answers
+from web.health import health_routes
+from web.inbox import inbox_routes
+from web.pages import Pages
+from web.pay import pay_routes, thanks_routes
+from web.portal import portal_routes
+from web.signin import signin_routes
+from web.wiring import Comptoir
+
+STATIC = Path(__file__).parent / "static"
+MAX_BODY = 11 * 1024 * 1024
+"""A 10 MB upload with its form around it."""
+SECURITY = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' https: data:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+
+def create_app(comptoir: Comptoir, *, demo: bool = False) -> FastAPI:
+    """Serves `comptoir` and closes it at the end; `demo` adds the demo shop's own site at `/`."""
+    pages = Pages(comptoir.settings.shop_name, secure=comptoir.settings.url.startswith("https"))
+    app = FastAPI(
+        title="Comptoir",
+        summary="What the shop has not said, the shopper does not read.",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/v1/openapi.json",
+        max_body_size=MAX_BODY,
+        lifespan=_lifespan(comptoir),
+    )
+    app.state.problem_page = lambda **values: pages.render("problem.html", **values)
+    add_error_answers(app)
+    _add_routes(app, comptoir, pages)
+    if demo:
+        app.include_router(shop_routes(comptoir.library, pages, public_url=comptoir.settings.url))
+    else:
+        app.add_api_route("/", _to_inbox, include_in_schema=False)
+    app.add_middleware(BaseHTTPMiddleware, dispatch=_with_security_headers)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(comptoir.settings.allowed_origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+    )
+    return app
+
+
+def _add_routes(app: FastAPI, comptoir: Comptoir, pages: Pages) -> None:
+    app.include_router(health_routes())
+    app.include_router(conversation_routes(comptoir))
+    app.include_router(webhook_routes(comptoir))
+    app.include_router(pay_routes(comptoir, pages))
+    app.include_router(thanks_routes(pages))
+    app.include_router(signin_routes(comptoir.people, comptoir.signins, pages))
+    app.include_router(inbox_routes(comptoir, comptoir.signins, pages))
+    app.include_router(portal_routes(comptoir, comptoir.signins, pages))
+    app.add_api_route("/widget.js", _file("widget.js"), include_in_schema=False)
+    app.add_api_route("/panel.js", _file("panel.js"), include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+
+
+def _lifespan(comptoir: Comptoir):  # type: ignore[no-untyped-def]  # FastAPI's own type for it is private
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await comptoir.begin()
+        try:
+            yield
+        finally:
+            await comptoir.close()
+
+    return lifespan
+
+
+def _file(name: str):  # type: ignore[no-untyped-def]
+    async def file() -> Response:
+        headers = {"Cache-Control": "public, max-age=300", "Cross-Origin-Resource-Policy": "cross-origin"}
+        return FileResponse(STATIC / name, media_type="text/javascript", headers=headers)
+
+    return file
+
+
+async def _to_inbox() -> Response:
+    return RedirectResponse("/inbox", 303)
+
+
+async def _with_security_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
+    response = await call_next(request)
+    for name, value in SECURITY.items():
+        response.headers.setdefault(name, value)
+    return response

@@ -1,0 +1,74 @@
+"""`comptoir`: the command line. Every command says in plain words what went wrong and exits with 1; wrong usage exits with 2."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+app = typer.Typer(
+    name="comptoir",
+    help="A shopping assistant that the shop hosts. What the shop has not said, the shopper does not read.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+Data = Annotated[Path | None, typer.Option("--data", help="Directory where the shop lives (COMPTOIR_DATA).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+INIT = """\
+# Settings of this shop. Each can also be said in the environment as COMPTOIR_<NAME>.
+# Secrets belong there or in a file that COMPTOIR_<NAME>_FILE names, never here.
+shop_name = {name}
+shop_url = {url}   # product links start with it
+currency = "EUR"   # for feeds that name no currency
+locale = "en"      # language of a conversation that has said nothing yet: en or fr
+# public_url = "https://chat.example.com"
+# model = "openai:gpt-5-mini"             # empty: the built-in model, no key needed
+# model_base_url = "http://localhost:11434/v1"
+"""
+
+
+def main() -> None:
+    """The entry point: registers the commands and turns problems into one line."""
+    from assistant.errors import Problem
+    from web import cli_library, cli_people, cli_serve
+    from web.settings import SettingsError
+
+    for module in (cli_serve, cli_library, cli_people):
+        module.add_commands(app)
+    try:
+        app()
+    except (Problem, SettingsError, OSError) as problem:
+        fail(str(problem))
+
+
+def fail(message: str) -> NoReturn:
+    print(f"comptoir: {message}", file=sys.stderr)
+    raise SystemExit(1)
+
+
+def settings(**given: Any) -> Any:
+    from web.settings import load_settings
+
+    return load_settings(**given)
+
+
+@app.command()
+def init(
+    data: Data = None,
+    name: Annotated[str, typer.Option(help="The shop's name, as shoppers read it.")] = "My shop",
+    url: Annotated[str, typer.Option(help="The shop's website.")] = "",
+) -> None:
+    """Write comptoir.toml into the data directory."""
+    import json
+
+    from web.settings import CONFIG
+
+    folder = settings(data=data).data
+    path = folder / CONFIG
+    if path.exists():
+        fail(f"{path} is already there; edit it, or name another directory with --data")
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_text(INIT.format(name=json.dumps(name, ensure_ascii=False), url=json.dumps(url)), encoding="utf-8")
+    print(f"Wrote {path}.\nNext: comptoir import feed FILE.csv, comptoir import documents FOLDER, comptoir serve")

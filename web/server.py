@@ -1,0 +1,39 @@
+"""Runs the application: listeners are told to resume elsewhere before their streams end."""
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI
+
+from web.wiring import Comptoir
+
+
+class Server:
+    def __init__(self, app: FastAPI, comptoir: Comptoir) -> None:
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, timeout_graceful_shutdown=10, proxy_headers=False
+        )
+        self._server = _Draining(config, comptoir)
+
+    async def run(self, listening: socket.socket, *, ready: Callable[[], None]) -> None:
+        """Until SIGINT or SIGTERM; `ready` is called once requests are answered."""
+        self._server.ready = ready
+        await self._server.serve(sockets=[listening])
+
+
+class _Draining(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, comptoir: Comptoir) -> None:
+        super().__init__(config)
+        self._comptoir = comptoir
+        self.ready: Callable[[], None] = lambda: None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self.ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # uvicorn waits for open connections: an event stream would never end by itself.
+        self._comptoir.drain()
+        await super().shutdown(sockets)
