@@ -21,6 +21,9 @@ class Server:
         self._server.ready = ready
         await self._server.serve(sockets=[listening])
 
+    def stop(self) -> None:
+        self._server.should_exit = True
+
 
 class _Draining(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, comptoir: Comptoir) -> None:
