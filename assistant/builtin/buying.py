@@ -1,0 +1,212 @@
+"""What the built-in model does with the cart: adds, changes, removes, and leads to the checkout."""
+
+from collections.abc import Mapping, Sequence
+
+from assistant.builtin import products, slots
+from assistant.builtin.pages import Step, trouble
+from assistant.builtin.scene import Ask, Record, Scene
+from assistant.builtin.shopping import named_list, search
+from assistant.builtin.words import STOP, fold, stem, tokens
+from assistant.phrases import say
+
+
+def buy(scene: Scene) -> Step:
+    if told := scene.last("update_cart"):
+        return _added(scene, told)
+    found = products.records(scene, _meant(scene))
+    if asks := products.to_ask(found):
+        return asks
+    candidates = [record for record in found if isinstance(record, Mapping)]
+    if not candidates:
+        return search(scene)
+    if len(candidates) > 1 and not (slots.cheapest(scene.question) or slots.dearest(scene.question)):
+        names = named_list(scene.language, [record["title"] for record in candidates], "or")
+        return [say(scene.language, "Which one would you like: {products}?", products=names)]
+    return _variant(scene, _by_price(scene, candidates))
+
+
+def change_amount(scene: Scene) -> Step:
+    if told := scene.last("update_cart"):
+        return _counted(scene, told)
+    line, count = _line(scene), slots.quantity(scene.question)
+    if line is None:
+        return _empty(scene) if not scene.cart else _which_line(scene)
+    if count is None:
+        return [say(scene.language, "How many of {title} would you like?", title=line["title"])]
+    return _update(scene, line["sku"], count, "set")
+
+
+def remove(scene: Scene) -> Step:
+    if told := scene.last("update_cart"):
+        return (
+            [say(scene.language, "I've taken it out of your cart."), *_total(scene, told)]
+            if "cart" in told
+            else trouble(scene, told)
+        )
+    if not scene.cart:
+        return _empty(scene)
+    line = _line(scene)
+    return _which_line(scene) if line is None else _update(scene, line["sku"], 0, "set")
+
+
+def show(scene: Scene) -> Step:
+    if not scene.cart:
+        return _empty(scene)
+    lines = named_list(scene.language, [f"{line['quantity']} × {_name(line)}" for line in scene.cart])
+    return [
+        say(scene.language, "Your cart holds {lines}.", lines=lines),
+        *_total(scene, {"cart": scene.context["cart"]}),
+    ]
+
+
+def checkout(scene: Scene) -> Step:
+    if told := scene.last("start_checkout"):
+        if "checkout" not in told:
+            return trouble(scene, told)
+        total = told["checkout"]["total"]
+        return [
+            say(scene.language, "Your order is ready: the total is {total}.", total=total),
+            say(scene.language, "Use the button below to pay."),
+        ]
+    return _empty(scene) if not scene.cart else _or_trouble(scene, Ask("start_checkout"))
+
+
+def _meant(scene: Scene) -> list[str]:
+    """One product where the words or the page tell; else those shown, to choose among."""
+    if slots.ordinal(scene.question) is not None or products.named(scene.question, scene.hits) or not scene.shown:
+        return [product] if (product := products.subject(scene)) else []
+    return [scene.page_product] if scene.page_product else scene.shown[: products.MAX_READ]
+
+
+def _by_price(scene: Scene, candidates: Sequence[Record]) -> Record:
+    pick = max if slots.dearest(scene.question) else min
+    return candidates[0] if len(candidates) == 1 else pick(candidates, key=lambda record: slots.amount(record["price"]))
+
+
+def _variant(scene: Scene, record: Record) -> Step:
+    offered = record.get("options") or {}
+    chosen = slots.options(_without_title(scene.question, record), offered)
+    fitting = slots.variants(record, chosen)
+    left = [variant for variant in fitting if variant["available"]]
+    wanted = slots.asked_value(_without_title(scene.question, record))
+    if wanted and len(record["variants"]) > 1 and not any(slots.mentions(wanted, value) for value in chosen.values()):
+        return _no_such(scene, record, wanted)
+    if not left:
+        return _sold_out(scene, record, chosen)
+    if len(left) == 1 and (len(fitting) == 1 or len(chosen) == len(offered)):
+        return _update(scene, left[0]["sku"], slots.quantity(scene.question, list(chosen.values())) or 1, "add")
+    return _which(scene, record, left, [name for name in offered if name not in chosen])
+
+
+def _which(scene: Scene, record: Record, left: Sequence[Record], open_options: Sequence[str]) -> Step:
+    name = open_options[0]
+    values = list(dict.fromkeys(variant["options"][name] for variant in left if name in variant["options"]))
+    listed = named_list(scene.language, values, "or")
+    return [
+        say(
+            scene.language,
+            "Which one of {title} would you like ({option}): {values}?",
+            title=record["title"],
+            option=name,
+            values=listed,
+        )
+    ]
+
+
+def _no_such(scene: Scene, record: Record, wanted: str) -> Step:
+    sentence = say(scene.language, "{title} doesn't come in {wanted}.", title=record["title"], wanted=wanted)
+    return [sentence, *_available(scene, record)]
+
+
+def _sold_out(scene: Scene, record: Record, chosen: Mapping[str, str]) -> Step:
+    title = f"{record['title']} {' / '.join(chosen.values())}".strip()
+    return [say(scene.language, "{title} is sold out.", title=title), *_available(scene, record)]
+
+
+def _available(scene: Scene, record: Record) -> list[str]:
+    labels = [variant["label"] for variant in record["variants"] if variant["available"] and variant["label"]]
+    if not labels:
+        return []
+    return [say(scene.language, "Available are {labels}.", labels=named_list(scene.language, labels))]
+
+
+def _update(scene: Scene, sku: str, quantity: int, mode: str) -> Step:
+    return _or_trouble(scene, Ask("update_cart", {"sku": sku, "quantity": quantity, "mode": mode}))
+
+
+def _or_trouble(scene: Scene, ask: Ask) -> Step:
+    return [ask] if ask.name in scene.tools else trouble(scene, {})
+
+
+def _added(scene: Scene, told: Record) -> Step:
+    if "cart" not in told:
+        return trouble(scene, told)
+    line = _changed(scene, told)
+    added = say(
+        scene.language,
+        "I've added {quantity} × {name} to your cart.",
+        quantity=_asked_quantity(scene),
+        name=_name(line),
+    )
+    return [added, *_total(scene, told), say(scene.language, "Would you like to check out?")]
+
+
+def _counted(scene: Scene, told: Record) -> Step:
+    if "cart" not in told:
+        return trouble(scene, told)
+    if _asked_quantity(scene) == 0:
+        return [say(scene.language, "I've taken it out of your cart."), *_total(scene, told)]
+    line = _changed(scene, told)
+    held = f"{line.get('quantity', '')} × {_name(line)}"
+    return [say(scene.language, "Your cart now holds {lines}.", lines=held), *_total(scene, told)]
+
+
+def _changed(scene: Scene, told: Record) -> Record:
+    """The line that this turn's call was about."""
+    sku = next((call.arguments["sku"] for call, _ in reversed(scene.results) if call.name == "update_cart"), "")
+    lines: list[Record] = told["cart"]["lines"]
+    return next((line for line in lines if line["sku"] == sku), lines[-1] if lines else {"title": sku})
+
+
+def _asked_quantity(scene: Scene) -> int:
+    return next(
+        (int(call.arguments["quantity"]) for call, _ in reversed(scene.results) if call.name == "update_cart"), 0
+    )
+
+
+def _total(scene: Scene, told: Record) -> list[str]:
+    cart = told["cart"]
+    if not cart.get("lines") or not cart.get("total"):
+        return [say(scene.language, "Your cart is empty.")]
+    return [say(scene.language, "Your cart comes to {total}.", total=cart["total"])]
+
+
+def _line(scene: Scene) -> Record | None:
+    """The line meant by name; "it" is the latest one."""
+    said = {stem(word) for word in tokens(scene.question) if word not in STOP}
+    for line in reversed(scene.cart):
+        if said & {stem(word) for word in tokens(f"{line['title']} {line.get('label', '')}") if word not in STOP}:
+            return line
+    place = slots.ordinal(scene.question)
+    if place is not None and -len(scene.cart) <= place < len(scene.cart):
+        return scene.cart[place]
+    means_it = {"it", "them", "that", "la", "le", "les", "en"} & set(fold(scene.question).replace("-", " ").split())
+    return scene.cart[-1] if scene.cart and (means_it or len(scene.cart) == 1) else None
+
+
+def _which_line(scene: Scene) -> Step:
+    names = named_list(scene.language, [_name(line) for line in scene.cart], "or")
+    return [say(scene.language, "Which one do you mean: {lines}?", lines=names)]
+
+
+def _empty(scene: Scene) -> list[str]:
+    return [say(scene.language, "Your cart is empty."), say(scene.language, "What are you looking for?")]
+
+
+def _name(line: Record) -> str:
+    return f"{line['title']} ({line['label']})" if line.get("label") else str(line["title"])
+
+
+def _without_title(question: str, record: Record) -> str:
+    """A colour in the title chooses no variant: "the blue lamp in black"."""
+    return question if record["title"] not in question else question.replace(record["title"], " ")

@@ -1,0 +1,148 @@
+"""What a shopper wants, from the words alone; the facts decide between the catalogue and the shop's pages."""
+
+import re
+from typing import Literal
+
+from assistant.builtin import slots
+from assistant.builtin.words import POLICY, fold, subjects, tokens
+
+Intent = Literal[
+    "person",
+    "complaint",
+    "order",
+    "change",
+    "checkout",
+    "remove",
+    "amount",
+    "cart",
+    "compare",
+    "buy",
+    "product",
+    "thanks",
+    "greeting",
+    "yes",
+    "question",
+]
+
+_ITEM_BACK = r"(?:my|this|these|an?|the|ma|mon|mes|cette|ce|un|une|la|le|les) "
+PATTERNS: tuple[tuple[Intent, str], ...] = (
+    (
+        "person",
+        r"(?:talk|speak|chat|connect|transfer|put me)\b.{0,25}\b(?:human|person|someone|somebody|agent|advis[eo]r|colleague"
+        r"|staff|representative|team)|\b(?:real|actual) (?:human|person)|^(?:a )?(?:human|person|agent)(?: please)?\W*$"
+        r"|(?:need|want|get|ask) an? (?:human|person|agent|colleague)|(?:parler|discuter|echanger|joindre|contacter|passe[rz])\b"
+        r".{0,25}\b(?:humain|personne|quelqu|conseill|vend|collegue|equipe|agent)|^(?:un )?(?:humain|conseill\w+)\b"
+        r"|un (?:vrai )?(?:humain|conseiller)|une vraie personne|un[e]? collegue",
+    ),
+    (
+        "complaint",
+        r"\b(?:complain|complaint|unacceptable|furious|scam|rip-?off|disgust|terrible|awful|disappointed|lawyer)\b"
+        r"|(?:arrived|received|came|got|is|are|it.?s) .{0,30}\b(?:broken|damaged|defective|faulty|torn|cracked)\b"
+        r"|\b(?:wrong (?:item|product|size|colour|color|order))\b|charged (?:me )?twice|\breclamation|inadmissible|inacceptable"
+        r"|arnaque|scandale|\bdecue?\b|me plaindre|(?:recu|arrivee?s?|est|sont) .{0,30}\b(?:casse|abime|defectueu|endommage|dechire)"
+        r"|debitee? deux fois|mauvais (?:article|produit)",
+    ),
+    (
+        "order",
+        r"where.{0,12}\b(?:my|the) (?:order|parcel|package|delivery)|\btrack(?:ing)?\b.{0,20}\b(?:order|parcel|package|number|my)"
+        r"|\border status|status of (?:my|the) order|when will my (?:order|parcel|package)|has my (?:order|parcel|package)"
+        r"|ou (?:en )?est (?:ma|mon) (?:commande|colis)|suivi de (?:ma|mon)|suivre (?:ma|mon)|(?:statut|etat) de (?:ma|mon)"
+        r"|quand .{0,20}(?:ma commande|mon colis)|(?:ma commande|mon colis) .{0,25}(?:arriv|expedi|parti|livre)"
+        r"|(?:my|the) (?:order|parcel|package) .{0,20}(?:arrive|shipped|sent|late)|(?:recu|receive?d?) (?:ma commande|mon colis|my order)",
+    ),
+    (
+        "change",
+        r"(?:cancel|change|modify|return|exchange) (?:my|this|the|an?) (?:order|item|purchase|parcel|address)"
+        r"|(?:i want|i.d like|i would like|i need|i wish) to (?:return|exchange|cancel|send back|get a refund)"
+        r"|(?:annuler|modifier|changer|retourner|renvoyer|echanger) (?:ma|mon|cette) (?:commande|achat|colis|adresse)"
+        r"|(?:je (?:veux|voudrais|souhaite|dois)|j.aimerais) (?:annuler|retourner|renvoyer|echanger|me faire rembourser|un remboursement)"
+        r"|withdraw from|me retracter",
+    ),
+    (
+        "remove",
+        r"\b(?:remove|delete|take (?:out|off|away)|drop)\b|\b(?:enleve|enlevez|enlever|retire|retirez|retirer|supprime\w*)\b",
+    ),
+    (
+        "amount",
+        r"\bmake (?:it|that|them) (?:\d|one|two|three|four|five|six)|(?:change|set|update) the quantity|\bmets[ -]?en \w+|"
+        r"\bmettez[ -]?en \w+|(?:change|passe\w*|modifie\w*) la quantite|\b(?:only|just) (?:\d+|one|two|three) of (?:it|them|those)"
+        r"|(?:finalement|plutot) (?:\d+|un|une|deux|trois|quatre|cinq)\b",
+    ),
+    (
+        "checkout",
+        r"^(?:ok|okay|yes|great|alright|please|let.?s|i.d like to|i want to|i would like to|can i|take me to|go to|and|now|proceed to"
+        r"|i.?ll|i.?m ready to|ready to|,|\s)*(?:the )?(?:check ?out|pay|pay now|place (?:my|the|an) order|payment)(?: now| please|\W)*$"
+        r"|proceed to (?:checkout|payment|pay)|\bcheck ?out (?:now|please)|^(?:ok|oui|d'accord|alors|bon|,|\s)*(?:je (?:veux |voudrais |"
+        r"souhaite |vais )?(?:paie|paye|payer|regle|regler|commande|commander|passe commande|passer (?:la |ma )?commande|finaliser))\b"
+        r"(?! (?:en|par|avec))|\bpasser (?:la |ma |a la )?(?:commande|caisse|paiement)|^(?:payer|commander|finaliser)\b|valider (?:ma|mon|la|le) ",
+    ),
+    (
+        "cart",
+        r"(?:what.?s|what is|show|see|view|empty|total|how much).{0,20}\b(?:my|the) (?:cart|basket|bag)"
+        r"|^(?:my )?(?:cart|basket)\W*$|(?:voir|dans|affiche\w*|total de|contenu de|vide\w*|c'est quoi) (?:mon|le) panier|^(?:mon )?panier\W*$",
+    ),
+    (
+        "compare",
+        r"\bcompar|difference\b|\bversus\b|\bvs\b|which (?:one )?(?:is|of).{0,20}\b(?:better|best|cheaper|warmer|bigger|lighter|larger)"
+        r"|\b(?:lequel|laquelle|lesquels) (?:est|de|choisir|des)|quelle? est (?:le|la) meilleure?",
+    ),
+    (
+        "buy",
+        r"\bi.?(?:ll| will) (?:take|have|buy|get|order)\b|\b(?:buy|purchase)\b(?!.{0,20}\b(?:gift card))|\badd\b.{0,60}\b(?:cart|basket|bag)\b"
+        r"|\badd (?:it|this|that|one|two|three|the|\d+)\b|\bi(?:.d like| would like| want| take)(?: to (?:order|have|get))?"
+        r" (?:it|this one|that one|the \w+ one|\d+|two|three|four)\b"
+        r"|\bje (?:le |la |les |l')?(?:prends|prendrai|prendrais|vais (?:le |la |les )?prendre|achete)|\b(?:l')?acheter\b"
+        r"|\b(?:ajoute|ajoutez|ajouter)\b|\b(?:mets|mettez|mettre)\b.{0,60}\bpanier|^(?:order|commande[rz]?) (?:\d+|two|three|deux|trois)",
+    ),
+    (
+        "product",
+        r"\b(?:does|is|are|do|can|will) (?:it|this|that|they|these|those)\b|\bwhat(?:.s| is| are) (?:it|this|they|these|those)\b"
+        r"|\bmade (?:of|from|in)\b|\bwhat (?:size|colou?r|material|fabric|dimension|option)s?\b|\bwhich (?:size|colou?r|material)s?\b"
+        r"|\bhow (?:big|tall|wide|long is|heavy|large|thick|much (?:is|does) (?:it|this|that|the))\b|\bdoes the\b|\bis the\b|\bhas it\b"
+        r"|\btell me (?:more )?about\b|\bmore about (?:it|this|that)\b|\b(?:a-t-|est-)(?:il|elle|ce que (?:c'est|ca|cela|cet|il|elle|ce|le|la|l'))"
+        r"|\b(?:il|elle|ils|elles) (?:a|ont|est|sont|fait|mesure|pese|existe|contien)\w*|\bquelle? (?:taille|couleur|matiere|dimension|poids"
+        r"|composition)|\bquel(?:le)?s (?:tailles|couleurs|matieres|dimensions)\b|\ben quoi\b|\bcombien (?:coute|mesure|pese)\b|\bc'est quoi\b"
+        r"|\b(?:de quoi|quel est le prix)\b|\bplus (?:de details|d'infos?|d'informations) sur\b",
+    ),
+)
+_COMPILED = tuple((intent, re.compile(pattern)) for intent, pattern in PATTERNS)
+_THANKS = re.compile(r"\b(?:thanks?|thank you|thx|cheers|merci|perfect|parfait|super|great)\b")
+_GREETING = re.compile(r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|bonjour|bonsoir|salut|coucou)\b")
+_YES = re.compile(
+    r"^\W*(?:yes|yeah|yep|sure|ok|okay|please do|go ahead|oui|ouais|d'accord|volontiers|avec plaisir|bien sur)\b"
+)
+_FOLLOW_UP = re.compile(
+    r"^\W*(?:and|et|or|ou|what about|how about|do you have (?:it|them|one|something)|anything|something|any|in|en|only|plutot|et en|less"
+    r"|moins|plus|under|cheaper|avez-vous (?:le|la|les) meme)\b"
+)
+
+
+def intent_of(question: str) -> Intent:
+    folded = fold(question)
+    if slots.order_number(question) and not re.search(r"\b(?:cancel|return|refund|annul|retour|rembours)", folded):
+        return "order"
+    for intent, pattern in _COMPILED:
+        if pattern.search(folded):
+            return intent
+    return _courtesy(folded)
+
+
+def _courtesy(folded: str) -> Intent:
+    short = len(tokens(folded)) <= 5
+    if _YES.search(folded) and short:
+        return "yes"
+    if _THANKS.search(folded) and short:
+        return "thanks"
+    return "greeting" if _GREETING.search(folded) and short else "question"
+
+
+def follows_up(question: str) -> bool:
+    """ "in blue?", "et en 42 ?", "something cheaper": words that need those before them."""
+    folded = fold(question)
+    brief = len(tokens(folded)) <= 7
+    return brief and bool(_FOLLOW_UP.search(folded) or slots.cheapest(question) or slots.dearest(question))
+
+
+def about_policy(question: str) -> bool:
+    """Returns, delivery, warranty …: the shop's pages answer, whatever products share the words."""
+    return bool(subjects(question) & POLICY)

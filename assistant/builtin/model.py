@@ -1,0 +1,127 @@
+"""The model that needs no key and no network: patterns decide what is wanted, the shop's own words answer."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.builtin import buying, pages, parcels, shopping
+from assistant.builtin.intent import Intent, about_policy, follows_up, intent_of
+from assistant.builtin.pages import Step
+from assistant.builtin.products import named
+from assistant.builtin.scene import Ask, Scene, read
+from assistant.builtin.words import tokens
+from assistant.model import Piece, Said, TextPiece, ToolCall, ToolSpec
+from assistant.phrases import say
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinModel:
+    """Deterministic: the same messages get the same answer. Speaks English and French."""
+
+    name: str = "builtin"
+
+    async def stream(self, messages: Sequence[Said], tools: Sequence[ToolSpec]) -> AsyncIterator[Piece]:
+        scene = read(messages, tools)
+        for at, part in enumerate(next_step(scene)):
+            if isinstance(part, Ask):
+                yield ToolCall(f"builtin-{scene.asked + at}", part.name, part.arguments)
+            else:
+                yield TextPiece(f"{part} ")
+
+
+def next_step(scene: Scene) -> Step:
+    scene, intent = _understood(scene)
+    if missing := _facts_first(scene, intent):
+        return missing
+    step = ANSWERS[intent](scene)
+    told = bool(step) and isinstance(step[0], str)
+    return [*step, *pages.foreign_note(scene)] if told and scene.foreign else step
+
+
+def _understood(scene: Scene) -> tuple[Scene, Intent]:
+    """The reply to a question of ours is read together with the words that led to it."""
+    intent = intent_of(scene.question)
+    if intent == "yes":
+        return _agreed(scene)
+    before = scene.earlier[-1] if scene.earlier else ""
+    if intent in ("question", "order") and before and scene.last_said.rstrip().endswith("?"):
+        pending = _pending(scene)
+        if pending == "order" and (intent == "order" or _brief(scene)):
+            return scene, "order"
+        if pending in ("buy", "amount", "remove") and _brief(scene) and intent == "question":
+            return replace(scene, question=f"{before} {scene.question}"), pending
+    return scene, intent
+
+
+def _agreed(scene: Scene) -> tuple[Scene, Intent]:
+    said = scene.last_said.rstrip()
+    if said.endswith(_phrases(pages.ASK_A_PERSON)):
+        return scene, "person"
+    return scene, "checkout" if said.endswith(_phrases("Would you like to check out?")) else "greeting"
+
+
+def _phrases(text: str) -> tuple[str, ...]:
+    return text, say("fr", text)
+
+
+def _pending(scene: Scene) -> Intent:
+    """What the latest messages were about: an e-mail alone says nothing of itself."""
+    for text in reversed(scene.earlier[-3:]):
+        if (intent := intent_of(text)) != "question":
+            return intent
+    return "question"
+
+
+def _brief(scene: Scene) -> bool:
+    return len(tokens(scene.question)) <= 8
+
+
+def _facts_first(scene: Scene, intent: Intent) -> list[Ask]:
+    """A caller that has not searched yet is asked to; the turn brings both searches with the question."""
+    if scene.results or intent in ("thanks", "greeting", "person", "complaint", "order"):
+        return []
+    asks = (Ask(name, {"query": scene.question}) for name in ("search_catalog", "search_help"))
+    return [ask for ask in asks if ask.name in scene.tools]
+
+
+def _open_question(scene: Scene) -> Step:
+    """Neither an order nor a purchase: the shop's pages or its catalogue, whichever is sure."""
+    sure_page = any(passage.get("sure") for passage in scene.passages)
+    if about_policy(scene.question) and scene.passages:
+        return pages.policy(scene)
+    if follows_up(scene.question) and scene.earlier:
+        return shopping.search(scene)
+    if any(hit.get("sure") for hit in scene.hits) or (scene.search.get("nearest") and not sure_page):
+        return shopping.search(scene)
+    return pages.policy(scene) if sure_page else pages.not_found(scene)
+
+
+def _about_a_product(scene: Scene) -> Step:
+    if about_policy(scene.question) and scene.passages and not named(scene.question, scene.hits):
+        return pages.policy(scene)
+    points_at = scene.page_product or scene.shown or named(scene.question, scene.hits)
+    return shopping.question(scene) if points_at else _open_question(scene)
+
+
+def _person(scene: Scene) -> Step:
+    agreed = intent_of(scene.question) == "yes" and scene.earlier
+    problem = scene.earlier[-1] if agreed else scene.question
+    return pages.person(scene, "no_source" if agreed else "asked", problem)
+
+
+ANSWERS: Mapping[Intent, Callable[[Scene], Step]] = {
+    "person": _person,
+    "complaint": lambda scene: pages.person(scene, "complaint", scene.question),
+    "order": parcels.order,
+    "change": pages.change,
+    "checkout": buying.checkout,
+    "remove": buying.remove,
+    "amount": buying.change_amount,
+    "cart": buying.show,
+    "compare": shopping.compare,
+    "buy": buying.buy,
+    "product": _about_a_product,
+    "thanks": lambda scene: pages.courtesy(scene, thanks=True),
+    "greeting": lambda scene: pages.courtesy(scene, thanks=False),
+    "yes": lambda scene: pages.courtesy(scene, thanks=False),
+    "question": _open_question,
+}

@@ -1,0 +1,104 @@
+"""What the built-in model says from the shop's pages, and when they say nothing."""
+
+from assistant.builtin import quoting
+from assistant.builtin.quoting import Quote
+from assistant.builtin.scene import Ask, Scene
+from assistant.phrases import say
+
+ASK_A_PERSON = "Shall I ask a colleague?"
+
+Step = list[Ask] | list[str]
+"""What comes next: tools to run, or the sentences of the answer."""
+
+
+def policy(scene: Scene) -> Step:
+    found = _found(scene)
+    if not found:
+        return not_found(scene)
+    if both := quoting.contradiction(scene.question, found):
+        return _both(scene, both)
+    return [*_other_language(scene, found), *(quote.cited for quote in quoting.chosen(found))]
+
+
+def change(scene: Scene) -> Step:
+    """Nothing of an order is changed by chat alone: the rule, and a person to carry it out."""
+    ask = Ask("search_help", {"query": _rule(scene)})
+    if scene.answer(ask) is None and "search_help" in scene.tools:
+        return [ask]
+    found = _found(scene, f"{scene.question} {_rule(scene)}")
+    rule = [quote.cited for quote in quoting.contradiction(_rule(scene), found) or quoting.chosen(found)]
+    offer = say(scene.language, "A colleague can look at your order and arrange this with you.")
+    return [*(_other_language(scene, found) if rule else []), *rule, offer, say(scene.language, ASK_A_PERSON)]
+
+
+def not_found(scene: Scene) -> Step:
+    nothing = say(scene.language, "I haven't found anything about that in what {shop} has told me.", shop=_shop(scene))
+    return [nothing, say(scene.language, ASK_A_PERSON)]
+
+
+def person(scene: Scene, reason: str, problem: str) -> Step:
+    ask = Ask("hand_over", {"reason": reason, "problem": problem})
+    told = scene.last("hand_over")
+    if told is None and "hand_over" in scene.tools:
+        return [ask]
+    if told and told.get("handed_over"):
+        sorry = [say(scene.language, "I'm sorry about this.")] if reason == "complaint" else []
+        return [*sorry, say(scene.language, "I've passed this on to a colleague, who will answer you here.")]
+    return trouble(scene, told or {})
+
+
+def trouble(scene: Scene, told: object) -> list[str]:
+    why = str(told.get("problem", "")) if isinstance(told, dict) else ""
+    if why:
+        return [say(scene.language, "That didn't work: {why}", why=why if why[-1] in ".!?" else f"{why}.")]
+    return [say(scene.language, "I can't do that right now."), say(scene.language, ASK_A_PERSON)]
+
+
+def courtesy(scene: Scene, thanks: bool) -> Step:
+    if thanks:
+        return [
+            say(scene.language, "You're welcome."),
+            say(scene.language, "Is there anything else I can look up for you?"),
+        ]
+    hello = say(scene.language, "Hello, I'm the assistant of {shop}.", shop=_shop(scene))
+    return [hello, say(scene.language, "I can find products, answer questions about the shop and take your order.")]
+
+
+def foreign_note(scene: Scene) -> list[str]:
+    return [say(scene.language, "I answer in English or French; a colleague can help you in other languages.")]
+
+
+def _found(scene: Scene, question: str = "") -> list[Quote]:
+    """From pages in the shopper's language where there are any; then in the other."""
+    question = question or scene.question
+    fitting = [passage for passage in scene.passages if quoting.fits(question, passage)]
+    own = [passage for passage in fitting if passage.get("language", "") in ("", scene.language)]
+    found = quoting.quotes(question, own)
+    everywhere = quoting.quotes(question, fitting)
+    return everywhere if not found or quoting.contradiction(question, everywhere) else found
+
+
+def _both(scene: Scene, both: list[Quote]) -> list[str]:
+    return [
+        say(scene.language, "Our pages don't agree on this, so here is what each of them says."),
+        *(quote.cited for quote in both),
+        say(scene.language, "A colleague can tell you which one applies."),
+        say(scene.language, ASK_A_PERSON),
+    ]
+
+
+def _other_language(scene: Scene, found: list[Quote]) -> list[str]:
+    language = found[0].passage.get("language", "") if found else ""
+    if language in ("", scene.language):
+        return []
+    if language == "fr":
+        return [say(scene.language, "Our page on this is in French.")]
+    return [say(scene.language, "Our page on this is in English.")] if language == "en" else []
+
+
+def _rule(scene: Scene) -> str:
+    return "retour échange annulation remboursement" if scene.language == "fr" else "return exchange cancel refund"
+
+
+def _shop(scene: Scene) -> str:
+    return str(scene.context.get("shop") or say(scene.language, "this shop"))

@@ -1,0 +1,53 @@
+"""Which product the shopper means: by its place in what was shown, by name, by the page, or by "it"."""
+
+from collections.abc import Sequence
+
+from assistant.builtin import slots
+from assistant.builtin.pages import Step
+from assistant.builtin.scene import Ask, Record, Scene
+from assistant.builtin.words import STOP, stem, tokens
+
+MAX_READ = 4
+"""Products read at once to choose among them."""
+
+
+def subject(scene: Scene) -> str:
+    """The id of the one product meant; empty when the words name none and there is nothing to point at."""
+    shown = scene.shown
+    place = slots.ordinal(scene.question)
+    if place is not None and -len(shown) <= place < len(shown):
+        return shown[place]
+    if by_name := named(scene.question, scene.hits):
+        return str(by_name[0]["id"])
+    return scene.page_product or (shown[0] if shown else "")
+
+
+def named(question: str, records: Sequence[Record]) -> list[Record]:
+    """The records whose title the words name, best first: half of the title's words, or its most telling ones."""
+    said = {stem(word) for word in tokens(question) if word not in STOP}
+    rated = [(_share(said, record), -at, record) for at, record in enumerate(records)]
+    return [record for share, _, record in sorted(rated, key=lambda r: r[:2], reverse=True) if share >= 0.5]
+
+
+def _share(said: set[str], record: Record) -> float:
+    title = {stem(word) for word in tokens(record["title"]) if word not in STOP}
+    common = title & said
+    if not common:
+        return 0.0
+    # One word of a sure hit names it too: "the lamp" for "Lune table lamp".
+    return max(len(common) / len(title), 0.5 if record.get("sure") else 0.0)
+
+
+def records(scene: Scene, product_ids: Sequence[str]) -> list[Record] | list[Ask]:
+    """The full records of these products, or what to ask for them first."""
+    missing = [Ask("get_product", {"product": each}) for each in product_ids[:MAX_READ] if scene.product(each) is None]
+    missing = [ask for ask in missing if scene.answer(ask) is None]
+    if missing and "get_product" in scene.tools:
+        return missing
+    known = (scene.product(each) for each in product_ids[:MAX_READ])
+    return [record for record in known if record is not None]
+
+
+def to_ask(found: list[Record] | list[Ask]) -> Step | None:
+    asks = [ask for ask in found if isinstance(ask, Ask)]
+    return asks or None

@@ -1,0 +1,136 @@
+"""What a built-in answer rests on: the messages, read back as the shopper's words, the facts and the results."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.builtin.words import language_of
+from assistant.model import Said, ToolCall, ToolSpec
+
+Record = Mapping[str, Any]
+FOREIGN = "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A tool to run before there is an answer."""
+
+    name: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    question: str
+    earlier: tuple[str, ...]
+    """The shopper's messages before, oldest first."""
+    last_said: str
+    """The assistant's words just before the question."""
+    results: tuple[tuple[ToolCall, Record], ...]
+    """Every tool this turn has run, with what it told."""
+    tools: frozenset[str]
+    context: Record
+    asked: int
+    """Tool calls so far in the whole conversation: where the next call's id starts."""
+
+    @property
+    def language(self) -> str:
+        """The shopper's, where we speak it; else the shop's."""
+        spoken = language_of(self.question, self.locale)
+        return spoken if spoken in ("en", "fr") else self.locale
+
+    @property
+    def foreign(self) -> bool:
+        return language_of(self.question, self.locale) not in ("en", "fr")
+
+    @property
+    def locale(self) -> str:
+        return "fr" if str(self.context.get("locale", "en")).lower().startswith("fr") else "en"
+
+    @property
+    def shown(self) -> list[str]:
+        return list(self.context.get("shown") or ())
+
+    @property
+    def page_product(self) -> str:
+        return str(self.context.get("page_product") or "")
+
+    @property
+    def cart(self) -> list[Record]:
+        return list((self.context.get("cart") or {}).get("lines") or ())
+
+    @property
+    def search(self) -> Record:
+        """The latest search of the catalogue: a follow-up's own search replaces the facts."""
+        return self.last("search_catalog") or {}
+
+    @property
+    def hits(self) -> list[Record]:
+        return list(self.search.get("products") or ())
+
+    @property
+    def passages(self) -> list[Record]:
+        """Each once, in the order in which they were found."""
+        found = {
+            p["n"]: p for call, told in self.results if call.name == "search_help" for p in told.get("passages", ())
+        }
+        return list(found.values())
+
+    def product(self, product_id: str) -> Record | None:
+        """The fullest record that this turn has read."""
+        for _, told in reversed(self.results):
+            if (record := told.get("product")) and product_id in ids(record):
+                return dict(record)
+        return None
+
+    def last(self, tool: str) -> Record | None:
+        return next((told for call, told in reversed(self.results) if call.name == tool), None)
+
+    def answer(self, ask: Ask) -> Record | None:
+        """What the tool told when it was asked exactly this in this turn."""
+        return next(
+            (told for call, told in self.results if (call.name, call.arguments) == (ask.name, ask.arguments)), None
+        )
+
+
+def ids(record: Record) -> set[str]:
+    return {record["id"], *(variant["sku"] for variant in record.get("variants", ()))}
+
+
+def read(messages: Sequence[Said], tools: Sequence[ToolSpec]) -> Scene:
+    asked_at = max((at for at, said in enumerate(messages) if said.role == "shopper"), default=len(messages))
+    before, turn = messages[:asked_at], messages[asked_at:]
+    return Scene(
+        question=turn[0].text if turn else "",
+        earlier=tuple(said.text for said in before if said.role == "shopper"),
+        last_said=next((said.text for said in reversed(before) if said.role == "assistant" and said.text), ""),
+        results=_results(turn),
+        tools=frozenset(tool.name for tool in tools),
+        context=_context(messages),
+        asked=sum(len(said.calls) for said in messages),
+    )
+
+
+def _results(turn: Sequence[Said]) -> tuple[tuple[ToolCall, Record], ...]:
+    calls = {call.id: call for said in turn for call in said.calls}
+    return tuple(
+        (calls[said.answers], _json(said.text)) for said in turn if said.role == "tool" and said.answers in calls
+    )
+
+
+def _context(messages: Sequence[Said]) -> Record:
+    for said in messages:
+        if said.role == "system" and said.text.strip():
+            _, marker, text = said.text.strip().rpartition("\n")[2].partition("context: ")
+            return _json(text) if marker else {}
+    return {}
+
+
+def _json(text: str) -> Record:
+    """A tool may tell plain words; then there is nothing to read in them but a problem."""
+    try:
+        read = json.loads(text)
+    except ValueError:
+        return {"problem": text}
+    return read if isinstance(read, dict) else {}

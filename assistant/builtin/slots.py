@@ -1,0 +1,140 @@
+"""The particulars in a shopper's words: which one, how many, in what size, which order."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assistant.builtin.words import fold, tokens
+
+NUMBERS = {
+    word: number
+    for number, words in enumerate(
+        [
+            "one un une",
+            "two deux",
+            "three trois",
+            "four quatre",
+            "five cinq",
+            "six",
+            "seven sept",
+            "eight huit",
+            "nine neuf",
+            "ten dix",
+            "eleven onze",
+            "twelve douze",
+        ],
+        start=1,
+    )
+    for word in words.split()
+}
+ORDINALS = {
+    r"first|1st|premier|premiere|1er|1ere": 0,
+    r"second|2nd|deuxieme|seconde?|2e|2eme": 1,
+    r"third|3rd|troisieme|3e|3eme": 2,
+    r"fourth|4th|quatrieme|4e|4eme": 3,
+    r"fifth|5th|cinquieme|5e|5eme": 4,
+    r"last|dernier|derniere": -1,
+}
+COLOURS = (
+    "blue bleu bleue bleus bleues|red rouge rouges|green vert verte verts vertes|black noir noire noirs noires|"
+    "white blanc blanche blancs blanches|grey gray gris grise grises|yellow jaune jaunes|pink rose roses|brown marron brun|"
+    "purple violet violette|orange|beige|navy marine|natural naturel naturelle|cream ecru creme ivory ivoire|gold dore or|"
+    "silver argent argente|khaki kaki|burgundy bordeaux|terracotta"
+)
+SIZES = "xs|s small petit petite|m medium moyen moyenne|l large grand grande|xl|xxl|xxxl"
+_ALIKE = {word: row.split()[0] for row in f"{COLOURS}|{SIZES}".split("|") for word in row.split()}
+_COLOUR_WORDS = frozenset(word for row in COLOURS.split("|") for word in row.split())
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ORDER = re.compile(
+    r"\b([A-Z]{2,5}-?\d{3,10})\b|#\s?([A-Z]{0,5}-?\d{3,10})\b|\b(?:order|commande)\D{0,12}?(\d{3,10})\b", re.IGNORECASE
+)
+_QUANTITY = re.compile(
+    r"\b(?:x\s?)?(\d{1,7})\b(?!\s?(?:[%€$£.,]?\d|%|€|\$|£|eur|euro|cm|mm|kg|g\b|st\b|nd\b|rd\b|th\b|e\b|er\b|eme\b))"
+)
+_SIZE = re.compile(r"\b(?:size|taille|pointure)\s+([a-z]{1,4}|\d{1,3})\b|\b(?:in|en)(?: an?)? (x{0,3}[sl]|m|\d{2,3})\b")
+_CHEAPER = re.compile(r"\b(cheap(?:er|est)|less expensive|moins ch(?:er|ere)s?|least expensive)\b")
+_DEARER = re.compile(r"\b(more expensive|most expensive|dear(?:er|est)|plus ch(?:er|ere)s?)\b")
+
+
+def ordinal(text: str) -> int | None:
+    """0 for "the first one", -1 for "le dernier"; None where no place in a list is meant."""
+    folded = fold(text)
+    for pattern, place in ORDINALS.items():
+        if re.search(rf"\b(?:{pattern})\b", folded):
+            return place
+    return None
+
+
+def cheapest(text: str) -> bool:
+    return bool(_CHEAPER.search(fold(text)))
+
+
+def dearest(text: str) -> bool:
+    return bool(_DEARER.search(fold(text)))
+
+
+def quantity(text: str, taken: Sequence[str] = ()) -> int | None:
+    """How many; the values of options already understood (`42`) are not counted as one."""
+    folded = fold(text)
+    for value in taken:
+        folded = re.sub(rf"\b{re.escape(fold(value))}\b", " ", folded)
+    # "the second one", "celui à 2 places": a place in a list or a name is no quantity.
+    folded = re.sub(r"\b(?:one|un|une) (?:in|en)\b|\b(?:\w+) one\b", " ", folded)
+    if found := _QUANTITY.search(folded):
+        return int(found[1])
+    counts = [NUMBERS[word] for word in tokens(folded) if word in NUMBERS]
+    return max(counts, default=None)
+
+
+def email(text: str) -> str:
+    found = _EMAIL.search(text)
+    return found[0].rstrip(".") if found else ""
+
+
+def order_number(text: str, *, bare: bool = False) -> str:
+    """`ML-1042` or `1042`; a number standing alone counts only where one was asked for."""
+    text = _EMAIL.sub(" ", text)
+    if found := _ORDER.search(text):
+        return next(group for group in found.groups() if group)
+    alone = re.search(r"\b\d{3,10}\b", text) if bare else None
+    return alone[0] if alone else ""
+
+
+def options(text: str, offered: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The values that the words name, by option: `{"Size": "M", "Colour": "Bleu"}` for "in M, blue"."""
+    chosen = {}
+    for name, values in offered.items():
+        # "Dark blue" before "blue": the longest value that is there is the one meant.
+        for value in sorted(values, key=len, reverse=True):
+            if mentions(text, value):
+                chosen[name] = value
+                break
+    return chosen
+
+
+def mentions(text: str, value: str) -> bool:
+    said = [_ALIKE.get(word, word) for word in tokens(text)]
+    wanted = [_ALIKE.get(word, word) for word in tokens(value)]
+    return bool(wanted) and any(said[at : at + len(wanted)] == wanted for at in range(len(said)))
+
+
+def asked_value(text: str) -> str:
+    """A size or colour in the shopper's words, known to the shop or not: what to call it when there is none."""
+    if found := _SIZE.search(fold(text)):
+        return (found[1] or found[2]).upper()
+    return next((word for word in tokens(text) if word in _COLOUR_WORDS), "")
+
+
+def amount(price: str) -> int:
+    """Comparable minor units of a price as written, within one currency and notation."""
+    return int(re.sub(r"\D", "", price) or 0)
+
+
+def variants(product: Mapping[str, Any], chosen: Mapping[str, str]) -> list[Mapping[str, Any]]:
+    """The product's variants that have these option values."""
+    return [
+        variant
+        for variant in product["variants"]
+        if all(variant["options"].get(name) == value for name, value in chosen.items())
+    ]

@@ -1,0 +1,114 @@
+"""How the built-in model reads words: folded, stemmed, with the few subjects that have one name in each language."""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+import snowballstemmer
+
+STOP_WORDS = """a an the and or of to in on for with from by at is are was be been am i me my we our us you your it its this
+    that these those he she they them do does did have has had can could will would shall should may might what
+    which who whose how where when why there here if not no so as any some about get got just please tell know
+    want like need one ones much many long le la les l un une des du de d et ou en au aux dans sur pour par avec
+    sans est sont ete etre je j me m mon ma mes nous notre nos vous votre vos il elle ils elles on ce c cet
+    cette ces ca cela qui que qu quoi quel quelle quels quelles comment combien quand pourquoi y a ai as avez
+    avons ont t s n ne pas plus si se son sa ses faire fait faites peux peut puis pouvez veux voudrais souhaite
+    aimerais svp plait dites moi toi"""
+STOP = frozenset(STOP_WORDS.split())
+LANGUAGES = {
+    "en": """the is are do does what which how where when my your you i it have has can would want please this that and of
+    with for to in show me any hello hi thanks thank need under the looking could order shipping add remove buy take""",
+    "fr": """le la les un une des du est sont je tu vous nous il elle avez avec pour que quel quelle quels comment combien
+    où ou quand mon ma mes votre dans sur et en au aux ce cette bonjour merci plaît svp puis voudrais cherche prends moins
+    bonsoir salut commande panier livraison enlève ajoute paie montrez deuxième premier première dernier""",
+    "de": """der die das ist sind ich sie haben hat nicht wie wo wann und mit für ein eine einen kann können meine mir gibt
+    es bitte danke hallo welche lange bestellung von zu""",
+    "es": """el los las es son yo usted tiene tienen cómo dónde cuándo cuánto cuánta con para una mi su qué gracias hola
+    puedo quiero por favor pedido hay está del""",
+    "it": """il gli lo è sono io avete ha come dove quando quanto con per una mio che grazie ciao buongiorno posso vorrei
+    ordine quali di del della""",
+    "nl": """de het een is zijn ik jullie hebben heeft niet hoe waar wanneer en met voor mijn kan graag dank hallo welke
+    bestelling van te""",
+    "pt": """o os as é são eu você tem como onde quando quanto com para uma meu minha que obrigado obrigada olá posso
+    quero pedido não está do da""",
+}
+SUBJECTS = {
+    "return": r"return\w*|send\w* back|retour\w*|renvo\w*|retract\w*|withdraw\w*",
+    "refund": r"refund\w*|money back|rembours\w*",
+    "delivery": r"deliver\w*|ship|ships|shipped|shipping|livr\w*|expedi\w*|arrive\w*",
+    "warranty": r"warrant\w*|guarant\w*|garanti\w*",
+    "payment": r"pay|pays|paying|payment\w*|paypal|klarna|paiement\w*|payer|payez|carte bancaire|visa|mastercard",
+    "exchange": r"exchang\w*|echang\w*",
+    "shop": r"store\w*|showroom|boutique\w*|magasin\w*|opening|horaire\w*|open|ouvert\w*",
+    "gift": r"gift\w*|cadeau\w*",
+    "cost": r"cost\w*|fee|fees|free|price\w*|frais|gratuit\w*|offert\w*|cout\w*|prix|how much|combien",
+    "window": r"days?|weeks?|jours?|semaines?|how long|delais?|combien de temps|deadline|window",
+    "abroad": r"abroad|international\w*|countr\w+|etranger|pays|customs|douan\w*",
+    "repair": r"repair\w*|repar\w*|spare|pieces detachees",
+    "care": r"wash\w*|laver|lavage|lave|clean\w*|care|entretien|entreten\w*|nettoy\w*",
+    "size": r"size\w*|sizing|taille\w*|pointure\w*",
+    "privacy": r"privacy|personal data|gdpr|rgpd|donnees personnelles|confidentialite",
+    "account": r"account\w*|compte\w*|password|mot de passe",
+    "discount": r"discount\w*|coupon\w*|promo\w*|voucher\w*|reduction\w*|code\w*",
+    "address": r"address\w*|adresse\w*",
+}
+POLICY = frozenset(SUBJECTS) - {"cost", "window", "care", "size", "address"}
+"""Subjects that only the shop's pages speak of; the others may be a product's as well."""
+
+_ELISION = re.compile(r"\b(?:[ldjmnstc]|qu|jusqu|lorsqu)'|'(?:s|m|ll|d|re|ve|t)\b")
+_PATTERNS = {subject: re.compile(rf"\b(?:{pattern})\b") for subject, pattern in SUBJECTS.items()}
+
+
+def fold(text: str) -> str:
+    """Small letters without accents; typographic apostrophes made plain."""
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("œ", "oe")).casefold()
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def tokens(text: str) -> list[str]:
+    """The folded words, without `l'`, `d'`, `'s` …"""
+    return re.findall(r"\w+", _ELISION.sub(" ", fold(text)))
+
+
+def terms(text: str) -> frozenset[str]:
+    """What a text is about: stems of its words in either language, and the subjects both languages share."""
+    stems = {stem(word) for word in tokens(text) if word not in STOP and (len(word) > 1 or word.isdigit())}
+    return frozenset(stems | {f"={subject}" for subject in subjects(text)})
+
+
+def subjects(text: str) -> frozenset[str]:
+    folded = fold(text)
+    return frozenset(subject for subject, pattern in _PATTERNS.items() if pattern.search(folded))
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """One stem for both languages: a title may be in either, whatever the shopper writes in."""
+    return str(_stemmer("french").stemWord(_stemmer("english").stemWord(word)))
+
+
+def language_of(text: str, otherwise: str) -> str:
+    """The language most of the small words belong to; `?` for a script that neither of ours uses."""
+    letters = [letter for letter in text if letter.isalpha()]
+    if letters and sum(ord(letter) > 0x24F for letter in letters) > len(letters) / 2:
+        return "?"
+    found = re.findall(r"[^\W\d_]+", text.casefold().replace("’", "'"))
+    counts = {code: sum(word in words for word in found) for code, words in _small_words().items()}
+    best = max(counts, key=lambda code: (counts[code], code == otherwise, code in ("en", "fr")))
+    # One small word may be anybody's: "de", "an", "die".
+    known = best in ("en", "fr")
+    return (
+        best
+        if counts[best] >= (1 if known else 2) and counts[best] > (0 if known else counts[otherwise])
+        else otherwise
+    )
+
+
+@cache
+def _small_words() -> dict[str, frozenset[str]]:
+    return {code: frozenset(words.split()) for code, words in LANGUAGES.items()}
+
+
+@cache
+def _stemmer(language: str) -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer(language)
