@@ -1,0 +1,71 @@
+"""Payments without money: a pay page of our own that reports back through the same signed webhook as Stripe."""
+
+import json
+import secrets
+import time
+from typing import Any, Literal
+
+from assistant.errors import Refused
+from assistant.payments import OpenedCheckout, PaymentEvent, Refund, demand_secret, read_signed, sign
+from assistant.quote import Quote
+from knowledge.money import Money
+
+PREFIX = "cs_demo_"
+
+Outcome = Literal["completed", "expired"]
+
+
+class DemoPayments:
+    """Keeps nothing: a session is named after its quote, so it outlives a restart with the tables."""
+
+    pretend = True
+
+    def __init__(self, public_url: str, webhook_secret: str) -> None:
+        self._public_url = public_url.rstrip("/")
+        self._secret = demand_secret(webhook_secret)
+
+    async def open_checkout(self, quote: Quote, *, email: str, locale: str, return_url: str) -> OpenedCheckout:
+        session = PREFIX + quote.id
+        return OpenedCheckout(session, f"{self._public_url}/pay/{session}")
+
+    async def close_checkout(self, session: str) -> None:
+        """The pay page asks the checkout's state, which its caller changes."""
+
+    async def refund(self, payment: str, amount: Money, *, key: str) -> Refund:
+        if not payment.startswith("pi_demo_"):
+            raise Refused(f"There is no payment {payment!r}")
+        return Refund(f"re_demo_{key}", amount)
+
+    def read_event(self, payload: bytes, signature: str) -> PaymentEvent:
+        return read_signed(payload, signature, self._secret)
+
+    async def close(self) -> None: ...
+
+    def report(self, quote: Quote, outcome: Outcome, *, email: str = "") -> tuple[bytes, str]:
+        """The webhook that Stripe would send, as payload and signature. The same report again has the same event id."""
+        payload = json.dumps(
+            {
+                "id": f"evt_demo_{outcome}_{quote.id}",
+                "object": "event",
+                "type": f"checkout.session.{outcome}",
+                "created": int(time.time()),
+                "livemode": False,
+                "data": {"object": _session(quote, outcome, email)},
+            }
+        ).encode()
+        return payload, sign(payload, self._secret)
+
+
+def _session(quote: Quote, outcome: Outcome, email: str) -> dict[str, Any]:
+    paid = outcome == "completed"
+    return {
+        "id": PREFIX + quote.id,
+        "object": "checkout.session",
+        "client_reference_id": quote.id,
+        "amount_total": quote.total.amount,
+        "currency": quote.total.currency.lower(),
+        "customer_details": {"email": email} if email else None,
+        "payment_intent": f"pi_demo_{secrets.token_hex(12)}" if paid else None,
+        "payment_status": "paid" if paid else "unpaid",
+        "status": "complete" if paid else "expired",
+    }

@@ -1,0 +1,162 @@
+"""The shop's orders, from its own checkouts and from elsewhere. A shopper finds one by number and e-mail, both right."""
+
+import hmac
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, func, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from assistant.order import Order, OrderLine
+from assistant.order_import import OrderReport, read_orders
+from assistant.tables import orders
+from knowledge.clock import aware, now
+from knowledge.database import Database
+from knowledge.money import Money
+
+FIRST_NUMBER = 1001
+NUMBERING = 0x434F4D50
+"""PostgreSQL's advisory lock under which the next number is taken."""
+
+
+class Orders:
+    def __init__(self, database: Database, *, prefix: str = "C") -> None:
+        """New orders are numbered `PREFIX-1001` and up, above what was imported under the same prefix."""
+        self._database = database
+        self._prefix = prefix
+
+    async def find(self, number: str, email: str) -> Order | None:
+        """None whether the number is unknown or the e-mail another: a stranger learns nothing about either."""
+        query = select(orders).where(func.upper(orders.c.number) == _plain_number(number))
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        known = row["email"] if row else ""
+        fits = hmac.compare_digest(known.encode(), _plain_email(email).encode())
+        return _order(row) if row and known and fits else None
+
+    async def by_number(self, number: str) -> Order | None:
+        """For staff, behind their sign-in."""
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(orders).where(orders.c.number == number))).mappings().first()
+        return _order(row) if row else None
+
+    async def of_conversation(self, conversation_id: str) -> list[Order]:
+        query = select(orders).where(orders.c.conversation_id == conversation_id).order_by(orders.c.placed_at.desc())
+        async with self._database.read() as connection:
+            return [_order(row) for row in (await connection.execute(query)).mappings()]
+
+    async def recent(self, limit: int = 50) -> list[Order]:
+        query = select(orders).order_by(orders.c.placed_at.desc(), orders.c.number.desc()).limit(limit)
+        async with self._database.read() as connection:
+            return [_order(row) for row in (await connection.execute(query)).mappings()]
+
+    async def paid_since(self, moment: datetime) -> int:
+        query = select(func.count()).where(orders.c.checkout_id.is_not(None), orders.c.placed_at >= moment)
+        async with self._database.read() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
+    async def add(self, order: Order) -> None:
+        async with self._database.begin() as connection:
+            await self.put(connection, order)
+
+    async def put(self, connection: AsyncConnection, order: Order) -> None:
+        """In the caller's transaction."""
+        await connection.execute(insert(orders).values(_row(order)))
+
+    async def import_orders(self, content: bytes | str) -> OrderReport:
+        """JSON Lines as `assistant/order_import.py` describes them. A known number is brought up to date.
+
+        Of an order that was bought here only status and tracking follow the file: what was paid is ours to know.
+        """
+        read, rejected = read_orders(content)
+        async with self._database.begin() as connection:
+            counts = [await _bring_up_to_date(connection, order) for order in read]
+        return OrderReport(counts.count("new"), counts.count("changed"), tuple(rejected))
+
+    async def next_number(self, connection: AsyncConnection) -> str:
+        """Of the caller's transaction alone until it ends."""
+        if connection.dialect.name == "postgresql":
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": NUMBERING})
+        mine = orders.c.number.regexp_match(f"^{re.escape(self._prefix)}-[0-9]{{1,12}}$")
+        query = (
+            select(orders.c.number).where(mine).order_by(func.length(orders.c.number).desc(), orders.c.number.desc())
+        )
+        last = (await connection.execute(query.limit(1))).scalar()
+        number = int(last.rpartition("-")[2]) + 1 if last else FIRST_NUMBER
+        return f"{self._prefix}-{number}"
+
+
+async def _bring_up_to_date(connection: AsyncConnection, order: Order) -> str:
+    there = await connection.execute(select(orders.c.checkout_id).where(orders.c.number == order.number))
+    row = there.first()
+    if row is None:
+        await connection.execute(insert(orders).values(_row(order)))
+        return "new"
+    values = _row(order) if row.checkout_id is None else {"status": order.status, "tracking": order.tracking}
+    await connection.execute(
+        update(orders).where(orders.c.number == order.number).values(values | {"updated_at": now()})
+    )
+    return "changed"
+
+
+def _plain_number(said: str) -> str:
+    """`#ml-1041` and `ML 1041` are `ML-1041`."""
+    return re.sub(r"\s+", "-", said.strip().lstrip("#").strip()).upper()[:40]
+
+
+def _plain_email(said: str) -> str:
+    return said.strip().lower()
+
+
+def _row(order: Order) -> dict[str, Any]:
+    return {
+        "number": order.number,
+        "checkout_id": order.checkout_id,
+        "conversation_id": order.conversation_id,
+        "email": _plain_email(order.email),
+        "status": order.status,
+        "lines": list(_line_rows(order.lines)),
+        "total": order.total.amount,
+        "currency": order.total.currency,
+        "address": dict(order.address) if order.address else None,
+        "tracking": dict(order.tracking) if order.tracking else None,
+        "placed_at": order.placed_at,
+        "updated_at": now(),
+        "payment": order.payment,
+    }
+
+
+def _line_rows(lines: Iterable[OrderLine]) -> Iterable[dict[str, Any]]:
+    for line in lines:
+        total = line.total.amount if line.total else None
+        yield {"sku": line.sku, "title": line.title, "label": line.label, "quantity": line.quantity, "total": total}
+
+
+def _order(row: RowMapping) -> Order:
+    currency = row["currency"]
+    return Order(
+        number=row["number"],
+        email=row["email"],
+        status=row["status"],
+        lines=tuple(_line(line, currency) for line in row["lines"]),
+        total=Money(row["total"], currency),
+        placed_at=aware(row["placed_at"]),
+        address=row["address"],
+        tracking=row["tracking"],
+        checkout_id=row["checkout_id"],
+        conversation_id=row["conversation_id"],
+        payment=row["payment"],
+    )
+
+
+def _line(said: dict[str, Any], currency: str) -> OrderLine:
+    total = said.get("total")
+    return OrderLine(
+        title=said["title"],
+        quantity=said["quantity"],
+        sku=said.get("sku", ""),
+        label=said.get("label", ""),
+        total=Money(total, currency) if total is not None else None,
+    )
