@@ -6,7 +6,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+Vector = NDArray[np.float32]
 Vectors = NDArray[np.float32]
+"""One row per text."""
 
 
 class Embedder(Protocol):

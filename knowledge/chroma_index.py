@@ -1,0 +1,180 @@
+"""The vector index in an embedded Chroma: a directory that one process owns and that can be thrown away at any time.
+
+    chroma/lock       held by the process that owns the directory
+    chroma/current    which build answers, for which embedder, and how far into the change log it is filled
+    chroma/<build>/   one Chroma store each; a new build replaces a broken or foreign one when it is complete
+
+A killed writer can leave a store that crashes whoever opens it, so each is probed in a throw-away process first.
+"""
+
+import asyncio
+import json
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from filelock import FileLock, Timeout
+
+from knowledge.embedder import Vector
+from knowledge.index import IndexBroken
+from knowledge.vectors import ExactIndex
+from knowledge.words import Kind
+
+BATCH = 20
+"""Entries in one write: Chroma holds the interpreter for its whole length (20: 50 ms)."""
+PROBE_SECONDS = 120
+"""A large store replays its log at the first question after opening (20,000 entries: 18 s)."""
+# Above the default threshold Chroma rewrites its files in place, and a kill then leaves them unreadable.
+CONFIGURATION: Any = {"hnsw": {"space": "cosine", "sync_threshold": 1_000_000}}
+COLLECTIONS: dict[Kind, str] = {"product": "products", "passage": "passages"}
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    build: str
+    embedder: str
+    seq: int
+
+
+class ChromaIndex:
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._lock = FileLock(directory / "lock", blocking=False)
+        self._current = Current("", "", 0)
+        self._client: Any = None
+        self._collections: dict[Kind, Any] = {}
+        self._instead: ExactIndex | None = None
+        self._broken = False
+
+    async def open(self, embedder: str) -> int:
+        was_broken = await self._shut()
+        self._directory.mkdir(parents=True, exist_ok=True)
+        if not self._own():
+            # Another process owns the store, and a second one would read and write it wrongly.
+            self._instead = ExactIndex()
+            return await self._instead.open(embedder)
+        current = _read(self._directory / "current")
+        usable = current is not None and current.embedder == embedder and not was_broken
+        if current is None or not usable or not await _readable(self._directory / current.build):
+            current = Current(secrets.token_hex(6), embedder, 0)
+        self._current = current
+        await self._guarded(self._connect)
+        return current.seq
+
+    async def put(self, kind: Kind, entries: Sequence[tuple[str, Vector]]) -> None:
+        if self._instead:
+            return await self._instead.put(kind, entries)
+        for start in range(0, len(entries), BATCH):
+            some = entries[start : start + BATCH]
+            ids, vectors = [key for key, _ in some], [vector for _, vector in some]
+            await self._guarded(lambda ids=ids, vectors=vectors: self._of(kind).upsert(ids=ids, embeddings=vectors))
+        return None
+
+    async def drop(self, kind: Kind, ids: Sequence[str]) -> None:
+        if self._instead:
+            return await self._instead.drop(kind, ids)
+        for start in range(0, len(ids), BATCH):
+            some = list(ids[start : start + BATCH])
+            await self._guarded(lambda some=some: self._of(kind).delete(ids=some))
+        return None
+
+    async def keep(self, seq: int) -> None:
+        if self._instead:
+            return await self._instead.keep(seq)
+        self._current = replace(self._current, seq=seq)
+        await asyncio.to_thread(_write, self._directory / "current", self._current)
+        await asyncio.to_thread(self._remove_others)
+        return None
+
+    async def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[tuple[str, float]]:
+        if self._instead:
+            return await self._instead.nearest(kind, vector, limit)
+        if not self._current.seq or kind not in self._collections:
+            return []
+        found = await self._guarded(
+            lambda: self._of(kind).query(query_embeddings=[vector], n_results=limit, include=["distances"])
+        )
+        return [(key, 1 - distance) for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
+
+    async def close(self) -> None:
+        await self._shut()
+        self._lock.release()
+
+    def _own(self) -> bool:
+        try:
+            self._lock.acquire()
+        except Timeout:
+            return False
+        return True
+
+    def _connect(self) -> None:
+        import chromadb
+        from chromadb.config import Settings
+
+        path = self._directory / self._current.build
+        self._client = chromadb.PersistentClient(path, Settings(anonymized_telemetry=False))
+        for kind, name in COLLECTIONS.items():
+            self._collections[kind] = self._client.get_or_create_collection(
+                name, configuration=CONFIGURATION, embedding_function=None
+            )
+            self._collections[kind].count()
+
+    def _of(self, kind: Kind) -> Any:
+        return self._collections[kind]
+
+    async def _guarded(self, act: Callable[[], T]) -> T:
+        from chromadb.errors import ChromaError
+
+        try:
+            return await asyncio.to_thread(act)
+        except (ChromaError, OSError, KeyError) as problem:
+            self._broken = True
+            raise IndexBroken(f"Chroma in {self._current.build!r}: {problem}") from problem
+
+    async def _shut(self) -> bool:
+        """Whether the store had turned out broken."""
+        client, self._client, self._collections, self._instead = self._client, None, {}, None
+        broken, self._broken = self._broken, False
+        if client is not None:
+            await asyncio.to_thread(client.close)
+        return broken
+
+    def _remove_others(self) -> None:
+        for path in self._directory.iterdir():
+            if path.is_dir() and path.name != self._current.build:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+async def _readable(build: Path) -> bool:
+    if not build.is_dir():
+        return False
+    probe = Path(__file__).with_name("chroma_probe.py")
+    quiet = asyncio.subprocess.DEVNULL
+    process = await asyncio.create_subprocess_exec(sys.executable, str(probe), str(build), stdout=quiet, stderr=quiet)
+    try:
+        return await asyncio.wait_for(process.wait(), PROBE_SECONDS) == 0
+    except TimeoutError:
+        return False
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+def _read(pointer: Path) -> Current | None:
+    try:
+        return Current(**json.loads(pointer.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _write(pointer: Path, current: Current) -> None:
+    fresh = pointer.with_name(f"current.{os.getpid()}")
+    fresh.write_text(json.dumps(asdict(current)), "utf-8")
+    fresh.replace(pointer)
