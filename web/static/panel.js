@@ -1,0 +1,922 @@
+/*
+ * The chat panel, fetched by widget.js when somebody reaches for it.
+ * Everything is built from DOM nodes and constructable style sheets, so it runs under a strict Content-Security-Policy.
+ */
+const STRINGS = {
+  en: {
+    title: "Shop assistant", ai: "AI assistant · can make mistakes", close: "Close chat", log: "Conversation",
+    placeholder: "Ask about a product, size or order", send: "Send", person: "Talk to a person", cards: "No card numbers here",
+    you: "You", bot: "Assistant", staff: "Support", shop: "Shop", unread: "unread", typing: "Assistant is replying", fresh: "New messages",
+    hello: "Hello! I’m the shop’s AI assistant. Ask me about a product, delivery or an order.",
+    starters: ["Help me choose", "Delivery and returns", "Where is my order?"],
+    sources: "Sources ({n})", source: "Source {n}: {title}", products: "Products", choose: "Choose an option for {title}", view: "View",
+    add: "Add to cart", added: "Added", soldOut: "sold out", was: "was", cart: "Your cart", empty: "Your cart is empty",
+    summary: "Cart: {n} × item, {total}", less: "One less: {title}", more: "One more: {title}", remove: "Remove", quantity: "Quantity {n}",
+    total: "Total", checkout: "Check out", review: "Your order", pay: "Pay {total} securely", newTab: "The payment page opens in a new tab.",
+    pretend: "Demo: no money moves.", expired: "This payment page has expired.", replaced: "Replaced by a newer checkout.", paidHere: "Paid",
+    order: "Order {n}", paid: "Paid — thank you", track: "Track the parcel", placed: "Placed {date}",
+    email: "Your e-mail", emailWhy: "Nobody is there right now. Leave an e-mail and a person will write to you.", leave: "Leave e-mail",
+    emailThanks: "Thank you. We’ll write to {email}.", joined: "{name} joined the chat", back: "You are back with the AI assistant",
+    closed: "This chat is closed. Write again any time.", somebody: "A person", retry: "Try again", unsent: "Not sent.",
+    offline: "You are offline. Messages are sent when you are back.", trouble: "That didn’t work. Please try again.",
+    about: "About: {title}", notAbout: "Ask without this page", failed: "The assistant couldn’t answer.",
+  },
+  fr: {
+    title: "Assistant de la boutique", ai: "Assistant IA · peut se tromper", close: "Fermer la discussion", log: "Conversation",
+    placeholder: "Un produit, une taille, une commande ?", send: "Envoyer", person: "Parler à une personne", cards: "Pas de numéro de carte ici",
+    you: "Vous", bot: "Assistant", staff: "Service client", shop: "Boutique", unread: "non lus", typing: "L’assistant répond", fresh: "Nouveaux messages",
+    hello: "Bonjour ! Je suis l’assistant IA de la boutique. Une question sur un produit, une livraison ou une commande ?",
+    starters: ["Aidez-moi à choisir", "Livraison et retours", "Où est ma commande ?"],
+    sources: "Sources ({n})", source: "Source {n} : {title}", products: "Produits", choose: "Choisir une option pour {title}", view: "Voir",
+    add: "Ajouter au panier", added: "Ajouté", soldOut: "épuisé", was: "au lieu de", cart: "Votre panier", empty: "Votre panier est vide",
+    summary: "Panier : {n} × article, {total}", less: "Un de moins : {title}", more: "Un de plus : {title}", remove: "Retirer", quantity: "Quantité {n}",
+    total: "Total", checkout: "Commander", review: "Votre commande", pay: "Payer {total} en sécurité", newTab: "La page de paiement s’ouvre dans un nouvel onglet.",
+    pretend: "Démo : aucun paiement réel.", expired: "Cette page de paiement a expiré.", replaced: "Remplacé par un paiement plus récent.", paidHere: "Payé",
+    order: "Commande {n}", paid: "Payé — merci", track: "Suivre le colis", placed: "Passée le {date}",
+    email: "Votre e-mail", emailWhy: "Personne n’est disponible pour le moment. Laissez un e-mail et nous vous écrirons.", leave: "Laisser mon e-mail",
+    emailThanks: "Merci. Nous écrirons à {email}.", joined: "{name} a rejoint la discussion", back: "Vous êtes de nouveau avec l’assistant IA",
+    closed: "Cette discussion est close. Vous pouvez réécrire à tout moment.", somebody: "Une personne", retry: "Réessayer", unsent: "Non envoyé.",
+    offline: "Vous êtes hors ligne. Vos messages partiront à la reconnexion.", trouble: "Cela n’a pas fonctionné. Veuillez réessayer.",
+    about: "Au sujet de : {title}", notAbout: "Demander sans cette page", failed: "L’assistant n’a pas pu répondre.",
+  },
+};
+
+const DARK = `--bg: #1a1b19; --surface: #212320; --surface-2: #2b2d29; --line: #33352f; --line-2: #7e8179; --text: #ecede8;
+  --text-2: #a9aca3; --soft: #1c302a; --ok: #7fd6a0; --warn: #f0cc85; --warn-bg: #352a12; --danger: #ff9b92; --focus: #8fd6bf;
+  --comptoir-accent: #6fc3a8; --comptoir-on-accent: #0d2019; color-scheme: dark`;
+
+const STYLE = `
+:host {
+  --bg: #fff; --surface: #f4f4f1; --surface-2: #eaeae6; --line: #e3e3de; --line-2: #85877f; --text: #1c1d1a; --text-2: #5b5d57;
+  --soft: #e3f0eb; --ok: #1b6e3c; --warn: #6b4500; --warn-bg: #fdf3dc; --danger: #b3261e; --focus: #17594a; color-scheme: light;
+}
+@media (prefers-color-scheme: dark) { :host([theme=auto]) { ${DARK} } }
+:host([theme=dark]) { ${DARK} }
+*, *::before { box-sizing: border-box }
+.badge {
+  position: absolute; inset-block-start: -4px; inset-inline-end: -4px; min-width: 20px; padding: 0 5px; border-radius: 10px;
+  background: #b3261e; color: #fff; font: 700 12px/20px var(--comptoir-font); text-align: center; pointer-events: none;
+}
+dialog {
+  position: fixed; inset-block: auto calc(var(--comptoir-offset) + 72px); inset-inline: auto var(--comptoir-offset); margin: 0; padding: 0;
+  width: 400px; height: min(680px, calc(100dvh - 120px)); max-width: none; max-height: none; overflow: hidden;
+  border: 1px solid var(--line); border-radius: var(--comptoir-radius); background: var(--bg); color: var(--text);
+  font: 15px/1.5 var(--comptoir-font); text-align: start; font-variant-numeric: tabular-nums; box-shadow: 0 1px 2px #0001, 0 12px 48px #0003;
+}
+:host([position=left]) dialog { inset-inline: var(--comptoir-offset) auto }
+dialog[open] { display: grid; grid-template-rows: auto minmax(0, 1fr) auto; animation: rise .2s cubic-bezier(.2, 0, 0, 1) }
+dialog::backdrop { background: none }
+dialog:focus { outline: 0 }
+@keyframes rise { from { opacity: 0; transform: translateY(8px) } }
+:focus-visible { outline: 2px solid var(--focus); outline-offset: 2px }
+button, input, select, textarea { font: inherit; color: inherit }
+button { cursor: pointer }
+button:disabled { cursor: default; opacity: .5 }
+h2, h3, p, ul, ol, dl, dd { margin: 0; padding: 0 }
+ul, ol { list-style: none }
+.head { display: flex; align-items: center; gap: 8px; padding-block: 12px; padding-inline: 16px 8px; border-block-end: 1px solid var(--line) }
+.head > div { flex: 1; min-width: 0 }
+h2 { font: 650 16px/1.3 var(--comptoir-font) }
+.ai, .small { color: var(--text-2); font-size: 13px; line-height: 1.4 }
+.icon { display: grid; place-items: center; flex: none; width: 40px; height: 40px; padding: 0; border: 0; border-radius: 10px; background: none }
+.icon:hover:not(:disabled) { background: var(--surface-2) }
+dialog svg { width: 20px; height: 20px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round }
+.middle { position: relative; min-height: 0; display: grid }
+.scroll { overflow: auto; overscroll-behavior: contain; padding: 16px; min-height: 0 }
+.scroll:focus-visible { outline-offset: -3px }
+.log { display: flex; flex-direction: column; gap: 16px }
+.log > li { display: flex; flex-direction: column; gap: 8px; align-items: flex-start; min-width: 0; overflow-wrap: anywhere }
+.log > .you { align-self: flex-end; align-items: flex-end; max-width: 86% }
+.bubble { padding: 10px 14px; border-radius: 14px; white-space: pre-wrap }
+.you .bubble { background: var(--comptoir-accent); color: var(--comptoir-on-accent); border-end-end-radius: 4px }
+.staff .bubble { background: var(--soft); border-end-start-radius: 4px; max-width: 92% }
+.said { white-space: pre-wrap }
+.log > .note { align-items: center; align-self: center; text-align: center; color: var(--text-2); font-size: 13px }
+.who { color: var(--text-2); font-size: 13px; line-height: 1.4; margin-block-end: -4px }
+sup { font-size: 12px; line-height: 1; margin-inline-start: 2px }
+sup a, .sources a { color: inherit; text-underline-offset: 2px }
+.sources { font-size: 13px; color: var(--text-2); max-width: 100% }
+.sources summary { cursor: pointer; padding: 3px 4px; border-radius: 6px; width: fit-content }
+.sources li { margin: 6px 0 0; padding-inline-start: 22px; position: relative }
+.sources li > :first-child { position: absolute; inset-inline-start: 4px }
+.sources .title { color: var(--text); font-weight: 550 }
+.sources q { display: block; quotes: none; border-inline-start: 2px solid var(--line); padding-inline-start: 8px; margin-block-start: 2px }
+.cards { display: flex; gap: 12px; overflow-x: auto; overscroll-behavior-x: contain; scroll-snap-type: x proximity; padding: 2px 16px 8px; margin-inline: -16px; width: calc(100% + 32px); scroll-padding-inline: 16px }
+.cards:focus-visible { outline-offset: -2px }
+.card { flex: 0 0 212px; scroll-snap-align: start; display: flex; flex-direction: column; border: 1px solid var(--line); border-radius: 12px; overflow: hidden; background: var(--bg) }
+.cards > :only-child { flex-basis: min(100%, 280px) }
+.picture { display: block; width: 100%; aspect-ratio: 4 / 3; height: auto; object-fit: cover; background: var(--surface) }
+.facts { display: flex; flex-direction: column; gap: 4px; flex: 1; padding: 12px }
+h3 { font: 600 15px/1.35 var(--comptoir-font) }
+.price { font-weight: 650 }
+.price s { font-weight: 400; color: var(--text-2); margin-inline-start: 6px }
+.ok { color: var(--ok) }
+.warn { color: var(--warn) }
+.error { color: var(--danger); font-size: 13px }
+.push { margin-block-start: auto; padding-block-start: 8px; display: flex; flex-direction: column; gap: 8px }
+.row { display: flex; gap: 8px; flex-wrap: wrap; align-items: center }
+.button, select, input {
+  min-height: 40px; padding: 8px 12px; border: 1px solid var(--line-2); border-radius: 10px; background: var(--bg); color: var(--text);
+  font-size: 14px; font-weight: 550; text-align: center; text-decoration: none; line-height: 1.5;
+}
+select, input { font-weight: 400; text-align: start; width: 100%; font-size: 16px }
+select { padding-inline: 8px; text-overflow: ellipsis }
+.row > .button { flex: 1 }
+.button:hover:not(:disabled, .main) { background: var(--surface-2) }
+.main { background: var(--comptoir-accent); border-color: var(--comptoir-accent); color: var(--comptoir-on-accent) }
+a.main { display: block }
+.box { width: 100%; display: flex; flex-direction: column; gap: 8px; border: 1px solid var(--line); border-radius: 12px; padding: 12px; background: var(--bg) }
+.line { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 12px; align-items: baseline }
+.line > :nth-child(2) { text-align: end; white-space: nowrap }
+.lines { display: flex; flex-direction: column; gap: 10px }
+.item { display: grid; grid-template-columns: 48px minmax(0, 1fr) auto; gap: 2px 12px; align-items: start }
+.item img, .item .blank { width: 48px; height: 48px; object-fit: cover; border-radius: 6px; background: var(--surface); grid-row: span 2 }
+.step { grid-column: 2 / -1; display: flex; align-items: center; gap: 4px; margin-inline-start: -4px }
+.step .icon { width: 32px; height: 32px; border: 1px solid var(--line-2); border-radius: 8px; font-size: 17px; line-height: 1 }
+.step output { min-width: 32px; text-align: center }
+.link { border: 0; background: none; padding: 4px 6px; min-height: 24px; font-size: 13px; text-decoration: underline; text-underline-offset: 2px; color: var(--text); border-radius: 6px }
+.step .link { margin-inline-start: auto }
+.sum { border-block-start: 1px solid var(--line); padding-block-start: 8px; font-weight: 650 }
+.replies { display: flex; flex-wrap: wrap; gap: 8px }
+.pill { min-height: 36px; padding: 6px 14px; border: 1px solid var(--line-2); border-radius: 18px; background: var(--bg); font-size: 14px }
+.pill:hover { background: var(--surface-2) }
+.dots { display: flex; gap: 4px; align-items: center }
+.dots i { width: 6px; height: 6px; border-radius: 3px; background: var(--text-2); animation: blink 1.2s infinite }
+.dots i:nth-child(2) { animation-delay: .15s }
+.dots i:nth-child(3) { animation-delay: .3s }
+.dots span { margin-inline-start: 6px; color: var(--text-2); font-size: 13px }
+@keyframes blink { 0%, 60%, 100% { opacity: .3 } 30% { opacity: 1 } }
+.fresh { position: absolute; inset-block-end: 8px; inset-inline: 0; margin-inline: auto; width: fit-content; box-shadow: 0 2px 12px #0003 }
+footer { border-block-start: 1px solid var(--line); padding: 8px 12px max(8px, env(safe-area-inset-bottom)) }
+.bar { margin-block-end: 8px; padding: 8px 12px; border-radius: 10px; background: var(--warn-bg); color: var(--warn); font-size: 13px }
+.about { display: flex; align-items: center; gap: 4px; width: fit-content; max-width: 100%; margin-block-end: 8px; padding-inline-start: 12px; border-radius: 16px; background: var(--surface); font-size: 13px }
+.about span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
+.about .icon { width: 32px; height: 32px; border-radius: 16px }
+.about svg { width: 14px; height: 14px }
+.composer { display: flex; align-items: flex-end; gap: 8px; border: 1px solid var(--line-2); border-radius: 14px; padding: 4px; padding-inline-start: 12px; background: var(--bg) }
+.composer:focus-within { outline: 2px solid var(--focus); outline-offset: -1px }
+textarea { flex: 1; min-width: 0; border: 0; outline: 0 !important; background: none; resize: none; padding: 8px 0; font-size: 16px; line-height: 1.5; max-height: 120px; field-sizing: content }
+textarea::placeholder { color: var(--text-2); opacity: 1 }
+.send { background: var(--comptoir-accent); color: var(--comptoir-on-accent) }
+.send:hover:not(:disabled) { background: var(--comptoir-accent) }
+[dir=rtl] .send svg { transform: scaleX(-1) }
+.foot { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 8px; align-items: center; margin-block-start: 6px }
+.quiet { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
+@media (max-width: 640px), (max-height: 420px) {
+  dialog, :host([position=left]) dialog { inset: 0; width: 100%; height: var(--height, 100dvh); border: 0; border-radius: 0 }
+}
+@media (max-height: 420px) {
+  dialog[open] { display: block; overflow: auto }
+  .scroll { overflow: visible }
+}
+@media (prefers-reduced-motion: reduce) { *, dialog[open] { animation: none !important; transition: none !important } }
+@media (forced-colors: active) { .you .bubble, .staff .bubble, .send, .main, .about { border: 1px solid ButtonText } .dots i { background: CanvasText } }`;
+
+const ICONS = { close: "M6 6l12 12M18 6L6 18", send: "M5 12h14M13 6l6 6-6 6" };
+const PHONE = "(max-width: 640px), (max-height: 420px)";
+const SVG = "http://www.w3.org/2000/svg";
+
+/* One element: properties where the element has them, attributes otherwise, `on…` as listeners. */
+function h(tag, given = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(given)) {
+    if (value == null || value === false) continue;
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else if (name in made) made[name] = value;
+    else made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children.flat().filter((child) => child != null && child !== false && child !== ""));
+  return made;
+}
+
+function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  const path = document.createElementNS(SVG, "path");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+
+/* JSON bodies of a server-sent event stream; EventSource can't send the token. */
+async function* frames(response, alive) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let buffer = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    alive();
+    const parts = (buffer + value).split(/\r?\n\r?\n/);
+    buffer = parts.pop();
+    for (const part of parts) {
+      const lines = part.split(/\r?\n/).filter((line) => line.startsWith("data:"));
+      if (lines.length) yield JSON.parse(lines.map((line) => line.slice(5)).join("\n"));
+    }
+  }
+}
+
+class Refusal extends Error {
+  constructor(status, message, wait) {
+    super(message);
+    Object.assign(this, { status, wait });
+  }
+}
+
+export function mount({ host, root, button, base, key, locale, label, context, actions, emit }) {
+  const t = STRINGS[locale.slice(0, 2)] || STRINGS.en;
+  const gone = new AbortController();
+  const page = { signal: gone.signal };
+  const phone = matchMedia(PHONE);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  const height = new CSSStyleSheet();
+  const [launcherSheet, themeSheet] = root.adoptedStyleSheets;
+  root.adoptedStyleSheets = [launcherSheet, sheet, height, themeSheet]; // the shop's theme has the last word
+
+  /* ---- What is kept between pages: nothing before the shopper sends ---- */
+  let kept = { outbox: [] };
+  const read = () => {
+    try {
+      kept = { outbox: [], ...JSON.parse(localStorage.getItem(key)) };
+    } catch {} // blocked storage: the chat lives as long as the page
+  };
+  const save = () => {
+    if (!kept.id && !kept.outbox.length) return;
+    try {
+      localStorage.setItem(key, JSON.stringify(kept));
+    } catch {}
+  };
+  const forget = () => {
+    kept = { outbox: kept.outbox, open: kept.open };
+    try {
+      localStorage.removeItem(key);
+    } catch {}
+  };
+  read();
+
+  /* ---- Talking to the shop ---- */
+  async function call(path, { body, ...options } = {}) {
+    const response = await fetch(`${base}/v1/conversations${path}`, {
+      method: body ? "POST" : "GET", credentials: "omit", body: body && JSON.stringify(body), ...options,
+      headers: { "Content-Type": "application/json", ...(kept.token && { Authorization: `Bearer ${kept.token}` }), ...options.headers },
+    });
+    if (response.ok) return response;
+    const answer = await response.json().catch(() => ({}));
+    throw new Refusal(response.status, answer.error?.message || t.trouble, +response.headers.get("Retry-After"));
+  }
+  let starting;
+  const start = () =>
+    (starting ||= (async () => {
+      const { id, token } = await (await call("", { body: { locale } })).json();
+      Object.assign(kept, { id, token, seen: 0 });
+      last = 0;
+      save();
+    })().finally(() => (starting = null)));
+  async function post(what, body) {
+    if (!kept.id) await start();
+    try {
+      return await call(`/${kept.id}/${what}`, { body });
+    } catch (error) {
+      if (error.status !== 404 || !/no such conversation/i.test(error.message)) throw error;
+      forget(); // it was erased: what the shopper wants now starts a new one
+      await start();
+      return call(`/${kept.id}/${what}`, { body });
+    } finally {
+      listen();
+    }
+  }
+
+  /* ---- The frame ---- */
+  const log = h("ol", { className: "log" });
+  const live = h("div", { className: "quiet", role: "status" });
+  const bar = h("p", { className: "bar", hidden: true });
+  const about = h("div", { className: "about", hidden: true });
+  const fresh = h("button", { className: "pill fresh", type: "button", hidden: true, onclick: () => toEnd() }, t.fresh);
+  const scroll = h("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": t.log }, log);
+  const composer = h("textarea", { rows: 1, placeholder: t.placeholder, "aria-label": t.placeholder, enterKeyHint: "send", autocomplete: "off" });
+  const form = h("form", { className: "composer", onsubmit: submit }, composer,
+    h("button", { className: "icon send", type: "submit", "aria-label": t.send }, icon("send")));
+  const dialog = h("dialog", { part: "panel", dir: host.dir, tabIndex: -1, "aria-labelledby": "title", "aria-describedby": "ai" },
+    h("div", { className: "head" },
+      h("div", {}, h("h2", { id: "title" }, t.title), h("p", { className: "ai", id: "ai" }, t.ai)),
+      h("button", { className: "icon", type: "button", "aria-label": t.close, onclick: close }, icon("close"))),
+    h("div", { className: "middle" }, scroll, fresh),
+    h("footer", {}, bar, about, form,
+      h("div", { className: "foot" }, h("button", { className: "link", type: "button", onclick: askForPerson }, t.person), h("span", { className: "small" }, t.cards))),
+    live);
+  const badge = h("span", { className: "badge", "aria-hidden": "true", hidden: true });
+  button.append(badge);
+  root.append(dialog);
+
+  let last = 0; // sequence number of the newest event that is drawn
+  let replaying = false;
+  let isOpen = false;
+  let unread = 0;
+  let opener;
+
+  const near = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 96;
+  const toEnd = () => {
+    scroll.scrollTop = scroll.scrollHeight;
+    fresh.hidden = true;
+  };
+  /* Follows the newest line unless the shopper has scrolled up to read. */
+  function follow(change) {
+    const stick = near();
+    change();
+    if (stick) toEnd();
+    else if (isOpen && !replaying) fresh.hidden = false;
+  }
+  scroll.addEventListener("scroll", () => near() && (fresh.hidden = true), { passive: true });
+
+  /* A screen reader hears whole sentences, at most every 1.5 seconds. */
+  const unsaid = [];
+  let speaking;
+  function say(sentence) {
+    if (replaying || !isOpen || !sentence) return;
+    unsaid.push(sentence);
+    speaking ||= setTimeout(function speak() {
+      live.textContent = unsaid.splice(0).join(" ");
+      speaking = setTimeout(() => (unsaid.length ? speak() : (speaking = null)), 1500);
+    }, 100);
+  }
+  function showUnread(count) {
+    unread = count;
+    badge.hidden = !count;
+    badge.textContent = count > 9 ? "9+" : count;
+    button.ariaLabel = isOpen ? t.close : count ? `${label}, ${count} ${t.unread}` : label;
+    emit("unread", { count });
+  }
+  const link = (address) => {
+    try {
+      const url = address && new URL(address, base);
+      return url && /^https?:$/.test(url.protocol) ? url.href : null;
+    } catch {
+      return null;
+    }
+  };
+  /* An address that leaves the shop opens beside it; one that isn't http(s) is only its words. */
+  function outside(address, given, ...words) {
+    const href = link(address);
+    return h(href ? "a" : "span", { href, target: href && "_blank", rel: href && "noopener", ...given }, ...words);
+  }
+  const problem = () => h("p", { className: "error", role: "alert", hidden: true });
+  /* A button's errand: disabled meanwhile, and the shop's refusal beside it. */
+  async function press(control, complaint, errand) {
+    control.disabled = true;
+    complaint.hidden = true;
+    try {
+      await errand();
+    } catch (error) {
+      complaint.textContent = error instanceof Refusal ? error.message : t.trouble;
+      complaint.hidden = false;
+      emit("error", { error: String(error) });
+    } finally {
+      control.disabled = false;
+    }
+  }
+
+  /* ---- The log ---- */
+  const said = new Map(); // message id → its line
+  const turns = new Map(); // turn → its line
+  const answering = new Set(); // turns that are still being answered
+  const asked = new Map(); // turn → the shopper's words
+  let owner = "assistant";
+  let cartCard, checkoutCard, emailForm;
+  const dots = h("li", { className: "dots" }, h("i"), h("i"), h("i"), h("span", {}, t.typing));
+
+  const item = (kind, ...children) => {
+    const line = h("li", { className: kind }, ...children);
+    log.append(line);
+    if (dots.isConnected) log.append(dots);
+    return line;
+  };
+  const note = (text) => {
+    item("note", h("p", {}, text));
+    say(text);
+  };
+  const lastItem = () => (log.lastElementChild === dots ? dots.previousElementSibling : log.lastElementChild);
+  let tired;
+  function showDots() {
+    const waiting = answering.size > 0 && owner === "assistant";
+    clearTimeout(tired);
+    if (!waiting) return dots.remove();
+    log.append(dots);
+    tired = setTimeout(() => (answering.clear(), showDots()), 90_000); // the connection is gone rather than the answer slow
+  }
+  function turnOf(event) {
+    if (event.turn && turns.has(event.turn)) return turns.get(event.turn);
+    const line = item("bot", h("span", { className: "who" }, t.bot));
+    line.citations = new Map();
+    if (event.turn) turns.set(event.turn, line);
+    return line;
+  }
+  const place = (event, ...parts) => (event.turn ? turnOf(event).append(...parts) : item("card-line", ...parts));
+
+  function drawShopper(id, text, state) {
+    log.querySelectorAll(".replies").forEach((old) => old.remove());
+    let line = said.get(id);
+    if (!line) {
+      line = item("you", h("span", { className: "quiet" }, `${t.you}:`), h("div", { className: "bubble", dir: "auto" }, text));
+      said.set(id, line);
+    }
+    line.querySelector(".state")?.remove();
+    if (state) line.append(h("div", { className: "row small state" }, state));
+    return line;
+  }
+  function drawReplies(line, replies) {
+    if (!replies?.length) return;
+    const chips = replies.map((reply) => h("li", {}, h("button", { className: "pill", type: "button", onclick: () => chosen(reply) }, reply)));
+    line.append(h("ul", { className: "replies" }, chips));
+  }
+  const chosen = (reply) => {
+    ask(reply);
+    focusIn();
+  };
+
+  const draw = {
+    message(event) {
+      if (event.who === "shopper") {
+        drawShopper(event.id, event.text);
+        kept.outbox = kept.outbox.filter((waiting) => waiting.id !== event.id);
+        if (event.turn) {
+          asked.set(event.turn, event.text);
+          if (owner === "assistant") answering.add(event.turn);
+        }
+        answering.delete(event.id);
+        return;
+      }
+      const name = event.name || t[event.who] || t.shop;
+      item("staff", h("span", { className: "who" }, name), h("div", { className: "bubble", dir: "auto" }, event.text));
+      say(`${name}: ${event.text}`);
+      news();
+    },
+
+    text(event) {
+      const line = turnOf(event);
+      let words = line.lastElementChild;
+      if (!words.classList.contains("said")) line.append((words = h("p", { className: "said", dir: "auto" })));
+      words.append(words.textContent && !/\s$/.test(words.textContent) ? " " : "", event.text);
+      for (const citation of event.citations || []) {
+        line.citations.set(citation.n, citation);
+        words.append(h("sup", {}, outside(citation.url, { role: link(citation.url) ? null : "img", "aria-label": fill(t.source, citation) }, String(citation.n))));
+      }
+      say(event.text);
+    },
+
+    products(event) {
+      const names = event.items.map((product) => product.title);
+      place(event, h("ul", { className: "cards", tabIndex: 0, "aria-label": t.products }, event.items.map(productCard)));
+      say(`${t.products}: ${names.join(", ")}`);
+    },
+
+    cart(event) {
+      const pressed = cartCard?.contains(root.activeElement) && root.activeElement.dataset.key;
+      const card = drawCart(event);
+      if (cartCard && !event.turn && cartCard.closest("li") === lastItem()) cartCard.replaceWith(card);
+      else {
+        cartCard?.replaceWith(h("p", { className: "small" }, cartCard.summary));
+        place(event, card);
+      }
+      cartCard = card;
+      if (pressed) (card.querySelector(`[data-key="${CSS.escape(pressed)}"]:not(:disabled)`) || card.querySelector("button") || composer).focus();
+      say(event.note || card.summary);
+    },
+
+    checkout(event) {
+      checkoutCard?.end(t.replaced);
+      place(event, (checkoutCard = drawCheckout(event)));
+      say(`${t.review}. ${t.total} ${event.total.text}.`);
+      emit("checkout", { checkout: event.checkout });
+    },
+
+    order(event) {
+      if (event.receipt) {
+        checkoutCard?.end(t.paidHere);
+        checkoutCard = null;
+        news();
+      }
+      place(event, drawOrder(event));
+      say(`${event.receipt ? t.paid : ""} ${fill(t.order, { n: event.number })}: ${event.status_text}`);
+    },
+
+    handed_over(event) {
+      emailForm?.remove();
+      note(event.text);
+      if (event.email_wanted) item("card-line", (emailForm = drawEmail()));
+      emit("handoff", { reason: event.reason });
+    },
+
+    owner(event) {
+      const before = owner;
+      owner = event.owner;
+      if (owner !== "assistant") answering.clear();
+      if (owner === "staff") {
+        emailForm?.remove();
+        note(fill(t.joined, { name: event.name || t.somebody }));
+        news();
+      } else if (owner === "assistant" && (before === "staff" || before === "waiting")) note(t.back);
+      else if (owner === "closed" && before !== "closed") note(t.closed);
+    },
+
+    done(event) {
+      answering.delete(event.turn);
+      const line = turns.get(event.turn);
+      if (line) drawSources(line);
+      if (line || event.replies?.length) drawReplies(turnOf(event), event.replies);
+      if (line) news();
+      emit("message", { turn: event.turn });
+    },
+
+    failed(event) {
+      answering.delete(event.turn);
+      const text = event.text || t.failed;
+      const words = asked.get(event.turn);
+      const again = h("button", { className: "link", type: "button", onclick: () => (again.remove(), ask(words)) }, t.retry);
+      turnOf(event).append(h("p", { className: "error" }, text, " ", event.retry && words ? again : null));
+      say(text);
+      emit("error", { error: text });
+    },
+  };
+  function news() {
+    if (!isOpen && seq > (kept.seen || 0)) showUnread(unread + 1);
+  }
+  let seq = 0; // of the event being drawn
+  function apply(event) {
+    if (event.seq <= last) return;
+    seq = event.seq;
+    follow(() => {
+      draw[event.kind]?.(event);
+      showDots();
+    });
+    last = event.seq;
+    if (isOpen) kept.seen = last;
+  }
+
+  /* ---- Cards ---- */
+  const price = (now, was) => h("span", { className: "price" }, now.text, was ? h("s", {}, h("span", { className: "quiet" }, ` ${t.was} `), was.text) : null);
+  const picture = (address, alt, className) => {
+    const src = link(address);
+    return src ? h("img", { className, src, alt: alt || "", loading: "lazy", width: 212, height: 159 }) : h("div", { className: className || "blank" });
+  };
+  const named = (line) => (line.label ? `${line.title}, ${line.label}` : line.title);
+
+  function productCard(product) {
+    const variants = product.variants || [];
+    const first = variants.find((variant) => variant.available) || variants[0] || product;
+    const cost = h("div", {}, price(product.price, product.was));
+    const stock = h("span", { className: "small" });
+    const complaint = problem();
+    const add = h("button", { className: "button main", type: "button", "aria-label": `${t.add}: ${product.title}`, onclick: put }, t.add);
+    const show = (variant) => {
+      cost.replaceChildren(price(variant.price, variant.was));
+      stock.textContent = variant.stock_text;
+      stock.className = variant.available ? "small ok" : "small warn";
+      add.disabled = !variant.available;
+    };
+    const options = variants.map((variant) =>
+      h("option", { value: variant.sku, disabled: !variant.available, selected: variant === first }, variant.label + (variant.available ? "" : ` · ${t.soldOut}`)));
+    const select = variants.length > 1 && h("select", { "aria-label": fill(t.choose, product), onchange: () => show(picked()) }, options);
+    const picked = () => variants.find((variant) => variant.sku === select.value) || first;
+    function put() {
+      const { sku } = picked();
+      press(add, complaint, async () => {
+        await post("cart", { sku, quantity: 1, mode: "add" });
+        await actions.add_to_cart?.({ sku, quantity: 1, product: product.id });
+        emit("action", { name: "add_to_cart", sku });
+        add.textContent = t.added;
+        setTimeout(() => (add.textContent = t.add), 2000);
+      });
+    }
+    show(first);
+    const url = link(product.url);
+    const view = url && h("a", { className: "button", href: url, "aria-label": `${t.view}: ${product.title}` }, t.view);
+    return h("li", { className: "card" }, picture(product.image, product.alt, "picture"),
+      h("div", { className: "facts" }, h("h3", { dir: "auto" }, product.title), cost, stock, product.why ? h("span", { className: "small" }, product.why) : null,
+        h("div", { className: "push" }, select, h("div", { className: "row" }, view, variants.length ? add : null), complaint)));
+  }
+
+  function drawCart(event) {
+    const complaint = problem();
+    const set = (line, quantity) => (click) => press(click.currentTarget, complaint, () => post("cart", { sku: line.sku, quantity, mode: "set" }));
+    const step = (line, sign, by, name) =>
+      h("button", {
+        className: "icon", type: "button", "aria-label": fill(name, { title: named(line) }), "data-key": line.sku + sign,
+        disabled: by > 0 && line.limit != null && line.quantity >= line.limit, onclick: set(line, line.quantity + by),
+      }, sign);
+    const lines = event.lines.map((line) =>
+      h("li", { className: "item" }, picture(line.image), h("div", {}, line.title, line.label ? h("div", { className: "small" }, line.label) : null), h("span", {}, line.total.text),
+        h("div", { className: "step" }, step(line, "−", -1, t.less), h("output", { "aria-label": fill(t.quantity, { n: line.quantity }) }, String(line.quantity)), step(line, "+", 1, t.more),
+          h("button", { className: "link", type: "button", "aria-label": `${t.remove}: ${named(line)}`, "data-key": `${line.sku}×`, onclick: set(line, 0) }, t.remove))));
+    const pay = h("button", { className: "button main", type: "button", onclick: () => press(pay, complaint, () => post("checkout", {})) }, t.checkout);
+    const card = h("div", { className: "box", role: "group", "aria-label": t.cart }, h("h3", {}, t.cart), event.note ? h("p", { className: "small warn" }, event.note) : null,
+      lines.length ? [h("ul", { className: "lines" }, lines), h("p", { className: "line sum" }, h("span", {}, t.total), h("span", {}, event.total?.text)), pay] : h("p", { className: "small" }, t.empty), complaint);
+    card.summary = lines.length ? fill(t.summary, { n: event.count, total: event.total?.text }) : t.empty;
+    return card;
+  }
+
+  const plainLines = (lines) =>
+    h("ul", { className: "lines" }, lines.map((line) => h("li", { className: "line" }, h("span", {}, `${line.quantity} × ${named(line)}`), h("span", {}, line.total?.text || ""))));
+  const sum = (total) => (total ? h("p", { className: "line sum" }, h("span", {}, t.total), h("span", {}, total.text)) : null);
+
+  function drawCheckout(event) {
+    const pay = h("div", { className: "push" }, outside(event.url, { className: "button main" }, fill(t.pay, { total: event.total.text })),
+      h("p", { className: "small" }, t.newTab, event.pretend ? ` ${t.pretend}` : ""));
+    const card = h("div", { className: "box", role: "group", "aria-label": t.review }, h("h3", {}, t.review), plainLines(event.lines), sum(event.total), pay);
+    card.end = (why) => pay.replaceChildren(h("p", { className: "small" }, why));
+    const left = new Date(event.expires_at) - Date.now();
+    if (left < 86_400_000) setTimeout(() => card === checkoutCard && card.end(t.expired), Math.max(left, 0));
+    return card;
+  }
+
+  function drawOrder(event) {
+    const { carrier = "", number, url, events = [] } = event.tracking || {};
+    const steps = events.map((step) => h("li", { className: "small" }, step.text));
+    const title = fill(t.order, { n: event.number });
+    return h("div", { className: "box", role: "group", "aria-label": title }, event.receipt ? h("h3", { className: "ok" }, t.paid) : null,
+      h(event.receipt ? "p" : "h3", { className: "line" }, h("span", {}, title), h("span", { className: "small" }, event.status_text)),
+      event.receipt ? null : h("p", { className: "small" }, fill(t.placed, { date: new Date(event.placed_at).toLocaleDateString(locale, { dateStyle: "long" }) })),
+      plainLines(event.lines), sum(event.total), steps.length ? h("ol", {}, steps) : null,
+      number && h("p", { className: "small" }, `${carrier} ${number}`), url && outside(url, { className: "button" }, t.track));
+  }
+
+  function drawEmail() {
+    const complaint = problem();
+    const field = h("input", { type: "email", required: true, autocomplete: "email", "aria-label": t.email, placeholder: t.email });
+    const leave = h("button", { className: "button main", type: "submit" }, t.leave);
+    const box = h("form", { className: "box", onsubmit: sendEmail }, h("p", { className: "small" }, t.emailWhy), field, leave, complaint);
+    function sendEmail(event) {
+      event.preventDefault();
+      press(leave, complaint, async () => {
+        await post("person", { email: field.value });
+        const thanks = fill(t.emailThanks, { email: field.value });
+        box.replaceChildren(h("p", {}, thanks));
+        say(thanks);
+      });
+    }
+    return box;
+  }
+
+  function drawSources(line) {
+    if (!line.citations.size || line.querySelector(".sources")) return;
+    const sources = [...line.citations.values()].sort((a, b) => a.n - b.n).map((source) => {
+      const title = [source.title, source.heading].filter((part, at, all) => part && all.indexOf(part) === at).join(" — ");
+      return h("li", {}, h("span", {}, `${source.n}.`), outside(source.url, { className: "title" }, title), source.quote ? h("q", { dir: "auto" }, source.quote) : null);
+    });
+    line.append(h("details", { className: "sources" }, h("summary", {}, fill(t.sources, { n: sources.length })), h("ol", {}, sources)));
+  }
+
+  /* ---- Listening: what was missed first, then the stream ---- */
+  let listening, pause = 500;
+  async function listen() {
+    if (listening || !kept.id || gone.signal.aborted) return;
+    const control = (listening = new AbortController());
+    let beat;
+    const alive = () => {
+      clearTimeout(beat);
+      beat = setTimeout(() => control.abort(), 45_000); // three keep-alives are missing
+    };
+    try {
+      alive();
+      await catchUp(control.signal);
+      const response = await call(`/${kept.id}/events?after=${last}`, { signal: control.signal, headers: { Accept: "text/event-stream" } });
+      pause = 500;
+      for await (const event of frames(response, alive)) {
+        apply(event);
+        if (isOpen) save();
+      }
+    } catch (error) {
+      if ([401, 403, 404].includes(error.status)) forget();
+    } finally {
+      clearTimeout(beat);
+      if (listening === control) listening = null;
+    }
+    if (control.left || !kept.id) return;
+    pause = Math.min(pause * 2, 15_000);
+    setTimeout(listen, pause * (0.7 + Math.random() * 0.6)); // thousands of chats don't come back in the same second
+  }
+  async function catchUp(signal) {
+    for (;;) {
+      const response = await call(`/${kept.id}/events?after=${last}`, { signal, headers: { Accept: "application/json" } });
+      const { events } = await response.json();
+      if (!events.length) break;
+      replaying = last === 0 || replaying; // a rebuilt log is history: it isn't read aloud
+      events.forEach(apply);
+    }
+    for (const message of kept.outbox) log.append(said.get(message.id)); // not sent yet, so after everything that was
+    if (replaying) toEnd();
+    replaying = false;
+    save();
+  }
+  function leave() {
+    if (!listening) return;
+    listening.left = true;
+    listening.abort();
+    listening = null;
+  }
+  /* Browsers allow six connections to a shop: a hidden tab gives its one back. */
+  let hiding;
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(hiding);
+    if (document.hidden) hiding = setTimeout(leave, 30_000);
+    else listen();
+  }, page);
+
+  /* ---- Sending ---- */
+  let flushing, wait = 1000, retrying;
+  async function flush() {
+    if (flushing || !navigator.onLine) return;
+    flushing = true;
+    clearTimeout(retrying);
+    try {
+      while (kept.outbox.length) await deliver(kept.outbox[0]);
+      wait = 1000;
+    } catch {
+      retrying = setTimeout(flush, (wait = Math.min(wait * 2, 30_000)));
+    } finally {
+      flushing = false;
+    }
+  }
+  async function deliver(message) {
+    const { id, text, page } = message;
+    const again = () => h("button", { className: "link", type: "button", onclick: () => resend(message) }, t.retry);
+    try {
+      await post("messages", { id, text, page });
+    } catch (error) {
+      answering.delete(id);
+      showDots();
+      const refused = error instanceof Refusal && error.status < 500;
+      drawShopper(id, text, [refused ? error.message : t.unsent, refused && error.status !== 429 ? null : again()].filter(Boolean));
+      say(refused ? error.message : t.unsent);
+      emit("error", { error: String(error) });
+      if (!refused) throw error; // the network or the shop is down: it stays in the outbox
+    }
+    kept.outbox = kept.outbox.filter((waiting) => waiting.id !== id);
+    save();
+  }
+  /* The same id again: if it did arrive, it is answered once. */
+  function resend(message) {
+    if (!kept.outbox.some((waiting) => waiting.id === message.id)) kept.outbox.push(message);
+    drawShopper(message.id, message.text);
+    wait = 1000;
+    flush();
+  }
+  async function ask(text, { send = true } = {}) {
+    const words = (text || "").trim();
+    if (!words) return;
+    if (!isOpen) open();
+    if (!send) {
+      composer.value = words;
+      composer.focus();
+      return;
+    }
+    const message = { id: crypto.randomUUID?.() || crypto.getRandomValues(new Uint32Array(4)).join("-"), text: words, page: { url: location.origin + location.pathname } };
+    if (context.page?.product) message.page.product = String(context.page.product);
+    kept.outbox.push(message);
+    kept.open = true;
+    save();
+    drawShopper(message.id, words);
+    if (owner === "assistant" && navigator.onLine) answering.add(message.id);
+    showDots();
+    toEnd();
+    emit("ask", { text: words });
+    await flush();
+  }
+  function submit(event) {
+    event.preventDefault();
+    const words = composer.value;
+    composer.value = "";
+    ask(words);
+  }
+  async function askForPerson(event) {
+    const control = event.currentTarget;
+    const complaint = problem();
+    control.after(complaint);
+    await press(control, complaint, () => post("person", {}));
+    control.focus();
+    setTimeout(() => complaint.remove(), 8000);
+  }
+
+  /* ---- Opening and closing ---- */
+  const fit = () => height.replaceSync(phone.matches && window.visualViewport ? `:host { --height: ${visualViewport.height}px }` : "");
+  window.visualViewport?.addEventListener("resize", fit, page);
+  /* On touch the keyboard would cover half of the greeting. */
+  const focusIn = () => (matchMedia("(pointer: coarse)").matches ? dialog : composer).focus();
+
+  function welcome() {
+    if (log.children.length || kept.id) return;
+    const line = item("bot", h("span", { className: "who" }, t.bot), h("p", { className: "said" }, context.welcome || t.hello));
+    drawReplies(line, context.starters || t.starters);
+  }
+  function refresh() {
+    const title = context.page?.title || document.title;
+    about.hidden = !context.page?.product || context.page.product === dismissed;
+    if (about.hidden) return;
+    about.replaceChildren(h("span", {}, fill(t.about, { title })), h("button", { className: "icon", type: "button", "aria-label": t.notAbout, onclick: withoutPage }, icon("close")));
+  }
+  let dismissed;
+  function withoutPage() {
+    dismissed = context.page.product;
+    context.page = {};
+    refresh();
+    composer.focus();
+  }
+  function open({ message, send, focus = true } = {}) {
+    if (!isOpen) {
+      isOpen = true;
+      const active = document.activeElement;
+      opener = active === host || active === document.body ? button : active;
+      fit();
+      if (phone.matches) {
+        dialog.showModal();
+        button.hidden = true;
+      } else dialog.show();
+      button.ariaExpanded = "true";
+      kept.open = true;
+      kept.seen = last;
+      save();
+      showUnread(0);
+      welcome();
+      refresh();
+      toEnd();
+      if (focus) focusIn();
+      else if (opener !== button) opener?.focus?.();
+      listen();
+      emit("open");
+    }
+    if (message) ask(message, { send });
+  }
+  function close() {
+    if (!isOpen) return;
+    isOpen = false;
+    kept.open = false;
+    save();
+    dialog.close();
+    button.hidden = button.dataset.hidden === "true";
+    button.ariaExpanded = "false";
+    showUnread(0);
+    (opener?.isConnected ? opener : button).focus();
+    emit("close");
+  }
+  button.dataset.hidden = button.hidden;
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    close();
+  });
+  dialog.addEventListener("keydown", (event) => {
+    event.stopPropagation(); // the shop's own shortcuts aren't meant
+    if (event.key === "Escape" && !event.isComposing) {
+      event.preventDefault();
+      close();
+    }
+  });
+  composer.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+
+  function network() {
+    bar.hidden = navigator.onLine;
+    bar.textContent = navigator.onLine ? "" : t.offline;
+    if (!navigator.onLine) return say(t.offline);
+    pause = 500;
+    flush();
+    listen();
+  }
+  addEventListener("online", network, page);
+  addEventListener("offline", network, page);
+  /* Another tab of the shop started the conversation, or went on with it. */
+  addEventListener("storage", (event) => {
+    if (event.key !== key || !event.newValue) return;
+    const wasOpen = kept.open;
+    read();
+    kept.open = wasOpen;
+    listen();
+  }, page);
+
+  function clear() {
+    leave();
+    forget();
+    kept.outbox = [];
+    for (const map of [said, turns, answering, asked]) map.clear();
+    log.replaceChildren();
+    [cartCard, checkoutCard, emailForm, owner, last] = [null, null, null, "assistant", 0];
+    showUnread(0);
+  }
+  function reset() {
+    clear();
+    if (isOpen) welcome();
+  }
+  function destroy() {
+    gone.abort();
+    leave();
+    dialog.remove();
+  }
+
+  for (const message of kept.outbox) drawShopper(message.id, message.text);
+  network();
+  return { open, close, toggle: () => (isOpen ? close() : open()), ask, reset, refresh, destroy };
+}
