@@ -134,7 +134,8 @@ class Carts:
         for sku, quantity in cart.items():
             line, note = _line(sku, quantity, await self._catalogue.variant(sku), locale)
             if line and lines and line.variant.price.currency != lines[0].variant.price.currency:
-                line, note = None, say(locale, "{item} is sold in another currency.", item=name(line))
+                note = say(locale, "{item} is sold in another currency.", item=full_name(line.product, line.variant))
+                line = None
             lines += [line] if line else []
             notes += [note] if note else []
         return CartView(tuple(lines), " ".join(notes))
@@ -143,10 +144,6 @@ class Carts:
 def limit(variant: Variant) -> int:
     """How many of it one cart may hold now."""
     return MAX_PER_LINE if variant.limit is None else min(variant.limit, MAX_PER_LINE)
-
-
-def name(line: CartLine) -> str:
-    return full_name(line.product, line.variant)
 
 
 def full_name(product: Product, variant: Variant) -> str:

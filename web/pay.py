@@ -1,0 +1,97 @@
+"""The pretend pay page, and the page where a shopper arrives after paying anywhere."""
+
+from functools import partial
+from typing import Annotated, Any, Literal, Protocol
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from assistant.checkouts import Checkouts, CheckoutView
+from assistant.demo_payments import DemoPayments
+from assistant.errors import NotFound
+from assistant.payments import Payments
+from assistant.phrases import language, say
+
+
+class Paying(Protocol):
+    @property
+    def checkouts(self) -> Checkouts: ...
+    @property
+    def payments(self) -> Payments: ...
+
+
+class Rendering(Protocol):
+    def render(self, template: str, /, **values: Any) -> str: ...
+
+
+def pay_routes(shop: Paying, pages: Rendering) -> APIRouter:
+    """No page at all where real payments are connected."""
+    router = APIRouter(include_in_schema=False)
+    payments = shop.payments
+    if not isinstance(payments, DemoPayments):
+        return router
+
+    @router.get("/pay/{session}")
+    async def look(session: str, lang: str = "en") -> HTMLResponse:
+        return _page(pages, await _checkout(shop.checkouts, session), lang)
+
+    @router.post("/pay/{session}")
+    async def choose(
+        session: str,
+        choice: Annotated[Literal["pay", "cancel"], Form()],
+        email: Annotated[str, Form(max_length=320)] = "",
+        lang: str = "en",
+    ) -> Response:
+        checkout = await _checkout(shop.checkouts, session)
+        if not checkout.payable:
+            return _page(pages, checkout, lang, status=409)
+        if choice == "pay" and not _plausible(email):
+            return _page(pages, checkout, lang, status=422, email=email, wrong=True)
+        outcome: Literal["completed", "expired"] = "completed" if choice == "pay" else "expired"
+        await shop.checkouts.receive(*payments.report(checkout.quote, outcome, email=email.strip()))
+        cancelled = "&cancelled=1" if choice == "cancel" else ""
+        return RedirectResponse(f"/thanks?lang={language(lang)}{cancelled}", 303)
+
+    return router
+
+
+def thanks_routes(pages: Rendering) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/thanks")
+    async def thanks(lang: str = "en", cancelled: bool = False) -> HTMLResponse:
+        values = {"locale": language(lang), "t": partial(say, lang), "cancelled": cancelled}
+        return HTMLResponse(pages.render("thanks.html", **values))
+
+    return router
+
+
+async def _checkout(checkouts: Checkouts, session: str) -> CheckoutView:
+    checkout = await checkouts.of_session(session)
+    if checkout is None:
+        raise NotFound("There is no such page to pay")
+    return checkout
+
+
+def _plausible(email: str) -> bool:
+    name, _, host = email.strip().rpartition("@")
+    return bool(name and host) and " " not in email.strip()
+
+
+def _page(
+    pages: Rendering, checkout: CheckoutView, lang: str, *, status: int = 200, email: str = "", wrong: bool = False
+) -> HTMLResponse:
+    locale = language(lang)
+    body = checkout.body(locale)
+    values = {
+        "locale": locale,
+        "t": partial(say, lang),
+        "lines": body["lines"],
+        "total": body["total"]["text"],
+        "session": checkout.session,
+        "payable": checkout.payable,
+        "paid": checkout.state == "paid",
+        "email": email,
+        "wrong": wrong,
+    }
+    return HTMLResponse(pages.render("pay.html", **values), status)
