@@ -96,10 +96,10 @@ async def _addresses(comptoir: "Comptoir", *, demo: bool) -> dict[str, str]:
     """Sign-in links work once, for 24 hours; whoever reads this terminal owns the shop anyway."""
     base, people = comptoir.settings.url, comptoir.people
     owner = await people.first_owner() or await people.add("owner@localhost", name="Owner", role="owner")
-    links = {"portal": f"{base}/signin/{await people.make_link(owner, LINK_LIFE)}?to=/portal"}
+    links = {"portal": f"{base}/signin/{await people.make_link(owner, LINK_LIFE)}?next=/portal"}
     staff = await people.by_email("camille@localhost") if demo else owner
     staff = staff or await people.add("camille@localhost", name="Camille", role="staff")
-    links["inbox"] = f"{base}/signin/{await people.make_link(staff, LINK_LIFE)}?to=/inbox"
+    links["inbox"] = f"{base}/signin/{await people.make_link(staff, LINK_LIFE)}?next=/inbox"
     return {"shop": f"{base}/", **links} if demo else links
 
 

@@ -38,5 +38,5 @@ class _Draining(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # uvicorn waits for open connections: an event stream would never end by itself.
-        self._comptoir.drain()
+        self._comptoir.draining.set()
         await super().shutdown(sockets)

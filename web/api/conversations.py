@@ -90,7 +90,7 @@ def conversation_routes(comptoir: Comptoir) -> APIRouter:
         if "application/json" in request.headers.get("accept", ""):
             found = await comptoir.events.after(conversation.id, seq)
             return JSONResponse({"events": [event.as_json() for event in found]})
-        return event_stream(comptoir.events.listen(conversation.id, seq))
+        return event_stream(comptoir.events.listen(conversation.id, seq), comptoir.draining)
 
     @router.post("/conversations/{cid}/cart", summary="Change the cart")
     async def cart(conversation: Mine, change: CartChange) -> dict[str, Any]:

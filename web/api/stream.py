@@ -12,27 +12,34 @@ PING_SECONDS = 15.0
 """Proxies cut connections that are silent for 30 to 60 seconds."""
 
 
-def event_stream(events: AsyncIterator[Event]) -> EventSourceResponse:
+def event_stream(events: AsyncIterator[Event], draining: asyncio.Event) -> EventSourceResponse:
+    return stream((_wire(event) async for event in events), draining)
+
+
+def stream(parts: AsyncIterator[bytes], draining: asyncio.Event) -> EventSourceResponse:
+    """Ends when `draining` is set: uvicorn waits for open connections, and an event stream would never end by itself."""
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-    return EventSourceResponse(_with_pings(events), headers=headers)
+    return EventSourceResponse(_with_pings(parts, draining), headers=headers)
 
 
-async def _with_pings(events: AsyncIterator[Event]) -> AsyncIterator[bytes]:
+async def _with_pings(parts: AsyncIterator[bytes], draining: asyncio.Event) -> AsyncIterator[bytes]:
     yield KEEPALIVE_COMMENT  # headers and a first byte go out at once
-    upcoming = asyncio.ensure_future(anext(events, None))
+    drained = asyncio.ensure_future(draining.wait())
+    upcoming = asyncio.ensure_future(anext(parts, None))
     try:
-        while True:
-            done, _ = await asyncio.wait({upcoming}, timeout=PING_SECONDS)
-            if not done:
+        while not drained.done():
+            await asyncio.wait({upcoming, drained}, timeout=PING_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            if not upcoming.done():
                 yield KEEPALIVE_COMMENT
                 continue
-            event = upcoming.result()
-            if event is None:
+            part = upcoming.result()
+            if part is None:
                 return
-            yield _wire(event)
-            upcoming = asyncio.ensure_future(anext(events, None))
+            yield part
+            upcoming = asyncio.ensure_future(anext(parts, None))
     finally:
         upcoming.cancel()
+        drained.cancel()
 
 
 def _wire(event: Event) -> bytes:

@@ -1,0 +1,195 @@
+"""Which implementation of each port the shop runs on, chosen once from its settings."""
+
+import asyncio
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from assistant.cart import Carts
+from assistant.checkouts import Checkouts
+from assistant.conversation import Conversations
+from assistant.escalation import Inbox
+from assistant.events import Events
+from assistant.model import ChatModel
+from assistant.orders import Orders
+from assistant.payments import Payments
+from assistant.quote import Quotes
+from assistant.tools import Tools
+from assistant.turn import Assistant
+from assistant.waking import Waking, waking_for
+from knowledge.database import Database
+from knowledge.embedder import Embedder
+from knowledge.library import Library
+from knowledge.postgres_words import postgres_words
+from knowledge.sqlite_words import sqlite_words
+from web.migrate import migrate
+from web.people import People
+from web.settings import Settings, SettingsError
+from web.signin import SignIns
+
+
+@dataclass(slots=True)
+class Comptoir:
+    """One shop, ready to be served."""
+
+    settings: Settings
+    database: Database
+    library: Library
+    conversations: Conversations
+    waking: Waking
+    events: Events
+    assistant: Assistant
+    inbox: Inbox
+    carts: Carts
+    quotes: Quotes
+    checkouts: Checkouts
+    orders: Orders
+    payments: Payments
+    people: People
+    signins: SignIns
+    draining: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the server is about to stop: every listener is let go, to come back elsewhere."""
+
+    async def begin(self) -> None:
+        """Takes up what an earlier process left: turns without an end, documents not yet read."""
+        await self.assistant.recover()
+        await self.library.read_queued()
+
+    async def close(self) -> None:
+        await self.assistant.close()
+        await self.payments.close()
+        await self.waking.close()
+        await self.library.close()
+        await self.database.close()
+
+
+async def open_shop(settings: Settings, *, model: ChatModel | None = None) -> Comptoir:
+    """`model` answers instead of the one that the settings name."""
+    database, library = await open_library(settings)
+    waking = waking_for(database)
+    events, conversations = Events(database, waking), Conversations(database)
+    key = _secret(settings.data / "secret.key")
+    payments = _payments(settings, key)
+    carts, quotes = Carts(database, library, events), Quotes(_derived(key, "quotes"))
+    orders = Orders(database, prefix=_initials(settings.shop_name))
+    checkouts = Checkouts(database, carts, quotes, payments, orders, events, return_url=f"{settings.url}/thanks")
+    inbox = Inbox(database, events, conversations)
+    tools = Tools(library, carts, checkouts, orders, inbox)
+    assistant = Assistant(
+        database,
+        conversations,
+        events,
+        library,
+        model or await asyncio.to_thread(_model, settings),
+        tools,
+        carts,
+        shop=settings.shop_name,
+        currency=settings.currency,
+    )
+    people = People(database)
+    return Comptoir(
+        settings,
+        database,
+        library,
+        conversations,
+        waking,
+        events,
+        assistant,
+        inbox,
+        carts,
+        quotes,
+        checkouts,
+        orders,
+        payments,
+        people,
+        SignIns(people),
+    )
+
+
+async def open_library(settings: Settings) -> tuple[Database, Library]:
+    from knowledge.chroma_index import ChromaIndex
+
+    database = await asyncio.to_thread(open_database, settings)
+    words = sqlite_words() if database.dialect == "sqlite" else postgres_words()
+    return database, await Library.open(database, _embedder(settings), ChromaIndex(settings.data / "chroma"), words)
+
+
+def open_database(settings: Settings) -> Database:
+    """At the present schema."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    migrate(settings.database)
+    return Database(settings.database)
+
+
+def _embedder(settings: Settings) -> Embedder:
+    if not settings.embedder:
+        from knowledge.minilm import MiniLmEmbedder
+
+        return MiniLmEmbedder(settings.data / "embedder")
+    from knowledge.openai_embedder import OpenAiEmbedder
+
+    provider, _, name = settings.embedder.partition(":")
+    if provider != "openai" or not name:
+        raise SettingsError(f"embedder is {settings.embedder!r}; right would be openai:<name>, or nothing for MiniLM")
+    key = _needed(settings.openai_api_key, "OPENAI_API_KEY", "the embedder")
+    return OpenAiEmbedder(key, model=name, base_url=settings.model_base_url or None)
+
+
+def _model(settings: Settings) -> ChatModel:
+    from assistant.builtin.model import BuiltinModel
+
+    if not settings.model:
+        return BuiltinModel()
+    from assistant.fallback import FallbackModel
+    from assistant.langchain_model import LangChainModel
+
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
+    if settings.model.startswith("openai:") and not settings.model_base_url:
+        key = _needed(settings.openai_api_key, "OPENAI_API_KEY", f"the model {settings.model!r}")
+    chosen = LangChainModel.connect(settings.model, api_key=key, base_url=settings.model_base_url or None)
+    return FallbackModel(chosen, BuiltinModel())
+
+
+def _payments(settings: Settings, key: bytes) -> Payments:
+    if settings.stripe_secret_key is None:
+        from assistant.demo_payments import DemoPayments
+
+        return DemoPayments(settings.url, _derived(key, "payments").hex())
+    from assistant.stripe_payments import StripePayments
+
+    return StripePayments.connect(
+        settings.stripe_secret_key.get_secret_value(),
+        _needed(settings.stripe_webhook_secret, "COMPTOIR_STRIPE_WEBHOOK_SECRET", "STRIPE_SECRET_KEY"),
+        settings.stripe_api_base or None,
+    )
+
+
+def _needed(secret: SecretStr | None, name: str, why: str) -> str:
+    if secret is None:
+        raise SettingsError(f"{name} is not set, and {why} needs it; set it, or {name}_FILE")
+    return secret.get_secret_value()
+
+
+def _secret(path: Path) -> bytes:
+    """The shop's own signing key, made at its first start and readable by its owner only."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_bytes(32))
+    return path.read_bytes()
+
+
+def _derived(key: bytes, purpose: str) -> bytes:
+    """A key for one purpose only, so that what is signed for one is worth nothing for another."""
+    return hashlib.blake2b(purpose.encode(), key=key, digest_size=32).digest()
+
+
+def _initials(shop_name: str) -> str:
+    """`ML` for Maison Lune: order numbers start with it."""
+    return "".join(word[0] for word in shop_name.split() if word[0].isalnum()).upper()[:3] or "C"
