@@ -38,3 +38,31 @@ class Passage:
     position: int
     language: str = ""
     url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    headings: tuple[str, ...]
+    """From the outermost heading down to its own."""
+    text: str
+    """Paragraphs, list items and table rows, blocks parted by an empty line."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A document as a reader understood it."""
+
+    title: str
+    language: str
+    kind: str
+    sections: tuple[Section, ...]
+    url: str = ""
+
+
+class Unreadable(Exception):
+    """A file that can't be read, in words for the person who uploaded it."""
+
+    def __init__(self, cause: str, fix: str) -> None:
+        super().__init__(f"{cause} {fix}")
+        self.cause = cause
+        self.fix = fix

@@ -35,7 +35,7 @@ products = Table(
     Column("brand", String(200), nullable=False, default=""),
     Column("category", String(300), nullable=False, default="", index=True),
     Column("tags", Json, nullable=False),  # [str]
-    Column("attributes", Json, nullable=False),  # {name: value}
+    Column("attributes", JSON, nullable=False),  # {name: value}, in the feed's order
     Column("url", Text, nullable=False, default=""),
     Column("images", Json, nullable=False),  # [{"url", "alt"}], the first is the main one
     Column("language", String(8), nullable=False, default=""),
@@ -52,7 +52,9 @@ variants = Table(
     Column("sku", String(200), primary_key=True),  # the feed's, or made from handle and options where it has none
     Column("product_id", ForeignKey("products.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("position", Integer, nullable=False),
-    Column("options", Json, nullable=False),  # {"Size": "M", "Colour": "Blue"}; {} for a single variant
+    Column(
+        "options", JSON, nullable=False
+    ),  # {"Size": "M", "Colour": "Blue"}; {} for a single variant; JSONB forgets the order
     Column("price", BigInteger, nullable=False, index=True),  # minor units
     Column("compare_at", BigInteger),
     Column("currency", String(3), nullable=False),

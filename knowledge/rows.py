@@ -1,0 +1,148 @@
+"""Products, documents and passages as rows, and rows as products, documents and passages."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import RowMapping, Select, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from knowledge.catalog import Image, Product, Variant
+from knowledge.clock import aware
+from knowledge.documents import Document, Passage
+from knowledge.money import Money
+from knowledge.tables import documents, passages, variants
+from knowledge.texts import embedded_text, hash_of
+
+Row = dict[str, Any]
+CHUNK = 500
+"""Values in one IN list: well under every database's limit."""
+
+
+Item = TypeVar("Item")
+
+
+def chunks(values: Iterable[Item]) -> Iterator[list[Item]]:
+    iterator = iter(values)
+    while chunk := list(islice(iterator, CHUNK)):
+        yield chunk
+
+
+def product_row(product: Product, *, feed: str, position: int, fingerprint: str, updated_at: datetime) -> Row:
+    return {
+        "id": product.id,
+        "feed": feed,
+        "title": product.title,
+        "description": product.description,
+        "brand": product.brand,
+        "category": product.category,
+        "tags": list(product.tags),
+        "attributes": dict(product.attributes),
+        "url": product.url,
+        "images": [{"url": image.url, "alt": image.alt} for image in product.images],
+        "language": product.language,
+        "position": position,
+        "fingerprint": fingerprint,
+        "text_hash": hash_of(embedded_text(product)),
+        "version": product.version,
+        "updated_at": updated_at,
+    }
+
+
+def variant_rows(product: Product) -> list[Row]:
+    return [_variant_row(product, variant, position) for position, variant in enumerate(product.variants)]
+
+
+def _variant_row(product: Product, variant: Variant, position: int) -> Row:
+    return {
+        "sku": variant.sku,
+        "product_id": product.id,
+        "position": position,
+        "options": dict(variant.options),
+        "price": variant.price.amount,
+        "compare_at": variant.compare_at.amount if variant.compare_at else None,
+        "currency": variant.price.currency,
+        "stock": variant.stock,
+        "sells_without_stock": variant.sells_without_stock,
+        "image": variant.image,
+        "barcode": variant.barcode,
+        "grams": variant.grams,
+    }
+
+
+def fingerprint(product: Product) -> str:
+    """Of all that the feed says about it, and of nothing that we count ourselves."""
+    record = product_row(product, feed="", position=0, fingerprint="", updated_at=datetime.min) | {"version": 0}
+    # As pairs: the order of the options is the order that the shopper sees.
+    record["variants"] = [row | {"options": list(row["options"].items())} for row in variant_rows(product)]
+    return hashlib.sha256(json.dumps(record, sort_keys=True, default=str).encode()).hexdigest()
+
+
+async def with_variants(connection: AsyncConnection, rows: Sequence[RowMapping]) -> list[Product]:
+    found: dict[str, list[Variant]] = {row["id"]: [] for row in rows}
+    for chunk in chunks(found):
+        query = select(variants).where(variants.c.product_id.in_(chunk)).order_by(variants.c.position)
+        for row in (await connection.execute(query)).mappings():
+            found[row["product_id"]].append(_variant(row))
+    return [_product(row, tuple(found[row["id"]])) for row in rows]
+
+
+def _product(row: RowMapping, its_variants: tuple[Variant, ...]) -> Product:
+    return Product(
+        id=row["id"],
+        title=row["title"],
+        variants=its_variants,
+        description=row["description"],
+        brand=row["brand"],
+        category=row["category"],
+        tags=tuple(row["tags"]),
+        attributes=row["attributes"],
+        url=row["url"],
+        images=tuple(Image(image["url"], image["alt"]) for image in row["images"]),
+        language=row["language"],
+        version=row["version"],
+    )
+
+
+def _variant(row: RowMapping) -> Variant:
+    return Variant(
+        sku=row["sku"],
+        price=Money(row["price"], row["currency"]),
+        options=row["options"],
+        compare_at=None if row["compare_at"] is None else Money(row["compare_at"], row["currency"]),
+        stock=row["stock"],
+        sells_without_stock=row["sells_without_stock"],
+        image=row["image"],
+        barcode=row["barcode"],
+        grams=row["grams"],
+    )
+
+
+def documents_query() -> Select[Any]:
+    """Every column of a document but its content, and how many passages it has."""
+    columns = [column for column in documents.c if column.name != "content"]
+    count = select(func.count()).where(passages.c.document_id == documents.c.id).scalar_subquery()
+    return select(*columns, count.label("passages"))
+
+
+def document_of(row: RowMapping) -> Document:
+    names = ("id", "name", "title", "state", "kind", "language", "url", "cause", "fix", "passages", "version")
+    return Document(**{name: row[name] for name in names}, updated_at=aware(row["updated_at"]))
+
+
+def passages_query() -> Select[Any]:
+    named = (documents.c.name.label("document"), documents.c.title, documents.c.url)
+    return select(passages, *named).join(documents, documents.c.id == passages.c.document_id)
+
+
+def passage_of(row: RowMapping) -> Passage:
+    names = ("id", "document_id", "document", "title", "heading", "text", "position", "language", "url")
+    return Passage(**{name: row[name] for name in names})
+
+
+def passage_row(passage: Passage) -> Row:
+    names = ("id", "document_id", "position", "heading", "text", "language")
+    return {name: getattr(passage, name) for name in names} | {"text_hash": hash_of(embedded_text(passage))}

@@ -1,0 +1,229 @@
+"""The library's truth: products, documents, their passages and vectors, as rows of the shop's database.
+
+Whatever changes what can be found goes, in one transaction, to the rows, to the word index and to the numbered log that
+the vector index follows. So a removed product or document stops answering at once.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, and_, exists, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from knowledge import index_log, shelf
+from knowledge.catalog import Product, Variant
+from knowledge.catalogue_import import drop_products, replace_feed
+from knowledge.database import Database
+from knowledge.documents import Document, Passage, ReadDocument
+from knowledge.index_log import LogRow
+from knowledge.passages import cut
+from knowledge.report import FeedChange
+from knowledge.rows import chunks, document_of, documents_query, passage_of, passages_query, with_variants
+from knowledge.tables import documents, passages, products, variants, vectors
+from knowledge.texts import embedded_text, word_entry
+from knowledge.words import Kind, WordEntry, WordIndex
+
+
+class Store:
+    def __init__(self, database: Database, words: WordIndex) -> None:
+        self._database = database
+        self._words = words
+
+    async def replace_feed(self, feed: str, products: Sequence[Product]) -> FeedChange:
+        """One transaction: the feed's products are these and no others afterwards."""
+        async with self._writing() as connection:
+            return await replace_feed(connection, self._words, feed, products)
+
+    async def remove_product(self, product_id: str) -> bool:
+        """Until its feed is imported the next time."""
+        async with self._writing() as connection:
+            query = select(products.c.id).where(products.c.id == product_id)
+            found = list((await connection.execute(query)).scalars())
+            await drop_products(connection, self._words, found)
+            return bool(found)
+
+    async def put_document(self, name: str, content: bytes, *, url: str = "") -> Document:
+        """Queued, to be read and then published or failed; as it is when the same content is live already."""
+        async with self._writing() as connection:
+            return await shelf.put(connection, name, content, url)
+
+    async def publish(self, document_id: str, read: ReadDocument, *, version: int | None = None) -> Document:
+        """Its passages answer from now on, and those of the version before do no more.
+
+        `version` is that of the document that was read; a newer one, or a removed document, is not overwritten.
+        """
+        document = await self.document(document_id) or Document(document_id, "", "", "failed")
+        document = _at(document, version)
+        pieces = await asyncio.to_thread(cut, document, read)
+        async with self._writing() as connection:
+            return await shelf.publish(connection, self._words, document, read, pieces)
+
+    async def fail(self, document_id: str, cause: str, fix: str, *, version: int | None = None) -> Document:
+        document = await self.document(document_id) or Document(document_id, "", "", "failed")
+        async with self._writing() as connection:
+            return await shelf.fail(connection, self._words, _at(document, version), cause, fix)
+
+    async def remove_document(self, document_id: str) -> bool:
+        async with self._writing() as connection:
+            return await shelf.remove(connection, self._words, document_id)
+
+    async def documents(self) -> list[Document]:
+        return await self._documents(documents_query().order_by(documents.c.name))
+
+    async def queued_documents(self) -> list[Document]:
+        """Oldest first, with those whose reading a crash has interrupted."""
+        waiting = documents.c.state.in_(("queued", "reading"))
+        return await self._documents(documents_query().where(waiting).order_by(documents.c.updated_at))
+
+    async def document(self, document_id: str) -> Document | None:
+        async with self._database.read() as connection:
+            return await shelf.find(connection, document_id)
+
+    async def document_content(self, document_id: str) -> bytes | None:
+        async with self._database.read() as connection:
+            content: bytes | None = await connection.scalar(
+                select(documents.c.content).where(documents.c.id == document_id)
+            )
+            return content
+
+    async def passages(self, document_id: str) -> list[Passage]:
+        query = passages_query().where(passages.c.document_id == document_id).order_by(passages.c.position)
+        async with self._database.read() as connection:
+            return [passage_of(row) for row in (await connection.execute(query)).mappings()]
+
+    async def passages_by_id(self, ids: Iterable[str]) -> dict[str, Passage]:
+        found: dict[str, Passage] = {}
+        async with self._database.read() as connection:
+            for chunk in chunks(ids):
+                rows = (await connection.execute(passages_query().where(passages.c.id.in_(chunk)))).mappings()
+                found.update({row["id"]: passage_of(row) for row in rows})
+        return found
+
+    async def products_by_id(self, ids: Iterable[str]) -> dict[str, Product]:
+        found: dict[str, Product] = {}
+        async with self._database.read() as connection:
+            for chunk in chunks(ids):
+                some = await _products(connection, select(products).where(products.c.id.in_(chunk)))
+                found.update({product.id: product for product in some})
+        return found
+
+    async def product(self, product_id: str) -> Product | None:
+        return (await self.products_by_id([product_id])).get(product_id)
+
+    async def variant(self, sku: str) -> tuple[Product, Variant] | None:
+        query = select(products).join(variants).where(variants.c.sku == sku)
+        async with self._database.read() as connection:
+            for product in await _products(connection, query):
+                return product, next(variant for variant in product.variants if variant.sku == sku)
+        return None
+
+    async def products(self, *, category: str = "", limit: int = 100, offset: int = 0) -> list[Product]:
+        """In the feed's order."""
+        query = select(products).order_by(products.c.feed, products.c.position).limit(limit).offset(offset)
+        if category:
+            query = query.where(products.c.category == category)
+        async with self._database.read() as connection:
+            return await _products(connection, query)
+
+    async def categories(self) -> list[tuple[str, int]]:
+        """With how many products each has, the largest first."""
+        count = func.count()
+        query = select(products.c.category, count).where(products.c.category != "").group_by(products.c.category)
+        async with self._database.read() as connection:
+            rows = await connection.execute(query.order_by(count.desc(), products.c.category))
+            return [(category, of) for category, of in rows]
+
+    async def counts(self) -> tuple[int, int]:
+        """Products and live documents."""
+        async with self._database.read() as connection:
+            of_products = await connection.scalar(select(func.count()).select_from(products))
+            live = await connection.scalar(select(func.count()).where(documents.c.state == "live"))
+        return of_products or 0, live or 0
+
+    async def missing_vectors(self, embedder: str, kind: Kind, limit: int) -> list[tuple[str, str]]:
+        """(text hash, text) pairs, each hash once, whose vector by this embedder is not stored yet."""
+        table = _table(kind)
+        stored = exists().where(vectors.c.text_hash == table.c.text_hash, vectors.c.embedder == embedder)
+        query = select(func.min(table.c.id)).where(~stored).group_by(table.c.text_hash).limit(limit)
+        async with self._database.read() as connection:
+            ids = list((await connection.execute(query)).scalars())
+            hashes = dict(
+                (await connection.execute(select(table.c.id, table.c.text_hash).where(table.c.id.in_(ids)))).all()
+            )
+        return [(hashes[entry.id], embedded_text(entry)) for entry in await self._entries(kind, ids)]
+
+    async def put_vectors(self, embedder: str, by_hash: Mapping[str, bytes]) -> None:
+        rows = [{"text_hash": mark, "embedder": embedder, "vector": vector} for mark, vector in by_hash.items()]
+        dialect = postgresql if self._database.dialect == "postgresql" else sqlite
+        async with self._database.begin() as connection:
+            for chunk in chunks(rows):
+                await connection.execute(dialect.insert(vectors).on_conflict_do_nothing(), chunk)
+
+    async def vectors_for(self, embedder: str, kind: Kind, ids: Iterable[str] | None = None) -> list[tuple[str, bytes]]:
+        """Of all entries, or of these; entries that are not embedded yet are left out."""
+        table = _table(kind)
+        both = and_(vectors.c.text_hash == table.c.text_hash, vectors.c.embedder == embedder)
+        query = select(table.c.id, vectors.c.vector).join(vectors, both)
+        async with self._database.read() as connection:
+            found: list[tuple[str, bytes]] = []
+            for condition in _those(table.c.id, ids):
+                found += [(row.id, row.vector) for row in await connection.execute(query.where(*condition))]
+        return found
+
+    async def log_since(self, seq: int, limit: int) -> list[LogRow]:
+        async with self._database.read() as connection:
+            return await index_log.log_since(connection, seq, limit)
+
+    async def last_seq(self) -> int:
+        async with self._database.read() as connection:
+            return await index_log.last_seq(connection)
+
+    async def product_texts(self, ids: Iterable[str] | None = None) -> list[WordEntry]:
+        return [word_entry(entry) for entry in await self._entries("product", ids)]
+
+    async def passage_texts(self, ids: Iterable[str] | None = None) -> list[WordEntry]:
+        return [word_entry(entry) for entry in await self._entries("passage", ids)]
+
+    async def _entries(self, kind: Kind, ids: Iterable[str] | None) -> Sequence[Product | Passage]:
+        async with self._database.read() as connection:
+            wanted = await _ids(connection, kind) if ids is None else ids
+        by_id = await self.products_by_id(wanted) if kind == "product" else await self.passages_by_id(wanted)
+        return list(by_id.values())
+
+    async def _documents(self, query: Select[Any]) -> list[Document]:
+        async with self._database.read() as connection:
+            return [document_of(row) for row in (await connection.execute(query)).mappings()]
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[AsyncConnection]:
+        async with self._database.begin() as connection:
+            await index_log.one_at_a_time(connection)
+            yield connection
+
+
+async def _products(connection: AsyncConnection, query: Select[Any]) -> list[Product]:
+    return await with_variants(connection, (await connection.execute(query)).mappings().all())
+
+
+async def _ids(connection: AsyncConnection, kind: Kind) -> list[str]:
+    return list((await connection.execute(select(_table(kind).c.id))).scalars())
+
+
+def _table(kind: Kind) -> Table:
+    return products if kind == "product" else passages
+
+
+def _those(column: ColumnElement[str], ids: Iterable[str] | None) -> Iterator[Sequence[ColumnElement[bool]]]:
+    """One condition after the other, each small enough for a database."""
+    if ids is None:
+        yield []
+    else:
+        yield from ([column.in_(chunk)] for chunk in chunks(ids))
+
+
+def _at(document: Document, version: int | None) -> Document:
+    return document if version is None else replace(document, version=version)

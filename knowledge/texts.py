@@ -1,0 +1,34 @@
+"""The words of products and passages as the two indexes read them: one text to embed, one entry for the word index."""
+
+import hashlib
+
+from knowledge.catalog import Product
+from knowledge.documents import Passage
+from knowledge.words import WordEntry
+
+EMBEDDED_DESCRIPTION = 400
+"""Characters. The embedder reads about 250 word pieces; what names the product must not be crowded out."""
+
+
+def embedded_text(entry: Product | Passage) -> str:
+    lines = _product_lines(entry) if isinstance(entry, Product) else (entry.title, entry.heading, entry.text)
+    return "\n".join(line for line in lines if line)
+
+
+def hash_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def word_entry(entry: Product | Passage) -> WordEntry:
+    if isinstance(entry, Passage):
+        return WordEntry(entry.id, entry.title, entry.heading, entry.text)
+    values = [value for values in entry.options.values() for value in values]
+    skus = [variant.sku for variant in entry.variants]
+    keywords = " ".join([entry.brand, entry.category, *entry.tags, *values, *skus])
+    attributes = [f"{name}: {value}" for name, value in entry.attributes.items()]
+    return WordEntry(entry.id, entry.title, keywords, "\n".join([entry.description, *attributes]))
+
+
+def _product_lines(product: Product) -> tuple[str, ...]:
+    options = "; ".join(f"{name}: {', '.join(values)}" for name, values in product.options.items())
+    return (product.title, product.brand, product.category, options, product.description[:EMBEDDED_DESCRIPTION])
