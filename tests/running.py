@@ -6,17 +6,30 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
-from web.wiring import Comptoir
 
+from assistant.builtin.model import BuiltinModel
+from assistant.model import ChatModel
+from knowledge.database import Database
+from tests.shop import CURRENCY, tiny_library
 from web.app import create_app
 from web.server import Server
+from web.settings import Settings
+from web.wiring import Comptoir, assemble
 
 TURN_SECONDS = 60.0
 """A turn that takes longer is stuck: the test should fail and not hang."""
+
+
+async def tiny_comptoir(database: Database, data: Path, *, model: ChatModel | None = None) -> Comptoir:
+    """The tiny shop with everything around it; whoever runs it closes it."""
+    data.mkdir(exist_ok=True)
+    settings = Settings(data=data, shop_name="Tiny", currency=CURRENCY, public_url="http://shop.test")
+    return assemble(settings, database, await tiny_library(database), model or BuiltinModel())
 
 
 @asynccontextmanager

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from web.wiring import Comptoir
 
 from tests.running import Shopper, running, texts, the
 from tests.shop import tiny_comptoir
+from web.wiring import Comptoir
 
 
 @pytest.fixture

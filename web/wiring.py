@@ -67,9 +67,13 @@ class Comptoir:
         await self.database.close()
 
 
-async def open_shop(settings: Settings, *, model: ChatModel | None = None) -> Comptoir:
-    """`model` answers instead of the one that the settings name."""
+async def open_shop(settings: Settings) -> Comptoir:
     database, library = await open_library(settings)
+    return assemble(settings, database, library, await asyncio.to_thread(_model, settings))
+
+
+def assemble(settings: Settings, database: Database, library: Library, model: ChatModel) -> Comptoir:
+    """The shop on this library, answered for by this model."""
     waking = waking_for(database)
     events, conversations = Events(database, waking), Conversations(database)
     key = _secret(settings.data / "secret.key")
@@ -84,7 +88,7 @@ async def open_shop(settings: Settings, *, model: ChatModel | None = None) -> Co
         conversations,
         events,
         library,
-        model or await asyncio.to_thread(_model, settings),
+        model,
         tools,
         carts,
         shop=settings.shop_name,
