@@ -10,7 +10,7 @@ from assistant.checkouts import Checkouts, CheckoutView
 from assistant.demo_payments import DemoPayments
 from assistant.errors import NotFound
 from assistant.payments import Payments
-from assistant.phrases import language, say
+from assistant.phrases import language, languages, say
 
 
 class Paying(Protocol):
@@ -50,7 +50,7 @@ def pay_routes(shop: Paying, pages: Rendering) -> APIRouter:
         outcome: Literal["completed", "expired"] = "completed" if choice == "pay" else "expired"
         await shop.checkouts.receive(*payments.report(checkout.quote, outcome, email=email.strip()))
         cancelled = "&cancelled=1" if choice == "cancel" else ""
-        return RedirectResponse(f"/thanks?lang={language(lang)}{cancelled}", 303)
+        return RedirectResponse(f"/thanks?lang={_locale(lang)}{cancelled}", 303)
 
     return router
 
@@ -60,7 +60,8 @@ def thanks_routes(pages: Rendering) -> APIRouter:
 
     @router.get("/thanks")
     async def thanks(lang: str = "en", cancelled: bool = False) -> HTMLResponse:
-        values = {"locale": language(lang), "t": partial(say, lang), "cancelled": cancelled}
+        locale = _locale(lang)
+        values = {"locale": locale, "t": partial(say, locale), "cancelled": cancelled}
         return HTMLResponse(pages.render("thanks.html", **values))
 
     return router
@@ -73,6 +74,12 @@ async def _checkout(checkouts: Checkouts, session: str) -> CheckoutView:
     return checkout
 
 
+def _locale(lang: str) -> str:
+    """An address can say anything: only languages that we speak count."""
+    said = language(lang)
+    return said if said in languages() else "en"
+
+
 def _plausible(email: str) -> bool:
     name, _, host = email.strip().rpartition("@")
     return bool(name and host) and " " not in email.strip()
@@ -81,11 +88,11 @@ def _plausible(email: str) -> bool:
 def _page(
     pages: Rendering, checkout: CheckoutView, lang: str, *, status: int = 200, email: str = "", wrong: bool = False
 ) -> HTMLResponse:
-    locale = language(lang)
+    locale = _locale(lang)
     body = checkout.body(locale)
     values = {
         "locale": locale,
-        "t": partial(say, lang),
+        "t": partial(say, locale),
         "lines": body["lines"],
         "total": body["total"]["text"],
         "session": checkout.session,
