@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 import nh3
 from fastapi import APIRouter, Request, Response
@@ -12,13 +12,13 @@ from markdown_it import MarkdownIt
 from assistant.errors import NotFound
 from assistant.phrases import languages, say
 from knowledge.catalog import Product, Variant
-from knowledge.library import Library
 from web.demo.content import SHOP_NAME, help_pages
 from web.demo.pictures import colour_slug, picture
 from web.pages import Pages
 
 LOW_STOCK = 3
 SHOWN_AT_HOME = 12
+HERO = "amphore-vase"
 FRENCH_PAGES = frozenset(
     {"annulation", "cartes-cadeaux", "cgv", "confidentialite", "entretien-du-lin-et-de-la-laine", "fidelite",
      "guide-des-pointures", "livraison", "retours", "retrait-en-boutique"}
@@ -44,7 +44,17 @@ TAGS = {
 }
 
 
-def shop_routes(library: Library, pages: Pages, *, public_url: str, shop_name: str = SHOP_NAME) -> APIRouter:
+class Shelves(Protocol):
+    """What the site needs of a library."""
+
+    async def products(self, *, category: str = "", limit: int = 100, offset: int = 0) -> list[Product]: ...
+
+    async def product(self, product_id: str) -> Product | None: ...
+
+    async def categories(self) -> list[tuple[str, int]]: ...
+
+
+def shop_routes(library: Shelves, pages: Pages, *, public_url: str, shop_name: str = SHOP_NAME) -> APIRouter:
     site = Site(library, pages, public_url, shop_name)
     routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     routes.add_api_route("/", site.home)
@@ -58,14 +68,14 @@ def shop_routes(library: Library, pages: Pages, *, public_url: str, shop_name: s
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    library: Library
+    library: Shelves
     pages: Pages
     public_url: str
     name: str
 
     async def home(self, request: Request) -> HTMLResponse:
         products = await self.library.products(limit=100)
-        return await self._page(request, "home.html", products=_choice(products), hero=products[:1])
+        return await self._page(request, "home.html", products=_choice(products), hero=await self.library.product(HERO))
 
     async def collection(self, request: Request, category: str) -> HTMLResponse:
         name = next((name for name, _ in await self.library.categories() if colour_slug(name) == category), None)
