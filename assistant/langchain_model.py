@@ -1,0 +1,193 @@
+"""Any chat model that LangChain reaches, held to our own deadlines: its text as it comes, its tool calls whole."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from assistant.errors import Refused, Unavailable
+from assistant.model import Piece, Said, TextPiece, ToolCall, ToolSpec, Usage
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessageChunk, BaseMessage
+
+MAX_TEXT = 1_000_000
+"""Characters of one answer; a model that writes more is running away and is stopped."""
+_FINISHED = ("finish_reason", "stop_reason", "done_reason")
+_FILTERED = ("content_filter", "refusal", "safety")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """In seconds."""
+
+    first: float = 15.0
+    idle: float = 15.0
+    total: float = 60.0
+
+
+class LangChainModel:
+    def __init__(
+        self, name: str, model: "BaseChatModel", *, deadlines: Deadlines | None = None, max_text: int = MAX_TEXT
+    ) -> None:
+        self.name = name
+        self._model = model
+        self._deadlines = deadlines or Deadlines()
+        self._max_text = max_text
+
+    @classmethod
+    def connect(
+        cls,
+        name: str,
+        *,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        deadlines: Deadlines | None = None,
+        max_text: int = MAX_TEXT,
+    ) -> "LangChainModel":
+        """`name` is `provider:model`. Imports for about two seconds: call it at start, or from a thread.
+
+        Raises `Refused` for a provider that is unknown or whose package is not installed.
+        """
+        deadlines = deadlines or Deadlines()
+        return cls(name, _chat_model(name, api_key, base_url, deadlines), deadlines=deadlines, max_text=max_text)
+
+    async def stream(self, messages: Sequence[Said], tools: Sequence[ToolSpec]) -> AsyncIterator[Piece]:
+        model: Any = self._model.bind_tools([_tool(spec) for spec in tools]) if tools else self._model
+        answer = _Answer()
+        async for chunk in self._in_time(model.astream([_message(said) for said in messages])):
+            if text := str(chunk.text):
+                yield TextPiece(text[: self._max_text - answer.length])
+            answer.add(chunk)
+            if answer.length >= self._max_text:
+                log.warning("%s was stopped after %s characters", self.name, answer.length)
+                return
+        answer.check()
+        for call in answer.calls():
+            yield call
+        yield answer.usage
+
+    async def _in_time(self, chunks: AsyncIterator["AIMessageChunk"]) -> AsyncIterator["AIMessageChunk"]:
+        clock = asyncio.get_running_loop().time
+        end, patience = clock() + self._deadlines.total, self._deadlines.first
+        try:
+            while True:
+                # Around each wait, never around a yield: the time the caller takes is not the model's.
+                async with asyncio.timeout(min(patience, end - clock())):
+                    chunk = await anext(chunks, None)
+                if chunk is None:
+                    return
+                if chunk.text or chunk.tool_call_chunks:
+                    patience = self._deadlines.idle
+                yield chunk
+        except TimeoutError as problem:
+            raise Unavailable("the model", why="it took too long") from problem
+        except Exception as problem:
+            # A provider's library raises its own errors, its HTTP client's, and raw decoders' for broken streams.
+            raise Unavailable("the model", why=type(problem).__name__, retry_after=_retry_after(problem)) from problem
+        finally:
+            await chunks.aclose()  # type: ignore[attr-defined]
+
+
+class _Answer:
+    """What has come so far, as far as it matters at the end."""
+
+    def __init__(self) -> None:
+        self.length = 0
+        self.usage = Usage(0, 0)
+        self._finish = ""
+        self._spoke = False
+        self._calls: AIMessageChunk | None = None
+
+    def add(self, chunk: "AIMessageChunk") -> None:
+        self._spoke = self._spoke or bool(str(chunk.text).strip())
+        self.length += len(chunk.text) + sum(len(part.get("args") or "") for part in chunk.tool_call_chunks)
+        if chunk.tool_call_chunks:
+            self._calls = chunk if self._calls is None else self._calls + chunk
+        if chunk.usage_metadata:
+            read, written = chunk.usage_metadata["input_tokens"], chunk.usage_metadata["output_tokens"]
+            self.usage = Usage(self.usage.tokens_in + read, self.usage.tokens_out + written)
+        self._finish = next((str(v) for k in _FINISHED if (v := chunk.response_metadata.get(k))), self._finish)
+
+    def check(self) -> None:
+        """A cut stream, an empty answer and a filtered one all look like success to the library."""
+        if not self._finish:
+            raise Unavailable("the model", why="its answer was cut off")
+        if self._finish.lower() in _FILTERED:
+            raise Unavailable("the model", why="it declined to answer")
+        if not self._spoke and self._calls is None:
+            raise Unavailable("the model", why="it said nothing")
+
+    def calls(self) -> list[ToolCall]:
+        chunks = self._calls.tool_call_chunks if self._calls else []
+        return [
+            ToolCall(part.get("id") or f"call-{at}", part.get("name") or "", _arguments(part.get("args") or "{}"))
+            for at, part in enumerate(chunks)
+        ]
+
+
+def _arguments(text: str) -> dict[str, Any]:
+    """Strictly: the library completes truncated JSON, and half a SKU is a SKU."""
+    try:
+        read = json.loads(text)
+    except ValueError:
+        return {"_unreadable": text}
+    return read if isinstance(read, dict) else {"_unreadable": text}
+
+
+def _chat_model(name: str, api_key: str | None, base_url: str | None, deadlines: Deadlines) -> "BaseChatModel":
+    from langchain.chat_models import init_chat_model
+
+    if not all(name.partition(":")):
+        raise Refused(f"{name!r} is no model; right would be provider:model, such as 'openai:gpt-5'")
+    given: dict[str, Any] = {"max_retries": 1, "timeout": deadlines.total}
+    if api_key:
+        given["api_key"] = api_key
+    if base_url:
+        given["base_url"] = base_url
+    if name.startswith("openai:"):
+        given |= {"use_responses_api": False, "stream_usage": True, "stream_chunk_timeout": None}
+    try:
+        return cast("BaseChatModel", init_chat_model(name, **given))
+    except ImportError as problem:
+        raise Refused(f"The model {name!r} needs a package that is not installed: {problem}") from problem
+    except Exception as problem:
+        # Each provider's package checks its own parameters with errors of its own.
+        raise Refused(
+            f"The model {name!r} can't be used; right would be such as 'openai:gpt-5': {problem}"
+        ) from problem
+
+
+def _tool(spec: ToolSpec) -> dict[str, Any]:
+    function = {"name": spec.name, "description": spec.description, "parameters": dict(spec.parameters)}
+    return {"type": "function", "function": function}
+
+
+def _message(said: Said) -> "BaseMessage":
+    from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
+
+    match said.role:
+        case "system":
+            return SystemMessage(said.text)
+        case "shopper":
+            return HumanMessage(said.text)
+        case "staff":
+            return AIMessage(f"[colleague] {said.text}")
+        case "tool":
+            return ToolMessage(said.text, tool_call_id=said.answers)
+    calls = [{"id": call.id, "name": call.name, "args": dict(call.arguments)} for call in said.calls]
+    return AIMessage(said.text, tool_calls=calls)
+
+
+def _retry_after(problem: Exception) -> float | None:
+    """Seconds, where the provider's answer says so."""
+    headers = getattr(getattr(problem, "response", None), "headers", None) or {}
+    try:
+        return float(headers.get("retry-after", ""))
+    except ValueError:
+        return None
