@@ -1,7 +1,7 @@
 """Everything that a listener sees of a conversation: numbered rows, written before they are sent."""
 
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
+from contextlib import AbstractContextManager, aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,12 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.errors import NotFound
 from assistant.tables import conversations, events
-from assistant.waking import Waking
+from assistant.waking import Bell, Waking
 from knowledge.clock import aware, now
 from knowledge.database import Database
 
 LOOK_AGAIN_SECONDS = 10.0
 """A listener reads on its own after so long: a wake lost with a database connection delays, never silences."""
+
+
+INBOX = "inbox"
+INBOX_KINDS = ("message", "handed_over", "owner", "order")
+"""Kinds of events that change what the inbox shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,8 @@ class Events:
     def __init__(self, database: Database, waking: Waking) -> None:
         self._database = database
         self._waking = waking
+        self._stirred: set[str] = set()
+        """Conversations of which the inbox shows something new, until their wake."""
 
     async def append(
         self,
@@ -55,10 +62,20 @@ class Events:
             )
         )
         await self._waking.announce(connection, conversation_id)
+        if kind in INBOX_KINDS:
+            await self._waking.announce(connection, INBOX)
+            self._stirred.add(conversation_id)
         return event
 
     def wake(self, conversation_id: str) -> None:
         self._waking.wake(conversation_id)
+        if conversation_id in self._stirred:
+            self._stirred.discard(conversation_id)
+            self._waking.wake(INBOX)
+
+    def listening(self, topic: str) -> AbstractContextManager[Bell]:
+        """A bell that rings with each wake of a conversation, or of `INBOX`."""
+        return self._waking.listening(topic)
 
     async def after(self, conversation_id: str, seq: int, *, limit: int = 500) -> list[Event]:
         query = (

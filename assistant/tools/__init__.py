@@ -1,0 +1,57 @@
+"""What a model may call: each tool checks its arguments, and says what the model reads and the shopper sees."""
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from assistant.cart import Carts
+from assistant.checkouts import Checkouts
+from assistant.errors import NotFound, Refused
+from assistant.escalation import Inbox
+from assistant.model import ToolCall, ToolSpec
+from assistant.orders import Orders
+from assistant.tools.cart import cart_tools
+from assistant.tools.catalog import catalog_tools
+from assistant.tools.checkout import checkout_tools
+from assistant.tools.handover import handover_tools
+from assistant.tools.help import help_tools
+from assistant.tools.orders import order_tools
+from assistant.tools.tool import Asking, ToolResult, refused
+
+if TYPE_CHECKING:
+    from knowledge.library import Library
+
+
+class Tools:
+    def __init__(self, library: "Library", carts: Carts, checkouts: Checkouts, orders: Orders, inbox: Inbox) -> None:
+        families = (
+            catalog_tools(library),
+            help_tools(library),
+            cart_tools(carts),
+            checkout_tools(checkouts),
+            order_tools(orders),
+            handover_tools(inbox),
+        )
+        self._tools = {tool.name: tool for family in families for tool in family}
+
+    def specs(self) -> list[ToolSpec]:
+        return [tool.spec() for tool in self._tools.values()]
+
+    async def run(self, call: ToolCall, asking: Asking) -> ToolResult:
+        """Never raises for what the model did wrong: it is told. Raises Unavailable."""
+        tool = self._tools.get(call.name)
+        if tool is None:
+            return refused(f"There is no tool {call.name!r}; there are {', '.join(self._tools)}")
+        if "_unreadable" in call.arguments:
+            return refused(f"The arguments of {call.name!r} are not valid JSON; send one JSON object")
+        try:
+            return await tool.run(tool.arguments.model_validate(dict(call.arguments)), asking)
+        except ValidationError as wrong:
+            return refused("; ".join(_plain(error) for error in wrong.errors()))
+        except (Refused, NotFound) as problem:
+            return refused(str(problem))
+
+
+def _plain(error: Any) -> str:
+    where = ".".join(map(str, error["loc"])) or "arguments"
+    return f"{where} is {error.get('input')!r}: {error['msg']}"

@@ -1,0 +1,267 @@
+"""One turn's answer: facts first, then the model step by step, every sentence checked before it goes out."""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from assistant.cart import Carts
+from assistant.claims.check import Checker
+from assistant.claims.evidence import Collected, Evidence
+from assistant.claims.find import without_markup
+from assistant.claims.ledger import Checked, Ledger
+from assistant.conversation import keep, reread
+from assistant.events import Events
+from assistant.intent import about_products
+from assistant.model import ChatModel, Said, TextPiece, ToolCall, Usage
+from assistant.phrases import say
+from assistant.prompt import Context, system_prompt
+from assistant.sentences import Sentences, cited
+from assistant.shown import card, citation, products_body, quick_replies, shortened
+from assistant.tools import Tools
+from assistant.tools.cart import cart_evidence
+from assistant.tools.catalog import cheapest, product_evidence
+from assistant.tools.tool import Asking, Shown, ToolResult
+from assistant.turns_store import Outcome, transcript_of
+from knowledge.clock import now
+from knowledge.database import Database
+
+if TYPE_CHECKING:
+    from knowledge.library import Library
+
+MAX_STEPS = 6
+"""Model calls per turn. A reply that needs more is going round in circles."""
+MAX_SECONDS = 30.0
+MAX_TEXT = 6_000
+"""Characters that one turn may say."""
+REMEMBERED_RESULT = 1_500
+"""Characters of a tool's result that later turns read."""
+
+
+class TakenOver(Exception):
+    """A person answers now: nothing of this turn goes out any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every answer needs."""
+
+    database: Database
+    events: Events
+    library: "Library"
+    model: ChatModel
+    tools: Tools
+    carts: Carts
+    shop: str
+    currency: str
+
+
+@dataclass(slots=True)
+class Answer:
+    desk: Desk
+    asking: Asking
+    started: float = field(default_factory=monotonic)
+    outcome: Outcome = field(default_factory=Outcome)
+    collected: Collected = field(default_factory=Collected)
+    ledger: Ledger = field(default_factory=Ledger)
+    released: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    """Of the events that went out."""
+    carded: list[str] = field(default_factory=list)
+    """Ids of the products whose cards went out."""
+    named: list[str] = field(default_factory=list)
+    rounds: list[Said] = field(default_factory=list)
+    """The model's own tool calls and what they told."""
+    checker: Checker = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.checker = Checker(self.collected, self.desk.library.product)
+
+    async def give(self, earlier: Sequence[Said]) -> dict[str, Any]:
+        """Says everything there is to say; returns the body of the `done` event. Raises Unavailable, TimeoutError."""
+        try:
+            async with asyncio.timeout(MAX_SECONDS):
+                await self._answer(earlier)
+        except TakenOver:
+            return {"ms": self._ms(), "replies": []}
+        empty = not self.released
+        return {"ms": self._ms(), "replies": quick_replies(self.kinds, self.asking.locale, empty=empty)}
+
+    def kept(self) -> Outcome:
+        """The turn whole, as far as it came."""
+        self.outcome.model = self.desk.model.name
+        self.outcome.timings["total_ms"] = self._ms()
+        self.outcome.ledger = self.ledger.as_json()
+        self.outcome.transcript = transcript_of(self.asking.text, self.rounds, " ".join(self.released))
+        return self.outcome
+
+    async def _answer(self, earlier: Sequence[Said]) -> None:
+        facts = await self._facts()
+        system = await self._system()
+        messages = [system, *earlier, Said("shopper", self.asking.text), *facts]
+        for step in range(MAX_STEPS):
+            calls, text = await self._step(messages)
+            if not calls or self._spoken_out(step):
+                break
+            round_ = await self._carry_out(calls, text)
+            self.rounds += [_remembered(said) for said in round_]
+            messages += round_
+        await self._finish()
+
+    async def _facts(self) -> list[Said]:
+        query = {"query": shortened(self.asking.text, 400)}
+        calls = (ToolCall("facts-catalog", "search_catalog", query), ToolCall("facts-help", "search_help", query))
+        results = await asyncio.gather(*(self.desk.tools.run(call, self.asking) for call in calls))
+        self.collected.add([Evidence("passage", "asked", text=self.asking.text)])
+        for result in results:
+            self.collected.add(list(result.evidence))
+        if about_products(self.asking.text, *(result.told for result in results)):
+            await self._show(results[0].shown)
+        return _as_messages(calls, results)
+
+    async def _system(self) -> Said:
+        conversation, locale = self.asking.conversation, self.asking.locale
+        cart = await self.desk.carts.view(conversation.id, locale)
+        page = str((conversation.page or {}).get("product") or "") or None
+        self.collected.add([*cart_evidence(cart), *await self._seen_before(page)])
+        context = Context.of(
+            today=now().date(),
+            locale=locale,
+            shop=self.desk.shop,
+            currency=self.desk.currency,
+            cart=cart.told(locale),
+            shown=list(conversation.shown) or self.carded,
+            page_product=page,
+        )
+        return Said("system", system_prompt(context, owner=conversation.owner))
+
+    async def _seen_before(self, page: str | None) -> list[Evidence]:
+        """The products that the shopper has before their eyes, as they are now."""
+        ids = [*self.asking.conversation.shown, *([page] if page else [])]
+        found = await asyncio.gather(*(self.desk.library.product(product_id) for product_id in ids))
+        known = {product.id for product in self.collected.products()}
+        return [product_evidence(product) for product in found if product and product.id not in known]
+
+    async def _step(self, messages: Sequence[Said]) -> tuple[list[ToolCall], str]:
+        """One model call: its sentences go out as they come."""
+        sentences, calls, text = Sentences(), list[ToolCall](), ""
+        async for piece in self.desk.model.stream(messages, self.desk.tools.specs()):
+            match piece:
+                case TextPiece():
+                    text += piece.text
+                    await self._say(sentences.feed(piece.text))
+                case ToolCall():
+                    calls.append(piece)
+                case Usage():
+                    self.outcome.tokens_in += piece.tokens_in
+                    self.outcome.tokens_out += piece.tokens_out
+        await self._say(sentences.rest())
+        return calls, text
+
+    def _spoken_out(self, step: int) -> bool:
+        """The one place where a turn's limits are checked (its time runs in `give`)."""
+        return step + 1 >= MAX_STEPS or sum(map(len, self.released)) >= MAX_TEXT
+
+    async def _say(self, sentences: Sequence[str]) -> None:
+        for sentence in sentences:
+            text, numbers = cited(without_markup(sentence))
+            if not text or sum(map(len, self.released)) + len(text) > MAX_TEXT:
+                continue
+            checked = await self.checker.check(text, numbers)
+            self.ledger.keep(checked)
+            self._note_named(text)
+            if checked.verdict == "released":
+                await self._release(text, numbers)
+
+    async def _release(self, text: str, numbers: Sequence[int] = ()) -> None:
+        by_number = {number: passage_id for passage_id, number in self.asking.numbers.by_id.items()}
+        passages = [(n, await self.desk.library.passage(by_number[n])) for n in numbers if n in by_number]
+        citations = [citation(n, passage) for n, passage in passages if passage is not None]
+        await self._emit([("text", {"text": text, "citations": citations})])
+        self.released.append(text)
+
+    def _note_named(self, text: str) -> None:
+        self.named += [p.id for p in self.collected.named_in(text) if p.id not in self.named]
+
+    async def _carry_out(self, calls: Sequence[ToolCall], text: str) -> list[Said]:
+        """One after the other: a checkout after a change of the cart is of the changed cart."""
+        results = []
+        for call in calls:
+            result = await self.desk.tools.run(call, self.asking)
+            self.collected.add(list(result.evidence))
+            if result.told.get("handed_over"):
+                self.kinds.append("handed_over")
+            await self._show(result.shown)
+            results.append(result)
+        return _as_messages(calls, results, text)
+
+    async def _show(self, shown: Sequence[Shown]) -> None:
+        fresh = [(kind, self._not_yet(body) if kind == "products" else body) for kind, body in shown]
+        await self._emit([(kind, body) for kind, body in fresh if kind != "products" or body["items"]])
+
+    def _not_yet(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        items = [item for item in body["items"] if item["id"] not in self.carded]
+        self.carded += [item["id"] for item in items]
+        return products_body(items)
+
+    async def _finish(self) -> None:
+        """Nothing that may be said is left: what carries no sentence is shown as the record itself."""
+        acted = {"cart", "checkout", "order", "handed_over"} & set(self.kinds)
+        if not acted and (self.named and not self.carded):
+            by_id = {product.id: product for product in self.collected.products()}
+            products = [by_id[product_id] for product_id in self.named if product_id in by_id]
+            cards = [card(product, cheapest(product), self.asking.locale) for product in products]
+            await self._show([("products", products_body(cards))])
+        if not self.released and (self.ledger.withheld or not self.kinds):
+            text = say(self.asking.locale, self._nothing_to_say())
+            self.ledger.keep(Checked(text, "released", why="nothing else could be said"))
+            await self._release(text)
+
+    def _nothing_to_say(self) -> str:
+        if {"products", "cart", "checkout", "order"} & set(self.kinds):
+            return "Here is what our records say right now."
+        return "I don't have that. Shall I ask a colleague?"
+
+    async def _emit(self, shown: Sequence[Shown]) -> None:
+        """Who owns the conversation is asked in the transaction that sends: nobody talks over a person."""
+        if not shown:
+            return
+        conversation_id = self.asking.conversation.id
+        async with self.desk.database.begin() as connection:
+            current = await reread(connection, conversation_id, lock=True)
+            if current.owner in ("staff", "closed"):
+                raise TakenOver
+            for kind, body in shown:
+                await self.desk.events.append(connection, conversation_id, kind, body, turn=self.asking.turn)
+            if any(kind == "products" for kind, _ in shown):
+                await keep(connection, conversation_id, shown=_now_shown(list(current.shown), self.carded))
+        self.desk.events.wake(conversation_id)
+        self.kinds += [kind for kind, _ in shown]
+        self.outcome.timings.setdefault("first_event_ms", self._ms())
+
+    def _ms(self) -> int:
+        return round((monotonic() - self.started) * 1000)
+
+
+def _now_shown(before: list[str], cards: list[str]) -> list[str]:
+    """A look at one of several leaves "the second one" what it was."""
+    return before if len(cards) == 1 and cards[0] in before else list(cards)
+
+
+def _as_messages(calls: Sequence[ToolCall], results: Sequence[ToolResult], text: str = "") -> list[Said]:
+    told = [json.dumps(dict(result.told), ensure_ascii=False) for result in results]
+    return [
+        Said("assistant", text, tuple(calls)),
+        *(Said("tool", one, answers=call.id) for call, one in zip(calls, told, strict=True)),
+    ]
+
+
+def _remembered(said: Said) -> Said:
+    """Of a round: later turns read the calls and short results; the words are in the answer already."""
+    if said.role == "assistant":
+        return Said("assistant", "", said.calls)
+    if len(said.text) <= REMEMBERED_RESULT:
+        return said
+    return Said("tool", json.dumps({"shortened": said.text[:REMEMBERED_RESULT]}), answers=said.answers)

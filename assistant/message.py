@@ -1,0 +1,51 @@
+"""A shopper's message as it comes in: how long it may be, no card number, which language."""
+
+import re
+from functools import cache
+from typing import Any
+
+from assistant.errors import Refused
+from assistant.phrases import languages
+
+LONGEST = 4_000
+PRIOR = 5.0
+"""In nats: how much better another language must fit before the conversation changes to it."""
+_CARD = re.compile(r"(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])")
+
+
+def checked(text: str) -> str:
+    if not text.strip():
+        raise Refused(f"A message has 1 to {LONGEST:,} characters; this one is empty")
+    if len(text) > LONGEST:
+        raise Refused(f"A message has 1 to {LONGEST:,} characters; this one has {len(text):,}")
+    clean = re.sub(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]", " ", text.replace("\r\n", "\n"))
+    return _CARD.sub(_masked, clean.strip())
+
+
+def language_of(text: str, usual: str) -> str:
+    """The text's language among those we speak; a short text says too little to leave the usual one."""
+    words = re.findall(r"[^\W\d_]+", text)
+    if len(words) < 2:
+        return usual
+    scores: dict[str, float] = {str(code): float(score) for code, score in _identifier().rank(" ".join(words))}
+    scores[usual] = scores.get(usual, -1e9) + PRIOR
+    return max(scores, key=scores.__getitem__)
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages(languages())
+    return identifier
+
+
+def _masked(found: re.Match[str]) -> str:
+    number = re.sub(r"\D", "", found.group())
+    return f"•••• {number[-4:]}" if _luhn(number) else found.group()
+
+
+def _luhn(number: str) -> bool:
+    doubled = [int(digit) * 2 for digit in number[-2::-2]]
+    return (sum(map(int, number[-1::-2])) + sum(d - 9 if d > 9 else d for d in doubled)) % 10 == 0

@@ -1,0 +1,41 @@
+"""What the model is told before the conversation: a strict template, and one last line of JSON for machines."""
+
+import datetime
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+LANGUAGES = {"en": "English", "fr": "French"}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    locale: str
+    shop: str
+    currency: str
+    cart: Mapping[str, Any]
+    shown: list[str]
+    page_product: str | None
+    date: str
+
+    @classmethod
+    def of(cls, *, today: datetime.date, **values: Any) -> "Context":
+        return cls(date=today.isoformat(), **values)
+
+
+def system_prompt(context: Context, *, owner: str) -> str:
+    language = LANGUAGES.get(context.locale, "English")
+    text = _template().render(shop=context.shop, language=language, date=context.date, owner=owner)
+    return f"{text.rstrip()}\ncontext: {json.dumps(asdict(context), ensure_ascii=False)}"
+
+
+@cache
+def _template() -> Template:
+    folder = FileSystemLoader(Path(__file__).parent / "prompts")
+    # Plain text for a model, not HTML: escaping would change what documents say.
+    return Environment(loader=folder, undefined=StrictUndefined, autoescape=False).get_template("system.j2")  # noqa: S701

@@ -1,0 +1,140 @@
+"""The tools that read the catalogue: search it, and look at one product."""
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pydantic import Field
+
+from assistant.claims.evidence import Evidence
+from assistant.shown import FEW, card, products_body, shortened, why
+from assistant.tools.tool import Arguments, Asking, Tool, ToolResult, refused
+from knowledge.catalog import Product, Variant
+from knowledge.money import Money
+
+if TYPE_CHECKING:
+    from knowledge.library import ProductHit, ProductSearch
+
+FOUND = 6
+DESCRIBED = 400
+
+
+class Catalogue(Protocol):
+    async def search_products(self, question: str, *, limit: int = 10, language: str = "") -> "ProductSearch": ...
+    async def product(self, product_id: str) -> Product | None: ...
+    async def variant(self, sku: str) -> tuple[Product, Variant] | None: ...
+
+
+class SearchCatalog(Arguments):
+    query: str = Field(
+        min_length=1, max_length=400, description="What the shopper looks for, with budget, size, colour"
+    )
+
+
+class GetProduct(Arguments):
+    product: str = Field(min_length=1, max_length=200, description="A product's id or a variant's SKU")
+
+
+def catalog_tools(catalogue: Catalogue) -> list[Tool]:
+    async def search(asked: SearchCatalog, asking: Asking) -> ToolResult:
+        found = await catalogue.search_products(asked.query, limit=FOUND, language=asking.locale)
+        return searched(found, asking.locale)
+
+    async def get(asked: GetProduct, asking: Asking) -> ToolResult:
+        by_sku = await catalogue.variant(asked.product)
+        product = by_sku[0] if by_sku else await catalogue.product(asked.product)
+        if product is None:
+            return refused(f"There is no product {asked.product!r}; use an id or SKU that search_catalog returned")
+        variant = by_sku[1] if by_sku else cheapest(product)
+        cards = products_body([card(product, variant, asking.locale)])
+        told = product_told(product, variant, asking.locale, description=product.description)
+        return ToolResult({"product": told}, (("products", cards),), (product_evidence(product),))
+
+    return [
+        Tool("search_catalog", "Finds products of this shop, with prices and stock as they are now.", SearchCatalog, search),
+        Tool("get_product", "Reads one product whole: description, all variants, prices, stock.", GetProduct, get),
+    ]  # fmt: skip
+
+
+def searched(found: "ProductSearch", locale: str) -> ToolResult:
+    sure = [hit for hit in found.hits if hit.sure]
+    cards = [card(hit.product, hit.variant, locale, why=why(found.filters, hit.variant, locale)) for hit in sure]
+    told = {
+        "products": [_hit_told(hit, locale) for hit in found.hits[:FOUND]],
+        "nearest": [_hit_told(hit, locale) for hit in found.nearest[:FOUND]],
+        "applied": _applied(found, locale),
+    }
+    evidence = tuple(product_evidence(hit.product) for hit in [*found.hits, *found.nearest])
+    return ToolResult(told, (("products", products_body(cards)),) if cards else (), evidence)
+
+
+def product_evidence(product: Product) -> Evidence:
+    return Evidence("product", product.id, product.version, product)
+
+
+def product_told(
+    product: Product, variant: Variant, locale: str, *, description: str, sure: bool = True
+) -> dict[str, Any]:
+    return {
+        "id": product.id,
+        "title": product.title,
+        "brand": product.brand,
+        "category": product.category,
+        **_priced(variant, locale),
+        "available": product.available,
+        "options": {name: list(values) for name, values in product.options.items()},
+        "variants": [_variant_told(one, locale) for one in product.variants],
+        "description": description,
+        "attributes": dict(product.attributes),
+        "sure": sure,
+    }
+
+
+def cheapest(product: Product) -> Variant:
+    """Of those that can be bought, where there are any."""
+    return min(product.variants, key=lambda variant: (not variant.available, variant.price))
+
+
+def _hit_told(hit: "ProductHit", locale: str) -> dict[str, Any]:
+    description = shortened(hit.product.description, DESCRIBED)
+    return product_told(hit.product, hit.variant, locale, description=description, sure=hit.sure)
+
+
+def _variant_told(variant: Variant, locale: str) -> dict[str, Any]:
+    return {
+        "sku": variant.sku,
+        "label": variant.label,
+        "options": dict(variant.options),
+        **_priced(variant, locale),
+        "available": variant.available,
+        "stock": _stock(variant),
+    }
+
+
+def _stock(variant: Variant) -> str:
+    """In English in every language: a model reads it, not a shopper."""
+    if not variant.available:
+        return "sold out"
+    return f"{variant.limit} left" if variant.limit is not None and variant.limit <= FEW else "in stock"
+
+
+def _priced(variant: Variant, locale: str) -> dict[str, Any]:
+    was = variant.compare_at if variant.compare_at and variant.compare_at > variant.price else None
+    return {"price": variant.price.text(locale), "was": was.text(locale) if was else None}
+
+
+def _applied(found: "ProductSearch", locale: str) -> dict[str, Any]:
+    filters = found.filters
+    any_hit = next(iter([*found.hits, *found.nearest]), None)
+
+    def price(amount: int | None) -> str | None:
+        if amount is None or any_hit is None:
+            return None
+        return Money(amount, any_hit.variant.price.currency).text(locale)
+
+    return {
+        "max_price": price(filters.max_price),
+        "min_price": price(filters.min_price),
+        "in_stock": filters.in_stock,
+        "category": filters.category,
+        "options": dict(filters.options),
+        "brand": filters.brand,
+    }

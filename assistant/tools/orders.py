@@ -1,0 +1,27 @@
+"""The tool that reads an order, for whoever knows both its number and its e-mail address."""
+
+from pydantic import Field
+
+from assistant.claims.evidence import Evidence
+from assistant.orders import Orders
+from assistant.phrases import say
+from assistant.tools.tool import Arguments, Asking, Tool, ToolResult, refused
+
+
+class GetOrder(Arguments):
+    number: str = Field(min_length=1, max_length=40, description="The order's number, as the shopper wrote it")
+    email: str = Field(min_length=3, max_length=320, description="The e-mail address that the shopper ordered with")
+
+
+def order_tools(orders: Orders) -> list[Tool]:
+    async def get(asked: GetOrder, asking: Asking) -> ToolResult:
+        order = await orders.find(asked.number, asked.email)
+        if order is None:
+            text = "There is no order with this number and this e-mail address."
+            return refused(say(asking.locale, text))
+        amounts = {line.total for line in order.lines if line.total}
+        evidence = Evidence("order", order.number, money=frozenset(amounts | {order.total}))
+        return ToolResult({"order": order.told(asking.locale)}, (("order", order.body(asking.locale)),), (evidence,))
+
+    text = "Reads an order's status and tracking. Needs its number and the e-mail address; ask for what is missing."
+    return [Tool("get_order", text, GetOrder, get)]

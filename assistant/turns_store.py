@@ -1,0 +1,197 @@
+"""Turns as rows: taken in once, run one at a time per conversation under a lease, kept whole at their end."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from assistant.conversation import Conversation, keep, reread, step
+from assistant.events import Events
+from assistant.model import Said, ToolCall
+from assistant.phrases import say
+from assistant.tables import events as event_rows
+from assistant.tables import turns
+from knowledge.clock import aware, now
+from knowledge.database import Database
+
+LEASE = timedelta(seconds=20)
+REMEMBERED = 8
+"""Earlier turns that a model reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    turn: str
+    new: bool
+    silent: bool
+    """A person answers: nothing is to be run."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What is kept of a turn."""
+
+    model: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    timings: dict[str, int] = field(default_factory=dict)
+    transcript: list[Said] = field(default_factory=list)
+    ledger: list[dict[str, object]] = field(default_factory=list)
+
+
+class Turns:
+    def __init__(self, database: Database, events: Events) -> None:
+        self._database = database
+        self._events = events
+
+    async def take_in(
+        self, conversation: Conversation, message_id: str, text: str, *, locale: str, page: Mapping[str, Any] | None
+    ) -> Taken:
+        """The message, its event and its turn in one transaction; the same message again finds the same turn."""
+        async with self._database.begin() as connection:
+            current = await reread(connection, conversation.id, lock=True)
+            known = select(turns.c.id).where(
+                turns.c.conversation_id == conversation.id, turns.c.message_id == message_id
+            )
+            if turn := (await connection.execute(known)).scalar():
+                return Taken(turn, new=False, silent=True)
+            taken = await self._add(connection, current, message_id, text)
+            changed = {"locale": locale} | ({"page": dict(page)} if page else {})
+            await keep(connection, conversation.id, **changed)
+        self._events.wake(conversation.id)
+        return taken
+
+    async def _add(self, connection: AsyncConnection, current: Conversation, message_id: str, text: str) -> Taken:
+        owner = await step(connection, current, "write")
+        taken = Taken(secrets.token_hex(16), new=True, silent=owner == "staff")
+        state = "done" if taken.silent else "queued"
+        transcript = [as_json(Said("shopper", text))]
+        row: dict[str, Any] = {
+            "id": taken.turn,
+            "conversation_id": current.id,
+            "message_id": message_id,
+            "text": text,
+            "state": state,
+        }
+        row |= {"created_at": now(), "ended_at": now() if taken.silent else None}
+        await connection.execute(insert(turns).values(row | {"timings": {}, "transcript": transcript, "ledger": []}))
+        message = {"id": message_id, "who": "shopper", "text": text}
+        await self._events.append(connection, current.id, "message", message, turn=taken.turn)
+        if owner != current.owner:
+            await self._events.append(connection, current.id, "owner", {"owner": owner}, turn=taken.turn)
+        if taken.silent:
+            await self._events.append(connection, current.id, "done", {"ms": 0, "replies": []}, turn=taken.turn)
+        return taken
+
+    async def claim(self, turn: str, conversation_id: str) -> bool | None:
+        """True: it may run now. None: an earlier turn has not ended. False: somebody else runs or ended it."""
+        async with self._database.begin() as connection:
+            await reread(connection, conversation_id, lock=True)
+            unfinished = (
+                select(turns.c.id, turns.c.state, turns.c.lease_until)
+                .where(turns.c.conversation_id == conversation_id, turns.c.state.in_(("queued", "running")))
+                .order_by(turns.c.created_at)
+            )
+            for row in (await connection.execute(unfinished)).all():
+                if row.id == turn:
+                    if row.state == "queued":
+                        await _set(connection, turn, state="running", lease_until=now() + LEASE)
+                    return bool(row.state == "queued")
+                if row.state == "queued" or aware(row.lease_until) > now():
+                    return None
+                await self._fail(connection, row.id, conversation_id)
+        return False
+
+    async def renew(self, turn: str) -> None:
+        async with self._database.begin() as connection:
+            await _set(connection, turn, lease_until=now() + LEASE)
+
+    async def end(self, turn: str, conversation_id: str, kind: str, body: Mapping[str, Any], outcome: Outcome) -> None:
+        """The whole turn and its last event, in one transaction; a turn that was ended for us stays as it is."""
+        columns = asdict(outcome) | {"transcript": [as_json(said) for said in outcome.transcript]}
+        async with self._database.begin() as connection:
+            await reread(connection, conversation_id, lock=True)
+            running = update(turns).where(turns.c.id == turn, turns.c.state == "running")
+            state = "done" if kind == "done" else "failed"
+            ended = await connection.execute(
+                running.values(state=state, ended_at=now(), lease_until=None, **columns).returning(turns.c.id)
+            )
+            if ended.first() is not None:
+                await self._events.append(connection, conversation_id, kind, body, turn=turn)
+        self._events.wake(conversation_id)
+
+    async def abandoned(self) -> list[tuple[str, str]]:
+        """(turn, conversation) of every turn that waits for a worker, or whose worker's lease has run out."""
+        gone = (turns.c.state == "running") & (turns.c.lease_until < now())
+        query = select(turns.c.id, turns.c.conversation_id).where(or_(turns.c.state == "queued", gone))
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query.order_by(turns.c.created_at))).all()
+        return [(row.id, row.conversation_id) for row in rows]
+
+    async def fail_if_abandoned(self, turn: str, conversation_id: str) -> bool:
+        async with self._database.begin() as connection:
+            await reread(connection, conversation_id, lock=True)
+            gone = select(turns.c.id).where(turns.c.id == turn, turns.c.state == "running", turns.c.lease_until < now())
+            if (await connection.execute(gone)).first() is None:
+                return False
+            await self._fail(connection, turn, conversation_id)
+        self._events.wake(conversation_id)
+        return True
+
+    async def text(self, turn: str) -> str:
+        async with self._database.read() as connection:
+            return str((await connection.execute(select(turns.c.text).where(turns.c.id == turn))).scalar_one())
+
+    async def earlier(self, conversation_id: str, turn: str) -> list[Said]:
+        """What was said before this turn, by everybody, oldest first."""
+        rows = (
+            select(turns.c.created_at, turns.c.transcript)
+            .where(turns.c.conversation_id == conversation_id, turns.c.id != turn, turns.c.ended_at.is_not(None))
+            .order_by(turns.c.created_at.desc())
+            .limit(REMEMBERED)
+        )
+        replies = (
+            select(event_rows.c.at, event_rows.c.body)
+            .where(event_rows.c.conversation_id == conversation_id, event_rows.c.kind == "message")
+            .where(event_rows.c.turn.is_(None))
+            .order_by(event_rows.c.seq.desc())
+            .limit(REMEMBERED)
+        )
+        async with self._database.read() as connection:
+            said = [
+                (aware(row.created_at), [_said(one) for one in row.transcript])
+                for row in await connection.execute(rows)
+            ]
+            said += [(aware(row.at), [Said("staff", row.body["text"])]) for row in await connection.execute(replies)]
+        return [one for _, several in sorted(said, key=lambda pair: pair[0]) for one in several]
+
+    async def _fail(self, connection: AsyncConnection, turn: str, conversation_id: str) -> None:
+        locale = (await reread(connection, conversation_id)).locale
+        await _set(connection, turn, state="failed", ended_at=now(), lease_until=None)
+        body = {"text": say(locale, "The answer was interrupted. Please try again."), "retry": True}
+        await self._events.append(connection, conversation_id, "failed", body, turn=turn)
+
+
+def as_json(said: Said) -> dict[str, Any]:
+    short: dict[str, Any] = {"role": said.role, "text": said.text}
+    if said.calls:
+        short["calls"] = [{"id": c.id, "name": c.name, "arguments": dict(c.arguments)} for c in said.calls]
+    return short | ({"answers": said.answers} if said.answers else {})
+
+
+def _said(row: Mapping[str, Any]) -> Said:
+    calls = tuple(ToolCall(call["id"], call["name"], call["arguments"]) for call in row.get("calls", ()))
+    return Said(row["role"], row["text"], calls, row.get("answers", ""))
+
+
+async def _set(connection: AsyncConnection, turn: str, **columns: Any) -> None:
+    await connection.execute(update(turns).where(turns.c.id == turn).values(**columns))
+
+
+def transcript_of(text: str, rounds: Sequence[Said], answer: str) -> list[Said]:
+    """What later turns read of this one: the words, and the model's own tool calls with their results shortened."""
+    return [Said("shopper", text), *rounds, *([Said("assistant", answer)] if answer else [])]
