@@ -81,7 +81,7 @@ def assemble(settings: Settings, database: Database, library: Library, model: Ch
     carts, quotes = Carts(database, library, events), Quotes(_derived(key, "quotes"))
     orders = Orders(database, prefix=_initials(settings.shop_name))
     checkouts = Checkouts(database, carts, quotes, payments, orders, events, return_url=f"{settings.url}/thanks")
-    inbox = Inbox(database, events, conversations)
+    inbox = Inbox(database, events)
     tools = Tools(library, carts, checkouts, orders, inbox)
     assistant = Assistant(
         database,
