@@ -16,7 +16,7 @@ def buy(scene: Scene) -> Step:
     found = products.records(scene, _meant(scene))
     if asks := products.to_ask(found):
         return asks
-    candidates = [record for record in found if isinstance(record, Mapping)]
+    candidates = _narrowed(scene, [record for record in found if isinstance(record, Mapping)])
     if not candidates:
         return search(scene)
     if len(candidates) > 1 and not (slots.cheapest(scene.question) or slots.dearest(scene.question)):
@@ -76,6 +76,12 @@ def _meant(scene: Scene) -> list[str]:
     if slots.ordinal(scene.question) is not None or products.named(scene.question, scene.hits) or not scene.shown:
         return [product] if (product := products.subject(scene)) else []
     return [scene.page_product] if scene.page_product else scene.shown[: products.MAX_READ]
+
+
+def _narrowed(scene: Scene, candidates: list[Record]) -> list[Record]:
+    """ "The black one": the only one that comes in black; all of them where that tells nothing."""
+    fitting = [record for record in candidates if slots.options(scene.question, record.get("options") or {})]
+    return fitting if len(fitting) == 1 else candidates
 
 
 def _by_price(scene: Scene, candidates: Sequence[Record]) -> Record:

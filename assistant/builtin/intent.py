@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 from assistant.builtin import slots
-from assistant.builtin.words import POLICY, fold, subjects, tokens
+from assistant.builtin.words import POLICY, STOP, fold, subjects, tokens
 
 Intent = Literal[
     "person",
@@ -24,7 +24,6 @@ Intent = Literal[
     "question",
 ]
 
-_ITEM_BACK = r"(?:my|this|these|an?|the|ma|mon|mes|cette|ce|un|une|la|le|les) "
 PATTERNS: tuple[tuple[Intent, str], ...] = (
     (
         "person",
@@ -52,7 +51,7 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         "change",
-        r"(?:cancel|change|modify|return|exchange) (?:my|this|the|an?) (?:order|item|purchase|parcel|address)"
+        r"(?:cancel|change|modify|return|exchange|send back) (?:my|this) \w+|(?:cancel|change|modify) (?:the|an) order"
         r"|(?:i want|i.d like|i would like|i need|i wish) to (?:return|exchange|cancel|send back|get a refund)"
         r"|(?:annuler|modifier|changer|retourner|renvoyer|echanger) (?:ma|mon|cette) (?:commande|achat|colis|adresse)"
         r"|(?:je (?:veux|voudrais|souhaite|dois)|j.aimerais) (?:annuler|retourner|renvoyer|echanger|me faire rembourser|un remboursement)"
@@ -60,7 +59,7 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         "remove",
-        r"\b(?:remove|delete|take (?:out|off|away)|drop)\b|\b(?:enleve|enlevez|enlever|retire|retirez|retirer|supprime\w*)\b",
+        r"\b(?:remove|delete|take (?:\w+ )?(?:out|off|away)|drop)\b|\b(?:enleve|enlevez|enlever|retire|retirez|retirer|supprime\w*)\b",
     ),
     (
         "amount",
@@ -96,7 +95,7 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         "product",
-        r"\b(?:does|is|are|do|can|will) (?:it|this|that|they|these|those)\b|\bwhat(?:.s| is| are) (?:it|this|they|these|those)\b"
+        r"\bdo you have (?:it|this|that|them)\b|l.avez-vous en|vous l.avez en|existe-t-(?:il|elle)|\b(?:does|is|are|do|can|will) (?:it|this|that|they|these|those)\b|\bwhat(?:.s| is| are) (?:it|this|they|these|those)\b"
         r"|\bmade (?:of|from|in)\b|\bwhat (?:size|colou?r|material|fabric|dimension|option)s?\b|\bwhich (?:size|colou?r|material)s?\b"
         r"|\bhow (?:big|tall|wide|long is|heavy|large|thick|much (?:is|does) (?:it|this|that|the))\b|\bdoes the\b|\bis the\b|\bhas it\b"
         r"|\btell me (?:more )?about\b|\bmore about (?:it|this|that)\b|\b(?:a-t-|est-)(?:il|elle|ce que (?:c'est|ca|cela|cet|il|elle|ce|le|la|l'))"
@@ -106,11 +105,15 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
     ),
 )
 _COMPILED = tuple((intent, re.compile(pattern)) for intent, pattern in PATTERNS)
-_THANKS = re.compile(r"\b(?:thanks?|thank you|thx|cheers|merci|perfect|parfait|super|great)\b")
-_GREETING = re.compile(r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|bonjour|bonsoir|salut|coucou)\b")
+_THANKS = re.compile(
+    r"\b(?:thanks?|thank you|thx|cheers|merci|perfect|parfait|super|great|bye|au revoir)\b|^\W*(?:no|non|nope)\b"
+)
 _YES = re.compile(
     r"^\W*(?:yes|yeah|yep|sure|ok|okay|please do|go ahead|oui|ouais|d'accord|volontiers|avec plaisir|bien sur)\b"
 )
+COURTESIES = """hi hello hey good morning afternoon evening day bonjour bonsoir salut coucou thanks thank thx cheers merci
+beaucoup bien much very perfect parfait super great bye goodbye revoir bonne journee soiree yes yeah yep sure ok okay go
+ahead oui ouais accord volontiers plaisir non nope now lot madame monsieur"""
 _FOLLOW_UP = re.compile(
     r"^\W*(?:and|et|or|ou|what about|how about|do you have (?:it|them|one|something)|anything|something|any|in|en|only|plutot|et en|less"
     r"|moins|plus|under|cheaper|avez-vous (?:le|la|les) meme)\b"
@@ -128,12 +131,13 @@ def intent_of(question: str) -> Intent:
 
 
 def _courtesy(folded: str) -> Intent:
-    short = len(tokens(folded)) <= 5
-    if _YES.search(folded) and short:
+    said, courtesies = set(tokens(folded)), set(COURTESIES.split())
+    # "Bonjour, une lampe ?" is no greeting: whatever else is said is what is wanted.
+    if not said & courtesies or said - STOP - courtesies:
+        return "question"
+    if _YES.search(folded):
         return "yes"
-    if _THANKS.search(folded) and short:
-        return "thanks"
-    return "greeting" if _GREETING.search(folded) and short else "question"
+    return "thanks" if _THANKS.search(folded) else "greeting"
 
 
 def follows_up(question: str) -> bool:

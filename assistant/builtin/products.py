@@ -1,12 +1,14 @@
 """Which product the shopper means: by its place in what was shown, by name, by the page, or by "it"."""
 
+import re
 from collections.abc import Sequence
 
 from assistant.builtin import slots
 from assistant.builtin.pages import Step
 from assistant.builtin.scene import Ask, Record, Scene
-from assistant.builtin.words import STOP, stem, tokens
+from assistant.builtin.words import STOP, fold, stem, tokens
 
+_IT = re.compile(r"\b(?:it|its|this one|that one|il|elle|celui-ci|celle-ci|celui-la|celle-la)\b")
 MAX_READ = 4
 """Products read at once to choose among them."""
 
@@ -17,9 +19,13 @@ def subject(scene: Scene) -> str:
     place = slots.ordinal(scene.question)
     if place is not None and -len(shown) <= place < len(shown):
         return shown[place]
+    here = scene.page_product or (shown[0] if len(shown) == 1 else "")
+    if here and _IT.search(fold(scene.question)):
+        return here
     if by_name := named(scene.question, scene.hits):
-        return str(by_name[0]["id"])
-    return scene.page_product or (shown[0] if shown else "")
+        # Of several that bear the name, the one on the screen is meant.
+        return next((str(record["id"]) for record in by_name if record["id"] in shown), str(by_name[0]["id"]))
+    return here or (shown[0] if shown else "")
 
 
 def named(question: str, records: Sequence[Record]) -> list[Record]:

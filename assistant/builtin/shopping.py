@@ -149,6 +149,7 @@ def _priced(record: Record) -> str:
 def _about(scene: Scene, record: Record) -> list[str]:
     said = set(tokens(scene.question)) - set(tokens(record["title"]))
     aspects = [aspect for aspect, (words, _) in ASPECTS.items() if said & set(words.split())]
+    aspects += ["stock"] if "stock" not in aspects and slots.asked_value(scene.question) else []
     of_variants = [text for aspect in aspects if (text := _of_variants(scene, record, aspect))]
     written = _attributes(scene, record, aspects) or _described(scene, record, aspects)
     facts = [*of_variants, *written]
@@ -172,6 +173,9 @@ def _of_variants(scene: Scene, record: Record, aspect: str) -> str:
 
 def _stock(scene: Scene, record: Record) -> str:
     chosen = slots.options(scene.question, record.get("options") or {})
+    wanted = slots.asked_value(scene.question)
+    if wanted and record.get("options") and not any(slots.mentions(wanted, value) for value in chosen.values()):
+        return say(scene.language, "{title} doesn't come in {wanted}.", title=record["title"], wanted=wanted)
     left = [variant for variant in slots.variants(record, chosen) if variant["available"]]
     if not left:
         label = " / ".join(chosen.values())
