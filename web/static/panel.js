@@ -1,6 +1,6 @@
 /*
  * The chat panel, fetched by widget.js when somebody reaches for it.
- * Everything is built from DOM nodes and constructable style sheets, so it runs under a strict Content-Security-Policy.
+ * Only DOM nodes and constructable style sheets: it runs under a strict Content-Security-Policy.
  */
 const STRINGS = {
   en: {
@@ -9,17 +9,17 @@ const STRINGS = {
     you: "You", bot: "Assistant", staff: "Support", shop: "Shop", unread: "unread", typing: "Assistant is replying", fresh: "New messages",
     hello: "Hello! I’m the shop’s AI assistant. Ask me about a product, delivery or an order.",
     starters: ["Help me choose", "Delivery and returns", "Where is my order?"],
-    sources: "Sources ({n})", source: "Source {n}: {title}", products: "Products", choose: "Choose an option for {title}", view: "View",
-    add: "Add to cart", added: "Added", soldOut: "sold out", was: "was", cart: "Your cart", empty: "Your cart is empty",
+    sources: "Sources ({n})", source: "Source {n}: {title}", products: "Products", choose: "Options: {title}", view: "View",
+    add: "Add", added: "Added", cart: "Your cart", empty: "Your cart is empty",
     summary: "Cart: {n} × item, {total}", less: "One less: {title}", more: "One more: {title}", remove: "Remove", quantity: "Quantity {n}",
-    total: "Total", checkout: "Check out", review: "Your order", pay: "Pay {total} securely", newTab: "The payment page opens in a new tab.",
-    pretend: "Demo: no money moves.", expired: "This payment page has expired.", replaced: "Replaced by a newer checkout.", paidHere: "Paid",
+    total: "Total", checkout: "Check out", review: "Your order", pay: "Pay {total} securely", newTab: "Opens in a new tab.",
+    pretend: "Demo: no money moves.", expired: "This payment page has expired.",
     order: "Order {n}", paid: "Paid — thank you", track: "Track the parcel", placed: "Placed {date}",
-    email: "Your e-mail", emailWhy: "Nobody is there right now. Leave an e-mail and a person will write to you.", leave: "Leave e-mail",
+    email: "Your e-mail", emailWhy: "Nobody is there right now. A person will write to you.", leave: "Leave e-mail",
     emailThanks: "Thank you. We’ll write to {email}.", joined: "{name} joined the chat", back: "You are back with the AI assistant",
-    closed: "This chat is closed. Write again any time.", somebody: "A person", retry: "Try again", unsent: "Not sent.",
+    closed: "This chat is closed. Write any time.", somebody: "A person", retry: "Try again", unsent: "Not sent.",
     offline: "You are offline. Messages are sent when you are back.", trouble: "That didn’t work. Please try again.",
-    about: "About: {title}", notAbout: "Ask without this page", failed: "The assistant couldn’t answer.",
+    about: "About: {title}", notAbout: "Ask without this page",
   },
   fr: {
     title: "Assistant de la boutique", ai: "Assistant IA · peut se tromper", close: "Fermer la discussion", log: "Conversation",
@@ -27,17 +27,17 @@ const STRINGS = {
     you: "Vous", bot: "Assistant", staff: "Service client", shop: "Boutique", unread: "non lus", typing: "L’assistant répond", fresh: "Nouveaux messages",
     hello: "Bonjour ! Je suis l’assistant IA de la boutique. Une question sur un produit, une livraison ou une commande ?",
     starters: ["Aidez-moi à choisir", "Livraison et retours", "Où est ma commande ?"],
-    sources: "Sources ({n})", source: "Source {n} : {title}", products: "Produits", choose: "Choisir une option pour {title}", view: "Voir",
-    add: "Ajouter au panier", added: "Ajouté", soldOut: "épuisé", was: "au lieu de", cart: "Votre panier", empty: "Votre panier est vide",
+    sources: "Sources ({n})", source: "Source {n} : {title}", products: "Produits", choose: "Options : {title}", view: "Voir",
+    add: "Ajouter", added: "Ajouté", cart: "Votre panier", empty: "Votre panier est vide",
     summary: "Panier : {n} × article, {total}", less: "Un de moins : {title}", more: "Un de plus : {title}", remove: "Retirer", quantity: "Quantité {n}",
-    total: "Total", checkout: "Commander", review: "Votre commande", pay: "Payer {total} en sécurité", newTab: "La page de paiement s’ouvre dans un nouvel onglet.",
-    pretend: "Démo : aucun paiement réel.", expired: "Cette page de paiement a expiré.", replaced: "Remplacé par un paiement plus récent.", paidHere: "Payé",
+    total: "Total", checkout: "Commander", review: "Votre commande", pay: "Payer {total} en sécurité", newTab: "S’ouvre dans un nouvel onglet.",
+    pretend: "Démo : aucun paiement réel.", expired: "Cette page de paiement a expiré.",
     order: "Commande {n}", paid: "Payé — merci", track: "Suivre le colis", placed: "Passée le {date}",
-    email: "Votre e-mail", emailWhy: "Personne n’est disponible pour le moment. Laissez un e-mail et nous vous écrirons.", leave: "Laisser mon e-mail",
+    email: "Votre e-mail", emailWhy: "Personne n’est disponible. Nous vous écrirons.", leave: "Laisser mon e-mail",
     emailThanks: "Merci. Nous écrirons à {email}.", joined: "{name} a rejoint la discussion", back: "Vous êtes de nouveau avec l’assistant IA",
-    closed: "Cette discussion est close. Vous pouvez réécrire à tout moment.", somebody: "Une personne", retry: "Réessayer", unsent: "Non envoyé.",
+    closed: "Discussion close. Réécrivez à tout moment.", somebody: "Une personne", retry: "Réessayer", unsent: "Non envoyé.",
     offline: "Vous êtes hors ligne. Vos messages partiront à la reconnexion.", trouble: "Cela n’a pas fonctionné. Veuillez réessayer.",
-    about: "Au sujet de : {title}", notAbout: "Demander sans cette page", failed: "L’assistant n’a pas pu répondre.",
+    about: "Au sujet de : {title}", notAbout: "Demander sans cette page",
   },
 };
 
@@ -61,17 +61,16 @@ dialog {
   position: fixed; inset-block: auto calc(var(--comptoir-offset) + 72px); inset-inline: auto var(--comptoir-offset); margin: 0; padding: 0;
   width: 400px; height: min(680px, calc(100dvh - 120px)); max-width: none; max-height: none; overflow: hidden;
   border: 1px solid var(--line); border-radius: var(--comptoir-radius); background: var(--bg); color: var(--text);
-  font: 15px/1.5 var(--comptoir-font); text-align: start; font-variant-numeric: tabular-nums; box-shadow: 0 1px 2px #0001, 0 12px 48px #0003;
+  font: 15px/1.5 var(--comptoir-font); text-align: start; font-variant-numeric: tabular-nums; box-shadow: 0 12px 48px #0003;
 }
 :host([position=left]) dialog { inset-inline: var(--comptoir-offset) auto }
 dialog[open] { display: grid; grid-template-rows: auto minmax(0, 1fr) auto; animation: rise .2s cubic-bezier(.2, 0, 0, 1) }
-dialog::backdrop { background: none }
 dialog:focus { outline: 0 }
 @keyframes rise { from { opacity: 0; transform: translateY(8px) } }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px }
 button, input, select, textarea { font: inherit; color: inherit }
 button { cursor: pointer }
-button:disabled { cursor: default; opacity: .5 }
+button:disabled, [aria-busy] { cursor: default; opacity: .5 }
 h2, h3, p, ul, ol, dl, dd { margin: 0; padding: 0 }
 ul, ol { list-style: none }
 .head { display: flex; align-items: center; gap: 8px; padding-block: 12px; padding-inline: 16px 8px; border-block-end: 1px solid var(--line) }
@@ -81,28 +80,27 @@ h2 { font: 650 16px/1.3 var(--comptoir-font) }
 .icon { display: grid; place-items: center; flex: none; width: 40px; height: 40px; padding: 0; border: 0; border-radius: 10px; background: none }
 .icon:hover:not(:disabled) { background: var(--surface-2) }
 dialog svg { width: 20px; height: 20px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round }
-.middle { position: relative; min-height: 0; display: grid }
+.middle { position: relative; min-height: 0; display: grid; grid-template-columns: minmax(0, 1fr) }
 .scroll { overflow: auto; overscroll-behavior: contain; padding: 16px; min-height: 0 }
-.scroll:focus-visible { outline-offset: -3px }
 .log { display: flex; flex-direction: column; gap: 16px }
 .log > li { display: flex; flex-direction: column; gap: 8px; align-items: flex-start; min-width: 0; overflow-wrap: anywhere }
 .log > .you { align-self: flex-end; align-items: flex-end; max-width: 86% }
 .bubble { padding: 10px 14px; border-radius: 14px; white-space: pre-wrap }
 .you .bubble { background: var(--comptoir-accent); color: var(--comptoir-on-accent); border-end-end-radius: 4px }
-.staff .bubble { background: var(--soft); border-end-start-radius: 4px; max-width: 92% }
+.staff .bubble { background: var(--soft); border-end-start-radius: 4px }
 .said { white-space: pre-wrap }
 .log > .note { align-items: center; align-self: center; text-align: center; color: var(--text-2); font-size: 13px }
 .who { color: var(--text-2); font-size: 13px; line-height: 1.4; margin-block-end: -4px }
 sup { font-size: 12px; line-height: 1; margin-inline-start: 2px }
 sup a, .sources a { color: inherit; text-underline-offset: 2px }
 .sources { font-size: 13px; color: var(--text-2); max-width: 100% }
-.sources summary { cursor: pointer; padding: 3px 4px; border-radius: 6px; width: fit-content }
+.sources summary { cursor: pointer; padding: 3px 4px; width: fit-content }
 .sources li { margin: 6px 0 0; padding-inline-start: 22px; position: relative }
 .sources li > :first-child { position: absolute; inset-inline-start: 4px }
 .sources .title { color: var(--text); font-weight: 550 }
-.sources q { display: block; quotes: none; border-inline-start: 2px solid var(--line); padding-inline-start: 8px; margin-block-start: 2px }
+.sources q { display: block; quotes: none }
 .cards { display: flex; gap: 12px; overflow-x: auto; overscroll-behavior-x: contain; scroll-snap-type: x proximity; padding: 2px 16px 8px; margin-inline: -16px; width: calc(100% + 32px); scroll-padding-inline: 16px }
-.cards:focus-visible { outline-offset: -2px }
+.scroll:focus-visible, .cards:focus-visible { outline-offset: -3px }
 .card { flex: 0 0 212px; scroll-snap-align: start; display: flex; flex-direction: column; border: 1px solid var(--line); border-radius: 12px; overflow: hidden; background: var(--bg) }
 .cards > :only-child { flex-basis: min(100%, 280px) }
 .picture { display: block; width: 100%; aspect-ratio: 4 / 3; height: auto; object-fit: cover; background: var(--surface) }
@@ -120,11 +118,9 @@ h3 { font: 600 15px/1.35 var(--comptoir-font) }
   font-size: 14px; font-weight: 550; text-align: center; text-decoration: none; line-height: 1.5;
 }
 select, input { font-weight: 400; text-align: start; width: 100%; font-size: 16px }
-select { padding-inline: 8px; text-overflow: ellipsis }
 .row > .button { flex: 1 }
 .button:hover:not(:disabled, .main) { background: var(--surface-2) }
 .main { background: var(--comptoir-accent); border-color: var(--comptoir-accent); color: var(--comptoir-on-accent) }
-a.main { display: block }
 .box { width: 100%; display: flex; flex-direction: column; gap: 8px; border: 1px solid var(--line); border-radius: 12px; padding: 12px; background: var(--bg) }
 .line { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 12px; align-items: baseline }
 .line > :nth-child(2) { text-align: end; white-space: nowrap }
@@ -132,15 +128,15 @@ a.main { display: block }
 .item { display: grid; grid-template-columns: 48px minmax(0, 1fr) auto; gap: 2px 12px; align-items: start }
 .item img, .item .blank { width: 48px; height: 48px; object-fit: cover; border-radius: 6px; background: var(--surface); grid-row: span 2 }
 .step { grid-column: 2 / -1; display: flex; align-items: center; gap: 4px; margin-inline-start: -4px }
-.step .icon { width: 32px; height: 32px; border: 1px solid var(--line-2); border-radius: 8px; font-size: 17px; line-height: 1 }
+.step .icon { width: 32px; height: 32px; border: 1px solid var(--line-2); border-radius: 8px }
 .step output { min-width: 32px; text-align: center }
-.link { border: 0; background: none; padding: 4px 6px; min-height: 24px; font-size: 13px; text-decoration: underline; text-underline-offset: 2px; color: var(--text); border-radius: 6px }
+.link { border: 0; background: none; padding: 4px 6px; min-height: 24px; font-size: 13px; text-decoration: underline; text-underline-offset: 2px; color: var(--text) }
 .step .link { margin-inline-start: auto }
 .sum { border-block-start: 1px solid var(--line); padding-block-start: 8px; font-weight: 650 }
 .replies { display: flex; flex-wrap: wrap; gap: 8px }
 .pill { min-height: 36px; padding: 6px 14px; border: 1px solid var(--line-2); border-radius: 18px; background: var(--bg); font-size: 14px }
 .pill:hover { background: var(--surface-2) }
-.dots { display: flex; gap: 4px; align-items: center }
+.log > .dots { flex-direction: row; gap: 4px; align-items: center }
 .dots i { width: 6px; height: 6px; border-radius: 3px; background: var(--text-2); animation: blink 1.2s infinite }
 .dots i:nth-child(2) { animation-delay: .15s }
 .dots i:nth-child(3) { animation-delay: .3s }
@@ -151,41 +147,35 @@ footer { border-block-start: 1px solid var(--line); padding: 8px 12px max(8px, e
 .bar { margin-block-end: 8px; padding: 8px 12px; border-radius: 10px; background: var(--warn-bg); color: var(--warn); font-size: 13px }
 .about { display: flex; align-items: center; gap: 4px; width: fit-content; max-width: 100%; margin-block-end: 8px; padding-inline-start: 12px; border-radius: 16px; background: var(--surface); font-size: 13px }
 .about span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
-.about .icon { width: 32px; height: 32px; border-radius: 16px }
-.about svg { width: 14px; height: 14px }
+.about .icon { width: 32px; height: 32px }
 .composer { display: flex; align-items: flex-end; gap: 8px; border: 1px solid var(--line-2); border-radius: 14px; padding: 4px; padding-inline-start: 12px; background: var(--bg) }
 .composer:focus-within { outline: 2px solid var(--focus); outline-offset: -1px }
 textarea { flex: 1; min-width: 0; border: 0; outline: 0 !important; background: none; resize: none; padding: 8px 0; font-size: 16px; line-height: 1.5; max-height: 120px; field-sizing: content }
 textarea::placeholder { color: var(--text-2); opacity: 1 }
-.send { background: var(--comptoir-accent); color: var(--comptoir-on-accent) }
-.send:hover:not(:disabled) { background: var(--comptoir-accent) }
+.send, .send:hover:not(:disabled) { background: var(--comptoir-accent); color: var(--comptoir-on-accent) }
 [dir=rtl] .send svg { transform: scaleX(-1) }
 .foot { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 8px; align-items: center; margin-block-start: 6px }
 .quiet { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 @media (max-width: 640px), (max-height: 420px) {
   dialog, :host([position=left]) dialog { inset: 0; width: 100%; height: var(--height, 100dvh); border: 0; border-radius: 0 }
 }
-@media (max-height: 420px) {
-  dialog[open] { display: block; overflow: auto }
-  .scroll { overflow: visible }
-}
+@media (max-height: 420px) { dialog[open] { display: block; overflow: auto } .scroll { overflow: visible } }
 @media (prefers-reduced-motion: reduce) { *, dialog[open] { animation: none !important; transition: none !important } }
 @media (forced-colors: active) { .you .bubble, .staff .bubble, .send, .main, .about { border: 1px solid ButtonText } .dots i { background: CanvasText } }`;
 
 const ICONS = { close: "M6 6l12 12M18 6L6 18", send: "M5 12h14M13 6l6 6-6 6" };
-const PHONE = "(max-width: 640px), (max-height: 420px)";
 const SVG = "http://www.w3.org/2000/svg";
 
-/* One element: properties where the element has them, attributes otherwise, `on…` as listeners. */
 function h(tag, given = {}, ...children) {
   const made = document.createElement(tag);
+  if (tag === "button") made.type = "button";
   for (const [name, value] of Object.entries(given)) {
     if (value == null || value === false) continue;
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
     else if (name in made) made[name] = value;
     else made.setAttribute(name, value === true ? "" : value);
   }
-  made.append(...children.flat().filter((child) => child != null && child !== false && child !== ""));
+  made.append(...children.flat().filter(Boolean));
   return made;
 }
 
@@ -201,7 +191,7 @@ function icon(name) {
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
-/* JSON bodies of a server-sent event stream; EventSource can't send the token. */
+/* EventSource can't send the token. */
 async function* frames(response, alive) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let buffer = "";
@@ -212,16 +202,16 @@ async function* frames(response, alive) {
     const parts = (buffer + value).split(/\r?\n\r?\n/);
     buffer = parts.pop();
     for (const part of parts) {
-      const lines = part.split(/\r?\n/).filter((line) => line.startsWith("data:"));
-      if (lines.length) yield JSON.parse(lines.map((line) => line.slice(5)).join("\n"));
+      const data = /^data:(.*)$/m.exec(part);
+      if (data) yield JSON.parse(data[1]);
     }
   }
 }
 
 class Refusal extends Error {
-  constructor(status, message, wait) {
+  constructor(status, message) {
     super(message);
-    Object.assign(this, { status, wait });
+    this.status = status;
   }
 }
 
@@ -229,7 +219,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
   const t = STRINGS[locale.slice(0, 2)] || STRINGS.en;
   const gone = new AbortController();
   const page = { signal: gone.signal };
-  const phone = matchMedia(PHONE);
+  const phone = matchMedia("(max-width: 640px), (max-height: 420px)");
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   const height = new CSSStyleSheet();
@@ -241,7 +231,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
   const read = () => {
     try {
       kept = { outbox: [], ...JSON.parse(localStorage.getItem(key)) };
-    } catch {} // blocked storage: the chat lives as long as the page
+    } catch {} // storage is blocked
   };
   const save = () => {
     if (!kept.id && !kept.outbox.length) return;
@@ -265,7 +255,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     });
     if (response.ok) return response;
     const answer = await response.json().catch(() => ({}));
-    throw new Refusal(response.status, answer.error?.message || t.trouble, +response.headers.get("Retry-After"));
+    throw new Refusal(response.status, answer.error?.message || t.trouble);
   }
   let starting;
   const start = () =>
@@ -281,7 +271,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
       return await call(`/${kept.id}/${what}`, { body });
     } catch (error) {
       if (error.status !== 404 || !/no such conversation/i.test(error.message)) throw error;
-      forget(); // it was erased: what the shopper wants now starts a new one
+      forget(); // it was erased: a new one starts
       await start();
       return call(`/${kept.id}/${what}`, { body });
     } finally {
@@ -294,7 +284,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
   const live = h("div", { className: "quiet", role: "status" });
   const bar = h("p", { className: "bar", hidden: true });
   const about = h("div", { className: "about", hidden: true });
-  const fresh = h("button", { className: "pill fresh", type: "button", hidden: true, onclick: () => toEnd() }, t.fresh);
+  const fresh = h("button", { className: "pill fresh", hidden: true, onclick: () => toEnd() }, t.fresh);
   const scroll = h("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": t.log }, log);
   const composer = h("textarea", { rows: 1, placeholder: t.placeholder, "aria-label": t.placeholder, enterKeyHint: "send", autocomplete: "off" });
   const form = h("form", { className: "composer", onsubmit: submit }, composer,
@@ -302,16 +292,17 @@ export function mount({ host, root, button, base, key, locale, label, context, a
   const dialog = h("dialog", { part: "panel", dir: host.dir, tabIndex: -1, "aria-labelledby": "title", "aria-describedby": "ai" },
     h("div", { className: "head" },
       h("div", {}, h("h2", { id: "title" }, t.title), h("p", { className: "ai", id: "ai" }, t.ai)),
-      h("button", { className: "icon", type: "button", "aria-label": t.close, onclick: close }, icon("close"))),
+      h("button", { className: "icon", "aria-label": t.close, onclick: close }, icon("close"))),
     h("div", { className: "middle" }, scroll, fresh),
     h("footer", {}, bar, about, form,
-      h("div", { className: "foot" }, h("button", { className: "link", type: "button", onclick: askForPerson }, t.person), h("span", { className: "small" }, t.cards))),
+      h("div", { className: "foot" }, h("button", { className: "link", onclick: askForPerson }, t.person), h("span", { className: "small" }, t.cards))),
     live);
   const badge = h("span", { className: "badge", "aria-hidden": "true", hidden: true });
   button.append(badge);
   root.append(dialog);
 
-  let last = 0; // sequence number of the newest event that is drawn
+  let last = 0; // sequence number of the newest event drawn
+  let history = kept.id;
   let replaying = false;
   let isOpen = false;
   let unread = 0;
@@ -322,7 +313,6 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     scroll.scrollTop = scroll.scrollHeight;
     fresh.hidden = true;
   };
-  /* Follows the newest line unless the shopper has scrolled up to read. */
   function follow(change) {
     const stick = near();
     change();
@@ -357,15 +347,15 @@ export function mount({ host, root, button, base, key, locale, label, context, a
       return null;
     }
   };
-  /* An address that leaves the shop opens beside it; one that isn't http(s) is only its words. */
+  /* Opens in a new tab; an address that isn't http(s) is only its words. */
   function outside(address, given, ...words) {
     const href = link(address);
     return h(href ? "a" : "span", { href, target: href && "_blank", rel: href && "noopener", ...given }, ...words);
   }
   const problem = () => h("p", { className: "error", role: "alert", hidden: true });
-  /* A button's errand: disabled meanwhile, and the shop's refusal beside it. */
   async function press(control, complaint, errand) {
-    control.disabled = true;
+    if (control.ariaBusy) return; // not disabled: that would take the focus away
+    control.ariaBusy = "true";
     complaint.hidden = true;
     try {
       await errand();
@@ -374,15 +364,15 @@ export function mount({ host, root, button, base, key, locale, label, context, a
       complaint.hidden = false;
       emit("error", { error: String(error) });
     } finally {
-      control.disabled = false;
+      control.ariaBusy = null;
     }
   }
 
   /* ---- The log ---- */
-  const said = new Map(); // message id → its line
-  const turns = new Map(); // turn → its line
-  const answering = new Set(); // turns that are still being answered
-  const asked = new Map(); // turn → the shopper's words
+  const said = new Map();
+  const turns = new Map();
+  const answering = new Set();
+  const asked = new Map();
   let owner = "assistant";
   let cartCard, checkoutCard, emailForm;
   const dots = h("li", { className: "dots" }, h("i"), h("i"), h("i"), h("span", {}, t.typing));
@@ -404,7 +394,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     clearTimeout(tired);
     if (!waiting) return dots.remove();
     log.append(dots);
-    tired = setTimeout(() => (answering.clear(), showDots()), 90_000); // the connection is gone rather than the answer slow
+    tired = setTimeout(() => (answering.clear(), showDots()), 90_000); // no answer takes that long
   }
   function turnOf(event) {
     if (event.turn && turns.has(event.turn)) return turns.get(event.turn);
@@ -413,7 +403,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     if (event.turn) turns.set(event.turn, line);
     return line;
   }
-  const place = (event, ...parts) => (event.turn ? turnOf(event).append(...parts) : item("card-line", ...parts));
+  const place = (event, part) => (event.turn ? turnOf(event).append(part) : item("", part));
 
   function drawShopper(id, text, state) {
     log.querySelectorAll(".replies").forEach((old) => old.remove());
@@ -426,15 +416,15 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     if (state) line.append(h("div", { className: "row small state" }, state));
     return line;
   }
+  function foldCart() {
+    cartCard?.replaceWith(h("p", { className: "small" }, cartCard.summary));
+    cartCard = null;
+  }
   function drawReplies(line, replies) {
     if (!replies?.length) return;
-    const chips = replies.map((reply) => h("li", {}, h("button", { className: "pill", type: "button", onclick: () => chosen(reply) }, reply)));
+    const chips = replies.map((reply) => h("li", {}, h("button", { className: "pill", onclick: () => (ask(reply), focusIn()) }, reply)));
     line.append(h("ul", { className: "replies" }, chips));
   }
-  const chosen = (reply) => {
-    ask(reply);
-    focusIn();
-  };
 
   const draw = {
     message(event) {
@@ -477,7 +467,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
       const card = drawCart(event);
       if (cartCard && !event.turn && cartCard.closest("li") === lastItem()) cartCard.replaceWith(card);
       else {
-        cartCard?.replaceWith(h("p", { className: "small" }, cartCard.summary));
+        foldCart();
         place(event, card);
       }
       cartCard = card;
@@ -486,7 +476,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     },
 
     checkout(event) {
-      checkoutCard?.end(t.replaced);
+      checkoutCard?.end("");
       place(event, (checkoutCard = drawCheckout(event)));
       say(`${t.review}. ${t.total} ${event.total.text}.`);
       emit("checkout", { checkout: event.checkout });
@@ -494,8 +484,9 @@ export function mount({ host, root, button, base, key, locale, label, context, a
 
     order(event) {
       if (event.receipt) {
-        checkoutCard?.end(t.paidHere);
+        checkoutCard?.end(t.paid);
         checkoutCard = null;
+        foldCart(); // what was in it is bought
         news();
       }
       place(event, drawOrder(event));
@@ -505,7 +496,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     handed_over(event) {
       emailForm?.remove();
       note(event.text);
-      if (event.email_wanted) item("card-line", (emailForm = drawEmail()));
+      if (event.email_wanted) emailForm = item("", drawEmail());
       emit("handoff", { reason: event.reason });
     },
 
@@ -532,9 +523,9 @@ export function mount({ host, root, button, base, key, locale, label, context, a
 
     failed(event) {
       answering.delete(event.turn);
-      const text = event.text || t.failed;
+      const text = event.text || t.trouble;
       const words = asked.get(event.turn);
-      const again = h("button", { className: "link", type: "button", onclick: () => (again.remove(), ask(words)) }, t.retry);
+      const again = h("button", { className: "link", onclick: () => (again.remove(), ask(words)) }, t.retry);
       turnOf(event).append(h("p", { className: "error" }, text, " ", event.retry && words ? again : null));
       say(text);
       emit("error", { error: text });
@@ -556,7 +547,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
   }
 
   /* ---- Cards ---- */
-  const price = (now, was) => h("span", { className: "price" }, now.text, was ? h("s", {}, h("span", { className: "quiet" }, ` ${t.was} `), was.text) : null);
+  const price = (now, was) => h("span", { className: "price" }, now.text, was ? h("s", {}, was.text) : null);
   const picture = (address, alt, className) => {
     const src = link(address);
     return src ? h("img", { className, src, alt: alt || "", loading: "lazy", width: 212, height: 159 }) : h("div", { className: className || "blank" });
@@ -569,7 +560,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     const cost = h("div", {}, price(product.price, product.was));
     const stock = h("span", { className: "small" });
     const complaint = problem();
-    const add = h("button", { className: "button main", type: "button", "aria-label": `${t.add}: ${product.title}`, onclick: put }, t.add);
+    const add = h("button", { className: "button main", "aria-label": `${t.add}: ${product.title}`, onclick: put }, t.add);
     const show = (variant) => {
       cost.replaceChildren(price(variant.price, variant.was));
       stock.textContent = variant.stock_text;
@@ -577,7 +568,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
       add.disabled = !variant.available;
     };
     const options = variants.map((variant) =>
-      h("option", { value: variant.sku, disabled: !variant.available, selected: variant === first }, variant.label + (variant.available ? "" : ` · ${t.soldOut}`)));
+      h("option", { value: variant.sku, disabled: !variant.available, selected: variant === first }, variant.available ? variant.label : `${variant.label} · ${variant.stock_text}`));
     const select = variants.length > 1 && h("select", { "aria-label": fill(t.choose, product), onchange: () => show(picked()) }, options);
     const picked = () => variants.find((variant) => variant.sku === select.value) || first;
     function put() {
@@ -603,16 +594,16 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     const set = (line, quantity) => (click) => press(click.currentTarget, complaint, () => post("cart", { sku: line.sku, quantity, mode: "set" }));
     const step = (line, sign, by, name) =>
       h("button", {
-        className: "icon", type: "button", "aria-label": fill(name, { title: named(line) }), "data-key": line.sku + sign,
+        className: "icon", "aria-label": fill(name, { title: named(line) }), "data-key": line.sku + sign,
         disabled: by > 0 && line.limit != null && line.quantity >= line.limit, onclick: set(line, line.quantity + by),
       }, sign);
     const lines = event.lines.map((line) =>
       h("li", { className: "item" }, picture(line.image), h("div", {}, line.title, line.label ? h("div", { className: "small" }, line.label) : null), h("span", {}, line.total.text),
         h("div", { className: "step" }, step(line, "−", -1, t.less), h("output", { "aria-label": fill(t.quantity, { n: line.quantity }) }, String(line.quantity)), step(line, "+", 1, t.more),
-          h("button", { className: "link", type: "button", "aria-label": `${t.remove}: ${named(line)}`, "data-key": `${line.sku}×`, onclick: set(line, 0) }, t.remove))));
-    const pay = h("button", { className: "button main", type: "button", onclick: () => press(pay, complaint, () => post("checkout", {})) }, t.checkout);
+          h("button", { className: "link", "aria-label": `${t.remove}: ${named(line)}`, "data-key": `${line.sku}×`, onclick: set(line, 0) }, t.remove))));
+    const pay = h("button", { className: "button main", onclick: () => press(pay, complaint, () => post("checkout", {})) }, t.checkout);
     const card = h("div", { className: "box", role: "group", "aria-label": t.cart }, h("h3", {}, t.cart), event.note ? h("p", { className: "small warn" }, event.note) : null,
-      lines.length ? [h("ul", { className: "lines" }, lines), h("p", { className: "line sum" }, h("span", {}, t.total), h("span", {}, event.total?.text)), pay] : h("p", { className: "small" }, t.empty), complaint);
+      lines.length ? [h("ul", { className: "lines" }, lines), sum(event.total), pay] : h("p", { className: "small" }, t.empty), complaint);
     card.summary = lines.length ? fill(t.summary, { n: event.count, total: event.total?.text }) : t.empty;
     return card;
   }
@@ -668,7 +659,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     line.append(h("details", { className: "sources" }, h("summary", {}, fill(t.sources, { n: sources.length })), h("ol", {}, sources)));
   }
 
-  /* ---- Listening: what was missed first, then the stream ---- */
+  /* ---- Listening ---- */
   let listening, pause = 500;
   async function listen() {
     if (listening || !kept.id || gone.signal.aborted) return;
@@ -676,7 +667,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     let beat;
     const alive = () => {
       clearTimeout(beat);
-      beat = setTimeout(() => control.abort(), 45_000); // three keep-alives are missing
+      beat = setTimeout(() => control.abort(), 45_000); // three pings are missing
     };
     try {
       alive();
@@ -695,19 +686,19 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     }
     if (control.left || !kept.id) return;
     pause = Math.min(pause * 2, 15_000);
-    setTimeout(listen, pause * (0.7 + Math.random() * 0.6)); // thousands of chats don't come back in the same second
+    setTimeout(listen, pause * (0.7 + Math.random() * 0.6)); // not all chats in the same second
   }
   async function catchUp(signal) {
     for (;;) {
       const response = await call(`/${kept.id}/events?after=${last}`, { signal, headers: { Accept: "application/json" } });
       const { events } = await response.json();
       if (!events.length) break;
-      replaying = last === 0 || replaying; // a rebuilt log is history: it isn't read aloud
+      replaying = history; // a rebuilt log isn't read aloud
       events.forEach(apply);
     }
-    for (const message of kept.outbox) log.append(said.get(message.id)); // not sent yet, so after everything that was
+    for (const message of kept.outbox) log.append(said.get(message.id)); // not sent yet: last
     if (replaying) toEnd();
-    replaying = false;
+    replaying = history = false;
     save();
   }
   function leave() {
@@ -741,7 +732,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
   }
   async function deliver(message) {
     const { id, text, page } = message;
-    const again = () => h("button", { className: "link", type: "button", onclick: () => resend(message) }, t.retry);
+    const again = () => h("button", { className: "link", onclick: () => resend(message) }, t.retry);
     try {
       await post("messages", { id, text, page });
     } catch (error) {
@@ -802,7 +793,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
   /* ---- Opening and closing ---- */
   const fit = () => height.replaceSync(phone.matches && window.visualViewport ? `:host { --height: ${visualViewport.height}px }` : "");
   window.visualViewport?.addEventListener("resize", fit, page);
-  /* On touch the keyboard would cover half of the greeting. */
+  /* On touch the keyboard would cover the greeting. */
   const focusIn = () => (matchMedia("(pointer: coarse)").matches ? dialog : composer).focus();
 
   function welcome() {
@@ -814,7 +805,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     const title = context.page?.title || document.title;
     about.hidden = !context.page?.product || context.page.product === dismissed;
     if (about.hidden) return;
-    about.replaceChildren(h("span", {}, fill(t.about, { title })), h("button", { className: "icon", type: "button", "aria-label": t.notAbout, onclick: withoutPage }, icon("close")));
+    about.replaceChildren(h("span", {}, fill(t.about, { title })), h("button", { className: "icon", "aria-label": t.notAbout, onclick: withoutPage }, icon("close")));
   }
   let dismissed;
   function withoutPage() {
@@ -882,7 +873,6 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     bar.hidden = navigator.onLine;
     bar.textContent = navigator.onLine ? "" : t.offline;
     if (!navigator.onLine) return say(t.offline);
-    pause = 500;
     flush();
     listen();
   }
@@ -897,24 +887,18 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     listen();
   }, page);
 
-  function clear() {
+  function reset() {
     leave();
     forget();
     kept.outbox = [];
     for (const map of [said, turns, answering, asked]) map.clear();
     log.replaceChildren();
+    live.textContent = "";
     [cartCard, checkoutCard, emailForm, owner, last] = [null, null, null, "assistant", 0];
     showUnread(0);
-  }
-  function reset() {
-    clear();
     if (isOpen) welcome();
   }
-  function destroy() {
-    gone.abort();
-    leave();
-    dialog.remove();
-  }
+  const destroy = () => (gone.abort(), leave());
 
   for (const message of kept.outbox) drawShopper(message.id, message.text);
   network();
