@@ -15,6 +15,7 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -50,10 +51,10 @@ class ChromaIndex:
         self._client: Any = None
         self._collections: dict[Kind, Any] = {}
         self._instead: ExactIndex | None = None
-        self._broken = False
+        self._broken = self._ready = False
 
-    async def open(self, embedder: str) -> int:
-        was_broken = await self._shut()
+    async def open(self, embedder: str, *, anew: bool = False) -> int:
+        was_broken = await self._shut() or anew
         self._directory.mkdir(parents=True, exist_ok=True)
         if not self._own():
             # Another process owns the store, and a second one would read and write it wrongly.
@@ -63,7 +64,7 @@ class ChromaIndex:
         usable = current is not None and current.embedder == embedder and not was_broken
         if current is None or not usable or not await _readable(self._directory / current.build):
             current = Current(secrets.token_hex(6), embedder, 0)
-        self._current = current
+        self._current, self._ready = current, current.seq > 0
         await self._guarded(self._connect)
         return current.seq
 
@@ -73,21 +74,20 @@ class ChromaIndex:
         for start in range(0, len(entries), BATCH):
             some = entries[start : start + BATCH]
             ids, vectors = [key for key, _ in some], [vector for _, vector in some]
-            await self._guarded(lambda ids=ids, vectors=vectors: self._of(kind).upsert(ids=ids, embeddings=vectors))
+            await self._guarded(partial(self._of(kind).upsert, ids=ids, embeddings=vectors))
         return None
 
     async def drop(self, kind: Kind, ids: Sequence[str]) -> None:
         if self._instead:
             return await self._instead.drop(kind, ids)
         for start in range(0, len(ids), BATCH):
-            some = list(ids[start : start + BATCH])
-            await self._guarded(lambda some=some: self._of(kind).delete(ids=some))
+            await self._guarded(partial(self._of(kind).delete, ids=list(ids[start : start + BATCH])))
         return None
 
     async def keep(self, seq: int) -> None:
         if self._instead:
             return await self._instead.keep(seq)
-        self._current = replace(self._current, seq=seq)
+        self._current, self._ready = replace(self._current, seq=seq), True
         await asyncio.to_thread(_write, self._directory / "current", self._current)
         await asyncio.to_thread(self._remove_others)
         return None
@@ -95,7 +95,7 @@ class ChromaIndex:
     async def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[tuple[str, float]]:
         if self._instead:
             return await self._instead.nearest(kind, vector, limit)
-        if not self._current.seq or kind not in self._collections:
+        if not self._ready or kind not in self._collections:
             return []
         found = await self._guarded(
             lambda: self._of(kind).query(query_embeddings=[vector], n_results=limit, include=["distances"])
@@ -152,7 +152,7 @@ class ChromaIndex:
 
 
 async def _readable(build: Path) -> bool:
-    if not build.is_dir():
+    if not await asyncio.to_thread(build.is_dir):
         return False
     probe = Path(__file__).with_name("chroma_probe.py")
     quiet = asyncio.subprocess.DEVNULL

@@ -6,6 +6,7 @@ Ends with 0 when each collection opens, counts, and finds one of its own entries
 """
 
 import sys
+from typing import Any
 
 
 def main(directory: str) -> int:
@@ -19,7 +20,7 @@ def main(directory: str) -> int:
         if not collection.count():
             continue
         known = collection.get(limit=1, include=["embeddings"])
-        vectors = known["embeddings"]
+        vectors: Any = known["embeddings"]
         if vectors is None or not collection.query(query_embeddings=[vectors[0]], n_results=1, include=[])["ids"][0]:
             return 1
     return 0 if collections else 1

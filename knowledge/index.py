@@ -12,8 +12,11 @@ class IndexBroken(Exception):
 
 
 class VectorIndex(Protocol):
-    async def open(self, embedder: str) -> int:
-        """Up to which number of the change log the index is filled with this embedder's vectors; 0: it is empty."""
+    async def open(self, embedder: str, *, anew: bool = False) -> int:
+        """Up to which number of the change log the index is filled with this embedder's vectors; 0: it is empty.
+
+        May be called again at any time. `anew` throws away what is there.
+        """
         ...
 
     async def put(self, kind: Kind, entries: Sequence[tuple[str, Vector]]) -> None: ...

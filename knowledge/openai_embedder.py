@@ -40,15 +40,13 @@ class OpenAiEmbedder:
             for entry in answer.data:
                 vectors[start + entry.index] = entry.embedding
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.maximum(norms, 1e-12)
+        return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
 
     def _connected(self) -> "OpenAI":
         if self._client is None:
             from openai import OpenAI
 
-            self._client = OpenAI(
-                api_key=self._key, base_url=self._base_url, timeout=TIMEOUT, max_retries=TRIES - 1
-            )
+            self._client = OpenAI(api_key=self._key, base_url=self._base_url, timeout=TIMEOUT, max_retries=TRIES - 1)
         return self._client
 
 

@@ -2,18 +2,24 @@
 
 from knowledge.stored_words import Finding, StoredWords
 
-_COLUMNS = "title, keywords, text"
-_NEW = "new.row, new.title, new.keywords, new.text"
-_OLD = "old.row, old.title, old.keywords, old.text"
-_ADD = f"INSERT INTO word_{{kind}}_fts(rowid, {_COLUMNS}) VALUES ({_NEW});"
 # FTS5 forgets an entry of an outside table only when it is told its old text (sqlite.org/fts5.html, section 4.4.3).
-_FORGET = f"INSERT INTO word_{{kind}}_fts(word_{{kind}}_fts, rowid, {_COLUMNS}) VALUES ('delete', {_OLD});"
 _SETUP = (
-    f"CREATE VIRTUAL TABLE IF NOT EXISTS word_{{kind}}_fts USING fts5({_COLUMNS}, content='word_{{kind}}',"
-    " content_rowid='row', tokenize='unicode61 remove_diacritics 0', detail=column)",
-    f"CREATE TRIGGER IF NOT EXISTS word_{{kind}}_come AFTER INSERT ON word_{{kind}} BEGIN {_ADD} END",
-    f"CREATE TRIGGER IF NOT EXISTS word_{{kind}}_gone AFTER DELETE ON word_{{kind}} BEGIN {_FORGET} END",
-    f"CREATE TRIGGER IF NOT EXISTS word_{{kind}}_changed AFTER UPDATE ON word_{{kind}} BEGIN {_FORGET} {_ADD} END",
+    """CREATE VIRTUAL TABLE IF NOT EXISTS word_{kind}_fts USING fts5(title, keywords, text, content='word_{kind}',
+       content_rowid='row', tokenize='unicode61 remove_diacritics 0', detail=column)""",
+    """CREATE TRIGGER IF NOT EXISTS word_{kind}_come AFTER INSERT ON word_{kind} BEGIN
+         INSERT INTO word_{kind}_fts(rowid, title, keywords, text)
+         VALUES (new.row, new.title, new.keywords, new.text);
+       END""",
+    """CREATE TRIGGER IF NOT EXISTS word_{kind}_gone AFTER DELETE ON word_{kind} BEGIN
+         INSERT INTO word_{kind}_fts(word_{kind}_fts, rowid, title, keywords, text)
+         VALUES ('delete', old.row, old.title, old.keywords, old.text);
+       END""",
+    """CREATE TRIGGER IF NOT EXISTS word_{kind}_changed AFTER UPDATE ON word_{kind} BEGIN
+         INSERT INTO word_{kind}_fts(word_{kind}_fts, rowid, title, keywords, text)
+         VALUES ('delete', old.row, old.title, old.keywords, old.text);
+         INSERT INTO word_{kind}_fts(rowid, title, keywords, text)
+         VALUES (new.row, new.title, new.keywords, new.text);
+       END""",
 )
 
 

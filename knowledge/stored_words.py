@@ -6,7 +6,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Integer, MetaData, Row, String, Table, Text, bindparam, delete, insert, select, text, update
+from sqlalchemy import (
+    Column,
+    Integer,
+    MetaData,
+    Row,
+    String,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.terms import terms
@@ -80,7 +94,7 @@ class StoredWords:
         if fresh := [row for key, row in rows.items() if key not in old]:
             await connection.execute(insert(table), fresh)
         if known := [{**row, "known": key} for key, row in rows.items() if key in old]:
-            fields = {name: bindparam(name) for name in ("title", "keywords", "text")}
+            fields: dict[str, Any] = {name: bindparam(name) for name in ("title", "keywords", "text")}
             await connection.execute(update(table).where(table.c.entry == bindparam("known")).values(fields), known)
         await self._count(connection, kind, gone=old.values(), come=map(_hit, rows.values()))
 
@@ -90,11 +104,14 @@ class StoredWords:
             await connection.execute(delete(ENTRIES[kind]).where(ENTRIES[kind].c.entry.in_(some)))
         await self._count(connection, kind, gone=gone, come=())
 
-    async def matching(self, connection: AsyncConnection, kind: Kind, terms: Sequence[str], limit: int) -> list[WordHit]:
+    async def matching(
+        self, connection: AsyncConnection, kind: Kind, terms: Sequence[str], limit: int
+    ) -> list[WordHit]:
         weights = await self._weights(connection, kind, terms)
         if not weights:
             return []
-        selects, values = [], {"limit": limit}  # type: tuple[list[str], dict[str, Any]]
+        selects: list[str] = []
+        values: dict[str, Any] = {"limit": limit}
         for number, (term, weight) in enumerate(weights.items()):
             values |= {f"term{number}": self._finding.quote(term), f"weight{number}": weight}
             for where in (self._finding.anywhere, self._finding.in_title):
@@ -123,7 +140,8 @@ class StoredWords:
         table = FREQUENCIES[kind]
         chosen = select(table.c.term, table.c.entries).where(table.c.term.in_([*dict.fromkeys(terms), ALL]))
         counts = {row.term: row.entries for row in await connection.execute(chosen)}
-        total, looked_up, weights = counts.pop(ALL, 0), 0, {}
+        weights: dict[str, float] = {}
+        total, looked_up = counts.pop(ALL, 0), 0
         for term, count in sorted(counts.items(), key=lambda pair: (pair[1], pair[0])):
             looked_up += count
             if weights and looked_up > MOST_LOOKED_UP:
@@ -169,7 +187,7 @@ def _fields(table: Table) -> Any:
 
 
 def _read(row: Row[Any]) -> WordHit:
-    return _hit(row._mapping)
+    return _hit(dict(row._mapping))
 
 
 def _hit(row: Mapping[str, str]) -> WordHit:

@@ -20,14 +20,15 @@ _POSSESSIVE = re.compile(r"['’]s$")
 _STEMMERS = snowballstemmer.stemmer("english"), snowballstemmer.stemmer("french")
 _STEMMING = Lock()  # a stemmer keeps its word in itself
 
-STOP = frozenset(
+_STOP = (
     "a an and are as at be but by can could did do does for from had has have hi hello how i if im in into is it its me my of "
     "on or our please should so some that the their them there these they this those to us was we were what when where which "
     "who why will with would you your "
     "au aux avec ce ces cet cette dans de des du elle elles en est et etre eux il ils je la le les leur leurs lui ma mais mes "
     "moi mon nous on ou par pas pour qu que quel quelle quelles quels qui sa sans ses son sont sur ta te tes toi ton tu un une "
-    "vos votre vous bonjour merci svp".split()
+    "vos votre vous bonjour merci svp"
 )
+STOP = frozenset(_STOP.split())
 
 
 def folded(text: str) -> str:

@@ -34,7 +34,7 @@ class ExactIndex:
         self._stacked: dict[Kind, tuple[list[str], Vectors]] = {}
         self._filled = False
 
-    async def open(self, embedder: str) -> int:
+    async def open(self, embedder: str, *, anew: bool = False) -> int:
         self._empty()
         return 0
 

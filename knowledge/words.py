@@ -47,7 +47,9 @@ class WordIndex(Protocol):
         """In the caller's transaction; unknown ids are ignored."""
         ...
 
-    async def matching(self, connection: AsyncConnection, kind: Kind, terms: Sequence[str], limit: int) -> list[WordHit]:
+    async def matching(
+        self, connection: AsyncConnection, kind: Kind, terms: Sequence[str], limit: int
+    ) -> list[WordHit]:
         """The entries that contain any of the normalised terms, those with the most and rarest ones first."""
         ...
 

@@ -34,11 +34,11 @@ VASE_1 = "VASE-1"
 """€45.00, sold out."""
 PRODUCTS, VARIANTS = 6, 12
 
-_COLUMNS = (
+_HEADER = (
     "Handle|Title|Body (HTML)|Vendor|Product Category|Type|Tags|Published|Option1 Name|Option1 Value|Option2 Name|"
     "Option2 Value|Variant SKU|Variant Grams|Variant Inventory Tracker|Variant Inventory Qty|Variant Inventory Policy|"
     "Variant Price|Variant Compare At Price|Image Src|Image Alt Text|Status"
-).split("|")
+)
 
 _PRODUCTS: dict[str, tuple[str, str, str, str, str]] = {
     LAMP: (
@@ -142,7 +142,7 @@ A gift card is sent by e-mail within minutes and is valid for two years. It can 
 def feed(*, without: Sequence[str] = (), prices: dict[str, str] | None = None) -> bytes:
     """The shop's products as a Shopify export, without some handles, with other prices by SKU."""
     file = io.StringIO()
-    writer = csv.DictWriter(file, _COLUMNS)
+    writer = csv.DictWriter(file, _HEADER.split("|"))
     writer.writeheader()
     seen: set[str] = set()
     for handle, options, sku, stock, policy, price, before in _VARIANTS:

@@ -28,7 +28,9 @@ async def words(database: Database) -> AsyncIterator[WordIndex]:
     yield words
 
 
-async def found(database: Database, words: WordIndex, question: str, kind: Kind = "product", limit: int = 10) -> list[str]:
+async def found(
+    database: Database, words: WordIndex, question: str, kind: Kind = "product", limit: int = 10
+) -> list[str]:
     async with database.read() as connection:
         return [hit.id for hit in await words.matching(connection, kind, terms(question), limit)]
 
@@ -80,14 +82,18 @@ async def test_products_and_passages_are_apart(database: Database, words: WordIn
     assert await found(database, words, "lamp", kind="passage") == []
 
 
-@pytest.mark.parametrize("question", ['"', "' OR 1=1 --", "title:lamp*", "lamp AND NOT", "\\", "ß ẞ 東京 1e5 3/4 %_", ""])
+@pytest.mark.parametrize(
+    "question", ['"', "' OR 1=1 --", "title:lamp*", "lamp AND NOT", "\\", "ß ẞ 東京 1e5 3/4 %_", ""]
+)
 async def test_any_text_is_only_words(database: Database, words: WordIndex, question: str) -> None:
     await found(database, words, question)
 
 
 async def test_words_of_other_scripts_are_found(database: Database, words: WordIndex) -> None:
     async with database.begin() as connection:
-        await words.put(connection, "product", [WordEntry("a", "東京 タワー", "", ""), WordEntry("b", "Лампа O'Brien's", "", "")])
+        await words.put(
+            connection, "product", [WordEntry("a", "東京 タワー", "", ""), WordEntry("b", "Лампа O'Brien's", "", "")]
+        )
     assert await found(database, words, "東京") == ["a"]
     assert await found(database, words, "лампа") == ["b"]
     assert await found(database, words, "O'Brien") == ["b"]

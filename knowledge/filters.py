@@ -1,0 +1,176 @@
+"""What a shopper insists on: budget, size, colour, stock. Understood from the words, exact, and never relaxed silently."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from knowledge.facets import Facets, canonical_name
+from knowledge.glossary import colour_words
+from knowledge.money import digits
+from knowledge.terms import folded
+
+CURRENCY = r"(?:€|\$|£|eur(?:os?)?\b|usd\b|gbp\b|chf\b|dollars?\b|pounds?\b|bucks\b)"
+NUMBER = r"\d+(?:[ .,’']\d{3})*(?:[.,]\d{1,2})?(?!\d)"
+# A number that counts something else is no budget: "under 50 cm", "in less than 3 days", "under 20%".
+_THING = (
+    r"(?!\s*-?(?:%|°|x\b|[cmk]?m\b|[km]?g\b|kgs?\b|[cm]?l\b|ml\b|oz\b|lbs?\b|in(?:ch(?:es)?)?\b|ft\b|feet\b|metres?\b|meters?\b|"
+    r"litres?\b|liters?\b|watts?\b|w\b|v\b|mm\b|grams?|grammes?|kilos?|ans?\b|years?|mois\b|months?|weeks?|semaines?|days?|jours?|"
+    r"hours?|heures?|h\b|min\b|minutes?|secondes?|seconds?|people|persons?|personnes?|pieces?|items?|articles?))"
+)
+
+
+def _priced(side: str) -> str:
+    return rf"(?:{CURRENCY}\s*(?P<{side}1>{NUMBER})|(?P<{side}2>{NUMBER})\s*{CURRENCY})"
+
+
+def _sum(side: str) -> str:
+    return rf"(?:{_priced(side)}|(?P<{side}3>{NUMBER}){_THING})"
+
+
+_MOST = (
+    r"\b(?:under|below|less than|cheaper than|at most|up to|no more than|not more than|maximum(?: of)?|max\.?|budget(?: of| is|:)?|"
+    r"moins chere? que|moins de|en dessous de|au-dessous de|sous(?: les)?|au plus|au maximum|jusqu.?a|pas plus de|inferieure? a|"
+    r"budget(?: de| est de)?)\s*"
+)
+_LEAST = (
+    r"\b(?:over|above|more than|at least|minimum(?: of)?|min\.?|from|starting at|plus de|au moins|a partir de|au-dessus de|"
+    r"superieure? a)\s*"
+)
+_BUDGETS = (
+    re.compile(rf"\b(?:between|entre)\s+{_sum('low')}\s*(?:and|et|to|a|-)\s*{_sum('high')}"),
+    re.compile(rf"\b(?:from|de)\s+(?:{CURRENCY}\s*)?(?P<low1>{NUMBER})\s*{CURRENCY}?\s*(?:to|a|-)\s*{_priced('high')}"),
+    re.compile(rf"(?<![\w-]){CURRENCY}?\s*(?P<low1>{NUMBER})\s*(?:-|–|to\b|a\b)\s*{_priced('high')}"),
+    re.compile(_MOST + _sum("high")),
+    re.compile(rf"{_priced('high')}\s*(?:max(?:imum)?\b|au plus|au maximum|or less|or under|ou moins|tops)"),
+    re.compile(_LEAST + _priced("low")),
+    re.compile(rf"{_priced('low')}\s*(?:or more|and up|ou plus|minimum\b)"),
+)
+_STOCK = re.compile(
+    r"\b(?:that (?:are|is) )?(?:in stock|en stock|available now|disponibles? (?:maintenant|de suite|immediatement))\b"
+)
+_ASKS_ABOUT_STOCK = re.compile(
+    r"^\W*(?:is|are|est|sont|when|quand|will|has)\b|\b(?:back in stock|de retour en stock)\b"
+)
+_SIZE = re.compile(
+    r"\b(?:in an?|in|en|size|sizes|taille|pointure|du|un|a)\s+(?:size\s+|taille\s+|pointure\s+)?"
+    r"(?P<size>(?:extra |x+-?)?(?:small|large)|medium|[\w.,/]+)"
+)
+_BARE_SIZE = re.compile(r"(?<![\w'’.-])(?:XXS|XS|S|M|L|XL|XXL|XXXL|[2-5]XL)(?![\w'’-])")
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Prices in minor units. `options` by the catalogue's names: `{"Size": "M"}`."""
+
+    max_price: int | None = None
+    min_price: int | None = None
+    in_stock: bool = False
+    category: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    brand: str = ""
+
+    @property
+    def any(self) -> bool:
+        return self != Filters()
+
+
+NONE = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    filters: Filters
+    rest: str
+    """The question without its budget, which names no product."""
+
+
+def understand(question: str, facets: Facets) -> Understood:
+    rest, low, high = _budget(question, facets.currency)
+    plain = folded(question)
+    in_stock = bool(_STOCK.search(plain)) and not _ASKS_ABOUT_STOCK.search(plain)
+    filters = Filters(high, low, in_stock, options=_size(rest, facets) | _colour(rest, facets))
+    return Understood(filters, rest)
+
+
+def merged(given: Filters | None, understood: Filters) -> Filters:
+    """What was given explicitly stands over what was understood."""
+    if given is None:
+        return understood
+    kinds = {canonical_name(name) for name in given.options}
+    own = {name: value for name, value in understood.options.items() if canonical_name(name) not in kinds}
+    return replace(
+        given,
+        max_price=understood.max_price if given.max_price is None else given.max_price,
+        min_price=understood.min_price if given.min_price is None else given.min_price,
+        in_stock=given.in_stock or understood.in_stock,
+        options={**own, **given.options},
+    )
+
+
+def filters_from_json(given: Mapping[str, Any]) -> Filters:
+    """Raises ValueError that names what is not right."""
+    known = {
+        "max_price": (int,),
+        "min_price": (int,),
+        "in_stock": (bool,),
+        "category": (str,),
+        "brand": (str,),
+        "options": (dict,),
+    }
+    for name, value in given.items():
+        if name not in known or (value is not None and not isinstance(value, known[name])):
+            raise ValueError(
+                f"{name!r}: {value!r} is no filter; right would be one of {', '.join(known)}, prices in minor units"
+            )
+    wanted = {name: value for name, value in given.items() if value is not None}
+    options = {str(name): str(value) for name, value in wanted.pop("options", {}).items()}
+    return Filters(**wanted, options=options)
+
+
+def _budget(question: str, currency: str) -> tuple[str, int | None, int | None]:
+    plain = _folded_in_place(question)
+    for pattern in _BUDGETS:
+        if match := pattern.search(plain):
+            low, high = (_amount(match, side, currency) for side in ("low", "high"))
+            rest, other_low, other_high = _budget(question[: match.start()] + " " + question[match.end() :], currency)
+            return rest, low if low is not None else other_low, high if high is not None else other_high
+    return _SPACES.sub(" ", question).strip(), None, None
+
+
+def _amount(match: re.Match[str], side: str, currency: str) -> int | None:
+    groups = match.groupdict()
+    number = next((value for name, value in groups.items() if name.startswith(side) and value), None)
+    if number is None:
+        return None
+    whole, fraction = number, ""
+    if cents := re.search(r"[.,](\d{1,2})$", number):
+        whole, fraction = number[: cents.start()], cents.group(1)
+    places = digits(currency or "EUR")
+    cents_in_all = int(re.sub(r"\D", "", whole) + fraction.ljust(2, "0"))
+    return cents_in_all * int(10**places) // 100
+
+
+def _folded_in_place(text: str) -> str:
+    """Folded, with every character where it was."""
+    return "".join(plain if len(plain := folded(char)) == 1 else char for char in text)
+
+
+def _size(question: str, facets: Facets) -> dict[str, str]:
+    for match in _SIZE.finditer(folded(question)):
+        if found := facets.value("size", match["size"].strip(".,")):
+            return dict([found])
+    for match in _BARE_SIZE.finditer(question):
+        if found := facets.value("size", match.group()):
+            return dict([found])
+    return {}
+
+
+def _colour(question: str, facets: Facets) -> dict[str, str]:
+    plain = re.findall(r"\w+", folded(question))
+    for word in (*plain, *(word[:-1] for word in plain if word.endswith("s"))):
+        for name in colour_words().get(word, ()):
+            if word in colour_words() and (found := facets.value("colour", name)):
+                return dict([found])
+    return {}

@@ -1,0 +1,76 @@
+"""Which variants fit the filters: SQL predicates over prices, stock and options, the same on both databases."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from knowledge.facets import Facets, canonical_name
+from knowledge.filters import Filters
+from knowledge.glossary import colour_words
+from knowledge.tables import products, variants
+from knowledge.terms import folded
+
+
+async def fitting(
+    connection: AsyncConnection,
+    filters: Filters,
+    facets: Facets,
+    *,
+    ids: Sequence[str] | None = None,
+    limit: int | None = None,
+) -> dict[str, list[str]]:
+    """SKUs that fit, in the feed's order, by product. Only of `ids` where given; at most `limit` products."""
+    where = list(_conditions(filters, facets, connection.dialect.name))
+    if ids is not None:
+        where.append(variants.c.product_id.in_(ids))
+    query = select(variants.c.product_id, variants.c.sku).join(products).where(*where)
+    if limit is not None:
+        some = select(variants.c.product_id).join(products).where(*where).distinct().limit(limit)
+        query = query.where(variants.c.product_id.in_(some))
+    query = query.order_by(products.c.feed, products.c.position, variants.c.position)
+    found: dict[str, list[str]] = {}
+    for product_id, sku in await connection.execute(query):
+        found.setdefault(product_id, []).append(sku)
+    return found
+
+
+def _conditions(filters: Filters, facets: Facets, dialect: str) -> Iterable[ColumnElement[bool]]:
+    if filters.max_price is not None:
+        yield variants.c.price <= filters.max_price
+    if filters.min_price is not None:
+        yield variants.c.price >= filters.min_price
+    if filters.in_stock:
+        yield or_(variants.c.stock.is_(None), variants.c.stock > 0, variants.c.sells_without_stock)
+    if filters.category:
+        category = func.lower(products.c.category)
+        wanted = filters.category.lower()
+        yield or_(category == wanted, category.endswith(f"> {wanted}", autoescape=True))
+    if filters.brand:
+        yield func.lower(products.c.brand) == filters.brand.lower()
+    for name, value in filters.options.items():
+        yield _option(name, value, facets, dialect)
+
+
+def _option(name: str, value: str, facets: Facets, dialect: str) -> ColumnElement[bool]:
+    option = _each(dialect)
+    spelled = [and_(option.c.key == key, option.c.value == said) for key, said in facets.spellings(name, value)]
+    has: ColumnElement[bool] = _exists(option, or_(*spelled)) if spelled else false()
+    kind = canonical_name(name)
+    if kind != "colour" or not (same := colour_words().get(folded(value))):
+        return has
+    # Shops that sell each colour as a product of its own say the colour in the title.
+    names = [key for values in facets.values.get(kind, {}).values() for key, _ in values]
+    other = _each(dialect)
+    says = or_(*(products.c.title.icontains(word, autoescape=True) for word in same))
+    return or_(has, and_(~_exists(other, other.c.key.in_(names)), says))
+
+
+def _each(dialect: str) -> Any:
+    each = func.json_each if dialect == "sqlite" else func.json_each_text
+    return each(variants.c.options).table_valued("key", "value").alias()
+
+
+def _exists(option: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists(select(literal(1)).select_from(option).where(condition))

@@ -1,0 +1,101 @@
+"""Keeps the vector index abreast of the database: embeds what is new, follows the numbered log, rebuilds what broke."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from knowledge.embedder import Embedder, Vector
+from knowledge.index import IndexBroken, VectorIndex
+from knowledge.index_log import LogRow
+from knowledge.report import Progress, silent
+from knowledge.store import Store
+from knowledge.vectors import packed, unpacked
+from knowledge.words import Kind
+
+log = logging.getLogger(__name__)
+EMBEDDED_AT_ONCE = 64
+"""Texts between two writes, so that a killed import has lost little."""
+READ_AT_ONCE = 1_000
+KINDS: tuple[Kind, ...] = ("product", "passage")
+
+
+class Follower:
+    def __init__(self, store: Store, embedder: Embedder, index: VectorIndex) -> None:
+        self._store, self._embedder, self._index = store, embedder, index
+        self._turn = asyncio.Lock()
+        self._opened = False
+        self._waiting: list[LogRow] = []
+        self.applied = 0
+        """The last number of the log that has been read."""
+
+    async def follow(self, *, anew: bool = False) -> None:
+        """Returns when the index holds all that has a vector. A broken one is built once more from the database."""
+        async with self._turn:
+            try:
+                await self._follow(anew=anew)
+            except IndexBroken as broken:
+                log.warning("the vector index is rebuilt: %s", broken)
+                await self._follow(anew=True)
+
+    async def embed_missing(self, on_progress: Progress = silent) -> None:
+        for kind in KINDS:
+            await self._embed(kind, on_progress)
+
+    async def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[tuple[str, float]]:
+        """Empty while the index is not ready: then words answer alone."""
+        if not self._opened:
+            return []
+        try:
+            return await self._index.nearest(kind, vector, limit)
+        except IndexBroken as broken:
+            log.warning("words answer alone: %s", broken)
+            self._opened = False
+            return []
+
+    @property
+    def behind(self) -> bool:
+        """Whether there is something to do besides what the log says."""
+        return not self._opened or bool(self._waiting)
+
+    async def close(self) -> None:
+        async with self._turn:
+            await self._index.close()
+
+    async def _follow(self, *, anew: bool) -> None:
+        if anew or not self._opened:
+            self.applied = await self._index.open(self._embedder.name, anew=anew)
+            self._opened, self._waiting = True, []
+        rows = self._waiting
+        while rows or self.applied < await self._store.last_seq():
+            rows += await self._store.log_since(self.applied, READ_AT_ONCE)
+            before, self.applied = self.applied, max([self.applied, *(row.seq for row in rows)])
+            self._waiting = await self._apply(rows)
+            if before == self.applied:
+                break
+            rows = self._waiting
+        # What waits for its vector is looked at again, also by the next process.
+        await self._index.keep(min((row.seq - 1 for row in self._waiting), default=self.applied))
+
+    async def _apply(self, rows: Sequence[LogRow]) -> list[LogRow]:
+        """Those whose vector is not there yet."""
+        waiting: list[LogRow] = []
+        rows = list({(row.kind, row.entry): row for row in sorted(rows, key=lambda row: row.seq)}.values())
+        for kind in KINDS:
+            gone = [row.entry for row in rows if row.kind == kind and row.text_hash is None]
+            put = {row.entry: row for row in rows if row.kind == kind and row.text_hash is not None}
+            stored = dict(await self._store.vectors_for(self._embedder.name, kind, put))
+            await self._index.drop(kind, gone)
+            await self._index.put(kind, [(entry, unpacked(vector)) for entry, vector in stored.items()])
+            waiting += [row for entry, row in put.items() if entry not in stored]
+        return waiting
+
+    async def _embed(self, kind: Kind, on_progress: Progress) -> None:
+        name, done = self._embedder.name, 0
+        missing = await self._store.missing_vectors(name, kind, limit=100_000)
+        for start in range(0, len(missing), EMBEDDED_AT_ONCE):
+            some = missing[start : start + EMBEDDED_AT_ONCE]
+            vectors = await asyncio.to_thread(self._embedder.embed, [text for _, text in some])
+            by_hash = {mark: packed(vector) for (mark, _), vector in zip(some, vectors, strict=True)}
+            await self._store.put_vectors(name, by_hash)
+            done += len(some)
+            on_progress(done, len(missing))

@@ -1,0 +1,50 @@
+"""What shoppers and shops call the same thing: a small glossary of shop words in English and French."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from knowledge.terms import terms
+
+COLOURS = (
+    ("black", "noir", "noire"),
+    ("white", "blanc", "blanche"),
+    ("grey", "gray", "gris", "grise"),
+    ("blue", "bleu", "bleue"),
+    ("navy", "marine"),
+    ("red", "rouge"),
+    ("green", "vert", "verte"),
+    ("yellow", "jaune"),
+    ("orange",),
+    ("pink", "rose"),
+    ("purple", "violet", "violette"),
+    ("brown", "marron", "brun", "brune"),
+    ("beige",),
+    ("cream", "ivory", "ecru", "ivoire", "creme"),
+    ("gold", "golden", "dore", "doree"),
+    ("silver", "argente", "argentee"),
+    ("khaki", "kaki"),
+    ("turquoise",),
+    ("burgundy", "bordeaux"),
+    ("terracotta",),
+)
+
+
+@cache
+def translations() -> Mapping[str, frozenset[str]]:
+    """Other terms for a term, both normalised."""
+    others: dict[str, set[str]] = defaultdict(set)
+    lines = (files("knowledge") / "glossary").read_text("utf-8").splitlines()
+    groups = [line.split(",") for line in lines if line and not line.startswith("#")]
+    for group in [*groups, *COLOURS]:
+        alike = {term for word in group for term in terms(word)[-1:]}
+        for term in alike:
+            others[term] |= alike - {term}
+    return {term: frozenset(rest) for term, rest in others.items()}
+
+
+@cache
+def colour_words() -> Mapping[str, frozenset[str]]:
+    """Each colour's word with all words for that colour, folded and with their endings."""
+    return {word: frozenset(group) for group in COLOURS for word in group}

@@ -1,0 +1,196 @@
+"""All that the shop knows: products and documents, taken in, kept and found."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from knowledge.catalog import Product, Variant
+from knowledge.database import Database
+from knowledge.documents import Document, Passage, Unreadable
+from knowledge.embedder import Embedder
+from knowledge.filters import Filters
+from knowledge.follower import Follower
+from knowledge.index import VectorIndex
+from knowledge.report import FeedReport, Progress, Rejection, silent
+from knowledge.search import PassageHit, ProductHit, ProductSearch, Search
+from knowledge.store import Store
+from knowledge.words import WordIndex
+
+__all__ = ["FeedReport", "Filters", "Library", "PassageHit", "ProductHit", "ProductSearch", "Progress", "Rejection"]
+
+PATIENCE = 5.0
+"""Seconds that opening waits for the vector index; after that words answer alone until it is ready."""
+LOOKED_AFTER = 0.5
+"""Seconds after which a search looks whether another process has changed the shop."""
+
+
+class Library:
+    def __init__(self, store: Store, search: Search, follower: Follower) -> None:
+        self._store, self._search, self._follower = store, search, follower
+        self._looked = 0.0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._catching_up: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def open(cls, database: Database, embedder: Embedder, index: VectorIndex, words: WordIndex) -> "Library":
+        """Returns once the index is abreast or `PATIENCE` is over; the rest happens in the background."""
+        async with database.begin() as connection:
+            await words.prepare(connection)
+        store = Store(database, words)
+        follower = Follower(store, embedder, index)
+        library = cls(store, Search(database, words, store, follower, embedder), follower)
+        await asyncio.wait([library._catch_up(embed=True)], timeout=PATIENCE)
+        return library
+
+    async def import_feed(
+        self, name: str, content: bytes, *, currency: str, shop_url: str = "", on_progress: Progress = silent
+    ) -> FeedReport:
+        """The feed's products become these. What can't be sold is left out and reported.
+
+        `on_progress` counts the texts that are embedded.
+        """
+        from knowledge.feeds.shopify import read_shopify
+
+        read = await asyncio.to_thread(read_shopify, content, currency=currency, shop_url=shop_url)
+        change = await self._store.replace_feed(name, read.products)
+        await self._take_in(on_progress)
+        ids = [*change.new, *change.changed, *change.unchanged]
+        kept = await self._store.products_by_id(ids)
+        return FeedReport(
+            products=len(kept),
+            variants=sum(len(product.variants) for product in kept.values()),
+            new=len(change.new),
+            changed=len(change.changed),
+            unchanged=len(change.unchanged),
+            gone=len(change.gone),
+            rejected=(*read.rejections, *change.rejected),
+        )
+
+    async def import_document(
+        self, name: str, content: bytes, *, url: str = "", on_progress: Progress = silent
+    ) -> Document:
+        """Read at once: live or failed afterwards, with cause and fix; never raises for a bad file."""
+        document = await self._store.put_document(name, content, url=url)
+        if document.state == "live":
+            return document
+        read = await self._read(document, content)
+        await self._take_in(on_progress)
+        return read
+
+    async def queue_document(self, name: str, content: bytes) -> Document:
+        """To be read by `read_queued`."""
+        return await self._store.put_document(name, content)
+
+    async def read_queued(self) -> None:
+        """Also what a crash has left half read."""
+        for document in await self._store.queued_documents():
+            content = await self._store.document_content(document.id)
+            if content is not None:
+                await self._read(document, content)
+        await self._take_in(silent)
+
+    async def remove_document(self, document_id: str) -> bool:
+        return await self._changed(await self._store.remove_document(document_id))
+
+    async def remove_product(self, product_id: str) -> bool:
+        return await self._changed(await self._store.remove_product(product_id))
+
+    async def search_products(
+        self, question: str, *, filters: Filters | None = None, limit: int = 10, language: str = ""
+    ) -> ProductSearch:
+        """Budget, size, colour and stock are understood from the question, and are exact."""
+        await self._look()
+        return await self._search.products(question, filters, limit, language)
+
+    async def search_documents(self, question: str, *, limit: int = 5, language: str = "") -> list[PassageHit]:
+        await self._look()
+        return await self._search.passages(question, limit, language)
+
+    async def reindex(self) -> None:
+        """Builds the vector index anew from the vectors in the database, and those that are missing."""
+        await self._follower.embed_missing()
+        await self._follower.follow(anew=True)
+
+    async def settled(self) -> None:
+        """Returns when nothing is left to catch up with."""
+        await self._catch_up()
+
+    async def documents(self) -> list[Document]:
+        return await self._store.documents()
+
+    async def document(self, document_id: str) -> Document | None:
+        return await self._store.document(document_id)
+
+    async def passages(self, document_id: str) -> list[Passage]:
+        return await self._store.passages(document_id)
+
+    async def passage(self, passage_id: str) -> Passage | None:
+        return (await self._store.passages_by_id([passage_id])).get(passage_id)
+
+    async def product(self, product_id: str) -> Product | None:
+        return await self._store.product(product_id)
+
+    async def variant(self, sku: str) -> tuple[Product, Variant] | None:
+        return await self._store.variant(sku)
+
+    async def products(self, *, category: str = "", limit: int = 100, offset: int = 0) -> list[Product]:
+        return await self._store.products(category=category, limit=limit, offset=offset)
+
+    async def categories(self) -> list[tuple[str, int]]:
+        return await self._store.categories()
+
+    async def counts(self) -> tuple[int, int]:
+        """Products and live documents."""
+        return await self._store.counts()
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._follower.close()
+
+    async def _read(self, document: Document, content: bytes) -> Document:
+        from knowledge.readers import read
+
+        try:
+            understood = await asyncio.to_thread(read, document.name, content)
+        except Unreadable as problem:
+            return await self._store.fail(document.id, problem.cause, problem.fix, version=document.version)
+        return await self._store.publish(document.id, understood, version=document.version)
+
+    async def _take_in(self, on_progress: Progress) -> None:
+        await self._follower.embed_missing(on_progress)
+        await self._follower.follow()
+        await self._search.refresh()
+
+    async def _changed(self, changed: bool) -> bool:
+        if changed:
+            self._catch_up()
+        return changed
+
+    async def _look(self) -> None:
+        """Cheap: reads one number of the database, at most twice a second."""
+        if time.monotonic() - self._looked < LOOKED_AFTER:
+            return
+        self._looked = time.monotonic()
+        if self._follower.behind or await self._store.last_seq() != self._search.seq:
+            self._catch_up()
+
+    def _catch_up(self, *, embed: bool = False) -> "asyncio.Task[None]":
+        async def work() -> None:
+            if self._search.seq < await self._store.last_seq():
+                await self._search.refresh()
+            if embed:
+                await self._follower.embed_missing()
+            await self._follower.follow()
+
+        if self._catching_up is None or self._catching_up.done():
+            self._catching_up = self._background(work)
+        return self._catching_up
+
+    def _background(self, work: Callable[[], Coroutine[Any, Any, None]]) -> "asyncio.Task[None]":
+        task = asyncio.create_task(work())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task

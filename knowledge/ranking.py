@@ -1,0 +1,200 @@
+"""Puts candidates in order: matched words by their rarity and field, and nearness of meaning.
+
+The two are weighed by the kind of question: product questions name things, so words lead; help questions describe a
+situation, so meaning leads. The embedder is English-centred, so French leans on words in both.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from knowledge.glossary import translations
+from knowledge.stored_words import ALL, rarity
+from knowledge.terms import STOP, folded, stem, words
+from knowledge.words import Kind, WordHit
+
+FIELDS = {"product": (3.0, 1.5, 0.7), "passage": (1.5, 1.5, 1.0)}
+"""What a term counts for in the title, the keywords and the text."""
+SATURATION = 1.2
+"""BM25's k1: the second occurrence of a word says less than the first."""
+MEANING: Mapping[Kind, float] = {"product": 0.8, "passage": 2.5}
+"""What a cosine of 1 counts for, against 1 for all of the question's words in the title. Tuned on the benchmarks."""
+MEANING_IN_FRENCH: Mapping[Kind, float] = {"product": 0.5, "passage": 1.2}
+TRANSLATED, REPAIRED = 0.8, 0.7
+SHORTEST_REPAIRED = 4
+LIKELY_FRENCH = frozenset(
+    [
+        "le",
+        "la",
+        "les",
+        "des",
+        "du",
+        "un",
+        "une",
+        "et",
+        "est",
+        "pour",
+        "avec",
+        "dans",
+        "sur",
+        "je",
+        "vous",
+        "mon",
+        "ma",
+        "mes",
+        "votre",
+        "vos",
+        "quel",
+        "quelle",
+        "quels",
+        "combien",
+        "puis",
+        "peut",
+        "que",
+        "qui",
+        "au",
+        "aux",
+        "comment",
+        "pourquoi",
+        "sont",
+        "cherche",
+        "cette",
+        "ce",
+        "ou",
+        "pas",
+        "ne",
+        "j",
+        "ai",
+        "avez",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A word of the question: the terms that would satisfy it, with how well, and what it is worth."""
+
+    alternatives: Mapping[str, float]
+    worth: float
+    known: bool
+    """It occurs in the shop, as written or translated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    text: str
+    concepts: tuple[Concept, ...]
+    french: bool
+
+    @property
+    def terms(self) -> list[str]:
+        return list(dict.fromkeys(term for concept in self.concepts for term in concept.alternatives))
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    id: str
+    score: float
+    coverage: float
+    """How much of the question's words, by their rarity, the entry holds: 0 to 1."""
+    named: float
+    """The same for its title and keywords alone."""
+    cosine: float
+
+
+def read_question(text: str, frequencies: Mapping[str, int], *, language: str = "") -> Question:
+    concepts = tuple(_concept(word, frequencies) for word in dict.fromkeys(words(text)))
+    return Question(text, concepts, is_french(text, language))
+
+
+def is_french(text: str, language: str = "") -> bool:
+    asked = folded(text).replace("'", " ").replace("’", " ").split()
+    signs = sum(word in LIKELY_FRENCH for word in asked)
+    english = sum(word in STOP and word not in LIKELY_FRENCH for word in asked)
+    return signs > english or (signs == english and language.startswith("fr"))
+
+
+def rank(kind: Kind, question: Question, hits: Iterable[WordHit], cosines: Mapping[str, float]) -> list[Ranked]:
+    """Best first; equals in the order of their ids, so that every run gives the same."""
+    meaning = (MEANING_IN_FRENCH if question.french else MEANING)[kind]
+    ranked = [_ranked(kind, question, hit, cosines.get(hit.id, 0.0), meaning) for hit in hits]
+    return sorted(ranked, key=lambda one: (-one.score, one.id))
+
+
+def by_words(kind: Kind, question: Question, hits: Iterable[WordHit]) -> list[Ranked]:
+    return rank(kind, question, hits, {})
+
+
+def surely(ranked: Ranked, *, kind: Kind, by_words: Sequence[str], by_meaning: Sequence[str]) -> bool:
+    """Both lists agree and the words are mostly there, or the words leave no doubt: never a cosine alone."""
+    agreed = ranked.id in by_words[:10] and ranked.id in by_meaning[:10]
+    if kind == "passage":
+        return (agreed and (ranked.coverage >= 0.35 or ranked.cosine >= 0.5)) or ranked.coverage >= 0.8
+    return (agreed and ranked.named >= 0.34) or (ranked.coverage >= 0.75 and ranked.named >= 0.5)
+
+
+def _concept(word: str, frequencies: Mapping[str, int]) -> Concept:
+    term, total = stem(word), frequencies.get(ALL, 0)
+    alternatives = {term: 1.0}
+    for other in translations().get(term, ()):
+        if other in frequencies:
+            alternatives[other] = TRANSLATED
+    found = [frequencies[one] for one in alternatives if one in frequencies]
+    if not found:
+        alternatives |= _repaired(term, frequencies)
+    known = bool(found)
+    best = max((frequencies.get(one, 0) for one in alternatives), default=0)
+    return Concept(alternatives, rarity(best, total), known)
+
+
+def _repaired(term: str, frequencies: Mapping[str, int]) -> dict[str, float]:
+    """The shop's own terms that are one typing error away, or two for long words."""
+    if len(term) < SHORTEST_REPAIRED or any(char.isdigit() for char in term):
+        return {}
+    allowed = 1 if len(term) < 7 else 2
+    scorer: Any = DamerauLevenshtein.distance
+    near = process.extract(term, _vocabulary(frequencies), scorer=scorer, score_cutoff=allowed, limit=20)
+    best = min((distance for _, distance, _ in near), default=0)
+    # People rarely get the first letter wrong, and mean the commoner word.
+    good = [other for other, distance, _ in near if distance == best and other[:1] == term[:1]]
+    chosen = sorted(
+        good or [other for other, distance, _ in near if distance == best], key=lambda one: -frequencies[one]
+    )
+    return {other: REPAIRED for other in chosen[:3] if len(other) >= SHORTEST_REPAIRED - 1}
+
+
+def _vocabulary(frequencies: Mapping[str, int]) -> Iterable[str]:
+    return frequencies.keys()
+
+
+def _ranked(kind: Kind, question: Question, hit: WordHit, cosine: float, meaning: float) -> Ranked:
+    weights = FIELDS[kind]
+    counts = [Counter(field) for field in (hit.title, hit.keywords, hit.text)]
+    shortness = 1 / (1 + math.log1p(len(hit.title)) / 8)
+    total = words_score = coverage = named = 0.0
+    for concept in question.concepts:
+        total += concept.worth
+        satisfied = in_name = strength = 0.0
+        for term, share in concept.alternatives.items():
+            weight = sum(
+                factor * min(count[term], 2 if place == 1 else 4)
+                for place, (factor, count) in enumerate(zip(weights, counts, strict=True))
+                if term in count
+            )
+            if not weight:
+                continue
+            satisfied = max(satisfied, share)
+            strength = max(strength, share * weight / (weight + SATURATION))
+            if term in counts[0] or term in counts[1]:
+                in_name = max(in_name, share)
+        words_score += concept.worth * strength
+        coverage += concept.worth * satisfied
+        named += concept.worth * in_name
+    if total:
+        words_score, coverage, named = words_score / total, coverage / total, named / total
+    return Ranked(hit.id, words_score * (0.8 + 0.2 * shortness) + meaning * cosine, coverage, named, cosine)
