@@ -1,10 +1,14 @@
 """Checks what is sent to Stripe against the installed package's own parameter types."""
 
 import types
+from collections.abc import Mapping
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from stripe._request_options import RequestOptions
 from stripe._stripe_object import StripeObject
+
+INHERITED = {"Mapping": Mapping, "StripeContext": str}
+"""Names in the options that every parameter type inherits from another module; the second is for type checkers only."""
 
 
 class Wrong(Exception):
@@ -27,7 +31,7 @@ def nested(pairs: list[tuple[str, str]]) -> dict[str, Any]:
 
 def checked(kind: Any, sent: dict[str, Any], at: str = "") -> dict[str, Any]:
     """The parameters with their types; Wrong for an unknown key, a missing one, or a wrong value."""
-    hints = get_type_hints(kind)
+    hints = get_type_hints(kind, localns=INHERITED)
     known = set(hints) - (set() if at else set(RequestOptions.__annotations__))
     for key in sent:
         if key not in known:
