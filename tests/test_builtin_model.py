@@ -228,7 +228,7 @@ async def test_nothing_sure_anywhere_is_said_and_a_person_is_offered() -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("does it have a pocket?", "Two deep pockets hold a book."),
+        ("does it have a pocket?", "the shop says: “Two deep pockets hold a book”."),
         ("what is it made of?", "Material: cotton"),
         ("what sizes does it come in?", "Size: S, M, L"),
         ("how much is it?", "€129.00"),

@@ -37,7 +37,7 @@ def not_found(scene: Scene) -> Step:
 
 
 def person(scene: Scene, reason: str, problem: str) -> Step:
-    ask = Ask("hand_over", {"reason": reason, "problem": problem})
+    ask = Ask("hand_over", {"reason": reason, "problem": problem[:500]})
     told = scene.last("hand_over")
     if told is None and "hand_over" in scene.tools:
         return [ask]

@@ -214,9 +214,12 @@ def _described_at_all(scene: Scene, record: Record) -> list[str]:
 
 
 def _quoted(scene: Scene, record: Record, found: Sequence[str]) -> list[str]:
-    if not found:
-        return []
-    return [say(scene.language, "About {title}, the shop says: “{text}”", title=record["title"], text=" ".join(found))]
+    bare = [text.rstrip(".") for text in found]
+    first = [
+        say(scene.language, "About {title}, the shop says: “{text}”.", title=record["title"], text=text)
+        for text in bare[:1]
+    ]
+    return first + [say(scene.language, "“{text}”.", text=text) for text in bare[1:]]
 
 
 def _title(record: Record) -> set[str]:
