@@ -2,10 +2,11 @@
 
 import types
 from collections.abc import Mapping
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from stripe._request_options import RequestOptions
 from stripe._stripe_object import StripeObject
+from typing_extensions import is_typeddict  # the package's types are made with it
 
 INHERITED = {"Mapping": Mapping, "StripeContext": str}
 """Names in the options that every parameter type inherits from another module; the second is for type checkers only."""
