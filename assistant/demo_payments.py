@@ -26,7 +26,7 @@ class DemoPayments:
 
     async def open_checkout(self, quote: Quote, *, email: str, locale: str, return_url: str) -> OpenedCheckout:
         session = PREFIX + quote.id
-        return OpenedCheckout(session, f"{self._public_url}/pay/{session}")
+        return OpenedCheckout(session, f"{self._public_url}/pay/{session}?lang={locale[:2]}")
 
     async def close_checkout(self, session: str) -> None:
         """The pay page asks the checkout's state, which its caller changes."""

@@ -1,6 +1,5 @@
 """The pretend pay page, and the page where a shopper arrives after paying anywhere."""
 
-from functools import partial
 from typing import Annotated, Any, Literal, Protocol
 
 from fastapi import APIRouter, Form
@@ -10,7 +9,8 @@ from assistant.checkouts import Checkouts, CheckoutView
 from assistant.demo_payments import DemoPayments
 from assistant.errors import NotFound
 from assistant.payments import Payments
-from assistant.phrases import language, languages, say
+from assistant.phrases import language, languages
+from web.pages import Pages
 
 
 class Paying(Protocol):
@@ -20,11 +20,7 @@ class Paying(Protocol):
     def payments(self) -> Payments: ...
 
 
-class Rendering(Protocol):
-    def render(self, template: str, /, **values: Any) -> str: ...
-
-
-def pay_routes(shop: Paying, pages: Rendering) -> APIRouter:
+def pay_routes(shop: Paying, pages: Pages) -> APIRouter:
     """No page at all where real payments are connected."""
     router = APIRouter(include_in_schema=False)
     payments = shop.payments
@@ -55,14 +51,12 @@ def pay_routes(shop: Paying, pages: Rendering) -> APIRouter:
     return router
 
 
-def thanks_routes(pages: Rendering) -> APIRouter:
+def thanks_routes(pages: Pages) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/thanks")
     async def thanks(lang: str = "en", cancelled: bool = False) -> HTMLResponse:
-        locale = _locale(lang)
-        values = {"locale": locale, "t": partial(say, locale), "cancelled": cancelled}
-        return HTMLResponse(pages.render("thanks.html", **values))
+        return HTMLResponse(pages.render("thanks.html", locale=_locale(lang), cancelled=cancelled))
 
     return router
 
@@ -86,13 +80,12 @@ def _plausible(email: str) -> bool:
 
 
 def _page(
-    pages: Rendering, checkout: CheckoutView, lang: str, *, status: int = 200, email: str = "", wrong: bool = False
+    pages: Pages, checkout: CheckoutView, lang: str, *, status: int = 200, email: str = "", wrong: bool = False
 ) -> HTMLResponse:
     locale = _locale(lang)
     body = checkout.body(locale)
-    values = {
+    values: dict[str, Any] = {
         "locale": locale,
-        "t": partial(say, locale),
         "lines": body["lines"],
         "total": body["total"]["text"],
         "session": checkout.session,

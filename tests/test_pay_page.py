@@ -1,0 +1,99 @@
+"""The pretend pay page: says plainly that no money moves, and pays through the same webhook as Stripe."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from assistant.demo_payments import DemoPayments
+from assistant.stripe_payments import StripePayments
+from knowledge.database import Database
+from tests.doubles.stripe import KEY
+from tests.till import SECRET, URL, Till, open_till
+from web.errors import add_error_answers
+from web.pages import Pages
+from web.pay import pay_routes, thanks_routes
+
+
+def browser(till: Till) -> httpx.AsyncClient:
+    app = FastAPI()
+    add_error_answers(app)
+    pages = Pages("Maison Lune")
+    app.include_router(pay_routes(till, pages))
+    app.include_router(thanks_routes(pages))
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=URL)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    till: Till
+    browser: httpx.AsyncClient
+    page: str
+
+
+@pytest.fixture
+async def visit(database: Database) -> AsyncIterator[Visit]:
+    till = await open_till(database, DemoPayments(URL, SECRET))
+    await till.carts.update(till.ada.id, "SHIRT-M", 2)
+    checkout = await till.checkouts.start(till.ada)
+    async with browser(till) as client:
+        yield Visit(till, client, checkout.url)
+
+
+async def test_the_page_shows_what_is_bought_and_that_no_money_moves(visit: Visit) -> None:
+    page = (await visit.browser.get(visit.page)).text
+
+    assert "no money moves" in page and "Linen shirt" in page and "€178.00" in page
+    assert "<script" not in page and "style=" not in page
+
+
+async def test_the_page_speaks_french(visit: Visit) -> None:
+    page = (await visit.browser.get(visit.page.replace("lang=en", "lang=fr"))).text
+
+    assert 'lang="fr"' in page and "aucun argent ne circule" in page and "178,00\xa0€" in page
+
+
+async def test_paying_leads_to_thanks_and_a_receipt_in_the_chat(visit: Visit) -> None:
+    answer = await visit.browser.post(visit.page, data={"choice": "pay", "email": " Ada@example.com "})
+
+    assert answer.status_code == 303 and answer.headers["location"] == "/thanks?lang=en"
+    assert "Thank you" in (await visit.browser.get("/thanks?lang=en")).text
+    assert (await visit.till.seen("order"))[0]["receipt"] is True
+    assert await visit.till.orders.find("ML-1001", "ada@example.com")
+    again = await visit.browser.post(visit.page, data={"choice": "pay", "email": "ada@example.com"})
+    assert again.status_code == 409 and "This order is paid" in again.text
+    assert len(await visit.till.orders.recent()) == 1
+
+
+async def test_cancelling_charges_nothing_and_keeps_the_cart(visit: Visit) -> None:
+    answer = await visit.browser.post(visit.page, data={"choice": "cancel"})
+
+    assert answer.headers["location"] == "/thanks?lang=en&cancelled=1"
+    assert "Nothing was charged" in (await visit.browser.get(answer.headers["location"])).text
+    assert "This page is closed" in (await visit.browser.get(visit.page)).text
+    assert (await visit.till.carts.view(visit.till.ada.id)).count == 2 and await visit.till.orders.recent() == []
+
+
+@pytest.mark.parametrize("email", ["", "ada", "@", "a b@example.com"])
+async def test_an_email_that_is_none_is_asked_for_again(visit: Visit, email: str) -> None:
+    answer = await visit.browser.post(visit.page, data={"choice": "pay", "email": email})
+
+    assert answer.status_code == 422 and "Please enter an email address" in answer.text
+    assert await visit.till.orders.recent() == []
+
+
+async def test_a_guessed_page_is_not_found_and_a_made_up_language_is_english(visit: Visit) -> None:
+    assert (await visit.browser.get("/pay/cs_demo_guess")).status_code == 404
+    assert "Thank you" in (await visit.browser.get("/thanks?lang=%22%3E%3Cb%3E")).text
+    assert 'lang="en"' in (await visit.browser.get(visit.page.replace("lang=en", "lang=xx"))).text
+
+
+async def test_with_real_payments_there_is_no_pretend_page(database: Database) -> None:
+    payments = StripePayments.connect(KEY, SECRET)
+    till = await open_till(database, payments)
+    async with browser(till) as client:
+        assert (await client.get("/pay/cs_demo_x")).status_code == 404
+        assert (await client.get("/thanks")).status_code == 200
+    await payments.close()
