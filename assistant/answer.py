@@ -114,7 +114,7 @@ class Answer:
         query = {"query": shortened(self.asking.text, 400)}
         calls = (ToolCall("facts-catalog", "search_catalog", query), ToolCall("facts-help", "search_help", query))
         results = await asyncio.gather(*(self.desk.tools.run(call, self.asking) for call in calls))
-        self.collected.add([Evidence("passage", "asked", text=self.asking.text)])
+        self.collected.add([Evidence("asked", "asked", text=self.asking.text)])
         for result in results:
             self.collected.add(list(result.evidence))
         if about_products(self.asking.text, *(result.told for result in results)):

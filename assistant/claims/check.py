@@ -67,14 +67,13 @@ class Checker:
 
     def _limit(self, claim: Price) -> Evidence | None:
         """`Under 80 €` repeats the shopper's own limit: the message is its evidence."""
-        asked = self.collected.by_id.get(("passage", "asked"))
+        asked = self.collected.by_id.get(("asked", "asked"))
         if claim.compared and asked and claim.value in _numbers(asked.text):
             return asked
         return None
 
     def _link(self, claim: Link) -> Evidence | None:
-        known = [*self.collected.passages()]
-        return next((one for one in known if one.id != "asked" and claim.text.strip("](). ") in one.text), None)
+        return next((one for one in self.collected.passages() if claim.text.strip("](). ") in one.text), None)
 
 
 def _stock(claim: Stock, about: list[Product]) -> Evidence | None:

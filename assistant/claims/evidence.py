@@ -8,7 +8,7 @@ from typing import Literal
 from knowledge.catalog import Product
 from knowledge.money import Money
 
-Kind = Literal["product", "passage", "cart", "checkout", "order"]
+Kind = Literal["asked", "product", "passage", "cart", "checkout", "order"]
 NAMED_BY = 0.6
 """A sentence names a product when it holds so much of its title's words: titles are long, people shorten them."""
 

@@ -1,0 +1,184 @@
+"""A sentence goes out only when the records carry what it claims."""
+
+from decimal import Decimal
+
+import pytest
+
+from assistant.claims.check import Checker
+from assistant.claims.evidence import Collected, Evidence
+from assistant.claims.find import Link, Price, Stock, claims_in, without_markup
+from assistant.sentences import Sentences, cited
+from knowledge.catalog import Product, Variant
+from knowledge.money import Money
+
+
+def eur(amount: int) -> Money:
+    return Money(amount, "EUR")
+
+
+LAMP = Product("lamp", "Brass reading lamp", (Variant("LAMP-1", eur(89_00), stock=5, compare_at=eur(110_00)),))
+DRESS = Product(
+    "dress",
+    "Linen summer dress",
+    (
+        Variant("DRESS-M", eur(120_00), {"Size": "M"}, stock=1),
+        Variant("DRESS-L", eur(120_00), {"Size": "L"}, stock=0),
+    ),
+)
+DELIVERY = Evidence("passage", "p1", text="La livraison coûte 4,90 € et elle est offerte à partir de 60 €.", number=1)
+CART = Evidence("cart", "cart", money=frozenset({eur(178_00)}))
+
+
+def checker(*, said: str = "", now: dict[str, Product] | None = None) -> Checker:
+    collected = Collected()
+    collected.add([Evidence("product", p.id, product=p) for p in (LAMP, DRESS)])
+    collected.add([DELIVERY, CART, Evidence("asked", "asked", text=said)])
+    current = {"lamp": LAMP, "dress": DRESS} | (now or {})
+
+    async def read_now(product_id: str) -> Product | None:
+        return current.get(product_id)
+
+    return Checker(collected, read_now)
+
+
+@pytest.mark.parametrize(
+    "text", ["€89", "89 €", "89,00 €", "EUR 89", "89 EUR", "€89.00", "89 euros", "89\u00a0€", "89\u202f€", "89€00"]
+)
+def test_every_usual_notation_of_a_price_is_found(text: str) -> None:
+    [found] = claims_in(f"It is {text} today.")
+
+    assert isinstance(found, Price) and found.is_(eur(89_00))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("€1,299.00", "1299.00"),
+        ("1 299,00 €", "1299.00"),
+        ("1.299 €", "1299"),
+        ("$12.5", "12.5"),
+        ("CHF 1'299", "1299"),
+    ],
+)
+def test_thousands_and_decimals_are_told_apart(text: str, value: str) -> None:
+    assert [c.value for c in claims_in(text) if isinstance(c, Price)] == [Decimal(value)]
+
+
+@pytest.mark.parametrize("text", ["It is 89 cm tall.", "Takes 2 to 3 days.", "Call 24 hours a day."])
+def test_a_number_that_is_no_price_claims_nothing(text: str) -> None:
+    assert claims_in(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "available", "left"),
+    [
+        ("It's in stock.", True, None), ("C'est en stock.", True, None), ("Sold out.", False, None),
+        ("Il est épuisé.", False, None), ("Only 3 left.", True, 3), ("Il en reste 3.", True, 3),
+        ("It is not in stock.", False, None), ("Il n'est plus disponible.", False, None), ("plus que 2", True, 2),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_stock_is_understood(text: str, available: bool, left: int | None) -> None:
+    [found] = claims_in(text)
+
+    assert isinstance(found, Stock)
+    assert (found.available, found.left) == (available, left)
+
+
+def test_addresses_are_claims_and_pictures_and_html_are_taken_out() -> None:
+    assert [type(c) for c in claims_in("See https://evil.example or mail a@b.co")] == [Link, Link]
+    assert without_markup('Hi ![x](https://e.example/p.png)<img src="x"> there') == "Hi  there"
+
+
+RELEASED = [
+    "The Brass reading lamp costs €89.00, instead of €110.",
+    "The Brass reading lamp is in stock.",
+    "There are 5 left of the Brass reading lamp.",
+    "The Linen summer dress is in stock in M.",
+    "The Linen summer dress is sold out in L.",
+    "Your cart comes to €178.00.",
+    "La livraison coûte 4,90 €.",
+    "The Brass reading lamp is €89.00 and the Linen summer dress is €120.00.",
+    "A dress for the summer, in linen.",
+]
+WITHHELD = [
+    "The Brass reading lamp costs €79.00.",
+    "The Brass reading lamp costs €120.00.",
+    "The Linen summer dress is €89.00 and the Brass reading lamp is €120.00.",
+    "The Brass reading lamp is $89.00.",
+    "The Brass reading lamp costs 75.",
+    "The Brass reading lamp is sold out.",
+    "The Brass reading lamp is not in stock.",
+    "There are 4 left of the Brass reading lamp.",
+    "The Linen summer dress is in stock in L.",
+    "The Brass reading lamp is 60 €.",
+    "Pay at https://pay.example/now.",
+    "Write to refunds@shop.example.",
+]
+
+
+@pytest.mark.parametrize("sentence", RELEASED)
+async def test_what_the_records_carry_goes_out(sentence: str) -> None:
+    assert (await checker().check(sentence)).verdict == "released"
+
+
+@pytest.mark.parametrize("sentence", WITHHELD)
+async def test_what_nothing_carries_is_withheld(sentence: str) -> None:
+    assert (await checker().check(sentence)).verdict == "withheld"
+
+
+async def test_a_price_that_moved_since_it_was_read_is_withheld() -> None:
+    dearer = Product("lamp", LAMP.title, (Variant("LAMP-1", eur(95_00), stock=0),))
+    moved = checker(now={"lamp": dearer})
+
+    assert (await moved.check("The Brass reading lamp costs €89.00.")).verdict == "withheld"
+    assert (await moved.check("The Brass reading lamp is in stock.")).verdict == "withheld"
+    assert (await moved.check("The Brass reading lamp costs €95.00.")).verdict == "released"
+
+
+async def test_the_next_sentence_is_about_the_same_thing() -> None:
+    one = checker()
+    await one.check("I recommend the Brass reading lamp.")
+
+    assert (await one.check("It costs €89.00.")).verdict == "released"
+    assert (await one.check("It costs €120.00.")).verdict == "withheld"
+
+
+async def test_the_shoppers_own_limit_may_be_repeated_but_not_as_a_price() -> None:
+    one = checker(said="Do you have a lamp under 100 €?")
+
+    assert (await one.check("Under 100 € I have a lamp.")).verdict == "released"
+    assert (await one.check("The lamp is 100 €.")).verdict == "withheld"
+
+
+async def test_the_ledger_names_claim_evidence_and_reason() -> None:
+    kept = (await checker().check("The Brass reading lamp costs €79.00.")).as_json()
+
+    assert kept["verdict"] == "withheld"
+    assert kept["claims"] == ["€79.00"] and "€79.00" in str(kept["why"])
+
+
+def cut(*pieces: str) -> list[str]:
+    sentences = Sentences()
+    return [s for piece in pieces for s in sentences.feed(piece)] + sentences.rest()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("It costs 12.5 EUR. Really.", ["It costs 12.5 EUR.", "Really."]),
+        ("C'est 1 299,00 €. Oui !", ["C'est 1 299,00 €.", "Oui !"]),
+        ("Ask Mr. Smith, e.g. today. Bye.", ["Ask Mr. Smith, e.g. today.", "Bye."]),
+        ("- one\n- two\n", ["- one", "- two"]),
+        ("Thirty days. [1] Free. [2]", ["Thirty days. [1]", "Free. [2]"]),
+        ("Thirty days [1]. Free [2].", ["Thirty days [1].", "Free [2]."]),
+        ("No end", ["No end"]),
+    ],
+)
+def test_streamed_text_is_cut_into_sentences_wherever_the_pieces_break(text: str, sentences: list[str]) -> None:
+    assert cut(text) == sentences
+    assert cut(*text) == sentences
+
+
+def test_citations_are_taken_off_a_sentence() -> None:
+    assert cited("- You have **30 days** [1] [2].") == ("You have 30 days.", [1, 2])
+    assert cited("Free. [1, 3]") == ("Free.", [1, 3])
