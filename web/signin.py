@@ -1,6 +1,6 @@
 """Signing in to inbox and portal: by password or by a one-time link; every later POST proves that it comes from our page."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter, HTTPException, Request
@@ -41,15 +41,18 @@ class SignIns:
             raise NotSignedIn(request)
         return found
 
-    def acting(self, right: Right) -> Callable[[Request], Awaitable[SignIn]]:
-        """For a POST: one of our own forms, sent by somebody with the right."""
+    def acting(self, right: Right) -> Callable[[Request], AsyncIterator[SignIn]]:
+        """For a POST: one of our own forms, sent by somebody with the right. Its files are closed at the end."""
 
-        async def checked(request: Request) -> SignIn:
-            found = await self.looking(request)
-            await self._own_form(request, found)
-            if not found.person.may(right):
-                raise NotAllowed(_not_your_role(request))
-            return found
+        async def checked(request: Request) -> AsyncIterator[SignIn]:
+            try:
+                found = await self.looking(request)
+                await self._own_form(request, found)
+                if not found.person.may(right):
+                    raise NotAllowed(_not_your_role(request))
+                yield found
+            finally:
+                await request.close()
 
         return checked
 

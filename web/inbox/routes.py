@@ -10,7 +10,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from assistant.conversation import Conversations
 from assistant.errors import NotFound, Refused
-from assistant.escalation import Inbox, InboxRow
+from assistant.escalation import LONGEST_REPLY, Inbox, InboxRow
 from assistant.events import Events
 from assistant.phrases import say
 from web.inbox.live import changes
@@ -71,8 +71,8 @@ def _add_acting(routes: APIRouter, comptoir: Shop, signins: SignIns, pages: Page
     ) -> Response:
         try:
             await act(conversation_id, signin.person)
-        except Refused:
-            refused = await _why(comptoir, conversation_id, spoken(request))
+        except Refused as problem:
+            refused = await _why(comptoir, conversation_id, signin.person, problem, spoken(request))
             draft = str((await request.form()).get("text", ""))
             return await _desk(
                 request, comptoir, pages, signin, conversation_id=conversation_id, refused=refused, draft=draft
@@ -88,7 +88,11 @@ def _add_acting(routes: APIRouter, comptoir: Shop, signins: SignIns, pages: Page
         text = str((await request.form()).get("text", ""))
 
         async def answer(chosen: str, person: Person) -> object:
-            return await inbox.reply(chosen, person, text.replace("\r\n", "\n"))
+            said = text.replace("\r\n", "\n").strip()
+            if not 0 < len(said) <= LONGEST_REPLY:
+                told = "A reply has 1 to {most} characters; this one has {count}."
+                raise Refused(say(spoken(request), told, most=LONGEST_REPLY, count=len(said)))
+            return await inbox.reply(chosen, person, said)
 
         return await done(request, signin, conversation_id, answer, "mine")
 
@@ -154,11 +158,13 @@ async def _queues(inbox: Inbox, person: Person) -> dict[str, list[InboxRow]]:
     }
 
 
-async def _why(comptoir: Shop, conversation_id: str, locale: str) -> str:
-    """The refusal with the name of whoever was quicker."""
+async def _why(comptoir: Shop, conversation_id: str, person: Person, problem: Refused, locale: str) -> str:
+    """The refusal, with the name of whoever was quicker."""
     row = await comptoir.inbox.row(conversation_id)
     if row is None:
         raise NotFound(say(locale, "This conversation is not here any more."))
+    if row.owner == "staff" and row.staff_id == person.id:
+        return str(problem)
     if row.owner == "staff" and row.staff_name:
         return say(locale, "{name} has taken this conversation over. Nothing was sent.", name=row.staff_name)
     return say(locale, "This conversation has moved on meanwhile. Nothing was sent.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from assistant.errors import Problem, Refused
+from assistant.phrases import say
 from knowledge.clock import now
 from knowledge.library import Library
 from knowledge.report import FeedReport
@@ -38,13 +39,13 @@ class FeedUpload:
     last: Import | None = None
     _task: "asyncio.Task[None] | None" = field(default=None)
 
-    def start(self, upload: Upload) -> None:
+    def start(self, upload: Upload, locale: str) -> None:
         if self.last and self.last.running:
-            raise Refused(f"{self.last.name!r} is still being read. Wait until it is done.")
+            raise Refused(say(locale, "{name} is still being read. Wait until it is done.", name=self.last.name))
         self.last = Import(upload.name, now())
-        self._task = asyncio.create_task(self._run(self.last, upload))
+        self._task = asyncio.create_task(self._run(self.last, upload, locale))
 
-    async def _run(self, current: Import, upload: Upload) -> None:
+    async def _run(self, current: Import, upload: Upload, locale: str) -> None:
         try:
             current.report = await self.library.import_feed(
                 upload.name,
@@ -57,4 +58,5 @@ class FeedUpload:
             current.problem = str(problem)
         finally:
             if current.running:  # a crash of ours: it goes on to the log, the page must not wait for ever
-                current.problem = f"Reading {upload.name!r} failed on our side. The products are as they were."
+                told = "Reading {name} failed on our side. The products are as they were."
+                current.problem = say(locale, told, name=upload.name)

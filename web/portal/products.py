@@ -64,7 +64,7 @@ async def _take(request: Request, feed: FeedUpload) -> str:
     try:
         good, bad = await uploads(request, "feed", ENDINGS, spoken(request))
         if good:
-            feed.start(good[0])
+            feed.start(good[0], spoken(request))
     except Refused as problem:
         return str(problem)
     return " ".join(bad)
