@@ -19,7 +19,8 @@ def buy(scene: Scene) -> Step:
     candidates = _narrowed(scene, [record for record in found if isinstance(record, Mapping)])
     if not candidates:
         return search(scene)
-    if len(candidates) > 1 and not (slots.cheapest(scene.question) or slots.dearest(scene.question)):
+    beyond = slots.ordinal(scene.question) is not None and not products.subject(scene)
+    if beyond or (len(candidates) > 1 and not (slots.cheapest(scene.question) or slots.dearest(scene.question))):
         names = named_list(scene.language, [record["title"] for record in candidates], "or")
         return [say(scene.language, "Which one would you like: {products}?", products=names)]
     return _variant(scene, _by_price(scene, candidates))
@@ -74,7 +75,7 @@ def checkout(scene: Scene) -> Step:
 def _meant(scene: Scene) -> list[str]:
     """One product where the words or the page tell; else those shown, to choose among."""
     if slots.ordinal(scene.question) is not None or products.named(scene.question, scene.hits) or not scene.shown:
-        return [product] if (product := products.subject(scene)) else []
+        return [product] if (product := products.subject(scene)) else scene.shown[: products.MAX_READ]
     return [scene.page_product] if scene.page_product else scene.shown[: products.MAX_READ]
 
 

@@ -100,7 +100,7 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
         r"|\bhow (?:big|tall|wide|long is|heavy|large|thick|much (?:is|does) (?:it|this|that|the))\b|\bdoes the\b|\bis the\b|\bhas it\b"
         r"|\btell me (?:more )?about\b|\bmore about (?:it|this|that)\b|\b(?:a-t-|est-)(?:il|elle|ce que (?:c'est|ca|cela|cet|il|elle|ce|le|la|l'))"
         r"|\b(?:il|elle|ils|elles) (?:a|ont|est|sont|fait|mesure|pese|existe|contien)\w*|\bquelle? (?:taille|couleur|matiere|dimension|poids"
-        r"|composition)|\bquel(?:le)?s (?:tailles|couleurs|matieres|dimensions)\b|\ben quoi\b|\bcombien (?:coute|mesure|pese)\b|\bc'est quoi\b"
+        r"|composition)|\bquel(?:le)?s (?:tailles|couleurs|matieres|dimensions)\b|\bquel(?:le)?s? (?:est|sont) (?:la|le|les|sa|son|ses) (?:tailles?|couleurs?|matieres?|dimensions?|poids|composition|prix|hauteur)\b|\ben quoi\b|\bcombien (?:coute|mesure|pese)\b|\bc'est quoi\b"
         r"|\b(?:de quoi|quel est le prix)\b|\bplus (?:de details|d'infos?|d'informations) sur\b",
     ),
 )

@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.builtin import buying, pages, parcels, shopping
+from assistant.builtin import buying, pages, parcels, shopping, slots
 from assistant.builtin.intent import Intent, about_policy, follows_up, intent_of
 from assistant.builtin.pages import Step
-from assistant.builtin.products import named
+from assistant.builtin.products import named, points_here
 from assistant.builtin.scene import Ask, Scene, read
 from assistant.builtin.words import tokens
 from assistant.model import Piece, Said, TextPiece, ToolCall, ToolSpec
@@ -45,7 +45,7 @@ def _understood(scene: Scene) -> tuple[Scene, Intent]:
     before = scene.earlier[-1] if scene.earlier else ""
     if intent in ("question", "order") and before and scene.last_said.rstrip().endswith("?"):
         pending = _pending(scene)
-        if pending == "order" and (intent == "order" or _brief(scene)):
+        if pending == "order" and (intent == "order" or _brief(scene) or slots.email(scene.question)):
             return scene, "order"
         if pending in ("buy", "amount", "remove") and _brief(scene) and intent == "question":
             return replace(scene, question=f"{before} {scene.question}"), pending
@@ -72,7 +72,7 @@ def _pending(scene: Scene) -> Intent:
 
 
 def _brief(scene: Scene) -> bool:
-    return len(tokens(scene.question)) <= 8
+    return len(tokens(scene.question)) <= 4 and not about_policy(scene.question)
 
 
 def _facts_first(scene: Scene, intent: Intent) -> list[Ask]:
@@ -98,7 +98,8 @@ def _open_question(scene: Scene) -> Step:
 def _about_a_product(scene: Scene) -> Step:
     if about_policy(scene.question) and scene.passages and not named(scene.question, scene.hits):
         return pages.policy(scene)
-    points_at = scene.page_product or scene.shown or named(scene.question, scene.hits)
+    told_apart = points_here(scene.question) or shopping.aspects_of(scene.question) or slots.asked_value(scene.question)
+    points_at = named(scene.question, scene.hits) or (told_apart and (scene.page_product or scene.shown))
     return shopping.question(scene) if points_at else _open_question(scene)
 
 

@@ -9,6 +9,7 @@ from assistant.builtin.scene import Ask, Record, Scene
 from assistant.builtin.words import STOP, fold, stem, tokens
 
 _IT = re.compile(r"\b(?:it|its|this one|that one|il|elle|celui-ci|celle-ci|celui-la|celle-la)\b")
+_HERE = re.compile(rf"{_IT.pattern}|\\b(?:this|that|they|them|these|those|ce|cet|cette|ces|ca|cela|ils|elles|c'est)\\b")
 MAX_READ = 4
 """Products read at once to choose among them."""
 
@@ -17,8 +18,9 @@ def subject(scene: Scene) -> str:
     """The id of the one product meant; empty when the words name none and there is nothing to point at."""
     shown = scene.shown
     place = slots.ordinal(scene.question)
-    if place is not None and -len(shown) <= place < len(shown):
-        return shown[place]
+    if place is not None and shown:
+        # Beyond the list nothing is meant that we know: better asked than guessed.
+        return shown[place] if -len(shown) <= place < len(shown) else ""
     here = scene.page_product or (shown[0] if len(shown) == 1 else "")
     if here and _IT.search(fold(scene.question)):
         return here
@@ -26,6 +28,10 @@ def subject(scene: Scene) -> str:
         # Of several that bear the name, the one on the screen is meant.
         return next((str(record["id"]) for record in by_name if record["id"] in shown), str(by_name[0]["id"]))
     return here or (shown[0] if shown else "")
+
+
+def points_here(question: str) -> bool:
+    return bool(_HERE.search(fold(question)))
 
 
 def named(question: str, records: Sequence[Record]) -> list[Record]:

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
-from typing import Any
 
 from assistant.builtin.scene import Record
 from assistant.builtin.words import fold, subjects, terms
@@ -28,24 +27,39 @@ class Quote:
 
     @property
     def cited(self) -> str:
-        ended = self.text if self.text[-1] in '.!?…»”"' else f"{self.text}."
-        return f"{ended} [{self.passage['n']}]"
+        ended = self.text if self.text[-1] in '.!?…»”"' else f"{self.text.rstrip(';,')}."
+        heading = str(self.passage.get("heading") or "").rpartition(" > ")[2]
+        # An item of a list says little without what it is a list of.
+        whole = f"{heading}: {ended}" if heading and self.text[0].islower() else ended
+        return f"{whole} [{self.passage['n']}]"
 
 
 def sentences(text: str) -> list[str]:
     """Of a page or a record; list marks are taken off, addresses never leave."""
     parts = (part.strip().lstrip("-*•#> ").strip() for part in _END.split(text))
-    return [part for part in parts if len(part) > 2 and not _LINK.search(part)]
+    return [part for part in parts if len(part) > 2 and not _LINK.search(part) and not _is_table_head(part)]
+
+
+def _is_table_head(part: str) -> bool:
+    return " | " in part and not re.search(r"\d", part)
 
 
 def quotes(question: str, passages: Sequence[Record]) -> list[Quote]:
     """The sentences that answer, best first; none where no passage shares what the question is about."""
     asked = terms(question)
-    pieces = [(sentence, passage) for passage in passages for sentence in sentences(passage["text"])]
-    weights = _rarity([terms(sentence) for sentence, _ in pieces])
-    scored = [Quote(text, passage, _score(text, passage, asked, weights)) for text, passage in pieces]
+    pieces = [
+        (text, passage, 1.2 / (rank + 1) + (0.4 if at == 0 else 0.0))
+        for rank, passage in enumerate(passages)
+        for at, text in enumerate(sentences(passage["text"]))
+    ]
+    weights = _rarity([terms(text) for text, _, _ in pieces])
+    scored = [
+        Quote(text, passage, score + place)
+        for text, passage, place in pieces
+        if (score := _score(text, passage, asked, weights))
+    ]
     best = max((quote.score for quote in scored), default=0.0)
-    fitting = [quote for quote in scored if quote.score > 0 and quote.score >= best * 0.55]
+    fitting = [quote for quote in scored if quote.score >= best * 0.6]
     return sorted(fitting, key=lambda quote: -quote.score)
 
 
@@ -96,7 +110,7 @@ def _score(sentence: str, passage: Record, asked: frozenset[str], weights: dict[
     heading = terms(f"{passage.get('title', '')} {passage.get('heading', '')}") & asked
     # A heading names the subject for all its sentences, so that they need not repeat it.
     return (
-        own + 0.5 * len(heading) + (0.5 if own and re.search(r"\d", sentence) and "=window" in asked | heading else 0.0)
+        own + 0.8 * len(heading) + (0.5 if own and re.search(r"\d", sentence) and "=window" in asked | heading else 0.0)
     )
 
 
@@ -108,5 +122,5 @@ def _rarity(all_terms: Sequence[frozenset[str]]) -> dict[str, float]:
 def fits(question: str, passage: Record) -> bool:
     """Sure, or about a subject the question names: a page in another language shares no word with it."""
     named = subjects(question) - {"cost", "window", "size"}
-    said: Any = f"{passage.get('title', '')} {passage.get('heading', '')} {passage['text']}"
+    said = f"{passage.get('title', '')} {passage.get('heading', '')}"
     return bool(passage.get("sure")) or bool(named and named <= subjects(said))

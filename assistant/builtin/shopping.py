@@ -1,12 +1,13 @@
 """What the built-in model says about products, from their records alone."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from babel.lists import format_list
 
 from assistant.builtin import products, quoting, slots
-from assistant.builtin.intent import follows_up, intent_of
+from assistant.builtin.intent import about_policy, follows_up, intent_of
 from assistant.builtin.pages import ASK_A_PERSON, Step, not_found
 from assistant.builtin.scene import Ask, Record, Scene
 from assistant.builtin.words import STOP, fold, stem, terms, tokens
@@ -74,6 +75,8 @@ def question(scene: Scene) -> Step:
 
 def compare(scene: Scene) -> Step:
     mentioned = [hit["id"] for hit in products.named(scene.question, scene.hits)]
+    places = [scene.shown[place] for place in slots.ordinals(scene.question) if place < len(scene.shown)]
+    mentioned = places if len(places) > 1 else mentioned
     ids = mentioned if len(mentioned) > 1 else scene.shown or [hit["id"] for hit in scene.hits if hit.get("sure")]
     found = products.records(scene, ids[: 2 if len(mentioned) == 2 else products.MAX_READ])
     if asks := products.to_ask(found):
@@ -82,6 +85,11 @@ def compare(scene: Scene) -> Step:
     if len(compared) < 2:
         return [say(scene.language, "Tell me which two products you would like me to compare.")]
     return [*_differences(scene, compared), _cheapest(scene, compared)]
+
+
+def aspects_of(words: str) -> list[str]:
+    said = set(tokens(words))
+    return [aspect for aspect, (asked_with, _) in ASPECTS.items() if said & set(asked_with.split())]
 
 
 def named_list(language: str, texts: Sequence[str], style: Any = "standard") -> str:
@@ -94,11 +102,17 @@ def _with_words_before(scene: Scene) -> Ask | None:
         return None
     topic: list[str] = []
     for text in reversed(scene.earlier):
-        if intent_of(text) in ("question", "product", "compare", "buy"):
+        if intent_of(text) == "question" and not about_policy(text):
             topic.insert(0, text)
             if not follows_up(text):
                 break
-    ask = Ask("search_catalog", {"query": " ".join([*topic, scene.question])[:400]})
+    # "The cheaper one" chooses among what those words found; it is nothing to look for itself.
+    own = (
+        []
+        if slots.cheapest(scene.question) and re.search(r"\b(?:the|la|le|les)\b", fold(scene.question))
+        else [scene.question]
+    )
+    ask = Ask("search_catalog", {"query": " ".join([*topic, *own])[:400]})
     return ask if topic and scene.answer(ask) is None else None
 
 
@@ -148,7 +162,7 @@ def _priced(record: Record) -> str:
 
 def _about(scene: Scene, record: Record) -> list[str]:
     said = set(tokens(scene.question)) - set(tokens(record["title"]))
-    aspects = [aspect for aspect, (words, _) in ASPECTS.items() if said & set(words.split())]
+    aspects = aspects_of(" ".join(said))
     aspects += ["stock"] if "stock" not in aspects and slots.asked_value(scene.question) else []
     of_variants = [text for aspect in aspects if (text := _of_variants(scene, record, aspect))]
     written = _attributes(scene, record, aspects) or _described(scene, record, aspects)

@@ -66,6 +66,12 @@ def ordinal(text: str) -> int | None:
     return None
 
 
+def ordinals(text: str) -> list[int]:
+    """All places named: `[0, 1]` for "the first and the second"."""
+    folded = fold(text)
+    return [place for pattern, place in ORDINALS.items() if place >= 0 and re.search(rf"\b(?:{pattern})\b", folded)]
+
+
 def cheapest(text: str) -> bool:
     return bool(_CHEAPER.search(fold(text)))
 

@@ -12,7 +12,7 @@ STOP_WORDS = """a an the and or of to in on for with from by at is are was be be
     want like need one ones much many long le la les l un une des du de d et ou en au aux dans sur pour par avec
     sans est sont ete etre je j me m mon ma mes nous notre nos vous votre vos il elle ils elles on ce c cet
     cette ces ca cela qui que qu quoi quel quelle quels quelles comment combien quand pourquoi y a ai as avez
-    avons ont t s n ne pas plus si se son sa ses faire fait faites peux peut puis pouvez veux voudrais souhaite
+    avons ont t s n ne pas plus si se son sa ses take takes long time do faire fait faites peux peut puis pouvez veux voudrais souhaite
     aimerais svp plait dites moi toi"""
 STOP = frozenset(STOP_WORDS.split())
 LANGUAGES = {
@@ -33,7 +33,7 @@ LANGUAGES = {
     quero pedido não está do da""",
 }
 SUBJECTS = {
-    "return": r"return\w*|send\w* back|retour\w*|renvo\w*|retract\w*|withdraw\w*",
+    "return": r"return\w*|send\w*(?: \w+){0,2} back|retour\w*|renvo\w*|retract\w*|withdraw\w*",
     "refund": r"refund\w*|money back|rembours\w*",
     "delivery": r"deliver\w*|ship|ships|shipped|shipping|livr\w*|expedi\w*|arrive\w*",
     "warranty": r"warrant\w*|guarant\w*|garanti\w*",
@@ -48,7 +48,7 @@ SUBJECTS = {
     "care": r"wash\w*|laver|lavage|lave|clean\w*|care|entretien|entreten\w*|nettoy\w*",
     "size": r"size\w*|sizing|taille\w*|pointure\w*",
     "privacy": r"privacy|personal data|gdpr|rgpd|donnees personnelles|confidentialite",
-    "account": r"account\w*|compte\w*|password|mot de passe",
+    "account": r"account\w*|comptes?|password|mot de passe",
     "discount": r"discount\w*|coupon\w*|promo\w*|voucher\w*|reduction\w*|code\w*",
     "address": r"address\w*|adresse\w*",
 }
