@@ -27,7 +27,7 @@ TURN_SECONDS = 60.0
 
 async def tiny_comptoir(database: Database, data: Path, *, model: ChatModel | None = None) -> Comptoir:
     """The tiny shop with everything around it; whoever runs it closes it."""
-    data.mkdir(exist_ok=True)
+    data.mkdir(exist_ok=True)  # noqa: ASYNC240  before the test begins
     settings = Settings(data=data, shop_name="Tiny", currency=CURRENCY, public_url="http://shop.test")
     return assemble(settings, database, await tiny_library(database), model or BuiltinModel())
 

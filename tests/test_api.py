@@ -2,23 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.running import Shopper, running, texts, the
-from tests.shop import tiny_comptoir
-from web.wiring import Comptoir
+from knowledge.database import Database
+from tests.running import Shopper, running, texts, the, tiny_comptoir
 
 
 @pytest.fixture
-async def comptoir(database_url: str, tmp_path) -> AsyncIterator[Comptoir]:  # type: ignore[no-untyped-def]
-    yield await tiny_comptoir(database_url, tmp_path)
-
-
-@pytest.fixture
-async def base(comptoir: Comptoir) -> AsyncIterator[str]:
-    async with running(comptoir) as address:
+async def base(database: Database, tmp_path: Path) -> AsyncIterator[str]:
+    async with running(await tiny_comptoir(database, tmp_path / "data")) as address:
         yield address
 
 

@@ -95,7 +95,8 @@ async def _fill(comptoir: "Comptoir", *, quiet: bool) -> None:
 async def _addresses(comptoir: "Comptoir", *, demo: bool) -> dict[str, str]:
     """Sign-in links work once, for 24 hours; whoever reads this terminal owns the shop anyway."""
     base, people = comptoir.settings.url, comptoir.people
-    owner = await people.first_owner() or await people.add("owner@localhost", name="Owner", role="owner")
+    owner = next((person for person in await people.all() if person.role == "owner"), None)
+    owner = owner or await people.add("owner@localhost", name="Owner", role="owner")
     links = {"portal": f"{base}/signin/{await people.make_link(owner, LINK_LIFE)}?next=/portal"}
     staff = await people.by_email("camille@localhost") if demo else owner
     staff = staff or await people.add("camille@localhost", name="Camille", role="staff")
