@@ -14,7 +14,7 @@ CURRENCY = r"(?:€|\$|£|eur(?:os?)?\b|usd\b|gbp\b|chf\b|dollars?\b|pounds?\b|b
 NUMBER = r"\d+(?:[ .,’']\d{3})*(?:[.,]\d{1,2})?(?!\d)"
 # A number that counts something else is no budget: "under 50 cm", "in less than 3 days", "under 20%".
 _THING = (
-    r"(?!\s*-?(?:%|°|x\b|[cmk]?m\b|[km]?g\b|kgs?\b|[cm]?l\b|ml\b|oz\b|lbs?\b|in(?:ch(?:es)?)?\b|ft\b|feet\b|metres?\b|meters?\b|"
+    r"(?!\s*-?(?:%|°|x\b|[cmk]?m\b|[km]?g\b|kgs?\b|[cm]?l\b|ml\b|oz\b|lbs?\b|inch(?:es)?\b|ft\b|feet\b|metres?\b|meters?\b|"
     r"litres?\b|liters?\b|watts?\b|w\b|v\b|mm\b|grams?|grammes?|kilos?|ans?\b|years?|mois\b|months?|weeks?|semaines?|days?|jours?|"
     r"hours?|heures?|h\b|min\b|minutes?|secondes?|seconds?|people|persons?|personnes?|pieces?|items?|articles?))"
 )

@@ -151,10 +151,10 @@ class Library:
         await self._follower.close()
 
     async def _read(self, document: Document, content: bytes) -> Document:
-        from knowledge.readers import read
+        from knowledge.readers import read_document
 
         try:
-            understood = await asyncio.to_thread(read, document.name, content)
+            understood = await asyncio.to_thread(read_document, document.name, content)
         except Unreadable as problem:
             return await self._store.fail(document.id, problem.cause, problem.fix, version=document.version)
         return await self._store.publish(document.id, understood, version=document.version)

@@ -82,7 +82,7 @@ class Concept:
     alternatives: Mapping[str, float]
     worth: float
     known: bool
-    """It occurs in the shop, as written or translated."""
+    """It occurs in the shop: as written, translated or repaired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,41 +144,47 @@ def _concept(word: str, frequencies: Mapping[str, int]) -> Concept:
     for other in translations().get(term, ()):
         if other in frequencies:
             alternatives[other] = TRANSLATED
-    found = [frequencies[one] for one in alternatives if one in frequencies]
-    if not found:
-        alternatives |= _repaired(term, frequencies)
-    known = bool(found)
+    known = any(one in frequencies for one in alternatives)
+    if not known:
+        alternatives |= _repaired(word, frequencies)
     best = max((frequencies.get(one, 0) for one in alternatives), default=0)
-    return Concept(alternatives, rarity(best, total), known)
+    return Concept(alternatives, rarity(best, total), best > 0)
 
 
-def _repaired(term: str, frequencies: Mapping[str, int]) -> dict[str, float]:
-    """The shop's own terms that are one typing error away, or two for long words."""
-    if len(term) < SHORTEST_REPAIRED or any(char.isdigit() for char in term):
+def _repaired(word: str, frequencies: Mapping[str, int]) -> dict[str, float]:
+    """The shop's own terms that are one typing error away, two for long words; and what such a term translates to."""
+    if len(word) < SHORTEST_REPAIRED or any(char.isdigit() for char in word):
         return {}
-    allowed = 1 if len(term) < 7 else 2
+    term = stem(word)
+    found: dict[str, float] = {}
+    for other in _near(term, frequencies)[:3]:
+        found[other] = REPAIRED
+    for other in _near(term, translations())[:2]:
+        found |= {meant: REPAIRED * TRANSLATED for meant in translations()[other] if meant in frequencies}
+    return found
+
+
+def _near(term: str, vocabulary: Mapping[str, Any]) -> list[str]:
     scorer: Any = DamerauLevenshtein.distance
-    near = process.extract(term, _vocabulary(frequencies), scorer=scorer, score_cutoff=allowed, limit=20)
-    best = min((distance for _, distance, _ in near), default=0)
+    allowed = 1 if len(term) < 7 else 2
+    near = process.extract(term, vocabulary.keys(), scorer=scorer, score_cutoff=allowed, limit=20)
     # People rarely get the first letter wrong, and mean the commoner word.
-    good = [other for other, distance, _ in near if distance == best and other[:1] == term[:1]]
-    chosen = sorted(
-        good or [other for other, distance, _ in near if distance == best], key=lambda one: -frequencies[one]
-    )
-    return {other: REPAIRED for other in chosen[:3] if len(other) >= SHORTEST_REPAIRED - 1}
+    order = sorted((other[:1] != term[:1], distance, -_count(vocabulary[other]), other) for other, distance, _ in near)
+    return [other for *nearness, _, other in order if tuple(nearness) == order[0][:2] and len(other) > 2]
 
 
-def _vocabulary(frequencies: Mapping[str, int]) -> Iterable[str]:
-    return frequencies.keys()
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _ranked(kind: Kind, question: Question, hit: WordHit, cosine: float, meaning: float) -> Ranked:
     weights = FIELDS[kind]
     counts = [Counter(field) for field in (hit.title, hit.keywords, hit.text)]
     shortness = 1 / (1 + math.log1p(len(hit.title)) / 8)
-    total = words_score = coverage = named = 0.0
+    total = reachable = words_score = coverage = named = 0.0
     for concept in question.concepts:
         total += concept.worth
+        reachable += concept.worth if concept.known else 0.0
         satisfied = in_name = strength = 0.0
         for term, share in concept.alternatives.items():
             weight = sum(
@@ -195,6 +201,7 @@ def _ranked(kind: Kind, question: Question, hit: WordHit, cosine: float, meaning
         words_score += concept.worth * strength
         coverage += concept.worth * satisfied
         named += concept.worth * in_name
-    if total:
-        words_score, coverage, named = words_score / total, coverage / total, named / total
+    if reachable:
+        # A word that the shop does not know at all says nothing about which of its entries is meant.
+        words_score, coverage, named = words_score / reachable, coverage / total, named / total
     return Ranked(hit.id, words_score * (0.8 + 0.2 * shortness) + meaning * cosine, coverage, named, cosine)

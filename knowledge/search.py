@@ -145,7 +145,7 @@ class Search:
         async with self._database.read() as connection:
             few = await fitting(connection, filters, facets, limit=FEW + 1)
         if not asked.concepts:
-            return Found([Ranked(key, 0.0, 0.0, 0.0, 0.0) for key in few], [], [])
+            return Found([Ranked(key, 1.0, coverage=1.0, named=1.0, cosine=0.0) for key in few], [], [])
         if len(few) > FEW:
             return await self._filtered(filters, found)
         vector = await self._vector(asked)
