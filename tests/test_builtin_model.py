@@ -292,6 +292,21 @@ async def test_addresses_in_a_page_never_leave() -> None:
     assert await Talk(passages=[linked]).ask("are returns free?") == "Returns are free. [4]"
 
 
+async def test_an_item_of_a_list_is_quoted_with_what_it_is_a_list_of() -> None:
+    listed = passage(5, "- earrings that have been worn\n- candles", heading="Returns > What can't be returned")
+
+    assert (
+        await Talk(passages=[listed]).ask("can earrings be returned?")
+        == "What can't be returned – earrings that have been worn. [5]"
+    )
+
+
+async def test_advice_comes_from_the_pages_even_where_a_product_fits() -> None:
+    care = passage(6, "Wash wool by hand in cold water.", heading="Care")
+
+    assert await Talk(hits=[COAT], passages=[care]).ask("How do I wash wool?") == "Wash wool by hand in cold water. [6]"
+
+
 async def test_a_wish_to_return_gets_the_rule_and_a_person() -> None:
     talk = Talk(passages=[RETURNS])
 
@@ -361,6 +376,13 @@ async def test_several_shown_and_none_named_is_asked_about() -> None:
         await Talk(shown=["lamp", "coat"]).ask("I'll take it")
         == "Which one would you like: Halo table lamp or Harbour rain coat?"
     )
+
+
+async def test_a_place_beyond_the_list_is_asked_about_and_nothing_bought() -> None:
+    talk = Talk(shown=["lamp"])
+
+    assert (await talk.ask("I'll take the third one")).endswith("?")
+    assert not talk.called("update_cart")
 
 
 async def test_the_only_one_that_comes_so_is_bought() -> None:

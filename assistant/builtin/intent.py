@@ -150,3 +150,8 @@ def follows_up(question: str) -> bool:
 def about_policy(question: str) -> bool:
     """Returns, delivery, warranty …: the shop's pages answer, whatever products share the words."""
     return bool(subjects(question) & POLICY)
+
+
+def asks_how(question: str) -> bool:
+    """ "How do I wash wool?" wants advice, not a scarf."""
+    return bool(re.match(r"\W*(?:how (?:do|to|can|should)|why|when|where|comment|pourquoi|quand)\b", fold(question)))

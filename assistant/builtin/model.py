@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.builtin import buying, pages, parcels, shopping, slots
-from assistant.builtin.intent import Intent, about_policy, follows_up, intent_of
+from assistant.builtin.intent import Intent, about_policy, asks_how, follows_up, intent_of
 from assistant.builtin.pages import Step
 from assistant.builtin.products import named, points_here
 from assistant.builtin.scene import Ask, Scene, read
@@ -86,7 +86,7 @@ def _facts_first(scene: Scene, intent: Intent) -> list[Ask]:
 def _open_question(scene: Scene) -> Step:
     """Neither an order nor a purchase: the shop's pages or its catalogue, whichever is sure."""
     sure_page = any(passage.get("sure") for passage in scene.passages)
-    if about_policy(scene.question) and scene.passages:
+    if scene.passages and (about_policy(scene.question) or (sure_page and asks_how(scene.question))):
         return pages.policy(scene)
     if follows_up(scene.question) and scene.earlier:
         return shopping.search(scene)

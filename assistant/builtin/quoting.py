@@ -30,7 +30,7 @@ class Quote:
         ended = self.text if self.text[-1] in '.!?…»”"' else f"{self.text.rstrip(';,')}."
         heading = str(self.passage.get("heading") or "").rpartition(" > ")[2]
         # An item of a list says little without what it is a list of.
-        whole = f"{heading}: {ended}" if heading and self.text[0].islower() else ended
+        whole = f"{heading} – {ended}" if heading and self.text[0].islower() else ended
         return f"{whole} [{self.passage['n']}]"
 
 

@@ -23,7 +23,8 @@ ASPECTS: Mapping[str, tuple[str, str]] = {
     "stock": ("available stock availability disponible dispo disponibles left reste", ""),
     "material": (
         "made material fabric composition matiere tissu quoi compose fait",
-        "material fabric composition matiere tissu matter",
+        "material fabric composition matiere tissu linen lin cotton coton wool laine leather cuir silk soie velvet velours "
+        "brass laiton wood bois oak chene ceramic ceramique glass verre steel acier stoneware gres silver argent gold or wax cire",
     ),
     "dimensions": (
         "dimensions dimension big tall wide long high large height width mesure hauteur largeur longueur grand haut",
@@ -218,7 +219,8 @@ def _attributes(scene: Scene, record: Record, aspects: Sequence[str]) -> list[st
 def _described(scene: Scene, record: Record, aspects: Sequence[str]) -> list[str]:
     """Sentences of the description that share a telling word with the question."""
     asked = {stem(word) for word in tokens(scene.question) if word not in STOP} - _title(record)
-    asked |= {stem(word) for aspect in aspects for word in f"{ASPECTS[aspect][0]} {ASPECTS[aspect][1]}".split()}
+    asked -= {stem(word) for aspect in aspects for word in ASPECTS[aspect][0].split()}
+    asked |= {stem(word) for aspect in aspects for word in ASPECTS[aspect][1].split()}
     found = [text for text in quoting.sentences(record["description"]) if asked & {stem(word) for word in tokens(text)}]
     return _quoted(scene, record, found[:2])
 

@@ -40,7 +40,7 @@ SUBJECTS = {
     "payment": r"pay|pays|paying|payment\w*|paypal|klarna|paiement\w*|payer|payez|carte bancaire|visa|mastercard",
     "exchange": r"exchang\w*|echang\w*",
     "shop": r"store\w*|showroom|boutique\w*|magasin\w*|opening|horaire\w*|open|ouvert\w*",
-    "gift": r"gift\w*|cadeau\w*",
+    "gift": r"gift cards?|gift wrap\w*|cartes? cadeaux?|emballage cadeau|cheques? cadeaux?",
     "cost": r"cost\w*|fee|fees|free|price\w*|frais|gratuit\w*|offert\w*|cout\w*|prix|how much|combien",
     "window": r"days?|weeks?|jours?|semaines?|how long|delais?|combien de temps|deadline|window",
     "abroad": r"abroad|international\w*|countr\w+|etranger|pays|customs|douan\w*",
@@ -50,7 +50,7 @@ SUBJECTS = {
     "privacy": r"privacy|personal data|gdpr|rgpd|donnees personnelles|confidentialite",
     "account": r"account\w*|comptes?|password|mot de passe",
     "discount": r"discount\w*|coupon\w*|promo\w*|voucher\w*|reduction\w*|code\w*",
-    "address": r"address\w*|adresse\w*",
+    "address": r"address\w*|adresse\w*|where|located|ou (?:se|est|sont|etes)|rue|street",
 }
 POLICY = frozenset(SUBJECTS) - {"cost", "window", "care", "size", "address"}
 """Subjects that only the shop's pages speak of; the others may be a product's as well."""
