@@ -85,7 +85,7 @@ async def test_a_shopper_who_listens_reads_the_answer_at_once(desk: Desk, team: 
     marie, _, _ = team
     conversation = await desk.shopper("Hello?")
     await marie.does(f"/inbox/{conversation.id}/take")
-    async with aclosing(desk.events.listen(conversation.id, conversation.last_seq + 1)) as heard:  # type: ignore[type-var]
+    async with aclosing(desk.events.listen(conversation.id, conversation.last_seq + 1)) as heard:
         waiting = asyncio.ensure_future(anext(heard))
         await marie.does(f"/inbox/{conversation.id}/reply", text="Hello!")
         assert (await waiting).body["text"] == "Hello!"

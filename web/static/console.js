@@ -11,14 +11,7 @@ const toEnd = () => { const log = thread(); if (log) log.scrollTop = log.scrollH
 document.addEventListener("scroll", ({ target }) => {
   if (target.id === "messages") atEnd = target.scrollHeight - target.scrollTop - target.clientHeight < 80;
 }, true);
-document.addEventListener("htmx:after:settle", () => { if (atEnd) toEnd(); title(); });
-
-// The tab says how many wait, also while it is in the background.
-function title() {
-  const waiting = Number(document.getElementById("desk")?.dataset.waiting ?? 0);
-  const plain = document.title.replace(/^\(\d+\) /, "");
-  document.title = waiting ? `(${waiting}) ${plain}` : plain;
-}
+document.addEventListener("htmx:after:settle", () => { if (atEnd) toEnd(); });
 
 // A reply that was sent leaves the box empty; one that was refused stays in it.
 document.addEventListener("htmx:after:request", ({ target, detail }) => {
@@ -39,6 +32,7 @@ document.addEventListener("submit", (event) => {
 function dropArea(form) {
   const input = form.querySelector("input[type=file]");
   const list = form.querySelector("ul");
+  form.classList.add("live");
   const over = (on) => form.classList.toggle("over", on);
   form.addEventListener("dragover", (event) => { event.preventDefault(); over(true); });
   form.addEventListener("dragleave", () => over(false));
@@ -54,12 +48,12 @@ function dropArea(form) {
   }
   function line(file) {
     const item = list.appendChild(document.createElement("li"));
-    item.append(file.name, document.createElement("progress"), document.createElement("span"));
+    item.append(`${file.name} `, document.createElement("progress"), document.createElement("span"));
     return item;
   }
   function upload(file, item) {
     const [bar, words] = [item.querySelector("progress"), item.querySelector("span")];
-    const fail = (text) => { bar.remove(); words.className = "tag bad"; words.textContent = text; return false; };
+    const fail = (text) => { bar.remove(); words.className = "s no"; words.textContent = text; return false; };
     if (file.size > Number(form.dataset.limit)) return fail(phrase(form, "tooBig"));
     return new Promise((done) => {
       const body = new FormData();
@@ -83,4 +77,3 @@ function dropArea(form) {
 
 all("form.drop").forEach(dropArea);
 toEnd();
-title();
