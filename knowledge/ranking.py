@@ -5,9 +5,8 @@ situation, so meaning leads. The embedder is English-centred, so French leans on
 """
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rapidfuzz import process
@@ -18,11 +17,11 @@ from knowledge.stored_words import ALL, rarity
 from knowledge.terms import STOP, folded, stem, words
 from knowledge.words import Kind, WordHit
 
-FIELDS = {"product": (3.0, 1.5, 0.7), "passage": (1.5, 1.5, 1.0)}
+FIELDS: Mapping[Kind, tuple[float, float, float]] = {"product": (3.0, 1.5, 0.7), "passage": (1.5, 1.5, 1.0)}
 """What a term counts for in the title, the keywords and the text."""
 SATURATION = 1.2
 """BM25's k1: the second occurrence of a word says less than the first."""
-MEANING: Mapping[Kind, float] = {"product": 0.8, "passage": 2.5}
+MEANING: Mapping[Kind, float] = {"product": 0.8, "passage": 4.0}
 """What a cosine of 1 counts for, against 1 for all of the question's words in the title. Tuned on the benchmarks."""
 MEANING_IN_FRENCH: Mapping[Kind, float] = {"product": 0.5, "passage": 1.2}
 TRANSLATED, REPAIRED = 0.8, 0.7
@@ -119,15 +118,22 @@ def is_french(text: str, language: str = "") -> bool:
     return signs > english or (signs == english and language.startswith("fr"))
 
 
-def rank(kind: Kind, question: Question, hits: Iterable[WordHit], cosines: Mapping[str, float]) -> list[Ranked]:
-    """Best first; equals in the order of their ids, so that every run gives the same."""
-    meaning = (MEANING_IN_FRENCH if question.french else MEANING)[kind]
-    ranked = [_ranked(kind, question, hit, cosines.get(hit.id, 0.0), meaning) for hit in hits]
-    return sorted(ranked, key=lambda one: (-one.score, one.id))
-
-
 def by_words(kind: Kind, question: Question, hits: Iterable[WordHit]) -> list[Ranked]:
-    return rank(kind, question, hits, {})
+    """Best first; equals in the order of their ids, so that every run gives the same."""
+    return _in_order([_ranked(kind, question, hit) for hit in hits])
+
+
+def with_meaning(
+    kind: Kind, question: Question, ranked: Iterable[Ranked], cosines: Mapping[str, float]
+) -> list[Ranked]:
+    """What was ranked by words, ranked by words and meaning."""
+    meaning = (MEANING_IN_FRENCH if question.french else MEANING)[kind]
+    near = ((one, cosines.get(one.id, 0.0)) for one in ranked)
+    return _in_order([replace(one, score=one.score + meaning * cosine, cosine=cosine) for one, cosine in near])
+
+
+def _in_order(ranked: list[Ranked]) -> list[Ranked]:
+    return sorted(ranked, key=lambda one: (-one.score, one.id))
 
 
 def surely(ranked: Ranked, *, kind: Kind, by_words: Sequence[str], by_meaning: Sequence[str]) -> bool:
@@ -177,31 +183,32 @@ def _count(value: Any) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _ranked(kind: Kind, question: Question, hit: WordHit, cosine: float, meaning: float) -> Ranked:
-    weights = FIELDS[kind]
-    counts = [Counter(field) for field in (hit.title, hit.keywords, hit.text)]
-    shortness = 1 / (1 + math.log1p(len(hit.title)) / 8)
-    total = reachable = words_score = coverage = named = 0.0
+def _ranked(kind: Kind, question: Question, hit: WordHit) -> Ranked:
+    total = reachable = score = coverage = named = 0.0
     for concept in question.concepts:
         total += concept.worth
         reachable += concept.worth if concept.known else 0.0
-        satisfied = in_name = strength = 0.0
-        for term, share in concept.alternatives.items():
-            weight = sum(
-                factor * min(count[term], 2 if place == 1 else 4)
-                for place, (factor, count) in enumerate(zip(weights, counts, strict=True))
-                if term in count
-            )
-            if not weight:
-                continue
-            satisfied = max(satisfied, share)
-            strength = max(strength, share * weight / (weight + SATURATION))
-            if term in counts[0] or term in counts[1]:
-                in_name = max(in_name, share)
-        words_score += concept.worth * strength
+        strength, satisfied, in_name = _satisfied(concept, hit, FIELDS[kind])
+        score += concept.worth * strength
         coverage += concept.worth * satisfied
         named += concept.worth * in_name
     if reachable:
         # A word that the shop does not know at all says nothing about which of its entries is meant.
-        words_score, coverage, named = words_score / reachable, coverage / total, named / total
-    return Ranked(hit.id, words_score * (0.8 + 0.2 * shortness) + meaning * cosine, coverage, named, cosine)
+        score, coverage, named = score / reachable, coverage / total, named / total
+    shortness = 1 / (1 + math.log1p(len(hit.title)) / 8)
+    return Ranked(hit.id, score * (0.8 + 0.2 * shortness), coverage, named, 0.0)
+
+
+def _satisfied(concept: Concept, hit: WordHit, factors: tuple[float, float, float]) -> tuple[float, float, float]:
+    """How strongly the entry holds the concept, how well at all, and how well in what names it."""
+    strength = satisfied = in_name = 0.0
+    for term, share in concept.alternatives.items():
+        in_title, in_keywords = hit.title.count(term), hit.keywords.count(term)
+        weight = (
+            factors[0] * min(in_title, 4) + factors[1] * min(in_keywords, 2) + factors[2] * min(hit.text.count(term), 4)
+        )
+        if weight:
+            satisfied = max(satisfied, share)
+            strength = max(strength, share * weight / (weight + SATURATION))
+            in_name = max(in_name, share) if in_title or in_keywords else in_name
+    return strength, satisfied, in_name

@@ -13,7 +13,7 @@ from knowledge.facets import Facets, facets
 from knowledge.filters import NONE, Filters, merged, understand
 from knowledge.fitting import fitting
 from knowledge.follower import Follower
-from knowledge.ranking import Question, Ranked, by_words, rank, read_question, surely
+from knowledge.ranking import Question, Ranked, by_words, read_question, surely, with_meaning
 from knowledge.store import Store
 from knowledge.vectors import cosines, unpacked
 from knowledge.words import Kind, WordHit, WordIndex
@@ -135,9 +135,10 @@ class Search:
         known = {hit.id for hit in named}
         async with self._database.read() as connection:
             others = await self._words.get(connection, kind, [key for key in near if key not in known])
-        lexical = [one.id for one in by_words(kind, asked, named)]
+        ranked = by_words(kind, asked, [*named, *others])
+        lexical = [one.id for one in ranked if one.id in known]
         similar = await self._compared(kind, vector, [key for key in lexical[:COMPARED] if key not in near])
-        return Found(rank(kind, asked, [*named, *others], near | similar), lexical, list(near))
+        return Found(with_meaning(kind, asked, ranked, near | similar), lexical, list(near))
 
     async def _fitting_found(self, asked: Question, filters: Filters, found: Found) -> Found:
         """What fits the filters and is about as near to the question as the best that does not."""
@@ -153,8 +154,8 @@ class Search:
         async with self._database.read() as connection:
             hits = await self._words.get(connection, "product", list(few))
         best = found.ranked[0].score if found.ranked else 0.0
-        ranked = [one for one in rank("product", asked, hits, similar) if one.score >= PLAUSIBLE * best]
-        return Found(ranked, found.by_words, found.by_meaning)
+        ranked = with_meaning("product", asked, by_words("product", asked, hits), similar)
+        return Found([one for one in ranked if one.score >= PLAUSIBLE * best], found.by_words, found.by_meaning)
 
     async def _filtered(self, filters: Filters, found: Found) -> Found:
         facets = (await self._known()).facets
