@@ -148,13 +148,15 @@ class Store:
         """(text hash, text) pairs, each hash once, whose vector by this embedder is not stored yet."""
         table = _table(kind)
         stored = exists().where(vectors.c.text_hash == table.c.text_hash, vectors.c.embedder == embedder)
-        query = select(func.min(table.c.id)).where(~stored).group_by(table.c.text_hash).limit(limit)
+        query = (
+            select(func.min(table.c.id).label("id"), table.c.text_hash)
+            .where(~stored)
+            .group_by(table.c.text_hash)
+            .limit(limit)
+        )
         async with self._database.read() as connection:
-            ids = list((await connection.execute(query)).scalars())
-            hashes = dict(
-                (await connection.execute(select(table.c.id, table.c.text_hash).where(table.c.id.in_(ids)))).all()
-            )
-        return [(hashes[entry.id], embedded_text(entry)) for entry in await self._entries(kind, ids)]
+            hashes = {row.id: row.text_hash for row in await connection.execute(query)}
+        return [(hashes[entry.id], embedded_text(entry)) for entry in await self._entries(kind, hashes)]
 
     async def put_vectors(self, embedder: str, by_hash: Mapping[str, bytes]) -> None:
         rows = [{"text_hash": mark, "embedder": embedder, "vector": vector} for mark, vector in by_hash.items()]

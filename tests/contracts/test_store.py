@@ -291,6 +291,13 @@ async def test_each_text_is_embedded_once(shelf: Shelf) -> None:
     assert await vectors(shelf, ["twin", "unknown"]) == ["twin"]
 
 
+async def test_more_texts_than_one_statement_takes_are_embedded_together(shelf: Shelf) -> None:
+    many = [Product(f"p{n}", f"Thing {n}", (Variant(f"S{n}", eur(n)),)) for n in range(1201)]
+    await shelf.store.replace_feed("feed", many)
+
+    assert len(await shelf.store.missing_vectors(EMBEDDER, "product", 100_000)) == 1201
+
+
 async def vectors(shelf: Shelf, ids: Sequence[str] | None = None) -> list[str]:
     return [entry for entry, _ in await shelf.store.vectors_for(EMBEDDER, "product", ids)]
 
