@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from assistant.builtin.intent import search_words
 from assistant.cart import Carts
 from assistant.claims.check import Checker
 from assistant.claims.evidence import Collected, Evidence
@@ -17,7 +18,7 @@ from assistant.events import Events
 from assistant.intent import about_products
 from assistant.model import ChatModel, Said, TextPiece, ToolCall, Usage
 from assistant.phrases import say
-from assistant.prompt import Context, system_prompt
+from assistant.prompt import Situation, system_prompt
 from assistant.sentences import Sentences, cited
 from assistant.shown import card, citation, products_body, quick_replies, shortened
 from assistant.tools import Tools
@@ -98,7 +99,7 @@ class Answer:
         return self.outcome
 
     async def _answer(self, earlier: Sequence[Said]) -> None:
-        facts = await self._facts()
+        facts = await self._facts([said.text for said in earlier if said.role == "shopper"])
         system = await self._system()
         messages = [system, *earlier, Said("shopper", self.asking.text), *facts]
         for step in range(MAX_STEPS):
@@ -110,9 +111,13 @@ class Answer:
             messages += round_
         await self._finish()
 
-    async def _facts(self) -> list[Said]:
-        query = {"query": shortened(self.asking.text, 400)}
-        calls = (ToolCall("facts-catalog", "search_catalog", query), ToolCall("facts-help", "search_help", query))
+    async def _facts(self, before: Sequence[str]) -> list[Said]:
+        """Both searches with the shopper's words; the catalogue's also with those that a follow-up leaves out."""
+        words, whole = shortened(self.asking.text, 400), shortened(search_words(self.asking.text, before), 400)
+        calls = (
+            ToolCall("facts-catalog", "search_catalog", {"query": whole}),
+            ToolCall("facts-help", "search_help", {"query": words}),
+        )
         results = await asyncio.gather(*(self.desk.tools.run(call, self.asking) for call in calls))
         self.collected.add([Evidence("asked", "asked", text=self.asking.text)])
         for result in results:
@@ -126,7 +131,7 @@ class Answer:
         cart = await self.desk.carts.view(conversation.id, locale)
         page = str((conversation.page or {}).get("product") or "") or None
         self.collected.add([*cart_evidence(cart), *await self._seen_before(page)])
-        context = Context.of(
+        context = Situation.of(
             today=now().date(),
             locale=locale,
             shop=self.desk.shop,

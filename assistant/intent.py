@@ -14,7 +14,9 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _POINTING = re.compile(
-    r"\b(?:first|second|third|last) (?:one|ones)?|\b(?:this|that|these|those) ones?\b|\b(?:le|la|les) (?:premi|deuxi|second|troisi|derni)\w+",
+    r"\b(?:first|second|third|last) (?:one|ones)?|\b(?:it|its|they|them)\b|\b(?:il|elle|ils|elles)\b|\bl['’]avez|"
+    r"\b(?:the|which|which one is|le|la|les) (?:less |least |more |most |moins |plus )?(?:cheap\w*|expensive|ch[eè]re?s?)\b|\b(?:lequel|laquelle|compare\w*|difference|différence)\b|"
+    r"\b(?:this|that|these|those) ones?\b|\b(?:le|la|les) (?:premi|deuxi|second|troisi|derni)\w+",
     re.IGNORECASE,
 )
 _GREETING = re.compile(r"^\W*(?:hello|hi|hey|bonjour|bonsoir|salut|coucou)\b[\s,!.]*", re.IGNORECASE)

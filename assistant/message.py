@@ -4,12 +4,17 @@ import re
 from functools import cache
 from typing import Any
 
+from assistant.builtin.words import language_of as by_small_words
 from assistant.errors import Refused
 from assistant.phrases import languages
 
 LONGEST = 4_000
 PRIOR = 5.0
 """In nats: how much better another language must fit before the conversation changes to it."""
+FEW = 4
+"""Words. Below, letters alone are guessed wrong too often: only a language's small words tell."""
+_NO_WORDS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|\S*\d\S*")
+"""Addresses, numbers and codes are of no language."""
 _CARD = re.compile(r"(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])")
 
 
@@ -24,9 +29,10 @@ def checked(text: str) -> str:
 
 def language_of(text: str, usual: str) -> str:
     """The text's language among those we speak; a short text says too little to leave the usual one."""
-    words = re.findall(r"[^\W\d_]+", text)
-    if len(words) < 2:
-        return usual
+    words = re.findall(r"[^\W\d_]+", _NO_WORDS.sub(" ", text))
+    if len(words) < FEW:
+        told = by_small_words(" ".join(words), usual)
+        return told if told in languages() else usual
     scores: dict[str, float] = {str(code): float(score) for code, score in _identifier().rank(" ".join(words))}
     scores[usual] = scores.get(usual, -1e9) + PRIOR
     return max(scores, key=scores.__getitem__)

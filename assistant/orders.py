@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, func, insert, select, text, update
+from sqlalchemy import RowMapping, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.order import Order, OrderLine
@@ -17,6 +17,8 @@ from knowledge.database import Database
 from knowledge.money import Money
 
 FIRST_NUMBER = 1001
+SAME_NUMBER = 50
+"""Orders under one number with different prefixes that are looked at."""
 NUMBERING = 0x434F4D50
 """PostgreSQL's advisory lock under which the next number is taken."""
 
@@ -29,12 +31,15 @@ class Orders:
 
     async def find(self, number: str, email: str) -> Order | None:
         """None whether the number is unknown or the e-mail another: a stranger learns nothing about either."""
-        query = select(orders).where(func.upper(orders.c.number) == _plain_number(number))
+        said = _plain_number(number)
+        stored = func.replace(func.replace(func.upper(orders.c.number), "-", ""), " ", "")
+        # Few shoppers write the prefix: of `ML-1041` they say 1041, and the e-mail tells which shop's it is.
+        ending = or_(*(orders.c.number.endswith(f"{sign}{said}", autoescape=True) for sign in "- #"))
+        query = select(orders).where(or_(stored == said, ending) if said.isdigit() else stored == said)
         async with self._database.read() as connection:
-            row = (await connection.execute(query)).mappings().first()
-        known = row["email"] if row else ""
-        fits = hmac.compare_digest(known.encode(), _plain_email(email).encode())
-        return _order(row) if row and known and fits else None
+            rows = (await connection.execute(query.limit(SAME_NUMBER))).mappings().all()
+        known = [row for row in rows if _same_email(row["email"], email)]
+        return _order(known[0]) if len(known) == 1 else None
 
     async def by_number(self, number: str) -> Order | None:
         """For staff, behind their sign-in."""
@@ -102,8 +107,12 @@ async def _bring_up_to_date(connection: AsyncConnection, order: Order) -> str:
 
 
 def _plain_number(said: str) -> str:
-    """`#ml-1041` and `ML 1041` are `ML-1041`."""
-    return re.sub(r"\s+", "-", said.strip().lstrip("#").strip()).upper()[:40]
+    """`#ml-1041` and `ML 1041` are `ML1041`."""
+    return re.sub(r"[\s#-]+", "", said).upper()[:40]
+
+
+def _same_email(known: str, said: str) -> bool:
+    return bool(known) and hmac.compare_digest(known.encode(), _plain_email(said).encode())
 
 
 def _plain_email(said: str) -> str:

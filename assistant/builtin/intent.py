@@ -1,6 +1,7 @@
 """What a shopper wants, from the words alone; the facts decide between the catalogue and the shop's pages."""
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from assistant.builtin import slots
@@ -124,6 +125,8 @@ def intent_of(question: str) -> Intent:
     folded = fold(question)
     if slots.order_number(question) and not re.search(r"\b(?:cancel|return|refund|annul|retour|rembours)", folded):
         return "order"
+    if slots.email(question) and slots.order_number(question, bare=True):
+        return "order"
     for intent, pattern in _COMPILED:
         if pattern.search(folded):
             return intent
@@ -143,8 +146,27 @@ def _courtesy(folded: str) -> Intent:
 def follows_up(question: str) -> bool:
     """ "in blue?", "et en 42 ?", "something cheaper": words that need those before them."""
     folded = fold(question)
-    brief = len(tokens(folded)) <= 7
-    return brief and bool(_FOLLOW_UP.search(folded) or slots.cheapest(question) or slots.dearest(question))
+    said = tokens(folded)
+    only_a_choice = (
+        bool(said) and all(slots.is_choice(word) or word in STOP for word in said) and not slots.email(question)
+    )
+    leaning = bool(_FOLLOW_UP.search(folded) or slots.cheapest(question) or slots.dearest(question))
+    return len(said) <= 7 and (leaning or only_a_choice)
+
+
+def search_words(question: str, before: Sequence[str]) -> str:
+    """What to search for: a follow-up ("in blue?") together with the words that it leaves out."""
+    if not follows_up(question) or intent_of(question) not in ("question", "yes"):
+        return question
+    topic: list[str] = []
+    for text in reversed(before):
+        if intent_of(text) == "question" and not about_policy(text):
+            topic.insert(0, text)
+            if not follows_up(text):
+                break
+    # "The cheaper one" chooses among what those words found; it is nothing to look for itself.
+    chooses = slots.cheapest(question) and re.search(r"\b(?:the|la|le|les)\b", fold(question))
+    return " ".join([*topic, *([] if chooses and topic else [question])])[:400]
 
 
 def about_policy(question: str) -> bool:

@@ -25,7 +25,7 @@ def change(scene: Scene) -> Step:
     ask = Ask("search_help", {"query": _rule(scene)})
     if scene.answer(ask) is None and "search_help" in scene.tools:
         return [ask]
-    found = _found(scene, f"{scene.question} {_rule(scene)}")
+    found = _found(scene, f"{scene.question} {_rule(scene)}", about=_rule(scene))
     rule = [quote.cited for quote in quoting.contradiction(_rule(scene), found) or quoting.chosen(found)]
     offer = say(scene.language, "A colleague can look at your order and arrange this with you.")
     return [*(_other_language(scene, found) if rule else []), *rule, offer, say(scene.language, ASK_A_PERSON)]
@@ -68,13 +68,14 @@ def foreign_note(scene: Scene) -> list[str]:
     return [say(scene.language, "I answer in English or French; a colleague can help you in other languages.")]
 
 
-def _found(scene: Scene, question: str = "") -> list[Quote]:
+def _found(scene: Scene, question: str = "", *, about: str = "") -> list[Quote]:
     """From pages in the shopper's language where there are any; then in the other."""
     question = question or scene.question
-    fitting = [passage for passage in scene.passages if quoting.fits(question, passage)]
+    shop = str(scene.context.get("shop") or "")
+    fitting = quoting.covering(about or question, scene.passages, shop=shop)
     own = [passage for passage in fitting if passage.get("language", "") in ("", scene.language)]
-    found = quoting.quotes(question, own)
-    everywhere = quoting.quotes(question, fitting)
+    found = quoting.quotes(question, own, shop=shop)
+    everywhere = quoting.quotes(question, fitting, shop=shop)
     return everywhere if not found or quoting.contradiction(question, everywhere) else found
 
 

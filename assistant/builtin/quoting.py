@@ -1,15 +1,22 @@
 """Answers out of the shop's own pages: the sentences that fit a question, quoted, each with its number."""
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
 from assistant.builtin.scene import Record
-from assistant.builtin.words import fold, subjects, terms
+from assistant.builtin.tables import blocks
+from assistant.builtin.words import POLICY, STOP, fold, stem, subjects, terms, tokens
+from knowledge.glossary import translations
 
 MAX_QUOTES = 3
+MAX_ROWS = 4
+"""Of a table: a list of prices is of use whole."""
+COVERED, COVERED_OF_POLICY = 0.5, 0.3
+"""How much of what a question is about, by rarity, a passage must speak of to be quoted."""
+Concept = frozenset[str]
+"""One thing that a question is about: the terms that say it, in either language."""
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _END = re.compile(r"(?<=[.!?…])[\"»”)]*\s+(?=[\"«“(]?[A-ZÀ-Ý0-9])|\n+")
 _FIGURE = re.compile(
@@ -24,6 +31,8 @@ class Quote:
     text: str
     passage: Record
     score: float
+    row: bool = False
+    """Of a table."""
 
     @property
     def cited(self) -> str:
@@ -36,27 +45,29 @@ class Quote:
 
 def sentences(text: str) -> list[str]:
     """Of a page or a record; list marks are taken off, addresses never leave."""
-    parts = (part.strip().lstrip("-*•#> ").strip() for part in _END.split(text))
-    return [part for part in parts if len(part) > 2 and not _LINK.search(part) and not _is_table_head(part)]
+    return [sentence for sentence, _ in _parts(text)]
 
 
-def _is_table_head(part: str) -> bool:
-    return " | " in part and not re.search(r"\d", part)
+def _parts(text: str) -> list[tuple[str, bool]]:
+    """Sentences, and whether each is a row of a table."""
+    split = [(part, row) for block, row in blocks(text) for part in ([block] if row else _END.split(block))]
+    clean = [(part.strip().lstrip("-*•#> ").strip(), row) for part, row in split]
+    return [(part, row) for part, row in clean if len(part) > 2 and not _LINK.search(part)]
 
 
-def quotes(question: str, passages: Sequence[Record]) -> list[Quote]:
+def quotes(question: str, passages: Sequence[Record], *, shop: str = "") -> list[Quote]:
     """The sentences that answer, best first; none where no passage shares what the question is about."""
-    asked = terms(question)
+    asked = concepts(question, shop)
     pieces = [
-        (text, passage, 1.2 / (rank + 1) + (0.4 if at == 0 else 0.0))
+        (text, row, passage, 1.2 / (rank + 1) + (0.4 if at == 0 else 0.0))
         for rank, passage in enumerate(passages)
-        for at, text in enumerate(sentences(passage["text"]))
+        for at, (text, row) in enumerate(_parts(passage["text"]))
     ]
-    weights = _rarity([terms(text) for text, _, _ in pieces])
+    weights = _rarity(asked, [terms(text) for text, *_ in pieces])
     scored = [
-        Quote(text, passage, score + place)
-        for text, passage, place in pieces
-        if (score := _score(text, passage, asked, weights))
+        Quote(text, passage, score + place, row)
+        for text, row, passage, place in pieces
+        if (score := _score(text, passage, asked, weights) + (_measured(text, asked) if row else 0.0))
     ]
     best = max((quote.score for quote in scored), default=0.0)
     fitting = [quote for quote in scored if quote.score >= best * 0.6]
@@ -66,11 +77,14 @@ def quotes(question: str, passages: Sequence[Record]) -> list[Quote]:
 def chosen(found: Sequence[Quote]) -> list[Quote]:
     """What is quoted: the best sentences of the two best passages, as the pages order them."""
     numbers = list(dict.fromkeys(quote.passage["n"] for quote in found))[:2]
-    kept = [quote for quote in found if quote.passage["n"] in numbers][:MAX_QUOTES]
+    if found and found[0].row:
+        # Rows that fit as well as the first: a price list. What is said beside them would only bury it.
+        kept = [q for q in found if q.row and q.passage["n"] == numbers[0] and q.score >= found[0].score - 0.7]
+        kept = kept[:MAX_ROWS]
+    else:
+        kept = [quote for quote in found if quote.passage["n"] in numbers][:MAX_QUOTES]
     distinct = {fold(quote.text): quote for quote in reversed(kept)}.values()
-    return sorted(
-        distinct, key=lambda quote: (numbers.index(quote.passage["n"]), quote.passage["text"].find(quote.text))
-    )
+    return sorted(distinct, key=lambda quote: (numbers.index(quote.passage["n"]), _place(quote)))
 
 
 def contradiction(question: str, found: Sequence[Quote]) -> list[Quote]:
@@ -105,22 +119,80 @@ def _figures(text: str) -> dict[str, str]:
     return units
 
 
-def _score(sentence: str, passage: Record, asked: frozenset[str], weights: dict[str, float]) -> float:
-    own = sum(weights.get(term, 0.0) for term in terms(sentence) & asked)
-    heading = terms(f"{passage.get('title', '')} {passage.get('heading', '')}") & asked
+def _place(quote: Quote) -> int:
+    """A row begins with its first cell; its header is added to the rest."""
+    return str(quote.passage["text"]).find(quote.text.partition(": ")[0] + " | " if quote.row else quote.text)
+
+
+def _score(sentence: str, passage: Record, asked: Sequence[Concept], weights: Mapping[Concept, float]) -> float:
+    said, heading = terms(sentence), _heading(passage)
+    own = sum(weights[concept] for concept in asked if concept & said)
     # A heading names the subject for all its sentences, so that they need not repeat it.
-    return (
-        own + 0.8 * len(heading) + (0.5 if own and re.search(r"\d", sentence) and "=window" in asked | heading else 0.0)
-    )
+    named = sum(0.8 for concept in asked if concept & heading)
+    figure = own and re.search(r"\d", sentence) and any("=window" in concept for concept in asked)
+    return own + named + (0.5 if figure else 0.0)
 
 
-def _rarity(all_terms: Sequence[frozenset[str]]) -> dict[str, float]:
-    counts = Counter(term for found in all_terms for term in found)
-    return {term: 1.0 + log(len(all_terms) / count) for term, count in counts.items()}
+def _measured(row: str, asked: Sequence[Concept]) -> float:
+    """Where days or prices are asked for, the table that lists them answers best."""
+    measures = {"=window", "=cost"} & frozenset().union(*asked)
+    return 1.5 if measures & terms(row) and re.search(r"\d", row) else 0.0
 
 
-def fits(question: str, passage: Record) -> bool:
+def _heading(passage: Record) -> frozenset[str]:
+    return terms(f"{passage.get('title', '')} {passage.get('heading', '')}")
+
+
+def concepts(question: str, shop: str = "") -> list[Concept]:
+    """What a question is about, each thing once; the shop's own name says nothing."""
+    ours = set(tokens(shop))
+    found: list[set[str]] = []
+    for word in tokens(question):
+        if word in STOP or word in ours or (len(word) < 2 and not word.isdigit()):
+            continue
+        meant = {stem(word), *translations().get(stem(word), ()), *(f"={subject}" for subject in subjects(word))}
+        alike = [one for one in found if one & meant]
+        found = [one for one in found if not one & meant] + [meant.union(*alike)]
+    left = {f"={subject}" for subject in subjects(question)} - set().union(*found)
+    return [frozenset(one) for one in [*found, *({subject} for subject in sorted(left))]]
+
+
+def _rarity(asked: Sequence[Concept], texts: Sequence[frozenset[str]]) -> dict[Concept, float]:
+    counts = {concept: sum(bool(concept & said) for said in texts) for concept in asked}
+    return {concept: 1.0 + log((len(texts) + 1) / (count + 1)) for concept, count in counts.items()}
+
+
+def covering(question: str, passages: Sequence[Record], *, shop: str = "") -> list[Record]:
+    """The passages that speak of what is asked: a name must be there, and most of the rest, by rarity."""
+    asked = concepts(question, shop)
+    said = [_heading(passage) | terms(passage["text"]) for passage in passages]
+    weights = _rarity(asked, said)
+    total = sum(weights.values())
+    names = [concept for concept in asked if concept & _names(question)]
+    shares = [
+        sum(weights[concept] for concept in asked if concept & one) / total
+        if total and all(name & one for name in names)
+        else 0.0
+        for one in said
+    ]
+    least = COVERED_OF_POLICY if subjects(question) & POLICY else COVERED
+    best = max(shares, default=0.0)
+    return [
+        p
+        for p, share in zip(passages, shares, strict=True)
+        if share >= max(least, best * 0.75) and fits(question, p, share)
+    ]
+
+
+def _names(question: str) -> set[str]:
+    """Words with a capital that begin no sentence: Switzerland, Klarna."""
+    named = re.findall(r"(?<=[^.?!\s] )[A-ZÀ-Ý][a-zà-ÿ]{2,}", question)
+    return {stem(word) for name in named for word in tokens(name)}
+
+
+def fits(question: str, passage: Record, share: float) -> bool:
     """Sure, or about a subject the question names: a page in another language shares no word with it."""
     named = subjects(question) - {"cost", "window", "size"}
-    said = f"{passage.get('title', '')} {passage.get('heading', '')}"
-    return bool(passage.get("sure")) or bool(named and named <= subjects(said))
+    return (
+        bool(passage.get("sure")) or share >= 0.75 or bool(named and {f"={one}" for one in named} <= _heading(passage))
+    )

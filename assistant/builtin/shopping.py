@@ -1,19 +1,18 @@
 """What the built-in model says about products, from their records alone."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from babel.lists import format_list
 
 from assistant.builtin import products, quoting, slots
-from assistant.builtin.intent import about_policy, follows_up, intent_of
+from assistant.builtin.intent import follows_up, search_words
 from assistant.builtin.pages import ASK_A_PERSON, Step, not_found
 from assistant.builtin.scene import Ask, Record, Scene
 from assistant.builtin.words import STOP, fold, stem, terms, tokens
 from assistant.phrases import say
 
-MAX_NAMED = 3
+MAX_NAMED = 4
 ASPECTS: Mapping[str, tuple[str, str]] = {
     "price": ("price cost costs much prix coute combien", "price prix"),
     "options": (
@@ -101,20 +100,9 @@ def _with_words_before(scene: Scene) -> Ask | None:
     """A follow-up is searched with the words that it leaves out."""
     if not (follows_up(scene.question) and scene.earlier and "search_catalog" in scene.tools):
         return None
-    topic: list[str] = []
-    for text in reversed(scene.earlier):
-        if intent_of(text) == "question" and not about_policy(text):
-            topic.insert(0, text)
-            if not follows_up(text):
-                break
-    # "The cheaper one" chooses among what those words found; it is nothing to look for itself.
-    own = (
-        []
-        if slots.cheapest(scene.question) and re.search(r"\b(?:the|la|le|les)\b", fold(scene.question))
-        else [scene.question]
-    )
-    ask = Ask("search_catalog", {"query": " ".join([*topic, *own])[:400]})
-    return ask if topic and scene.answer(ask) is None else None
+    query = search_words(scene.question, scene.earlier)
+    ask = Ask("search_catalog", {"query": query})
+    return ask if query != scene.question and scene.answer(ask) is None else None
 
 
 def _what_fits(scene: Scene, hits: Sequence[Record]) -> list[str]:

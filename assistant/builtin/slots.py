@@ -46,8 +46,11 @@ _ALIKE = {word: row.split()[0] for row in f"{COLOURS}|{SIZES}".split("|") for wo
 _COLOUR_WORDS = frozenset(word for row in COLOURS.split("|") for word in row.split())
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_ORDER = re.compile(
-    r"\b([A-Z]{2,5}-?\d{3,10})\b|#\s?([A-Z]{0,5}-?\d{3,10})\b|\b(?:order|commande)\D{0,12}?(\d{3,10})\b", re.IGNORECASE
+_ORDER = re.compile(r"\b([A-Z]{1,5}-\d{3,10}|[A-Z]{2,5}\d{3,10})\b", re.IGNORECASE)
+_ORDER_DIGITS = re.compile(
+    r"#\s?([A-Z]{0,5}[- ]?\d{3,10})\b"
+    r"|\b(?:order|commande|colis|parcel)\b[^\d?!.]{0,14}?(\d{3,10})\b(?!\s?[€$£])",
+    re.IGNORECASE,
 )
 _QUANTITY = re.compile(
     r"\b(?:x\s?)?(\d{1,7})\b(?!\s?(?:[%€$£.,]?\d|%|€|\$|£|eur|euro|cm|mm|kg|g\b|st\b|nd\b|rd\b|th\b|e\b|er\b|eme\b))"
@@ -101,7 +104,8 @@ def email(text: str) -> str:
 def order_number(text: str, *, bare: bool = False) -> str:
     """`ML-1042` or `1042`; a number standing alone counts only where one was asked for."""
     text = _EMAIL.sub(" ", text)
-    if found := _ORDER.search(text):
+    # `order ML-1036` is both: the number with its prefix says more than the digits after the word.
+    if found := _ORDER.search(text) or _ORDER_DIGITS.search(text):
         return next(group for group in found.groups() if group)
     alone = re.search(r"\b\d{3,10}\b", text) if bare else None
     return alone[0] if alone else ""
@@ -130,6 +134,11 @@ def asked_value(text: str) -> str:
     if found := _SIZE.search(fold(text)):
         return (found[1] or found[2]).upper()
     return next((word for word in tokens(text) if word in _COLOUR_WORDS), "")
+
+
+def is_choice(word: str) -> bool:
+    """A size, a colour or a number, as it stands alone in "M?" or "blue"."""
+    return word in _ALIKE or word.isdigit()
 
 
 def amount(price: str) -> int:

@@ -41,7 +41,7 @@ SUBJECTS = {
     "exchange": r"exchang\w*|echang\w*",
     "shop": r"store\w*|showroom|boutique\w*|magasin\w*|opening|horaire\w*|open|ouvert\w*",
     "gift": r"gift cards?|gift wrap\w*|cartes? cadeaux?|emballage cadeau|cheques? cadeaux?",
-    "cost": r"cost\w*|fee|fees|free|price\w*|frais|gratuit\w*|offert\w*|cout\w*|prix|how much|combien",
+    "cost": r"cost\w*|fee|fees|free|price\w*|frais|gratuit\w*|offert\w*|cout\w*|prix|how much|combien(?! de (?:jours?|temps|semaines?|mois))",
     "window": r"days?|weeks?|jours?|semaines?|how long|delais?|combien de temps|deadline|window",
     "abroad": r"abroad|international\w*|countr\w+|etranger|pays|customs|douan\w*",
     "repair": r"repair\w*|repar\w*|spare|pieces detachees",

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from knowledge.library import ProductHit, ProductSearch
 
 FOUND = 6
+SHOWN = 4
+"""Cards at once: no more than a sentence can name."""
 DESCRIBED = 400
 
 
@@ -55,7 +57,7 @@ def catalog_tools(catalogue: Catalogue) -> list[Tool]:
 
 
 def searched(found: "ProductSearch", locale: str) -> ToolResult:
-    sure = [hit for hit in found.hits if hit.sure]
+    sure = [hit for hit in found.hits if hit.sure][:SHOWN]
     cards = [card(hit.product, hit.variant, locale, why=why(found.filters, hit.variant, locale)) for hit in sure]
     told = {
         "products": [_hit_told(hit, locale) for hit in found.hits[:FOUND]],
