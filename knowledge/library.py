@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from knowledge.catalog import Product, Variant
@@ -71,12 +71,22 @@ class Library:
         self, name: str, content: bytes, *, url: str = "", on_progress: Progress = silent
     ) -> Document:
         """Read at once: live or failed afterwards, with cause and fix; never raises for a bad file."""
-        document = await self._store.put_document(name, content, url=url)
-        if document.state == "live":
-            return document
-        read = await self._read(document, content)
+        return (await self.import_documents([(name, content, url)], on_progress=on_progress))[0]
+
+    async def import_documents(
+        self, files: Sequence[tuple[str, bytes, str]], *, on_progress: Progress = silent
+    ) -> list[Document]:
+        """Each file as name, content and address. Words find a page as soon as it is read, meaning once all are.
+
+        `on_progress` counts the pages that are read, then the texts that are embedded.
+        """
+        documents = []
+        for done, (name, content, url) in enumerate(files, 1):
+            document = await self._store.put_document(name, content, url=url)
+            documents.append(document if document.state == "live" else await self._read(document, content))
+            on_progress(done, len(files))
         await self._take_in(on_progress)
-        return read
+        return documents
 
     async def queue_document(self, name: str, content: bytes) -> Document:
         """To be read by `read_queued`."""
@@ -145,6 +155,9 @@ class Library:
         return await self._store.counts()
 
     async def close(self) -> None:
+        # A task that is cut off in the middle of a statement would leave its connection behind.
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=PATIENCE)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -1,7 +1,8 @@
 """The API as a program sees it: real HTTP, real events, the tiny shop."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
@@ -10,6 +11,8 @@ import pytest
 from knowledge.database import Database
 from tests.running import Shopper, running, texts, the, tiny_comptoir
 
+Arrive = Callable[[], Awaitable[Shopper]]
+
 
 @pytest.fixture
 async def base(database: Database, tmp_path: Path) -> AsyncIterator[str]:
@@ -17,8 +20,20 @@ async def base(database: Database, tmp_path: Path) -> AsyncIterator[str]:
         yield address
 
 
-async def test_a_question_is_answered_from_the_catalogue(base: str) -> None:
-    shopper = await Shopper.arriving(base)
+@pytest.fixture
+async def arrive(base: str) -> AsyncIterator[Arrive]:
+    async with AsyncExitStack() as leaving:
+
+        async def arriving() -> Shopper:
+            shopper = await Shopper.arriving(base)
+            leaving.push_async_callback(shopper.http.aclose)
+            return shopper
+
+        yield arriving
+
+
+async def test_a_question_is_answered_from_the_catalogue(arrive: Arrive) -> None:
+    shopper = await arrive()
 
     events = await shopper.ask("a reading lamp")
 
@@ -28,8 +43,8 @@ async def test_a_question_is_answered_from_the_catalogue(base: str) -> None:
     assert events[-1]["kind"] == "done"
 
 
-async def test_a_policy_question_is_answered_with_its_source(base: str) -> None:
-    shopper = await Shopper.arriving(base)
+async def test_a_policy_question_is_answered_with_its_source(arrive: Arrive) -> None:
+    shopper = await arrive()
 
     events = await shopper.ask("How many days do I have to return something?")
 
@@ -38,8 +53,8 @@ async def test_a_policy_question_is_answered_with_its_source(base: str) -> None:
     assert cited and cited[0]["document"]
 
 
-async def test_the_same_message_twice_is_answered_once(base: str) -> None:
-    shopper = await Shopper.arriving(base)
+async def test_the_same_message_twice_is_answered_once(arrive: Arrive) -> None:
+    shopper = await arrive()
 
     first, second = await shopper.say("hello", id="m1"), await shopper.say("hello", id="m1")
     await shopper.until("done", "failed")
@@ -48,16 +63,16 @@ async def test_the_same_message_twice_is_answered_once(base: str) -> None:
     assert [event["kind"] for event in await shopper.events()].count("message") == 1
 
 
-async def test_after_a_reload_exactly_what_was_missed_comes_back(base: str) -> None:
-    shopper = await Shopper.arriving(base)
+async def test_after_a_reload_exactly_what_was_missed_comes_back(arrive: Arrive) -> None:
+    shopper = await arrive()
     everything = await shopper.ask("hello")
 
     assert await shopper.events(after=2) == everything[2:]
     assert await shopper.events(after=everything[-1]["seq"]) == []
 
 
-async def test_a_conversation_can_not_be_read_without_its_token(base: str) -> None:
-    alice, charlie = await Shopper.arriving(base), await Shopper.arriving(base)
+async def test_a_conversation_can_not_be_read_without_its_token(base: str, arrive: Arrive) -> None:
+    alice, charlie = await arrive(), await arrive()
     await alice.ask("hello")
 
     charlie.id = alice.id
@@ -72,8 +87,8 @@ async def test_a_conversation_can_not_be_read_without_its_token(base: str) -> No
 @pytest.mark.parametrize(
     ("text", "said"), [("", "empty"), ("   ", "empty"), ("x" * 20_000, "20,000")], ids=["empty", "blank", "long"]
 )
-async def test_a_message_that_can_not_be_taken_is_named(base: str, text: str, said: str) -> None:
-    shopper = await Shopper.arriving(base)
+async def test_a_message_that_can_not_be_taken_is_named(arrive: Arrive, text: str, said: str) -> None:
+    shopper = await arrive()
 
     refused = await shopper.say(text)
 
@@ -85,8 +100,8 @@ async def test_a_message_that_can_not_be_taken_is_named(base: str, text: str, sa
 @pytest.mark.parametrize(
     ("sku", "quantity", "named"), [("NO-SUCH", 1, "NO-SUCH"), ("LAMP-1", -1, "-1"), ("LAMP-1", 10**6, "1000000")]
 )
-async def test_a_cart_change_that_is_not_possible_is_named(base: str, sku: str, quantity: int, named: str) -> None:
-    shopper = await Shopper.arriving(base)
+async def test_a_cart_change_that_is_not_possible_is_named(arrive: Arrive, sku: str, quantity: int, named: str) -> None:
+    shopper = await arrive()
 
     refused = await shopper.post("cart", {"sku": sku, "quantity": quantity, "mode": "add"})
 
@@ -94,8 +109,8 @@ async def test_a_cart_change_that_is_not_possible_is_named(base: str, sku: str, 
     assert named in refused.json()["error"]["message"].replace(",", "")
 
 
-async def test_nothing_can_be_added_zero_times(base: str) -> None:
-    shopper = await Shopper.arriving(base)
+async def test_nothing_can_be_added_zero_times(arrive: Arrive) -> None:
+    shopper = await arrive()
 
     refused = await shopper.post("cart", {"sku": "LAMP-1", "quantity": 0, "mode": "add"})
 
@@ -103,8 +118,8 @@ async def test_nothing_can_be_added_zero_times(base: str) -> None:
     assert "0" in refused.json()["error"]["message"]
 
 
-async def test_ten_shoppers_at_once_each_get_their_own_answer(base: str) -> None:
-    shoppers = [await Shopper.arriving(base) for _ in range(10)]
+async def test_ten_shoppers_at_once_each_get_their_own_answer(arrive: Arrive) -> None:
+    shoppers = [await arrive() for _ in range(10)]
     questions = ["a reading lamp", "How many days do I have to return something?"] * 5
 
     answers = await asyncio.gather(*(s.ask(q) for s, q in zip(shoppers, questions, strict=True)))
@@ -115,8 +130,8 @@ async def test_ten_shoppers_at_once_each_get_their_own_answer(base: str) -> None
         assert ("30 days" in texts(events)) == ("return" in question)
 
 
-async def test_leaving_in_the_middle_of_an_answer_loses_nothing(base: str) -> None:
-    shopper = await Shopper.arriving(base)
+async def test_leaving_in_the_middle_of_an_answer_loses_nothing(arrive: Arrive) -> None:
+    shopper = await arrive()
     await shopper.say("a reading lamp")
     async for _ in shopper.listen():
         break

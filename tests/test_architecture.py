@@ -50,7 +50,7 @@ def imported(path: Path) -> Iterator[str]:
             yield node.module or ""
 
 
-@pytest.mark.parametrize("path", modules(), ids=name)
+@pytest.mark.parametrize("path", tuple(modules()), ids=name)
 def test_imports_point_down(path: Path) -> None:
     own = path.relative_to(ROOT).parts[0]
     assert {module.split(".")[0] for module in imported(path)} & set(PACKAGES) <= MAY_IMPORT[own]
@@ -63,28 +63,28 @@ def test_a_vendor_is_known_to_one_module(vendor: str) -> None:
     assert knowing <= VENDORS[vendor]
 
 
-@pytest.mark.parametrize("path", modules(), ids=name)
+@pytest.mark.parametrize("path", tuple(modules()), ids=name)
 def test_a_module_can_be_read_in_one_sitting(path: Path) -> None:
     lines = len(path.read_text(encoding="utf-8").splitlines())
 
     assert lines <= LONGEST or name(path) in REASONED
 
 
-@pytest.mark.parametrize("path", modules(), ids=name)
+@pytest.mark.parametrize("path", tuple(modules()), ids=name)
 def test_a_module_says_first_why_it_exists(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
 
     assert not text.strip() or ast.get_docstring(ast.parse(text))
 
 
-@pytest.mark.parametrize("path", modules(), ids=name)
+@pytest.mark.parametrize("path", tuple(modules()), ids=name)
 def test_only_the_settings_read_the_environment(path: Path) -> None:
     reads = re.search(r"\bos\.(environ|getenv)\b|from os import .*environ", path.read_text(encoding="utf-8"))
 
     assert reads is None or name(path) == "web/settings.py"
 
 
-@pytest.mark.parametrize("path", modules(), ids=name)
+@pytest.mark.parametrize("path", tuple(modules()), ids=name)
 def test_names_say_what_a_thing_is(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     classes = [node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]

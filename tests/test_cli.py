@@ -77,14 +77,14 @@ def test_a_document_is_found_under_the_name_of_its_file(shop: Path) -> None:
     found = comptoir("search", "how long can I return it", "--json", "--in", "documents", data=shop / "data")
 
     best = json.loads(found.stdout)["results"][0]
-    assert (best["document"], best["heading"]) == ("returns.md", "Returns > How long do I have?")
+    assert (best["document"], best["heading"]) == ("returns.md", "How long do I have?")
 
 
 def test_an_answer_names_its_source(shop: Path) -> None:
     answered = comptoir("ask", "How long do I have to return an article?", data=shop / "data")
 
     assert "21 days" in answered.stdout, answered.stderr
-    assert "[1] returns.md" in answered.stdout
+    assert "[1] Returns · How long do I have? (returns.md)" in answered.stdout
 
 
 def test_what_goes_wrong_is_said_in_one_line(shop: Path, tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ locale = "en"      # language of a conversation that has said nothing yet: en or
 def main() -> None:
     """The entry point: registers the commands and turns problems into one line."""
     from assistant.errors import Problem
+    from knowledge.feeds import FeedProblem
     from web import cli_library, cli_people, cli_serve
     from web.settings import SettingsError
 
@@ -39,7 +40,7 @@ def main() -> None:
         module.add_commands(app)
     try:
         app()
-    except (Problem, SettingsError, OSError) as problem:
+    except (Problem, SettingsError, FeedProblem, OSError) as problem:
         fail(str(problem))
 
 

@@ -26,7 +26,8 @@ def print_answer(events: list[dict[str, Any]]) -> None:
             print(line)
         sources |= {citation["n"]: citation for citation in event.get("citations", [])}
     for number, citation in sorted(sources.items()):
-        print(f"[{number}] {citation['document']} · {citation['heading']}")
+        where = " · ".join(part for part in (citation["title"], citation["heading"]) if part)
+        print(f"[{number}] {where} ({citation['document']})")
 
 
 def _lines(event: dict[str, Any]) -> list[str]:

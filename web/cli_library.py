@@ -71,13 +71,9 @@ def documents(
     if not files:
         fail(f"no Markdown, HTML or text file in {', '.join(map(str, paths))}")
 
-    async def run(library: Any, _settings: Any) -> list[Any]:
-        done = []
+    async def run(library: Any, _settings: Any) -> Any:
         with progress(f"Importing {len(files)} documents", quiet=as_json) as step:
-            for at, (name, path) in enumerate(files, 1):
-                done.append(await library.import_document(name, _read(path)))
-                step(at, len(files))
-        return done
+            return await library.import_documents([(name, _read(path), "") for name, path in files], on_progress=step)
 
     found = _with_library(run, data=data)
     failed = [document for document in found if document.state != "live"]

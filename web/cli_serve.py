@@ -48,7 +48,7 @@ def serve(
 ) -> None:
     """Serve widget, inbox and portal on the shop's own data."""
     if workers != 1:
-        fail(f"--workers {workers}: one process owns the vector index; start several `comptoir serve` on one "
+        fail(f"--workers {workers}: one process owns the vector index (Chroma); start several `comptoir serve` on one "
              "PostgreSQL (COMPTOIR_DATABASE_URL) with a --data of their own instead")  # fmt: skip
     asyncio.run(_run(settings(data=data, port=port, host=host), as_json=as_json, demo=False))
 
@@ -82,13 +82,10 @@ async def _fill(comptoir: "Comptoir", *, quiet: bool) -> None:
         await comptoir.library.import_feed(
             "maison-lune.csv", content.feed(), currency="EUR", shop_url=comptoir.settings.url, on_progress=step
         )
-    pages = content.help_pages()
+    help_url = f"{comptoir.settings.url}/help"
+    pages = [(name, page, f"{help_url}/{name.removesuffix('.md')}") for name, page in content.help_pages()]
     with progress("Help pages", quiet=quiet) as step:
-        for at, (name, page) in enumerate(pages, 1):
-            await comptoir.library.import_document(
-                name, page, url=f"{comptoir.settings.url}/help/{name.removesuffix('.md')}"
-            )
-            step(at, len(pages))
+        await comptoir.library.import_documents(pages, on_progress=step)
     await comptoir.orders.import_orders(content.orders())
 
 
