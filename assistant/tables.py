@@ -1,6 +1,7 @@
 """The tables of the shop's talk and trade: conversations, turns, events, orders, people."""
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -24,7 +25,7 @@ conversations = Table(
     Column("owner", String(10), nullable=False, index=True),  # assistant, waiting, staff, closed
     Column("staff_id", String(32)),
     Column("locale", String(8), nullable=False),
-    Column("cart", Json, nullable=False),  # {sku: quantity}: no price
+    Column("cart", JSON, nullable=False),  # {sku: quantity} in the order of adding, which JSONB would lose; no price
     Column("shown", Json, nullable=False),  # ids of the products shown last, in order: "the second one"
     Column("page", Json),  # {"url", "product"?}: where the shopper is
     Column("last_seq", Integer, nullable=False),

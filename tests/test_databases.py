@@ -1,14 +1,28 @@
-"""The schema stands on both databases."""
+"""The schema stands on both databases, and is what the code expects."""
 
 import pytest
-from sqlalchemy import select
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, select
 
 from knowledge.database import Database
-from knowledge.tables import products
+from knowledge.tables import metadata, products
 from tests.conftest import DATABASES
+from web.migrate import migrate
 
 
 @pytest.mark.parametrize("database_url", DATABASES, indirect=True)
 async def test_a_new_shop_has_an_empty_catalogue(database: Database) -> None:
     async with database.read() as connection:
         assert (await connection.execute(select(products))).all() == []
+
+
+@pytest.mark.parametrize("database_url", DATABASES, indirect=True)
+async def test_the_migrations_make_the_schema_that_the_code_expects(database: Database, database_url: str) -> None:
+    migrate(database_url)  # a second start finds everything done
+
+    def differences(connection: Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+    async with database.read() as connection:
+        assert await connection.run_sync(differences) == []
