@@ -9,6 +9,8 @@ from assistant.builtin.shopping import named_list, search
 from assistant.builtin.words import STOP, fold, stem, tokens
 from assistant.phrases import say
 
+TAKE_IT = "Would you like that one?"
+
 
 def buy(scene: Scene) -> Step:
     if told := scene.last("update_cart"):
@@ -22,6 +24,11 @@ def buy(scene: Scene) -> Step:
     beyond = slots.ordinal(scene.question) is not None and not products.subject(scene)
     if beyond or (len(candidates) > 1 and not (slots.cheapest(scene.question) or slots.dearest(scene.question))):
         names = named_list(scene.language, [record["title"] for record in candidates], "or")
+        if len(candidates) == 1:
+            return [
+                say(scene.language, "There is only one here: {product}.", product=names),
+                say(scene.language, TAKE_IT),
+            ]
         return [say(scene.language, "Which one would you like: {products}?", products=names)]
     return _variant(scene, _by_price(scene, candidates))
 
@@ -96,7 +103,7 @@ def _variant(scene: Scene, record: Record) -> Step:
     fitting = slots.variants(record, chosen)
     left = [variant for variant in fitting if variant["available"]]
     wanted = slots.asked_value(_without_title(scene.question, record))
-    if wanted and len(record["variants"]) > 1 and not any(slots.mentions(wanted, value) for value in chosen.values()):
+    if wanted and len(record["variants"]) > 1 and not any(slots.is_meant(wanted, value) for value in chosen.values()):
         return _no_such(scene, record, wanted)
     if not left:
         return _sold_out(scene, record, chosen)

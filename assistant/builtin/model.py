@@ -8,7 +8,7 @@ from assistant.builtin.intent import Intent, about_policy, asks_how, follows_up,
 from assistant.builtin.pages import Step
 from assistant.builtin.products import named, points_here
 from assistant.builtin.scene import Ask, Scene, read
-from assistant.builtin.words import tokens
+from assistant.builtin.words import subjects, tokens
 from assistant.model import Piece, Said, TextPiece, ToolCall, ToolSpec
 from assistant.phrases import say
 
@@ -56,6 +56,8 @@ def _agreed(scene: Scene) -> tuple[Scene, Intent]:
     said = scene.last_said.rstrip()
     if said.endswith(_phrases(pages.ASK_A_PERSON)):
         return scene, "person"
+    if said.endswith(_phrases(buying.TAKE_IT)) and scene.earlier:
+        return replace(scene, question=slots.without_place(scene.earlier[-1])), "buy"
     return scene, "checkout" if said.endswith(_phrases("Would you like to check out?")) else "greeting"
 
 
@@ -92,7 +94,8 @@ def _open_question(scene: Scene) -> Step:
         return shopping.search(scene)
     if any(hit.get("sure") for hit in scene.hits) or (scene.search.get("nearest") and not sure_page):
         return shopping.search(scene)
-    return pages.policy(scene) if sure_page else pages.not_found(scene)
+    told_of = scene.passages and (sure_page or subjects(scene.question))
+    return pages.policy(scene) if told_of else pages.not_found(scene)
 
 
 def _about_a_product(scene: Scene) -> Step:

@@ -3,6 +3,7 @@
 from assistant.builtin import quoting
 from assistant.builtin.quoting import Quote
 from assistant.builtin.scene import Ask, Scene
+from assistant.builtin.words import WIDER, subjects
 from assistant.phrases import say
 
 ASK_A_PERSON = "Shall I ask a colleague?"
@@ -13,6 +14,8 @@ Step = list[Ask] | list[str]
 
 def policy(scene: Scene) -> Step:
     found = _found(scene)
+    if (wider := _wider(scene, found)) is not None:
+        return [wider]
     if not found:
         return not_found(scene)
     if both := quoting.contradiction(scene.question, found):
@@ -77,6 +80,21 @@ def _found(scene: Scene, question: str = "", *, about: str = "") -> list[Quote]:
     found = quoting.quotes(question, own, shop=shop)
     everywhere = quoting.quotes(question, fitting, shop=shop)
     return everywhere if not found or quoting.contradiction(question, everywhere) else found
+
+
+def _wider(scene: Scene, found: list[Quote]) -> Ask | None:
+    """A second search in both languages' words, where the first found nothing or a figure is asked for."""
+    named = subjects(scene.question)
+    if not named & WIDER.keys() or (found and not named & {"window", "cost"}):
+        return None
+    said = " ".join(" ".join(sorted(word for word in concept if word[0] != "=")) for concept in _rest(scene))
+    ask = Ask("search_help", {"query": " ".join([*(WIDER.get(one, "") for one in sorted(named)), said]).strip()})
+    return ask if "search_help" in scene.tools and scene.answer(ask) is None else None
+
+
+def _rest(scene: Scene) -> list[quoting.Concept]:
+    """What is asked about besides the subjects: Switzerland, wool."""
+    return [one for one in quoting.concepts(scene.question, _shop(scene)) if not any(term[0] == "=" for term in one)]
 
 
 def _both(scene: Scene, both: list[Quote]) -> list[str]:

@@ -121,7 +121,7 @@ def _figures(text: str) -> dict[str, str]:
 
 def _place(quote: Quote) -> int:
     """A row begins with its first cell; its header is added to the rest."""
-    return str(quote.passage["text"]).find(quote.text.partition(": ")[0] + " | " if quote.row else quote.text)
+    return str(quote.passage["text"]).find(re.split(r" – |: ", quote.text)[0] + " | " if quote.row else quote.text)
 
 
 def _score(sentence: str, passage: Record, asked: Sequence[Concept], weights: Mapping[Concept, float]) -> float:

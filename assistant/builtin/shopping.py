@@ -177,7 +177,7 @@ def _of_variants(scene: Scene, record: Record, aspect: str) -> str:
 def _stock(scene: Scene, record: Record) -> str:
     chosen = slots.options(scene.question, record.get("options") or {})
     wanted = slots.asked_value(scene.question)
-    if wanted and record.get("options") and not any(slots.mentions(wanted, value) for value in chosen.values()):
+    if wanted and record.get("options") and not any(slots.is_meant(wanted, value) for value in chosen.values()):
         return say(scene.language, "{title} doesn't come in {wanted}.", title=record["title"], wanted=wanted)
     left = [variant for variant in slots.variants(record, chosen) if variant["available"]]
     if not left:

@@ -75,6 +75,11 @@ def ordinals(text: str) -> list[int]:
     return [place for pattern, place in ORDINALS.items() if place >= 0 and re.search(rf"\b(?:{pattern})\b", folded)]
 
 
+def without_place(text: str) -> str:
+    """ "Two of the second one", where there is only one: two of it."""
+    return re.sub(rf"\b(?:{'|'.join(ORDINALS)})\b", "", fold(text))
+
+
 def cheapest(text: str) -> bool:
     return bool(_CHEAPER.search(fold(text)))
 
@@ -120,7 +125,20 @@ def options(text: str, offered: Mapping[str, Sequence[str]]) -> dict[str, str]:
             if mentions(text, value):
                 chosen[name] = value
                 break
+        else:
+            # "Blue" is enough where only "Midnight blue" is.
+            alike = [value for value in values if _shares_colour(text, value)]
+            chosen |= {name: alike[0]} if len(alike) == 1 else {}
     return chosen
+
+
+def is_meant(wanted: str, value: str) -> bool:
+    return mentions(wanted, value) or _shares_colour(wanted, value)
+
+
+def _shares_colour(text: str, value: str) -> bool:
+    said, wanted = ({_ALIKE[word] for word in tokens(one) if word in _COLOUR_WORDS} for one in (text, value))
+    return bool(said & wanted)
 
 
 def mentions(text: str, value: str) -> bool:

@@ -17,7 +17,7 @@ def blocks(text: str) -> list[tuple[str, bool]]:
 
 
 def rows(table: list[list[str]]) -> list[str]:
-    """`Colissimo: orders under €60 €4.90; working days 2–3`. A table of one row has no header."""
+    """`Colissimo – orders under €60: €4.90; working days: 2–3`. A table of one row has no header."""
     if len(table) < 2:
         return [CELLS.join(row) for row in table]
     header = table[0]
@@ -28,7 +28,9 @@ def _row(header: list[str], row: list[str]) -> str:
     if len(header) <= 2:
         return ": ".join(cell for cell in row if cell)
     pairs = zip(header[1:], row[1:], strict=False)
-    return f"{row[0]}: " + "; ".join(f"{name} {value}".strip() for name, value in pairs if value and value not in "–—-")
+    return f"{row[0]} – " + "; ".join(
+        f"{name}: {value}".strip(": ") for name, value in pairs if value and value not in "–—-"
+    )
 
 
 def _cells(line: str) -> list[str]:

@@ -55,6 +55,21 @@ SUBJECTS = {
 POLICY = frozenset(SUBJECTS) - {"cost", "window", "care", "size", "address"}
 """Subjects that only the shop's pages speak of; the others may be a product's as well."""
 
+WIDER = {
+    "return": "return retour",
+    "delivery": "delivery shipping livraison",
+    "shop": "store boutique",
+    "gift": "gift cards cartes cadeaux",
+    "cost": "prices tarifs",
+    "window": "times working days délais jours ouvrés",
+    "abroad": "international shipping countries",
+    "care": "care washing entretien lavage",
+    "size": "size guide pointures",
+    "warranty": "warranty garantie",
+    "payment": "payment paiement",
+}
+"""What pages call a subject in either language: the words of a second, wider search."""
+
 _ELISION = re.compile(r"\b(?:[ldjmnstc]|qu|jusqu|lorsqu)'|'(?:s|m|ll|d|re|ve|t)\b")
 _PATTERNS = {subject: re.compile(rf"\b(?:{pattern})\b") for subject, pattern in SUBJECTS.items()}
 
