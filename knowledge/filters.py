@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from knowledge.facets import Facets, canonical_name
+from knowledge.facets import Facets, canonical_name, canonical_value
 from knowledge.glossary import colour_words
 from knowledge.money import digits
 from knowledge.terms import folded
@@ -57,6 +57,11 @@ _SIZE = re.compile(
     r"(?P<size>(?:extra |x+-?)?(?:small|large)|medium|[\w.,/]+)"
 )
 _BARE_SIZE = re.compile(r"(?<![\w'’.-])(?:XXS|XS|S|M|L|XL|XXL|XXXL|[2-5]XL)(?![\w'’-])")
+# A bare number at the end is a size only where the shop has it among its sizes: "chaussures 42", "jeans 38".
+_LAST_SIZE = re.compile(r"(?<=[^\W\d]{3} )(?P<size>[3-5]\d(?:[.,]5)?)\W*$")
+_ADJECTIVE = re.compile(r"(?:a|un|du) (?:small|large|extra|medium|petit|grand|moyen)")
+"""`a small vase` is no size S."""
+_LETTERS = re.compile(r"x{0,3}[sl]|m")
 _SPACES = re.compile(r"\s+")
 
 
@@ -83,15 +88,18 @@ NONE = Filters()
 class Understood:
     filters: Filters
     rest: str
-    """The question without its budget, which names no product."""
+    """The question without its budget, size and stock, which name no product."""
 
 
 def understand(question: str, facets: Facets) -> Understood:
     rest, low, high = _budget(question, facets.currency)
     plain = folded(question)
     in_stock = bool(_STOCK.search(plain)) and not _ASKS_ABOUT_STOCK.search(plain)
-    filters = Filters(high, low, in_stock, options=_size(rest, facets) | _colour(rest, facets))
-    return Understood(filters, rest)
+    if in_stock and (said := _STOCK.search(_folded_in_place(rest))):
+        rest = _without(rest, said)
+    colour = _colour(rest, facets)
+    size, said = _size(rest, facets)
+    return Understood(Filters(high, low, in_stock, options=size | colour), _without(rest, said) if said else rest)
 
 
 def merged(given: Filters | None, understood: Filters) -> Filters:
@@ -157,20 +165,47 @@ def _folded_in_place(text: str) -> str:
     return "".join(plain if len(plain := folded(char)) == 1 else char for char in text)
 
 
-def _size(question: str, facets: Facets) -> dict[str, str]:
-    for match in _SIZE.finditer(folded(question)):
-        if found := facets.value("size", match["size"].strip(".,")):
-            return dict([found])
-    for match in _BARE_SIZE.finditer(question):
-        if found := facets.value("size", match.group()):
-            return dict([found])
-    return {}
+def _without(text: str, match: re.Match[str]) -> str:
+    return _SPACES.sub(" ", text[: match.start()] + " " + text[match.end() :]).strip()
+
+
+def _size(question: str, facets: Facets) -> tuple[dict[str, str], re.Match[str] | None]:
+    """With where it is said."""
+    plain = _folded_in_place(question)
+    matches = [*_SIZE.finditer(plain), *_BARE_SIZE.finditer(question), *_LAST_SIZE.finditer(plain)]
+    for match in matches:
+        said = match.groupdict().get("size") or match.group()
+        if _ADJECTIVE.match(match.group()):
+            continue
+        if found := facets.value("size", said.strip(".,")):
+            return dict([found]), match
+    return next(((lacking, match) for match in matches if (lacking := _lacking(match, facets))), ({}, None))
+
+
+def _lacking(match: re.Match[str], facets: Facets) -> dict[str, str]:
+    """A size by letters that no product of a shop with such sizes has: nothing fits it, and that is the answer."""
+    size = canonical_value("size", (match.groupdict().get("size") or match.group()).strip(".,"))
+    letters = [spelled for value, spelled in facets.values.get("size", {}).items() if _LETTERS.fullmatch(value)]
+    if not letters or not _LETTERS.fullmatch(size):
+        return {}
+    return {min(name for name, _ in min(letters, key=min)): size.upper()}
 
 
 def _colour(question: str, facets: Facets) -> dict[str, str]:
+    """The shop's own name of a colour; the shopper's word where that means several of the shop's."""
     plain = re.findall(r"\w+", folded(question))
+    whole = " ".join(plain)
+    phrases = sorted((value for value in facets.values.get("colour", {}) if " " in value), key=len, reverse=True)
+    for value in phrases:
+        if re.search(rf"\b{re.escape(value)}\b", whole) and (found := facets.value("colour", value)):
+            return dict([found])
     for word in (*plain, *(word[:-1] for word in plain if word.endswith("s"))):
-        for name in colour_words().get(word, ()):
+        for name in (word, *sorted(colour_words().get(word, ()))):
             if word in colour_words() and (found := facets.value("colour", name)):
-                return dict([found])
+                return _one_or_word(found[0], word, facets)
     return {}
+
+
+def _one_or_word(name: str, word: str, facets: Facets) -> dict[str, str]:
+    values = sorted({value for _, value in facets.spellings("colour", word)})
+    return {name: values[0] if len(values) == 1 else word}

@@ -114,3 +114,30 @@ def test_filters_from_outside_are_checked() -> None:
         filters_from_json({"colour": "red"})
     with pytest.raises(ValueError, match="'80'"):
         filters_from_json({"max_price": "80"})
+
+
+def test_a_size_that_no_product_has_is_a_filter_all_the_same() -> None:
+    assert understood("a t-shirt in XXL").options == {"Size": "XXL"}
+    assert understand("a t-shirt in XXL", Facets({}, "EUR")).filters.options == {}
+
+
+def test_a_bare_number_at_the_end_is_a_size_of_the_shop() -> None:
+    assert understood("chaussures 42").options == {"Size": "42"}
+    assert understood("chaussures 47").options == {}
+
+
+def test_a_small_thing_is_no_size() -> None:
+    for question in ("a small vase", "un petit cadeau", "a large bag"):
+        assert understood(question).options == {}, question
+
+
+def test_a_colour_of_which_the_shop_has_several_means_them_all() -> None:
+    spelled = {name.lower(): frozenset([("Colour", name)]) for name in ("Midnight blue", "Sky blue", "Sage")}
+    shades = Facets({"colour": spelled}, "EUR")
+    assert understand("en bleu", shades).filters.options == {"Colour": "bleu"}
+    assert {value for _, value in shades.spellings("Colour", "bleu")} == {"Midnight blue", "Sky blue"}
+    assert understand("a midnight blue coat", shades).filters.options == {"Colour": "Midnight blue"}
+
+
+def test_size_and_stock_are_left_out_of_the_rest() -> None:
+    assert understand("linen dress size M in stock", facets()).rest == "linen dress"
