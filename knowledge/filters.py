@@ -173,10 +173,9 @@ def _size(question: str, facets: Facets) -> tuple[dict[str, str], re.Match[str] 
     """With where it is said."""
     plain = _folded_in_place(question)
     matches = [*_SIZE.finditer(plain), *_BARE_SIZE.finditer(question), *_LAST_SIZE.finditer(plain)]
+    matches = [match for match in matches if not _ADJECTIVE.match(match.group())]
     for match in matches:
         said = match.groupdict().get("size") or match.group()
-        if _ADJECTIVE.match(match.group()):
-            continue
         if found := facets.value("size", said.strip(".,")):
             return dict([found]), match
     return next(((lacking, match) for match in matches if (lacking := _lacking(match, facets))), ({}, None))
