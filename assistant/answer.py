@@ -15,7 +15,7 @@ from assistant.claims.find import without_markup
 from assistant.claims.ledger import Checked, Ledger
 from assistant.conversation import keep, reread
 from assistant.events import Events
-from assistant.intent import about_products
+from assistant.intent import about_products, replies
 from assistant.model import ChatModel, Said, TextPiece, ToolCall, Usage
 from assistant.phrases import say
 from assistant.prompt import Situation, system_prompt
@@ -99,7 +99,7 @@ class Answer:
         return self.outcome
 
     async def _answer(self, earlier: Sequence[Said]) -> None:
-        facts = await self._facts([said.text for said in earlier if said.role == "shopper"])
+        facts = await self._facts(earlier)
         system = await self._system()
         messages = [system, *earlier, Said("shopper", self.asking.text), *facts]
         for step in range(MAX_STEPS):
@@ -111,8 +111,9 @@ class Answer:
             messages += round_
         await self._finish()
 
-    async def _facts(self, before: Sequence[str]) -> list[Said]:
+    async def _facts(self, earlier: Sequence[Said]) -> list[Said]:
         """Both searches with the shopper's words; the catalogue's also with those that a follow-up leaves out."""
+        before = [said.text for said in earlier if said.role == "shopper"]
         words, whole = shortened(self.asking.text, 400), shortened(search_words(self.asking.text, before), 400)
         calls = (
             ToolCall("facts-catalog", "search_catalog", {"query": whole}),
@@ -122,7 +123,10 @@ class Answer:
         self.collected.add([Evidence("asked", "asked", text=self.asking.text)])
         for result in results:
             self.collected.add(list(result.evidence))
-        if about_products(self.asking.text, *(result.told for result in results)):
+        replying = replies(
+            self.asking.text, next((s.text for s in reversed(earlier) if s.role == "assistant" and s.text), "")
+        )
+        if not replying and about_products(self.asking.text, *(result.told for result in results)):
             await self._show(results[0].shown)
         return _as_messages(calls, results)
 

@@ -22,6 +22,11 @@ _POINTING = re.compile(
 _GREETING = re.compile(r"^\W*(?:hello|hi|hey|bonjour|bonsoir|salut|coucou)\b[\s,!.]*", re.IGNORECASE)
 
 
+def replies(text: str, said_before: str) -> bool:
+    """ "Mustard." after "Which colour would you like?" chooses; it looks for nothing."""
+    return said_before.rstrip().endswith("?") and len(text.split()) <= 3
+
+
 def about_products(text: str, catalog: Mapping[str, Any], pages: Mapping[str, Any]) -> bool:
     """True only where nothing points elsewhere: cards on a question of policy are noise."""
     asked = _GREETING.sub("", text)

@@ -174,3 +174,9 @@ async def test_a_card_number_is_masked_before_it_is_stored(counter: Counter) -> 
 )
 def test_short_words_keep_the_conversations_language(text: str, usual: str, language: str) -> None:
     assert language_of(text, usual) == language
+
+
+@pytest.mark.parametrize("text", ["camille.moreau@example.org", "1036", "ML-1036", "ok", "M", "https://example.org/fr"])
+@pytest.mark.parametrize("usual", ["en", "fr"])
+def test_what_is_of_no_language_leaves_the_conversation_its_own(text: str, usual: str) -> None:
+    assert language_of(text, usual) == usual

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assistant.builtin import pages, parcels
-from assistant.builtin.intent import intent_of
+from assistant.builtin.intent import intent_of, search_words
 from assistant.builtin.model import BuiltinModel
 from assistant.builtin.slots import order_number, quantity
 from assistant.builtin.words import language_of
@@ -627,3 +627,39 @@ async def test_tools_that_all_refuse_are_survived() -> None:
         for name in NAMES:
             turn = [Said("shopper", words), Said("assistant", "", (ToolCall("c1", name, {}),)), refusal]
             assert [piece async for piece in BuiltinModel().stream(turn, TOOLS)]
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("Where is my order ML-1036?", "ML-1036"),
+        ("where is ml 1036", "ml 1036"),
+        ("#1036", "1036"),
+        ("a lamp under 120", ""),
+    ],
+)
+def test_an_order_number_keeps_its_prefix(words: str, number: str) -> None:
+    assert order_number(words) == number
+
+
+def test_a_follow_up_is_searched_with_the_words_that_it_leaves_out() -> None:
+    before = ["une robe en lin à moins de 120 €"]
+
+    assert search_words("en bleu ?", before) == "une robe en lin à moins de 120 € en bleu ?"
+    assert search_words("a lamp", before) == "a lamp"
+    assert search_words("je cherche un sac", []) == "un sac"
+
+
+async def test_a_passage_off_the_subject_is_not_quoted() -> None:
+    talk = Talk(passages=[passage(1, "All times are Paris time.", heading="Customer care")])
+
+    assert "[1]" not in await talk.ask("what's the weather in Paris")
+
+
+async def test_the_rows_of_a_table_are_quoted_with_their_header() -> None:
+    table = "Service | Price | Working days\nColissimo | €4.90 | 2–3\nExpress | €9.90 | 1"
+    talk = Talk(passages=[passage(1, table, heading="Delivery")])
+
+    said = await talk.ask("How long does delivery take?")
+
+    assert said == "Colissimo – Price: €4.90; Working days: 2–3. [1] Express – Price: €9.90; Working days: 1. [1]"

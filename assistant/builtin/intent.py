@@ -121,11 +121,19 @@ _FOLLOW_UP = re.compile(
 )
 
 
+_LEAD = re.compile(
+    r"^\W*(?:(?:bonjour|hello|hi)\W+)?(?:je (?:re)?cherche|i.?m looking for|i am looking for|looking for|show me|montrez-moi)\s+",
+    re.IGNORECASE,
+)
+"""Words that say that something is looked for, not what."""
+
+
 def intent_of(question: str) -> Intent:
     folded = fold(question)
     if slots.order_number(question) and not re.search(r"\b(?:cancel|return|refund|annul|retour|rembours)", folded):
         return "order"
-    if slots.email(question) and slots.order_number(question, bare=True):
+    email = slots.email(question)
+    if email and (email == question.strip() or slots.order_number(question, bare=True)):
         return "order"
     for intent, pattern in _COMPILED:
         if pattern.search(folded):
@@ -156,6 +164,7 @@ def follows_up(question: str) -> bool:
 
 def search_words(question: str, before: Sequence[str]) -> str:
     """What to search for: a follow-up ("in blue?") together with the words that it leaves out."""
+    question = _LEAD.sub("", question) or question
     if not follows_up(question) or intent_of(question) not in ("question", "yes"):
         return question
     topic: list[str] = []

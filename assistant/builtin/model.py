@@ -42,13 +42,15 @@ def _understood(scene: Scene) -> tuple[Scene, Intent]:
     intent = intent_of(scene.question)
     if intent == "yes":
         return _agreed(scene)
+    if scene.last_said.rstrip().endswith(_phrases(pages.PASSED_ON)) and _only_email(scene.question):
+        return scene, "thanks"
     before = scene.earlier[-1] if scene.earlier else ""
     if intent in ("question", "order") and before and scene.last_said.rstrip().endswith("?"):
         pending = _pending(scene)
         if pending == "order" and (intent == "order" or _brief(scene) or slots.email(scene.question)):
             return scene, "order"
         if pending in ("buy", "amount", "remove") and _brief(scene) and intent == "question":
-            return replace(scene, question=f"{before} {scene.question}"), pending
+            return replace(scene, question=f"{_led_here(scene, pending)} {scene.question}"), pending
     return scene, intent
 
 
@@ -61,6 +63,10 @@ def _agreed(scene: Scene) -> tuple[Scene, Intent]:
     return scene, "checkout" if said.endswith(_phrases("Would you like to check out?")) else "greeting"
 
 
+def _only_email(text: str) -> bool:
+    return text.strip() == slots.email(text) != ""
+
+
 def _phrases(text: str) -> tuple[str, ...]:
     return text, say("fr", text)
 
@@ -68,9 +74,22 @@ def _phrases(text: str) -> tuple[str, ...]:
 def _pending(scene: Scene) -> Intent:
     """What the latest messages were about: an e-mail alone says nothing of itself."""
     for text in reversed(scene.earlier[-3:]):
-        if (intent := intent_of(text)) != "question":
+        if (intent := intent_of(text)) not in ("question", "yes"):
             return intent
     return "question"
+
+
+def _led_here(scene: Scene, pending: Intent) -> str:
+    """The words from the wish on: "two of the lamp", "the first", and then "in blue"."""
+    words: list[str] = []
+    for text in reversed(scene.earlier[-3:]):
+        intent = intent_of(text)
+        # Who agreed to the only one has no place in a list in mind any more.
+        agreed = any(intent_of(said) == "yes" for said in words)
+        words.insert(0, slots.without_place(text) if agreed else text)
+        if intent == pending:
+            break
+    return " ".join(words)
 
 
 def _brief(scene: Scene) -> bool:

@@ -7,6 +7,7 @@ from assistant.builtin.words import WIDER, subjects
 from assistant.phrases import say
 
 ASK_A_PERSON = "Shall I ask a colleague?"
+PASSED_ON = "I've passed this on to a colleague, who will answer you here."
 
 Step = list[Ask] | list[str]
 """What comes next: tools to run, or the sentences of the answer."""
@@ -46,7 +47,7 @@ def person(scene: Scene, reason: str, problem: str) -> Step:
         return [ask]
     if told and told.get("handed_over"):
         sorry = [say(scene.language, "I'm sorry about this.")] if reason == "complaint" else []
-        return [*sorry, say(scene.language, "I've passed this on to a colleague, who will answer you here.")]
+        return [*sorry, say(scene.language, PASSED_ON)]
     return trouble(scene, told or {})
 
 

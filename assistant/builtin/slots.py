@@ -48,7 +48,7 @@ _COLOUR_WORDS = frozenset(word for row in COLOURS.split("|") for word in row.spl
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ORDER = re.compile(r"\b([A-Z]{1,5}-\d{3,10}|[A-Z]{2,5}\d{3,10})\b", re.IGNORECASE)
 _ORDER_DIGITS = re.compile(
-    r"#\s?([A-Z]{0,5}[- ]?\d{3,10})\b"
+    r"#\s?([A-Z]{0,5}[- ]?\d{3,10})\b|\b((?!in|to|of|at|by|or|en|de|et|du|au|un|la|le|is)[A-Z]{2} \d{4,6})\b(?!\s?[€$£])"
     r"|\b(?:order|commande|colis|parcel)\b[^\d?!.]{0,14}?(\d{3,10})\b(?!\s?[€$£])",
     re.IGNORECASE,
 )
