@@ -49,7 +49,8 @@ def _understood(scene: Scene) -> tuple[Scene, Intent]:
         pending = _pending(scene)
         if pending == "order" and (intent == "order" or _brief(scene) or slots.email(scene.question)):
             return scene, "order"
-        if pending in ("buy", "amount", "remove") and _brief(scene) and intent == "question":
+        asked_to_pay = scene.last_said.rstrip().endswith(_phrases("Would you like to check out?"))
+        if pending in ("buy", "amount", "remove") and _brief(scene) and not asked_to_pay and intent == "question":
             return replace(scene, question=f"{_led_here(scene, pending)} {scene.question}"), pending
     return scene, intent
 
