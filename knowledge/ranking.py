@@ -12,9 +12,10 @@ from typing import Any
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from knowledge.glossary import translations
+from knowledge.glossary import phrases, translations
+from knowledge.phrasing import asks_for_help, asks_how_long, content, head_of, is_french
 from knowledge.stored_words import ALL, rarity
-from knowledge.terms import STOP, folded, stem, words
+from knowledge.terms import stem
 from knowledge.words import Kind, WordHit
 
 FIELDS: Mapping[Kind, tuple[float, float, float]] = {"product": (3.0, 1.5, 0.7), "passage": (1.5, 1.5, 1.0)}
@@ -24,54 +25,10 @@ SATURATION = 1.2
 MEANING: Mapping[Kind, float] = {"product": 0.8, "passage": 4.0}
 """What a cosine of 1 counts for, against 1 for all of the question's words in the title. Tuned on the benchmarks."""
 MEANING_IN_FRENCH: Mapping[Kind, float] = {"product": 0.5, "passage": 1.2}
+ACROSS, COVERED = 2.5, 0.6
+"""For a page in the other language that covers so much of the question."""
 TRANSLATED, REPAIRED = 0.8, 0.7
 SHORTEST_REPAIRED = 4
-LIKELY_FRENCH = frozenset(
-    [
-        "le",
-        "la",
-        "les",
-        "des",
-        "du",
-        "un",
-        "une",
-        "et",
-        "est",
-        "pour",
-        "avec",
-        "dans",
-        "sur",
-        "je",
-        "vous",
-        "mon",
-        "ma",
-        "mes",
-        "votre",
-        "vos",
-        "quel",
-        "quelle",
-        "quels",
-        "combien",
-        "puis",
-        "peut",
-        "que",
-        "qui",
-        "au",
-        "aux",
-        "comment",
-        "pourquoi",
-        "sont",
-        "cherche",
-        "cette",
-        "ce",
-        "ou",
-        "pas",
-        "ne",
-        "j",
-        "ai",
-        "avez",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +46,10 @@ class Question:
     text: str
     concepts: tuple[Concept, ...]
     french: bool
+    head: Concept | None = None
+    """What the thing itself is called: `dress` in `a linen dress for summer`, `robe` in `une robe en lin`."""
+    help: bool = False
+    """It asks how, when or why: an answer is a page, never a product."""
 
     @property
     def terms(self) -> list[str]:
@@ -104,18 +65,33 @@ class Ranked:
     named: float
     """The same for its title and keywords alone."""
     cosine: float
+    exact: float = 0.0
+    """How much of what the shop knows of the question is there, by its rarity and however it is put: 0 to 1."""
+    head: bool = True
+    """Its title or keywords say what the thing is."""
+    rarest: bool = True
+    """It holds the word of the question that tells most."""
 
 
-def read_question(text: str, frequencies: Mapping[str, int], *, language: str = "") -> Question:
-    concepts = tuple(_concept(word, frequencies) for word in dict.fromkeys(words(text)))
-    return Question(text, concepts, is_french(text, language))
+def read_question(text: str, frequencies: Mapping[str, int], *, kind: Kind = "product", language: str = "") -> Question:
+    french = is_french(text, language)
+    asked = content(text, kind)
+    together = _together([stem(word) for word in asked])
+    read = {word: _concept(word, frequencies, together.get(stem(word))) for word in asked}
+    head = read.get(head_of(text, asked, french=french)) if kind == "product" else None
+    if kind == "passage" and asks_how_long(text) and not french:
+        # Pages call it delivery times; the embedder finds "take delivery" nearer to a doorstep.
+        text = " ".join(asked)
+    return Question(text, tuple(read.values()), french, head, asks_for_help(text))
 
 
-def is_french(text: str, language: str = "") -> bool:
-    asked = folded(text).replace("'", " ").replace("’", " ").split()
-    signs = sum(word in LIKELY_FRENCH for word in asked)
-    english = sum(word in STOP and word not in LIKELY_FRENCH for word in asked)
-    return signs > english or (signs == english and language.startswith("fr"))
+def _together(asked: Sequence[str]) -> dict[str, frozenset[str]]:
+    """What terms mean as part of the phrases that the question holds."""
+    found: dict[str, frozenset[str]] = {}
+    for phrase, meant in phrases().items():
+        if any(tuple(asked[at : at + len(phrase)]) == phrase for at in range(len(asked))):
+            found |= dict.fromkeys(phrase, meant)
+    return found
 
 
 def by_words(kind: Kind, question: Question, hits: Iterable[WordHit]) -> list[Ranked]:
@@ -132,6 +108,22 @@ def with_meaning(
     return _in_order([replace(one, score=one.score + meaning * cosine, cosine=cosine) for one, cosine in near])
 
 
+def across_languages(ranked: Iterable[Ranked], languages: Mapping[str, str], question: Question) -> list[Ranked]:
+    """What a page in the other language covers by its words makes up for the meaning that the embedder misses."""
+    other, kept = "en" if question.french else "fr", list(ranked)
+    foreign = {one.id for one in kept if languages.get(one.id, "").startswith(other)}
+    own = max((one.coverage for one in kept if one.id not in foreign), default=0.0)
+    needed = max(COVERED, own + 0.1)
+    return _in_order(
+        [
+            replace(one, score=one.score + ACROSS * one.coverage)
+            if one.id in foreign and one.coverage >= needed
+            else one
+            for one in kept
+        ]
+    )
+
+
 def _in_order(ranked: list[Ranked]) -> list[Ranked]:
     return sorted(ranked, key=lambda one: (-one.score, one.id))
 
@@ -140,14 +132,17 @@ def surely(ranked: Ranked, *, kind: Kind, by_words: Sequence[str], by_meaning: S
     """Both lists agree and the words are mostly there, or the words leave no doubt: never a cosine alone."""
     agreed = ranked.id in by_words[:10] and ranked.id in by_meaning[:10]
     if kind == "passage":
-        return (agreed and (ranked.coverage >= 0.35 or ranked.cosine >= 0.5)) or ranked.coverage >= 0.8
-    return (agreed and ranked.named >= 0.34) or (ranked.coverage >= 0.75 and ranked.named >= 0.5)
+        telling = ranked.rarest or ranked.cosine >= 0.5
+        return telling and ((agreed and (ranked.coverage >= 0.35 or ranked.cosine >= 0.5)) or ranked.coverage >= 0.79)
+    said = ranked.head and ranked.exact >= 0.75
+    return said and ((agreed and ranked.named >= 0.34) or (ranked.coverage >= 0.75 and ranked.named >= 0.5))
 
 
-def _concept(word: str, frequencies: Mapping[str, int]) -> Concept:
+def _concept(word: str, frequencies: Mapping[str, int], meant: frozenset[str] | None = None) -> Concept:
+    """`meant`: what the word means within its phrase, in place of what it means alone."""
     term, total = stem(word), frequencies.get(ALL, 0)
     alternatives = {term: 1.0}
-    for other in translations().get(term, ()):
+    for other in translations().get(term, ()) if meant is None else meant:
         if other in frequencies:
             alternatives[other] = TRANSLATED
     known = any(one in frequencies for one in alternatives)
@@ -184,7 +179,8 @@ def _count(value: Any) -> int:
 
 
 def _ranked(kind: Kind, question: Question, hit: WordHit) -> Ranked:
-    total = reachable = score = coverage = named = 0.0
+    total = reachable = score = coverage = named = exact = 0.0
+    head, most, rarest = question.head is None, max((one.worth for one in question.concepts), default=0.0), False
     for concept in question.concepts:
         total += concept.worth
         reachable += concept.worth if concept.known else 0.0
@@ -192,11 +188,14 @@ def _ranked(kind: Kind, question: Question, hit: WordHit) -> Ranked:
         score += concept.worth * strength
         coverage += concept.worth * satisfied
         named += concept.worth * in_name
+        exact += concept.worth if satisfied else 0.0
+        head = head or (concept is question.head and in_name > 0)
+        rarest = rarest or (satisfied > 0 and concept.worth >= most)
     if reachable:
         # A word that the shop does not know at all says nothing about which of its entries is meant.
-        score, coverage, named = score / reachable, coverage / total, named / total
+        score, coverage, named, exact = score / reachable, coverage / total, named / total, exact / reachable
     shortness = 1 / (1 + math.log1p(len(hit.title)) / 8)
-    return Ranked(hit.id, score * (0.8 + 0.2 * shortness), coverage, named, 0.0)
+    return Ranked(hit.id, score * (0.8 + 0.2 * shortness), coverage, named, 0.0, exact, head, rarest)
 
 
 def _satisfied(concept: Concept, hit: WordHit, factors: tuple[float, float, float]) -> tuple[float, float, float]:

@@ -13,8 +13,9 @@ from knowledge.facets import Facets, facets
 from knowledge.filters import NONE, Filters, merged, understand
 from knowledge.fitting import fitting
 from knowledge.follower import Follower
-from knowledge.ranking import Question, Ranked, by_words, read_question, surely, with_meaning
+from knowledge.ranking import Question, Ranked, across_languages, by_words, read_question, surely, with_meaning
 from knowledge.store import Store
+from knowledge.terms import terms
 from knowledge.vectors import cosines, unpacked
 from knowledge.words import Kind, WordHit, WordIndex
 
@@ -27,6 +28,7 @@ FEW = 2_000
 PLAUSIBLE = 0.6
 """A filtered product must score this share of what the best one scores without the filters."""
 LONGEST = 2_000
+_SEVERAL = re.compile(r"\b(?:and|et)\b|[&,/]")
 _CODE = re.compile(r"[^\s,;:?!()\"“”«»]{3,60}")
 
 
@@ -63,6 +65,7 @@ class Found:
     ranked: list[Ranked]
     by_words: list[str]
     by_meaning: list[str]
+    asked: Question | None = None
 
     def sure(self, kind: Kind, one: Ranked) -> bool:
         return surely(one, kind=kind, by_words=self.by_words, by_meaning=self.by_meaning)
@@ -114,10 +117,11 @@ class Search:
 
     async def passages(self, question: str, limit: int, language: str) -> list[PassageHit]:
         shop = await self._known()
-        asked = read_question(question[:LONGEST], shop.frequencies["passage"], language=language)
+        asked = read_question(question[:LONGEST], shop.frequencies["passage"], kind="passage", language=language)
         found = await self._find("passage", asked)
-        best = found.ranked[: limit + 10]
+        best = found.ranked[: limit + 20]
         live = await self._store.passages_by_id(one.id for one in best)
+        best = across_languages(best, {key: passage.language for key, passage in live.items()}, asked)
         hits = [PassageHit(live[one.id], one.score, found.sure("passage", one)) for one in best if one.id in live]
         return hits[:limit]
 
@@ -138,7 +142,7 @@ class Search:
         ranked = by_words(kind, asked, [*named, *others])
         lexical = [one.id for one in ranked if one.id in known]
         similar = await self._compared(kind, vector, [key for key in lexical[:COMPARED] if key not in near])
-        return Found(with_meaning(kind, asked, ranked, near | similar), lexical, list(near))
+        return Found(with_meaning(kind, asked, ranked, near | similar), lexical, list(near), asked)
 
     async def _fitting_found(self, asked: Question, filters: Filters, found: Found) -> Found:
         """What fits the filters and is about as near to the question as the best that does not."""
@@ -155,7 +159,9 @@ class Search:
             hits = await self._words.get(connection, "product", list(few))
         best = found.ranked[0].score if found.ranked else 0.0
         ranked = with_meaning("product", asked, by_words("product", asked, hits), similar)
-        return Found([one for one in ranked if one.score >= PLAUSIBLE * best], found.by_words, found.by_meaning)
+        return Found(
+            [one for one in ranked if one.score >= PLAUSIBLE * best], found.by_words, found.by_meaning, found.asked
+        )
 
     async def _filtered(self, filters: Filters, found: Found) -> Found:
         facets = (await self._known()).facets
@@ -163,7 +169,7 @@ class Search:
             fits = await fitting(connection, filters, facets, ids=[one.id for one in found.ranked])
         best = found.ranked[0].score if found.ranked else 0.0
         ranked = [one for one in found.ranked if one.id in fits and one.score >= PLAUSIBLE * best]
-        return Found(ranked, found.by_words, found.by_meaning)
+        return Found(ranked, found.by_words, found.by_meaning, found.asked)
 
     async def _hits(self, found: Found, filters: Filters, but: Sequence[ProductHit], limit: int) -> list[ProductHit]:
         """Only what is in the database now: an index may be behind."""
@@ -181,7 +187,8 @@ class Search:
             if product is None or (filters.any and one.id not in fits):
                 continue
             variant = _best(product, fits.get(one.id))
-            hits.append(ProductHit(product, variant, one.score, found.sure("product", one)))
+            sure = found.sure("product", one) and (found.asked is None or _is_one(product, found.asked))
+            hits.append(ProductHit(product, variant, one.score, sure))
         return hits[:limit]
 
     async def _by_sku(self, question: str) -> list[ProductHit]:
@@ -208,6 +215,17 @@ class Search:
             return {}
         similar = cosines(vector, [unpacked(value) for _, value in stored])
         return {key: float(value) for (key, _), value in zip(stored, similar, strict=True)}
+
+
+def _is_one(product: Product, asked: Question) -> bool:
+    """A soap of `Candles and bath` is no candle; a product that says no more than its category is what that says."""
+    if asked.help:
+        return False
+    if asked.head is None or not _SEVERAL.search(product.category):
+        return True
+    values = [value for each in product.options.values() for value in each]
+    said = " ".join([product.title, *product.tags, product.description, *values])
+    return not asked.head.alternatives.keys().isdisjoint(terms(said))
 
 
 def _best(product: Product, skus: Sequence[str] | None) -> Variant:

@@ -127,6 +127,34 @@ async def test_only_what_words_and_meaning_agree_on_is_sure(library: Library) ->
         assert await sure(question) == [], question
 
 
+async def test_a_product_that_is_not_the_thing_that_was_asked_for_is_not_sure(library: Library) -> None:
+    async def sure(question: str) -> list[str]:
+        return [hit.product.id for hit in (await library.search_products(question)).hits if hit.sure]
+
+    for question, products in {
+        "I am looking for a linen dress": [DRESS],
+        "je cherche une robe en lin": [DRESS],
+        "linen trousers": [],
+        "une bougie à moins de 40 euros": [CANDLE],
+        "un cadeau pour ma mère": [CANDLE],
+        "how do I wash the linen dress?": [],
+    }.items():
+        assert await sure(question) == products, question
+
+
+async def test_what_several_words_mean_together_is_not_what_they_mean_alone(library: Library) -> None:
+    content = b"Handle,Title,Variant SKU,Variant Price\npillow,Down pillow,P-1,20\npearls,Pearl earrings,E-1,20\n"
+    await library.import_feed("more.csv", content, currency=CURRENCY)
+    found = await library.search_products("boucles d'oreilles")
+    assert [hit.product.title for hit in found.hits if hit.sure] == ["Pearl earrings"]
+
+
+async def test_a_page_in_the_other_language_answers_what_no_page_in_its_own_does(library: Library) -> None:
+    await library.import_document("abroad.md", b"# International shipping\n\nWe ship parcels to Switzerland in 8 days.")
+    hits = await library.search_documents("Livrez-vous en Suisse ?", language="fr")
+    assert (hits[0].passage.document, hits[0].sure) == ("abroad.md", True)
+
+
 async def test_any_text_can_be_asked(library: Library) -> None:
     for question in ("", "?!", "the", "' OR 1=1", "a" * 20_000, "\ud800", "𝓁𝒶𝓂𝓅", "under €", "%_\\"):
         await library.search_products(question)

@@ -1,0 +1,64 @@
+"""How a question is put: what of it carries meaning, what it is about, whether it asks for help, in which language."""
+
+import re
+
+from knowledge.terms import STOP, folded, words
+from knowledge.words import Kind
+
+_FRENCH = (
+    "le la les des du un une et est pour avec dans sur je vous mon ma mes votre vos quel quelle quels combien puis peut que "
+    "qui au aux comment pourquoi sont cherche cette ce ou pas ne j ai avez en livrez acceptez vendez"
+)
+_ASKING = (
+    "am d ll ve re looking look need want like wish search searching show find something anything buy give suggest recommend cherche "
+    "chercher cherchons recherche voudrais veux voulons besoin faut trouver montrez montre propose proposez acheter aimerais "
+    "souhaite quelque chose sell vendez any got "
+    "mother mom mum mere maman father dad pere papa sister soeur brother frere friend ami amie copain copine wife husband "
+    "mari grandmother girlfriend boyfriend"
+)
+FRENCH = frozenset(_FRENCH.split())
+ASKING = frozenset(_ASKING.split())
+"""Says that something is wanted, or for whom, and not what."""
+_HELP = re.compile(r"\W*(?:how (?:do|does|to|should|long|often|soon)|why|when|comment|pourquoi|quand)\b")
+_HOW_LONG = re.compile(
+    r"\bhow (?:long|soon|fast|quickly)\b.*\b(?:takes?|arrives?|deliver(?:y|ed)?|ship(?:ping|ped)?|receive)\b|"
+    r"\bcombien de temps\b"
+)
+_DURATION = frozenset("long soon fast quickly take takes temps combien faut prend".split())  # noqa: SIM905
+_INVERTED = re.compile(r"-(?:t-)?(?:vous|tu|je|ils?|elles?|nous|on|ce)\b")
+_PREPOSITION = re.compile(r"\b(?:for|with|in|of|from|to|that|which|made|without|under|over|on|by)\b")
+
+
+def content(text: str, kind: Kind) -> list[str]:
+    """The words that say what is meant, each once, in their order."""
+    asked = list(dict.fromkeys(words(_INVERTED.sub(" ", folded(text)))))
+    if kind == "product":
+        return [word for word in asked if word not in ASKING] or asked
+    if asks_how_long(text):
+        return [*(word for word in asked if word not in _DURATION), "times"]
+    return [word for word in asked if word not in ("combien", "much")] or asked
+
+
+def asks_how_long(text: str) -> bool:
+    return bool(_HOW_LONG.search(folded(text)))
+
+
+def head_of(text: str, asked: list[str], *, french: bool) -> str:
+    """French names the thing first, English last before what it is for, of or with."""
+    if french or not asked:
+        return asked[0] if asked else ""
+    for part in _PREPOSITION.split(folded(text)):
+        if named := [word for word in words(part) if word in asked]:
+            return named[-1]
+    return asked[-1]
+
+
+def asks_for_help(text: str) -> bool:
+    return bool(_HELP.match(folded(text)))
+
+
+def is_french(text: str, language: str = "") -> bool:
+    asked = folded(text).replace("'", " ").replace("’", " ").replace("-", " ").split()
+    signs = sum(word in FRENCH for word in asked)
+    english = sum(word in STOP and word not in FRENCH for word in asked)
+    return signs > english or (signs == english and language.startswith("fr"))
