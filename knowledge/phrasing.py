@@ -10,7 +10,7 @@ _FRENCH = (
     "qui au aux comment pourquoi sont cherche cette ce ou pas ne j ai avez en livrez acceptez vendez"
 )
 _ASKING = (
-    "am d ll ve re looking look need want like wish search searching show find something anything buy give suggest recommend cherche "
+    "am idee idees idea ideas avez avons auriez d ll ve re looking look need want like wish search searching show find something anything buy give suggest recommend cherche "
     "chercher cherchons recherche voudrais veux voulons besoin faut trouver montrez montre propose proposez acheter aimerais "
     "souhaite quelque chose sell vendez any got "
     "mother mom mum mere maman father dad pere papa sister soeur brother frere friend ami amie copain copine wife husband "
