@@ -14,7 +14,7 @@ LANGUAGES = {"en": "English", "fr": "French"}
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class Situation:
     locale: str
     shop: str
     currency: str
@@ -24,11 +24,11 @@ class Context:
     date: str
 
     @classmethod
-    def of(cls, *, today: datetime.date, **values: Any) -> "Context":
+    def of(cls, *, today: datetime.date, **values: Any) -> "Situation":
         return cls(date=today.isoformat(), **values)
 
 
-def system_prompt(context: Context, *, owner: str) -> str:
+def system_prompt(context: Situation, *, owner: str) -> str:
     language = LANGUAGES.get(context.locale, "English")
     text = _template().render(shop=context.shop, language=language, date=context.date, owner=owner)
     return f"{text.rstrip()}\ncontext: {json.dumps(asdict(context), ensure_ascii=False)}"
