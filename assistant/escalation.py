@@ -150,7 +150,7 @@ class Inbox:
 def _handed_over(reason: str, email: str, locale: str) -> dict[str, Any]:
     text = "I have asked a colleague to join. You will read the answer here."
     if email:
-        text = "I have asked a colleague to join. You will read the answer here, and by e-mail if you leave."
+        text = "I have asked a colleague to join. You will read the answer here, and your e-mail address is in their hands."
     return {"reason": reason, "text": say(locale, text), "email_wanted": not email}
 
 

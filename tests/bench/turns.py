@@ -33,6 +33,10 @@ SHOPPERS = 10
 WAIT_S = 120.0
 
 
+VISIT = 12
+"""Questions of one conversation: a shopper who asks faster is slowed down."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waited:
     first_ms: float
@@ -94,8 +98,11 @@ async def measure(url: str) -> dict[str, dict[str, float]]:
 
 
 async def _visit(http: httpx.AsyncClient, questions: tuple[str, ...]) -> list[Waited]:
-    visitor = await Visitor.arrive(http)
-    return [await visitor.ask(question) for question in questions]
+    waits: list[Waited] = []
+    for start in range(0, len(questions), VISIT):
+        visitor = await Visitor.arrive(http)
+        waits += [await visitor.ask(question) for question in questions[start : start + VISIT]]
+    return waits
 
 
 def _summary(waits: list[Waited]) -> dict[str, float]:

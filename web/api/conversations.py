@@ -12,6 +12,10 @@ from web.api.stream import event_stream
 from web.guards import Rate
 from web.wiring import Comptoir
 
+STARTS, MESSAGES, ADDRESS = (120, 60.0), (30, 60.0), (600, 60.0)
+"""How many in how many seconds: conversations from one address, messages in one conversation, and from one address.
+A whole office or a mobile network can stand behind one address; nobody types 30 messages a minute."""
+
 
 class Start(BaseModel):
     locale: str = Field("", max_length=35, description="The page's language, as in `<html lang>`.")
@@ -50,8 +54,7 @@ class AskForPerson(BaseModel):
 
 def conversation_routes(comptoir: Comptoir) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["conversations"])
-    starts, messages = Rate(most=20, seconds=60), Rate(most=20, seconds=60)
-    addresses = Rate(most=240, seconds=60)
+    starts, messages, addresses = Rate(*STARTS), Rate(*MESSAGES), Rate(*ADDRESS)
 
     async def mine(cid: str, authorization: Annotated[str, Header()] = "") -> Conversation:
         scheme, _, token = authorization.partition(" ")
