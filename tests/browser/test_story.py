@@ -14,7 +14,7 @@ SLOW = 20_000
 """Both browsers, the shop and its search share this machine."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """`comptoir demo` as a merchant starts it; its addresses, with links that sign in."""
     command = [str(Path(sys.executable).with_name("comptoir")), "demo", "--port", "0", "--json"]
