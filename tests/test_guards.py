@@ -30,8 +30,8 @@ def test_a_share_that_is_used_up_comes_back_with_time() -> None:
 async def test_a_shopper_who_writes_too_fast_is_told_to_wait(database: Database, tmp_path: Path) -> None:
     async with running(await tiny_comptoir(database, tmp_path / "data")) as base:
         shopper = await Shopper.arriving(base)
-        async with shopper.http:
-            answers = [await shopper.say("hello", id="the same") for _ in range(MESSAGES[0] + 1)]
+        answers = [await shopper.say("hello", id="the same") for _ in range(MESSAGES[0] + 1)]
+        await shopper.http.aclose()
 
     assert [answer.status_code for answer in answers] == [202] * MESSAGES[0] + [429]
     assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
