@@ -27,7 +27,8 @@ class Checker:
         claims = [claim for claim in claims_in(sentence) if not (isinstance(claim, Stock) and claim.soft and not named)]
         if not claims:
             return Checked(sentence, "released")
-        about = [now for now in [await self.read_now(p.id) for p in named or self.subject or self._all()] if now]
+        reread = [await self.read_now(product.id) for product in named or self.subject or self._all()]
+        about = [product for product in reread if product]
         carried = [self._carrier(claim, sentence, about, bool(named or self.subject), cited) for claim in claims]
         texts = tuple(claim.text for claim in claims)
         evidence = tuple(one.as_json() for one in carried if one is not None)

@@ -1,5 +1,6 @@
 """The shopper's API: start a conversation, say something, press a button, watch what happens."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Request
@@ -54,15 +55,24 @@ class AskForPerson(BaseModel):
 
 def conversation_routes(comptoir: Comptoir) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["conversations"])
-    starts, messages, addresses = Rate(*STARTS), Rate(*MESSAGES), Rate(*ADDRESS)
+    mine = Annotated[Conversation, Depends(_opening(comptoir))]
+    _add_talk(router, comptoir, mine)
+    _add_buttons(router, comptoir, mine)
+    return router
 
-    async def mine(cid: str, authorization: Annotated[str, Header()] = "") -> Conversation:
+
+def _opening(comptoir: Comptoir) -> Callable[..., Awaitable[Conversation]]:
+    async def open_with_token(cid: str, authorization: Annotated[str, Header()] = "") -> Conversation:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise NotFound("No such conversation, or not yours: send its token as 'Authorization: Bearer …'")
         return await comptoir.conversations.open(cid, token.strip())
 
-    Mine = Annotated[Conversation, Depends(mine)]  # noqa: N806
+    return open_with_token
+
+
+def _add_talk(router: APIRouter, comptoir: Comptoir, mine: Any) -> None:
+    starts, messages, addresses = Rate(*STARTS), Rate(*MESSAGES), Rate(*ADDRESS)
 
     @router.post("/conversations", status_code=201, summary="Start a conversation")
     async def start(request: Request, body: Start | None = None) -> Started:
@@ -72,7 +82,7 @@ def conversation_routes(comptoir: Comptoir) -> APIRouter:
         return Started(id=conversation.id, token=token)
 
     @router.post("/conversations/{cid}/messages", status_code=202, summary="Say something")
-    async def say(request: Request, conversation: Mine, message: NewMessage) -> Accepted:
+    async def say(request: Request, conversation: mine, message: NewMessage) -> Accepted:
         addresses.check(_address(request))
         messages.check(conversation.id)
         page = message.page.model_dump() if message.page else None
@@ -85,7 +95,7 @@ def conversation_routes(comptoir: Comptoir) -> APIRouter:
     )
     async def events(
         request: Request,
-        conversation: Mine,
+        conversation: mine,
         after: int | None = None,
         last_event_id: Annotated[int, Header(ge=0)] = 0,
     ) -> Response:
@@ -95,20 +105,20 @@ def conversation_routes(comptoir: Comptoir) -> APIRouter:
             return JSONResponse({"events": [event.as_json() for event in found]})
         return event_stream(comptoir.events.listen(conversation.id, seq), comptoir.draining)
 
+
+def _add_buttons(router: APIRouter, comptoir: Comptoir, mine: Any) -> None:
     @router.post("/conversations/{cid}/cart", summary="Change the cart")
-    async def cart(conversation: Mine, change: CartChange) -> dict[str, Any]:
+    async def cart(conversation: mine, change: CartChange) -> dict[str, Any]:
         return await comptoir.carts.press(conversation, change.sku, change.quantity, mode=change.mode)
 
     @router.post("/conversations/{cid}/checkout", summary="Open a page to pay")
-    async def checkout(conversation: Mine) -> dict[str, Any]:
+    async def checkout(conversation: mine) -> dict[str, Any]:
         return await comptoir.checkouts.press(conversation)
 
     @router.post("/conversations/{cid}/person", status_code=202, summary="Ask for a person")
-    async def person(conversation: Mine, body: AskForPerson | None = None) -> dict[str, Any]:
+    async def person(conversation: mine, body: AskForPerson | None = None) -> dict[str, Any]:
         await comptoir.inbox.ask_for_person(conversation, reason="asked", problem="", email=body.email if body else "")
         return {"waiting": True}
-
-    return router
 
 
 def _address(request: Request) -> str:
