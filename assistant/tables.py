@@ -167,3 +167,15 @@ sign_ins = Table(
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
 )
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String(32), primary_key=True),  # the readable part of the key
+    Column("name", String(200), nullable=False),
+    Column("role", String(10), nullable=False),  # admin, catalogue, orders, read
+    Column("hash", String(64), nullable=False),  # sha256 of the whole key
+    Column("created_at", Moment, nullable=False),
+    Column("last_used_at", Moment),
+    Column("revoked_at", Moment),
+)

@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 
+from web.api.admin import admin_routes
 from web.api.conversations import conversation_routes
 from web.api.webhooks import webhook_routes
 from web.demo.site import shop_routes
@@ -67,6 +68,7 @@ def _add_routes(app: FastAPI, comptoir: Comptoir, pages: Pages) -> None:
     app.include_router(health_routes())
     app.include_router(conversation_routes(comptoir))
     app.include_router(webhook_routes(comptoir))
+    app.include_router(admin_routes(comptoir))
     app.include_router(pay_routes(comptoir, pages))
     app.include_router(thanks_routes(pages))
     app.include_router(signin_routes(comptoir.people, comptoir.signins, pages))

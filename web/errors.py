@@ -27,6 +27,13 @@ class TooMany(Problem):
         self.seconds = seconds
 
 
+class NoKey(Problem):
+    """An API call without a key that works. Which of unknown, wrong and revoked it is stays with us."""
+
+    def __init__(self) -> None:
+        super().__init__("Send a live API key as Authorization: Bearer …; comptoir keys create makes one.")
+
+
 def add_error_answers(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -37,6 +44,8 @@ def add_error_answers(app: FastAPI) -> None:
 async def _problem(request: Request, problem: Exception) -> Response:
     if isinstance(problem, TooMany):
         return _answer(request, 429, "too_many", str(problem), {"Retry-After": str(problem.seconds)})
+    if isinstance(problem, NoKey):
+        return _answer(request, 401, "no_key", str(problem), {"WWW-Authenticate": "Bearer"})
     status, code = next((STATUS[kind] for kind in STATUS if isinstance(problem, kind)), (400, "refused"))
     return _answer(request, status, code, str(problem))
 

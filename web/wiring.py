@@ -26,6 +26,7 @@ from knowledge.embedder import Embedder
 from knowledge.library import Library
 from knowledge.postgres_words import postgres_words
 from knowledge.sqlite_words import sqlite_words
+from web.keys import Keys
 from web.migrate import migrate
 from web.people import People
 from web.settings import Settings, SettingsError
@@ -51,6 +52,7 @@ class Comptoir:
     payments: Payments
     people: People
     signins: SignIns
+    keys: Keys
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server is about to stop: every listener is let go, to come back elsewhere."""
 
@@ -111,6 +113,7 @@ def assemble(settings: Settings, database: Database, library: Library, model: Ch
         payments,
         people,
         SignIns(people),
+        Keys(database),
     )
 
 
