@@ -15,6 +15,8 @@ STATUSES: Mapping[str, str] = {
     "shipped": "On its way",
     "delivered": "Delivered",
     "cancelled": "Cancelled",
+    "return_requested": "Return under way",
+    "exchange_requested": "Exchange under way",
     "returned": "Returned",
     "refunded": "Refunded",
 }
@@ -29,6 +31,42 @@ class OrderLine:
     label: str = ""
     total: Money | None = None
     """None: an imported order needn't say."""
+    id: str = ""
+    """Within the order; given when it is stored."""
+    product: str = ""
+    """The catalogue's id, where it is known."""
+    flags: tuple[str, ...] = ()
+    """What a policy can exclude by: `final_sale`, `hygiene`, `digital`, `made_to_measure` …"""
+    category: str = ""
+
+    @property
+    def unit(self) -> Money | None:
+        return Money(self.total.amount // self.quantity, self.total.currency) if self.total else None
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Money that came in, or went back (`refund`)."""
+
+    kind: str
+    """payment, refund"""
+    amount: Money
+    method: str
+    """A method on the customer's file, or the payment system's name."""
+    id: str = ""
+    """The payment system's own id."""
+    at: str = ""
+    """ISO 8601"""
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Minor units of the order's currency; the total is the order's own."""
+
+    subtotal: int
+    discount: int = 0
+    shipping: int = 0
+    tax: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +80,25 @@ class Order:
     placed_at: datetime
     address: Mapping[str, Any] | None = None
     tracking: Mapping[str, Any] | None = None
-    """`{"carrier", "number", "url"?, "events": [{"at", "text"}]}`"""
+    """`{"carrier", "number", "url"?, "events": [{"at", "text"}]}`: of the latest parcel"""
     checkout_id: str | None = None
     """None: imported."""
     conversation_id: str | None = None
     payment: str = ""
+    """The payment system's own id: what a refund names."""
+    customer_id: str = ""
+    """As the shop's own system calls them; empty: a guest."""
+    amounts: Amounts | None = None
+    payments: tuple[Paid, ...] = ()
+    fulfilments: tuple[Mapping[str, Any], ...] = ()
+    """Parcels: `{"id", "lines": [{"line", "quantity"}], "carrier", "number", "url", "shipped_at", "expected_at",
+    "delivered_at", "events": [{"at", "text"}]}`; no lines: all of the order."""
+    returns: tuple[Mapping[str, Any], ...] = ()
+    """`{"id", "kind": return|exchange|withdraw, "state": requested|received|done|refused, "lines", "method",
+    "amount": minor units, "reason", "at"}`"""
+    history: tuple[Mapping[str, Any], ...] = ()
+    """`{"at", "who", "what", "why"}`, the oldest first."""
+    delivered_at: datetime | None = None
 
     def body(self, locale: str, *, receipt: bool = False) -> dict[str, Any]:
         """Of the `order` event; `receipt` where it was paid just now."""
@@ -75,6 +127,17 @@ class Order:
 
     def status_text(self, locale: str) -> str:
         return say(locale, STATUSES[self.status])
+
+    def kept(self) -> dict[str, int]:
+        """What each payment method has paid and not got back, in minor units."""
+        kept: dict[str, int] = {}
+        for paid in self.payments:
+            sign = 1 if paid.kind == "payment" else -1
+            kept[paid.method] = kept.get(paid.method, 0) + sign * paid.amount.amount
+        return kept
+
+    def did(self, what: str) -> bool:
+        return any(entry["what"] == what for entry in self.history)
 
 
 def _line_body(line: OrderLine, locale: str) -> dict[str, Any]:

@@ -2,19 +2,17 @@
 
 import hmac
 import re
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import RowMapping, func, insert, or_, select, text, update
+from sqlalchemy import func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assistant.order import Order, OrderLine
+from assistant.order import Order
 from assistant.order_import import OrderReport, read_orders
+from assistant.order_rows import order_of, order_row
 from assistant.tables import orders
-from knowledge.clock import aware, now
+from knowledge.clock import now
 from knowledge.database import Database
-from knowledge.money import Money
 
 FIRST_NUMBER = 1001
 SAME_NUMBER = 50
@@ -39,23 +37,23 @@ class Orders:
         async with self._database.read() as connection:
             rows = (await connection.execute(query.limit(SAME_NUMBER))).mappings().all()
         known = [row for row in rows if _same_email(row["email"], email)]
-        return _order(known[0]) if len(known) == 1 else None
+        return order_of(known[0]) if len(known) == 1 else None
 
     async def by_number(self, number: str) -> Order | None:
         """For staff, behind their sign-in."""
         async with self._database.read() as connection:
             row = (await connection.execute(select(orders).where(orders.c.number == number))).mappings().first()
-        return _order(row) if row else None
+        return order_of(row) if row else None
 
     async def of_conversation(self, conversation_id: str) -> list[Order]:
         query = select(orders).where(orders.c.conversation_id == conversation_id).order_by(orders.c.placed_at.desc())
         async with self._database.read() as connection:
-            return [_order(row) for row in (await connection.execute(query)).mappings()]
+            return [order_of(row) for row in (await connection.execute(query)).mappings()]
 
     async def recent(self, limit: int = 50) -> list[Order]:
         query = select(orders).order_by(orders.c.placed_at.desc(), orders.c.number.desc()).limit(limit)
         async with self._database.read() as connection:
-            return [_order(row) for row in (await connection.execute(query)).mappings()]
+            return [order_of(row) for row in (await connection.execute(query)).mappings()]
 
     async def paid_since(self, moment: datetime) -> int:
         query = select(func.count()).where(orders.c.checkout_id.is_not(None), orders.c.placed_at >= moment)
@@ -68,7 +66,7 @@ class Orders:
 
     async def put(self, connection: AsyncConnection, order: Order) -> None:
         """In the caller's transaction."""
-        await connection.execute(insert(orders).values(_row(order)))
+        await connection.execute(insert(orders).values(order_row(order)))
 
     async def import_orders(self, content: bytes | str) -> OrderReport:
         """JSON Lines as `assistant/order_import.py` describes them. A known number is brought up to date.
@@ -97,9 +95,9 @@ async def _bring_up_to_date(connection: AsyncConnection, order: Order) -> str:
     there = await connection.execute(select(orders.c.checkout_id).where(orders.c.number == order.number))
     row = there.first()
     if row is None:
-        await connection.execute(insert(orders).values(_row(order)))
+        await connection.execute(insert(orders).values(order_row(order)))
         return "new"
-    values = _row(order) if row.checkout_id is None else {"status": order.status, "tracking": order.tracking}
+    values = order_row(order) if row.checkout_id is None else {"status": order.status, "tracking": order.tracking}
     await connection.execute(
         update(orders).where(orders.c.number == order.number).values(values | {"updated_at": now()})
     )
@@ -117,55 +115,3 @@ def _same_email(known: str, said: str) -> bool:
 
 def _plain_email(said: str) -> str:
     return said.strip().lower()
-
-
-def _row(order: Order) -> dict[str, Any]:
-    return {
-        "number": order.number,
-        "checkout_id": order.checkout_id,
-        "conversation_id": order.conversation_id,
-        "email": _plain_email(order.email),
-        "status": order.status,
-        "lines": list(_line_rows(order.lines)),
-        "total": order.total.amount,
-        "currency": order.total.currency,
-        "address": dict(order.address) if order.address else None,
-        "tracking": dict(order.tracking) if order.tracking else None,
-        "placed_at": order.placed_at,
-        "updated_at": now(),
-        "payment": order.payment,
-    }
-
-
-def _line_rows(lines: Iterable[OrderLine]) -> Iterable[dict[str, Any]]:
-    for line in lines:
-        total = line.total.amount if line.total else None
-        yield {"sku": line.sku, "title": line.title, "label": line.label, "quantity": line.quantity, "total": total}
-
-
-def _order(row: RowMapping) -> Order:
-    currency = row["currency"]
-    return Order(
-        number=row["number"],
-        email=row["email"],
-        status=row["status"],
-        lines=tuple(_line(line, currency) for line in row["lines"]),
-        total=Money(row["total"], currency),
-        placed_at=aware(row["placed_at"]),
-        address=row["address"],
-        tracking=row["tracking"],
-        checkout_id=row["checkout_id"],
-        conversation_id=row["conversation_id"],
-        payment=row["payment"],
-    )
-
-
-def _line(said: dict[str, Any], currency: str) -> OrderLine:
-    total = said.get("total")
-    return OrderLine(
-        title=said["title"],
-        quantity=said["quantity"],
-        sku=said.get("sku", ""),
-        label=said.get("label", ""),
-        total=Money(total, currency) if total is not None else None,
-    )

@@ -21,7 +21,7 @@ conversations = Table(
     "conversations",
     metadata,
     Column("id", String(32), primary_key=True),
-    Column("token_hash", String(64), nullable=False),  # sha256 of the bearer token
+    Column("token_hash", String(64), nullable=False, index=True),  # sha256 of the bearer token
     Column("owner", String(10), nullable=False, index=True),  # assistant, waiting, staff, closed
     Column("staff_id", String(32)),
     Column("locale", String(8), nullable=False),
@@ -89,6 +89,7 @@ quotes = Table(
     Column("lines", Json, nullable=False),  # [{"sku", "title", "label", "quantity", "unit", "total"}], minor units
     Column("total", BigInteger, nullable=False),
     Column("currency", String(3), nullable=False),
+    Column("terms", Json),  # discount, delivery and tax, as assistant/quote.py writes them
     Column("signature", String(64), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
@@ -102,7 +103,7 @@ checkouts = Table(
     Column("conversation_id", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("session", String(200), unique=True),  # the payment system's own id
     Column("url", Text, nullable=False, default=""),
-    Column("state", String(10), nullable=False),  # opening, open, paid, expired, failed
+    Column("state", String(10), nullable=False),  # as assistant/payment_states.py moves it
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
 )
@@ -125,6 +126,13 @@ orders = Table(
     Column("placed_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("payment", String(200), nullable=False, default=""),  # the payment system's own id
+    Column("customer_id", String(200), index=True),  # as the shop's own system calls them; empty: a guest
+    Column("amounts", Json),  # {"subtotal", "discount", "shipping", "tax"}, minor units
+    Column("payments", Json),  # [{"kind": payment|refund, "amount", "method", "id", "at"}]
+    Column("fulfilments", Json),
+    Column("returns", Json),
+    Column("history", Json),  # [{"at", "who", "what", "why"}]
+    Column("delivered_at", Moment),
 )
 
 payment_events = Table(
@@ -179,3 +187,6 @@ api_keys = Table(
     Column("last_used_at", Moment),
     Column("revoked_at", Moment),
 )
+
+from assistant import tables_money as tables_money  # noqa: E402  holds point at the checkouts above
+from assistant import tables_after as tables_after  # noqa: E402  refunds point at the orders above

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from knowledge.tables import Json
+
 revision = "commerce"
 down_revision = "talk"
 branch_labels = None
@@ -11,6 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     _keys()
+    _after_sale()
 
 
 def downgrade() -> None:
@@ -29,3 +32,133 @@ def _keys() -> None:
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_keys")),
     )
+
+
+def _after_sale() -> None:
+    op.create_table(
+        "customers",
+        sa.Column("id", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.String(length=320), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("address", Json, nullable=True),
+        sa.Column("methods", Json, nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customers")),
+    )
+    op.create_index(op.f("ix_customers_email"), "customers", ["email"], unique=False)
+    op.create_table(
+        "policies",
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("body", Json, nullable=False),
+        sa.Column("by", sa.String(length=320), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_policies")),
+    )
+    op.create_table(
+        "proposals",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("order_number", sa.String(length=40), nullable=False),
+        sa.Column("customer_id", sa.String(length=200), nullable=False),
+        sa.Column("conversation_id", sa.String(length=32), nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("asked", Json, nullable=False),
+        sa.Column("by", sa.String(length=320), nullable=False),
+        sa.Column("role", sa.String(length=10), nullable=False),
+        sa.Column("outcome", Json, nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposals")),
+    )
+    op.create_index(op.f("ix_proposals_conversation_id"), "proposals", ["conversation_id"], unique=False)
+    op.create_index(op.f("ix_proposals_order_number"), "proposals", ["order_number"], unique=False)
+    op.create_index(op.f("ix_proposals_state"), "proposals", ["state"], unique=False)
+    op.create_table(
+        "identities",
+        sa.Column("conversation_id", sa.String(length=32), nullable=False),
+        sa.Column("level", sa.String(length=10), nullable=False),
+        sa.Column("customer_id", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.String(length=320), nullable=False),
+        sa.Column("order_number", sa.String(length=40), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_identities_conversation_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_identities")),
+    )
+    op.create_table(
+        "order_codes",
+        sa.Column("conversation_id", sa.String(length=32), nullable=False),
+        sa.Column("email", sa.String(length=320), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_order_codes_conversation_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_order_codes")),
+    )
+    op.create_table(
+        "withdrawals",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("order_number", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.String(length=320), nullable=False),
+        sa.Column("items", Json, nullable=False),
+        sa.Column("statement", sa.Text(), nullable=False),
+        sa.Column("locale", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("outcome", Json, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_withdrawals")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_withdrawals_token_hash")),
+    )
+    op.create_index(op.f("ix_withdrawals_order_number"), "withdrawals", ["order_number"], unique=False)
+    op.create_index(op.f("ix_withdrawals_state"), "withdrawals", ["state"], unique=False)
+    op.create_table(
+        "mails",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("to", sa.String(length=320), nullable=False),
+        sa.Column("locale", sa.String(length=8), nullable=False),
+        sa.Column("body", Json, nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
+    )
+    op.create_index(op.f("ix_mails_state"), "mails", ["state"], unique=False)
+    op.create_table(
+        "refunds",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("order_number", sa.String(length=40), nullable=False),
+        sa.Column("proposal_id", sa.String(length=32), nullable=False),
+        sa.Column("payment", sa.String(length=200), nullable=False),
+        sa.Column("method", sa.String(length=200), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("reference", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["order_number"], ["orders.number"], name=op.f("fk_refunds_order_number"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refunds")),
+    )
+    op.create_index(op.f("ix_refunds_order_number"), "refunds", ["order_number"], unique=False)
+    op.create_index(op.f("ix_refunds_state"), "refunds", ["state"], unique=False)
+    for column in ("amounts", "payments", "fulfilments", "returns", "history"):
+        op.add_column("orders", sa.Column(column, Json, nullable=True))
+    op.add_column("orders", sa.Column("customer_id", sa.String(length=200), nullable=True))
+    op.add_column("orders", sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index(op.f("ix_orders_customer_id"), "orders", ["customer_id"], unique=False)
+    op.create_index(op.f("ix_conversations_token_hash"), "conversations", ["token_hash"], unique=False)
