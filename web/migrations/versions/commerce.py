@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     _keys()
     _after_sale()
+    _money()
 
 
 def downgrade() -> None:
@@ -162,3 +163,82 @@ def _after_sale() -> None:
     op.add_column("orders", sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index(op.f("ix_orders_customer_id"), "orders", ["customer_id"], unique=False)
     op.create_index(op.f("ix_conversations_token_hash"), "conversations", ["token_hash"], unique=False)
+
+
+def _money() -> None:
+    op.add_column("quotes", sa.Column("terms", Json, nullable=True))
+    op.create_table(
+        "discounts",
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("minimum", sa.BigInteger(), nullable=True),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("max_uses", sa.Integer(), nullable=True),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("products", Json, nullable=False),
+        sa.Column("categories", Json, nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_discounts")),
+    )
+    op.create_table(
+        "payment_refunds",
+        sa.Column("id", sa.String(length=200), nullable=False),
+        sa.Column("payment", sa.String(length=200), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_refunds")),
+    )
+    op.create_index(op.f("ix_payment_refunds_payment"), "payment_refunds", ["payment"], unique=False)
+    op.create_table(
+        "payments",
+        sa.Column("id", sa.String(length=200), nullable=False),
+        sa.Column("checkout_id", sa.String(length=32), nullable=True),
+        sa.Column("order_number", sa.String(length=40), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("refunded", sa.BigInteger(), nullable=False),
+        sa.Column("refunded_said", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("dispute", sa.String(length=8), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payments")),
+    )
+    op.create_index(op.f("ix_payments_checkout_id"), "payments", ["checkout_id"], unique=False)
+    op.create_index(op.f("ix_payments_order_number"), "payments", ["order_number"], unique=False)
+    op.create_table(
+        "trade_rules",
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("body", Json, nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("kind", name=op.f("pk_trade_rules")),
+    )
+    op.create_table(
+        "wishes",
+        sa.Column("conversation_id", sa.String(length=32), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("shipping", sa.String(length=80), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("seen", Json, nullable=False),
+        sa.Column("noted", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_wishes_conversation_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_wishes")),
+    )
+    op.create_table(
+        "holds",
+        sa.Column("checkout_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("item", sa.String(length=200), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["checkout_id"], ["checkouts.id"], name=op.f("fk_holds_checkout_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("checkout_id", "kind", "item", name=op.f("pk_holds")),
+    )
+    op.create_index(op.f("ix_holds_item"), "holds", ["item"], unique=False)
