@@ -1,7 +1,8 @@
 """What the shop sells: products and the variants that can be bought."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from knowledge.money import Money
 
@@ -13,17 +14,48 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Sale:
+    """A lower price for a time: from `starts` on and before `ends`, both aware; None: open."""
+
+    price: Money
+    starts: datetime | None = None
+    ends: datetime | None = None
+
+    def on(self, moment: datetime) -> bool:
+        return (self.starts is None or self.starts <= moment) and (self.ends is None or moment < self.ends)
+
+
+@dataclass(frozen=True, slots=True)
 class Variant:
     sku: str
     price: Money
+    """What holds now, within a sale the sale's."""
     options: Mapping[str, str] = field(default_factory=dict)
     compare_at: Money | None = None
+    """The price before the reduction, within a sale the regular one."""
     stock: int | None = None
     """None: the shop does not count it."""
     sells_without_stock: bool = False
     image: str = ""
     barcode: str = ""
     grams: int | None = None
+    sale: Sale | None = None
+    """Past, present or to come; lower than the regular price. A variant with one has no other price before."""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """What the feed says of this variant and not of its whole product: MPN, condition, when it is sent …"""
+
+    def at(self, moment: datetime) -> "Variant":
+        """With the price that holds then."""
+        if self.sale is None:
+            return self
+        if self.sale.on(moment):
+            return replace(self, price=self.sale.price, compare_at=self.regular)
+        return replace(self, price=self.regular, compare_at=None)
+
+    @property
+    def regular(self) -> Money:
+        """The price without the sale; what the feed gives as its price."""
+        return self.compare_at if self.sale and self.compare_at else self.price
 
     @property
     def label(self) -> str:

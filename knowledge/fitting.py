@@ -1,11 +1,13 @@
 """Which variants fit the filters: SQL predicates over prices, stock and options, the same on both databases."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from knowledge.clock import now
 from knowledge.facets import Facets, canonical_name
 from knowledge.filters import Filters
 from knowledge.glossary import colour_words
@@ -37,10 +39,11 @@ async def fitting(
 
 
 def _conditions(filters: Filters, facets: Facets, dialect: str) -> Iterable[ColumnElement[bool]]:
+    moment = now()
     if filters.max_price is not None:
-        yield variants.c.price <= filters.max_price
+        yield _priced(lambda price: price <= filters.max_price, moment)
     if filters.min_price is not None:
-        yield variants.c.price >= filters.min_price
+        yield _priced(lambda price: price >= filters.min_price, moment)
     if filters.in_stock:
         yield or_(variants.c.stock.is_(None), variants.c.stock > 0, variants.c.sells_without_stock)
     if filters.category:
@@ -51,6 +54,21 @@ def _conditions(filters: Filters, facets: Facets, dialect: str) -> Iterable[Colu
         yield func.lower(products.c.brand) == filters.brand.lower()
     for name, value in filters.options.items():
         yield _option(name, value, facets, dialect)
+
+
+def price_at(moment: datetime) -> ColumnElement[int]:
+    """What `knowledge.catalog.Variant.at` gives, in SQL."""
+    starts, ends = variants.c.sale_starts, variants.c.sale_ends
+    begun, over = or_(starts.is_(None), starts <= moment), and_(ends.is_not(None), ends <= moment)
+    return case(
+        (and_(variants.c.sale_price.is_not(None), begun, not_(over)), variants.c.sale_price), else_=variants.c.price
+    )
+
+
+def _priced(fits: Callable[[ColumnElement[int]], ColumnElement[bool]], moment: datetime) -> ColumnElement[bool]:
+    # Apart, so that an index on the price serves the many variants that know no sale.
+    plain, sold = variants.c.sale_price.is_(None), variants.c.sale_price.is_not(None)
+    return or_(and_(plain, fits(variants.c.price)), and_(sold, fits(price_at(moment))))
 
 
 def _option(name: str, value: str, facets: Facets, dialect: str) -> ColumnElement[bool]:

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from sqlalchemy import RowMapping, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from knowledge.catalog import Image, Product, Variant
-from knowledge.clock import aware
+from knowledge.catalog import Image, Product, Sale, Variant
+from knowledge.clock import aware, now
 from knowledge.documents import Document, Passage
 from knowledge.money import Money
 from knowledge.tables import documents, passages, variants
@@ -62,14 +62,18 @@ def _variant_row(product: Product, variant: Variant, position: int) -> Row:
         "product_id": product.id,
         "position": position,
         "options": dict(variant.options),
-        "price": variant.price.amount,
-        "compare_at": variant.compare_at.amount if variant.compare_at else None,
+        "price": variant.regular.amount,
+        "compare_at": variant.compare_at.amount if variant.compare_at and not variant.sale else None,
+        "sale_price": variant.sale.price.amount if variant.sale else None,
+        "sale_starts": variant.sale.starts if variant.sale else None,
+        "sale_ends": variant.sale.ends if variant.sale else None,
         "currency": variant.price.currency,
         "stock": variant.stock,
         "sells_without_stock": variant.sells_without_stock,
         "image": variant.image,
         "barcode": variant.barcode,
         "grams": variant.grams,
+        "attributes": dict(variant.attributes),
     }
 
 
@@ -118,7 +122,16 @@ def _variant(row: RowMapping) -> Variant:
         image=row["image"],
         barcode=row["barcode"],
         grams=row["grams"],
-    )
+        sale=_sale(row),
+        attributes=row["attributes"],
+    ).at(now())
+
+
+def _sale(row: RowMapping) -> Sale | None:
+    if row["sale_price"] is None:
+        return None
+    starts, ends = (aware(row[name]) if row[name] else None for name in ("sale_starts", "sale_ends"))
+    return Sale(Money(row["sale_price"], row["currency"]), starts, ends)
 
 
 def documents_query() -> Select[Any]:

@@ -55,14 +55,18 @@ variants = Table(
     Column(
         "options", JSON, nullable=False
     ),  # {"Size": "M", "Colour": "Blue"}; {} for a single variant; JSONB forgets the order
-    Column("price", BigInteger, nullable=False, index=True),  # minor units
+    Column("price", BigInteger, nullable=False, index=True),  # minor units; the regular one
     Column("compare_at", BigInteger),
+    Column("sale_price", BigInteger, index=True),
+    Column("sale_starts", Moment),  # None: since ever
+    Column("sale_ends", Moment),  # the first moment after it
     Column("currency", String(3), nullable=False),
     Column("stock", Integer),  # None: not tracked, sold without limit
     Column("sells_without_stock", Boolean, nullable=False, default=False),  # Shopify's inventory policy "continue"
     Column("image", Text, nullable=False, default=""),
     Column("barcode", String(64), nullable=False, default=""),
     Column("grams", Integer),
+    Column("attributes", JSON, nullable=False, default=dict, server_default="{}"),  # {name: value}, its own only
 )
 
 documents = Table(
@@ -114,3 +118,6 @@ index_log = Table(
     Index("ix_index_log_kind_entry", "kind", "entry"),
     sqlite_autoincrement=True,
 )
+
+# Below, because it builds on what stands above: whoever has these tables has those too.
+import knowledge.tables_imports  # noqa: E402, F401

@@ -1,14 +1,170 @@
 """Feeds with their imports and mappings, sources, conflicts and what the quality report keeps."""
 
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
 revision = "knowledge"
 down_revision = "first"
 branch_labels = None
 depends_on = None
 
+Json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+
 
 def upgrade() -> None:
-    pass
+    _imports()
+    _sales()
 
 
 def downgrade() -> None:
-    pass
+    _no_sales()
+    _no_imports()
+
+
+def _sales() -> None:
+    """Sales with a beginning and an end, and what a feed says of one variant alone."""
+    op.add_column("variants", sa.Column("sale_price", sa.BigInteger(), nullable=True))
+    op.add_column("variants", sa.Column("sale_starts", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("variants", sa.Column("sale_ends", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("variants", sa.Column("attributes", sa.JSON(), server_default="{}", nullable=False))
+    op.create_index(op.f("ix_variants_sale_price"), "variants", ["sale_price"], unique=False)
+
+
+def _no_sales() -> None:
+    op.drop_index(op.f("ix_variants_sale_price"), table_name="variants")
+    for name in ("attributes", "sale_ends", "sale_starts", "sale_price"):
+        op.drop_column("variants", name)
+
+
+def _imports() -> None:
+    """Feeds and sources that come in by themselves, their versions, and the leases of the work on them."""
+    op.create_table(
+        "job_leases",
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("holder", sa.String(length=40), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_job_leases")),
+    )
+    op.create_table(
+        "feeds",
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("every", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("etag", sa.Text(), nullable=False),
+        sa.Column("modified", sa.Text(), nullable=False),
+        sa.Column("mapping", sa.JSON(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_feeds")),
+    )
+    op.create_index(op.f("ix_feeds_next_at"), "feeds", ["next_at"], unique=False)
+    op.create_table(
+        "feed_imports",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("feed", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("wanted", sa.Boolean(), nullable=False),
+        sa.Column("products", sa.Integer(), nullable=False),
+        sa.Column("new", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Integer(), nullable=False),
+        sa.Column("gone", sa.Integer(), nullable=False),
+        sa.Column("rejected", sa.Integer(), nullable=False),
+        sa.Column("held", Json, nullable=False),
+        sa.Column("rejections", Json, nullable=False),
+        sa.Column("step", sa.String(length=20), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("of", sa.Integer(), nullable=False),
+        sa.Column("lease", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("fix", sa.Text(), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["feed"], ["feeds.name"], name=op.f("fk_feed_imports_feed"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_imports")),
+    )
+    op.create_index(op.f("ix_feed_imports_feed"), "feed_imports", ["feed"], unique=False)
+    op.create_index(op.f("ix_feed_imports_state"), "feed_imports", ["state"], unique=False)
+    op.create_table(
+        "feed_files",
+        sa.Column("import_id", sa.String(length=16), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["feed_imports.id"], name=op.f("fk_feed_files_import_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("import_id", "position", name=op.f("pk_feed_files")),
+    )
+    op.create_table(
+        "feed_rows",
+        sa.Column("import_id", sa.String(length=16), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("product_id", sa.String(length=200), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["feed_imports.id"], name=op.f("fk_feed_rows_import_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("import_id", "position", name=op.f("pk_feed_rows")),
+    )
+    op.create_index("ix_feed_rows_fingerprint", "feed_rows", ["fingerprint"], unique=False)
+    op.create_index("ix_feed_rows_product", "feed_rows", ["import_id", "product_id"], unique=True)
+    op.create_table(
+        "feed_records",
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_feed_records")),
+    )
+    op.create_table(
+        "sources",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("every", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("new", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("gone", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
+        sa.UniqueConstraint("address", name=op.f("uq_sources_address")),
+    )
+    op.create_index(op.f("ix_sources_next_at"), "sources", ["next_at"], unique=False)
+    op.create_table(
+        "source_pages",
+        sa.Column("source_id", sa.String(length=16), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("document", sa.String(length=500), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("etag", sa.Text(), nullable=False),
+        sa.Column("modified", sa.Text(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["sources.id"], name=op.f("fk_source_pages_source_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("source_id", "address", name=op.f("pk_source_pages")),
+    )
+
+
+def _no_imports() -> None:
+    for table in (
+        "source_pages",
+        "sources",
+        "feed_records",
+        "feed_rows",
+        "feed_files",
+        "feed_imports",
+        "feeds",
+        "job_leases",
+    ):
+        op.drop_table(table)
