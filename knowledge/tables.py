@@ -121,3 +121,4 @@ index_log = Table(
 
 # Below, because it builds on what stands above: whoever has these tables has those too.
 import knowledge.tables_imports  # noqa: E402, F401
+import knowledge.tables_quality  # noqa: E402, F401

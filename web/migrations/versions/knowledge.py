@@ -15,9 +15,11 @@ Json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 def upgrade() -> None:
     _imports()
     _sales()
+    _quality()
 
 
 def downgrade() -> None:
+    _no_quality()
     _no_sales()
     _no_imports()
 
@@ -167,4 +169,57 @@ def _no_imports() -> None:
         "feeds",
         "job_leases",
     ):
+        op.drop_table(table)
+
+
+def _quality() -> None:
+    """Repairs with a click, what shoppers ask for, the score over time, and which images could be fetched."""
+    op.create_table(
+        "repairs",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("product_id", sa.String(length=200), nullable=False),
+        sa.Column("sku", sa.String(length=200), nullable=False),
+        sa.Column("field", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("was", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(length=320), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dropped", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_repairs")),
+    )
+    op.create_index(op.f("ix_repairs_product_id"), "repairs", ["product_id"], unique=False)
+    op.create_table(
+        "asked",
+        sa.Column("attribute", sa.String(length=60), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("attribute", "day", name=op.f("pk_asked")),
+    )
+    op.create_table(
+        "quality_scores",
+        sa.Column("feed", sa.String(length=200), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("products", sa.Integer(), nullable=False),
+        sa.Column("blocking", sa.Integer(), nullable=False),
+        sa.Column("limiting", sa.Integer(), nullable=False),
+        sa.Column("improving", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("feed", "day", name=op.f("pk_quality_scores")),
+    )
+    op.create_table(
+        "image_checks",
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_image_checks")),
+    )
+    op.create_index(op.f("ix_image_checks_state"), "image_checks", ["state"], unique=False)
+
+
+def _no_quality() -> None:
+    for table in ("image_checks", "quality_scores", "asked", "repairs"):
         op.drop_table(table)
