@@ -119,6 +119,5 @@ index_log = Table(
     sqlite_autoincrement=True,
 )
 
-# Below, because it builds on what stands above: whoever has these tables has those too.
-import knowledge.tables_imports  # noqa: E402, F401
 import knowledge.tables_quality  # noqa: E402, F401
+from knowledge import tables_imports as tables_imports  # noqa: E402  whoever has these tables has those too

@@ -31,6 +31,7 @@ class Settings(BaseModel):
     public_url: str = Field("", description="Address under which shoppers reach the server.")
     shop_name: str = Field("My shop", min_length=1, max_length=80, description="The shop's name, as shoppers read it.")
     shop_url: str = Field("", description="The shop's website; product links start with it.")
+    country: str = Field("", pattern="^([A-Z]{2})?$", description="ISO 3166 code of the country that the shop sells from.")
     currency: str = Field("EUR", pattern="^[A-Z]{3}$", description="ISO 4217 code for feeds that name no currency.")
     locale: str = Field("en", pattern="^(en|fr)$", description="Language of a conversation that has said nothing yet.")
     model: str = Field("", description="openai:<name> or another LangChain provider; empty: the built-in model.")
@@ -41,6 +42,7 @@ class Settings(BaseModel):
     stripe_webhook_secret: SecretStr | None = Field(None, description="Signing secret of the Stripe webhook.")
     stripe_api_base: str = Field("", description="Another address for Stripe's API, for tests.")
     allowed_origins: tuple[str, ...] = Field(("*",), description="Websites whose pages may embed the widget.")
+    allowed_hosts: tuple[str, ...] = Field((), description="Internal hosts that feeds and pages may be fetched from.")
 
     @field_validator("openai_api_key", "stripe_secret_key", "stripe_webhook_secret")
     @classmethod
@@ -78,8 +80,8 @@ def _environment(environ: Mapping[str, str]) -> dict[str, Any]:
             continue
         _known(key, name)
         found[key] = _secret_file(name, value) if name.endswith("_FILE") else value
-    if "allowed_origins" in found:
-        found["allowed_origins"] = tuple(found["allowed_origins"].replace(",", " ").split())
+    for name in {"allowed_origins", "allowed_hosts"} & found.keys():
+        found[name] = tuple(found[name].replace(",", " ").split())
     return found
 
 

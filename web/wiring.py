@@ -23,14 +23,19 @@ from assistant.turn import Assistant
 from assistant.waking import Waking, waking_for
 from knowledge.database import Database
 from knowledge.embedder import Embedder
+from knowledge.fetcher import Fetcher
 from knowledge.library import Library
 from knowledge.postgres_words import postgres_words
 from knowledge.sqlite_words import sqlite_words
+from web.jobs import Jobs
 from web.keys import Keys
 from web.migrate import migrate
 from web.people import People
 from web.settings import Settings, SettingsError
 from web.signin import SignIns
+
+READ_AGAIN = 30.0
+"""Seconds between two looks for documents that another process has left half read."""
 
 
 @dataclass(slots=True)
@@ -53,15 +58,19 @@ class Comptoir:
     people: People
     signins: SignIns
     keys: Keys
+    fetcher: Fetcher
+    jobs: Jobs
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server is about to stop: every listener is let go, to come back elsewhere."""
 
     async def begin(self) -> None:
         """Takes up what an earlier process left: turns without an end, documents not yet read."""
         await self.assistant.recover()
-        await self.library.read_queued()
+        self.jobs.every("reading documents", READ_AGAIN, self.library.read_queued)
+        await self.jobs.begin()
 
     async def close(self) -> None:
+        await self.jobs.close()
         await self.assistant.close()
         await self.payments.close()
         await self.waking.close()
@@ -114,6 +123,8 @@ def assemble(settings: Settings, database: Database, library: Library, model: Ch
         people,
         SignIns(people),
         Keys(database),
+        Fetcher(settings.allowed_hosts),
+        Jobs(database),
     )
 
 
