@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from assistant.builtin import products, slots
+from assistant.builtin import products, slots, telling
 from assistant.builtin.pages import Step, trouble
 from assistant.builtin.scene import Ask, Record, Scene
 from assistant.builtin.shopping import named_list, search
 from assistant.builtin.words import STOP, fold, stem, tokens
 from assistant.phrases import say
 
+SIZES = {"size", "sizes", "taille", "pointure", "shoe size"}
+COLOURS = {"colour", "color", "couleur"}
 TAKE_IT = "Would you like that one?"
 
 
@@ -18,6 +20,8 @@ def buy(scene: Scene) -> Step:
     found = products.records(scene, _meant(scene))
     if asks := products.to_ask(found):
         return asks
+    if len(found) > 1 and (meant := products.subject(scene)) and products.points_here(scene.question):
+        found = [record for record in found if isinstance(record, Mapping) and record["id"] == meant]
     candidates = _narrowed(scene, [record for record in found if isinstance(record, Mapping)])
     if not candidates:
         return search(scene)
@@ -116,32 +120,23 @@ def _which(scene: Scene, record: Record, left: Sequence[Record], open_options: S
     name = open_options[0]
     values = list(dict.fromkeys(variant["options"][name] for variant in left if name in variant["options"]))
     listed = named_list(scene.language, values, "or")
-    return [
-        say(
-            scene.language,
-            "Which one of {title} would you like ({option}): {values}?",
-            title=record["title"],
-            option=name,
-            values=listed,
-        )
-    ]
+    title = record["title"]
+    if name.casefold() in SIZES:
+        return [say(scene.language, "Which size of {title} would you like: {values}?", title=title, values=listed)]
+    if name.casefold() in COLOURS:
+        return [say(scene.language, "Which colour of {title} would you like: {values}?", title=title, values=listed)]
+    asked = "Which one of {title} would you like ({option}): {values}?"
+    return [say(scene.language, asked, title=title, option=name, values=listed)]
 
 
 def _no_such(scene: Scene, record: Record, wanted: str) -> Step:
     sentence = say(scene.language, "{title} doesn't come in {wanted}.", title=record["title"], wanted=wanted)
-    return [sentence, *_available(scene, record)]
+    return [sentence, *telling.nearest(scene, record, {})]
 
 
 def _sold_out(scene: Scene, record: Record, chosen: Mapping[str, str]) -> Step:
     title = f"{record['title']} {' / '.join(chosen.values())}".strip()
-    return [say(scene.language, "{title} is sold out.", title=title), *_available(scene, record)]
-
-
-def _available(scene: Scene, record: Record) -> list[str]:
-    labels = [variant["label"] for variant in record["variants"] if variant["available"] and variant["label"]]
-    if not labels:
-        return []
-    return [say(scene.language, "Available are {labels}.", labels=named_list(scene.language, labels))]
+    return [say(scene.language, "{title} is sold out.", title=title), *telling.nearest(scene, record, chosen)]
 
 
 def _update(scene: Scene, sku: str, quantity: int, mode: str) -> Step:

@@ -19,6 +19,9 @@ Intent = Literal[
     "compare",
     "buy",
     "product",
+    "who",
+    "card",
+    "off_topic",
     "thanks",
     "greeting",
     "yes",
@@ -26,6 +29,13 @@ Intent = Literal[
 ]
 
 PATTERNS: tuple[tuple[Intent, str], ...] = (
+    (
+        "who",
+        r"(?:are|r) (?:you|u) (?:an? |the )?(?:real |actual )?(?:human|person|robot|bot|machine|ai|program|computer|chatbot)\b"
+        r"|(?:talking|speaking|chatting|writing) (?:to|with) (?:an? )?(?:real |actual )?(?:human|person|robot|bot|machine|ai)\b"
+        r"|(?:etes[ -]vous|es[ -]tu|vous etes|tu es|c'est) (?:bien )?(?:un |une )?(?:vraie? )?(?:humaine?|personne|robot|machine|ia|programme|chatbot)\b"
+        r"|(?:parle|discute|ecris) (?:a|avec) (?:un |une )?(?:vraie? )?(?:humain|robot|machine|ia)\b.*\?",
+    ),
     (
         "person",
         r"(?:talk|speak|chat|connect|transfer|put me)\b.{0,25}\b(?:human|person|someone|somebody|agent|advis[eo]r|colleague"
@@ -39,6 +49,10 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
         r"\b(?:complain|complaint|unacceptable|furious|scam|rip-?off|disgust|terrible|awful|disappointed|lawyer)\b"
         r"|(?:arrived|received|came|got|is|are|it.?s) .{0,30}\b(?:broken|damaged|defective|faulty|torn|cracked)\b"
         r"|\b(?:wrong (?:item|product|size|colour|color|order))\b|charged (?:me )?twice|\breclamation|inadmissible|inacceptable"
+        r"|\b(?:sue|sued|legal action|police|court|solicitor|attorney)\b|\b(?:explod\w*|caught fire|on fire|burn(?:ed|t)? (?:my|his|her|me)"
+        r"|injur\w*|hurt (?:my|me|him|her)|electric shock|allergic reaction|choked|bleeding|scandal)\b"
+        r"|\bavocat\b|porte[rz]? plainte|tribunal|police|poursuiv\w+ en justice|pris feu|explose|brulee?s? (?:la|le|mon|ma|au)|(?:est|suis|sont) brulee?s?"
+        r"|blesse|decharge electrique|reaction allergique|saigne"
         r"|arnaque|scandale|\bdecue?\b|me plaindre|(?:recu|arrivee?s?|est|sont) .{0,30}\b(?:casse|abime|defectueu|endommage|dechire)"
         r"|debitee? deux fois|mauvais (?:article|produit)",
     ),
@@ -60,7 +74,8 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         "remove",
-        r"\b(?:remove|delete|take (?:\w+ )?(?:out|off|away)|drop)\b|\b(?:enleve|enlevez|enlever|retire|retirez|retirer|supprime\w*)\b",
+        r"\b(?:remove|delete|take (?:\w+ )?(?:out|off|away)|drop)\b"
+        r"|\b(?:enleve|enlevez|enlever|retire|retirez|retirer|supprime\w*)\b(?!.{0,25}\b(?:commande|colis|boutique|magasin)\b)",
     ),
     (
         "amount",
@@ -77,11 +92,6 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
         r"(?! (?:en|par|avec))|\bpasser (?:la |ma |a la )?(?:commande|caisse|paiement)|^(?:payer|commander|finaliser)\b|valider (?:ma|mon|la|le) ",
     ),
     (
-        "cart",
-        r"(?:what.?s|what is|show|see|view|empty|total|how much).{0,20}\b(?:my|the) (?:cart|basket|bag)"
-        r"|^(?:my )?(?:cart|basket)\W*$|(?:voir|dans|affiche\w*|total de|contenu de|vide\w*|c'est quoi) (?:mon|le) panier|^(?:mon )?panier\W*$",
-    ),
-    (
         "compare",
         r"\bcompar|difference\b|\bversus\b|\bvs\b|which (?:one )?(?:is|of).{0,20}\b(?:better|best|cheaper|warmer|bigger|lighter|larger)"
         r"|\b(?:lequel|laquelle|lesquels) (?:est|de|choisir|des)|quelle? est (?:le|la) meilleure?",
@@ -92,7 +102,12 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
         r"|\badd (?:it|this|that|one|two|three|the|\d+)\b|\bi(?:.d like| would like| want| take)(?: to (?:order|have|get))?"
         r" (?:it|this one|that one|the \w+ one|\d+|two|three|four)\b"
         r"|\bje (?:le |la |les |l')?(?:prends|prendrai|prendrais|vais (?:le |la |les )?prendre|achete)|\b(?:l')?acheter\b"
-        r"|\b(?:ajoute|ajoutez|ajouter)\b|\b(?:mets|mettez|mettre)\b.{0,60}\bpanier|^(?:order|commande[rz]?) (?:\d+|two|three|deux|trois)",
+        r"|\b(?:ajoute|ajoutez|ajouter)\b(?!.{0,30}\bcommande\b)|\b(?:mets|mettez|mettre)\b.{0,60}\bpanier|^(?:order|commande[rz]?) (?:\d+|two|three|deux|trois)",
+    ),
+    (
+        "cart",
+        r"(?:what.?s|what is|show|see|view|empty|total|how much).{0,20}\b(?:my|the) (?:cart|basket|bag)"
+        r"|^(?:my )?(?:cart|basket)\W*$|(?:voir|dans|affiche\w*|total de|contenu de|vide\w*|c'est quoi) (?:mon|le) panier|^(?:mon )?panier\W*$",
     ),
     (
         "product",
@@ -105,6 +120,14 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
         r"|\b(?:de quoi|quel est le prix)\b|\bplus (?:de details|d'infos?|d'informations) sur\b",
     ),
 )
+_ORDERS = re.compile(r"\b(?:orders?|parcels?|commandes?|colis)\b")
+_SOLD = re.compile(r"\b(?:do you (?:sell|stock|carry)|vendez[ -]vous|est-ce que vous vendez|proposez[ -]vous)\b")
+_OFF_TOPIC = re.compile(
+    r"\b(?:weather|forecast|poem|joke|recipe|song|homework|essay|football|politic\w*|election|president|horoscope|bitcoin|stock market"
+    r"|translate|python|javascript|capital of|meteo|quel temps fait|poeme|blague|recette|chanson|devoirs|dissertation|politique|elections?"
+    r"|horoscope|traduis|traduire|capitale de)\b"
+)
+"""What no shop page answers and people still ask a machine."""
 _COMPILED = tuple((intent, re.compile(pattern)) for intent, pattern in PATTERNS)
 _THANKS = re.compile(
     r"\b(?:thanks?|thank you|thx|cheers|merci|perfect|parfait|super|great|bye|au revoir)\b|^\W*(?:no|non|nope)\b"
@@ -121,24 +144,33 @@ _FOLLOW_UP = re.compile(
 )
 
 
-_LEAD = re.compile(
-    r"^\W*(?:(?:bonjour|hello|hi)\W+)?(?:je (?:re)?cherche|i.?m looking for|i am looking for|looking for|show me|montrez-moi)\s+",
-    re.IGNORECASE,
+_FRAMES = re.compile(
+    r"\b(?:bonjour|bonsoir|salut|hello|hi|hey)\b[\s,!.]*"
+    r"|\b(?:je (?:re)?cherche|je (?:veux|voudrais|souhaite|prends|prendrai)(?: (?:acheter|voir|commander))?|j'aimerais(?: (?:acheter|voir))?|il me faut|montre[rz]?[ -]moi|i.?m looking for"
+    r"|i am looking for|looking for|show me|i (?:want|need|would like|.d like)(?: to (?:buy|order|see|get))?|i.?ll (?:take|have)|i would like to (?:buy|see))\b"
+    r"|\b(?:do you (?:have|sell|stock|carry)(?: any)?|have you got(?: any)?|avez[ -]vous|vendez[ -]vous|est-ce que vous (?:avez|vendez)|proposez[ -]vous)\b"
+    r"|\b(?:how much (?:is|are|does|do|for)|what (?:does|do|is the price of|are the prices of)|price of|combien coute(?:nt)?|quel est le (?:prix|tarif) (?:de la|du|des|de|d')?|prix (?:de la|du|des|de|d'))\s?"
+    r"|\bcosts?(?= *\??$)|\b(?:ajoute[rz]?|mets|mettez|add|put)\b|\b(?:to|in|into) (?:my|the) (?:cart|basket|bag)\b|\b(?:au|dans (?:le|mon)) panier\b"
+    r"|\b(?:compare[rz]?|comparing|(?:what.s |what is )?the difference between|(?:quelle est )?la difference entre)\b"
+    r"|\b(?:en quelle matiere (?:est|sont)|de quelle matiere (?:est|sont)|what (?:is|are)|made of|tell me (?:more )?about)\b"
+    r"|\b(?:please|s'il (?:vous|te) plait|svp)\b"
 )
-"""Words that say that something is looked for, not what."""
+"""Words that say what is done with a thing, not which: they would only hide it from the search. Folded."""
 
 
 def intent_of(question: str) -> Intent:
     folded = fold(question)
     if slots.order_number(question) and not re.search(r"\b(?:cancel|return|refund|annul|retour|rembours)", folded):
         return "order"
+    if slots.card_number(question):
+        return "card"
     email = slots.email(question)
-    if email and (email == question.strip() or slots.order_number(question, bare=True)):
+    if email and (email == question.strip() or slots.order_number(question, bare=True) or _ORDERS.search(folded)):
         return "order"
     for intent, pattern in _COMPILED:
         if pattern.search(folded):
             return intent
-    return _courtesy(folded)
+    return "off_topic" if _OFF_TOPIC.search(folded) else _courtesy(folded)
 
 
 def _courtesy(folded: str) -> Intent:
@@ -164,9 +196,8 @@ def follows_up(question: str) -> bool:
 
 def search_words(question: str, before: Sequence[str]) -> str:
     """What to search for: a follow-up ("in blue?") together with the words that it leaves out."""
-    question = _LEAD.sub("", question) or question
     if not follows_up(question) or intent_of(question) not in ("question", "yes"):
-        return question
+        return _bare(question)
     topic: list[str] = []
     for text in reversed(before):
         if intent_of(text) == "question" and not about_policy(text):
@@ -175,7 +206,26 @@ def search_words(question: str, before: Sequence[str]) -> str:
                 break
     # "The cheaper one" chooses among what those words found; it is nothing to look for itself.
     chooses = slots.cheapest(question) and re.search(r"\b(?:the|la|le|les)\b", fold(question))
-    return " ".join([*topic, *([] if chooses and topic else [question])])[:400]
+    return " ".join([*map(_bare, topic), *([] if chooses and topic else [_bare(question)])])[:400]
+
+
+def _bare(question: str) -> str:
+    """ "Combien coûte le manteau Bise ?" looks for the coat; what is nothing but a frame stays as it is."""
+    plain = question.replace("’", "'")
+    kept, at = [], 0
+    folded = fold(plain)
+    if len(folded) != len(plain):  # a letter that folds into two: places would not agree
+        return question
+    for frame in _FRAMES.finditer(folded):
+        kept.append(plain[at : frame.start()])
+        at = frame.end()
+    bare = " ".join("".join([*kept, plain[at:]]).split()).strip(" ?!.,")
+    return bare if tokens(bare) and set(tokens(bare)) - STOP else question
+
+
+def asks_whether_sold(question: str) -> bool:
+    """ "Do you sell laptops?" is about what the shop has, not about what goes with it."""
+    return bool(_SOLD.search(fold(question)))
 
 
 def about_policy(question: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.builtin import buying, pages, parcels, shopping, slots
+from assistant.builtin import buying, pages, parcels, shopping, slots, telling
 from assistant.builtin.intent import Intent, about_policy, asks_how, follows_up, intent_of
 from assistant.builtin.pages import Step
 from assistant.builtin.products import named, points_here
@@ -61,7 +61,12 @@ def _agreed(scene: Scene) -> tuple[Scene, Intent]:
         return scene, "person"
     if said.endswith(_phrases(buying.TAKE_IT)) and scene.earlier:
         return replace(scene, question=slots.without_place(scene.earlier[-1])), "buy"
-    return scene, "checkout" if said.endswith(_phrases("Would you like to check out?")) else "greeting"
+    if said.endswith(_phrases("Would you like to check out?")):
+        return scene, "checkout"
+    if said.endswith("?") and (pending := _pending(scene)) in ("buy", "amount", "remove"):
+        # "Yes" to "which colour?" chooses none: the same is asked again.
+        return replace(scene, question=_led_here(scene, pending)), pending
+    return scene, "greeting"
 
 
 def _only_email(text: str) -> bool:
@@ -99,7 +104,7 @@ def _brief(scene: Scene) -> bool:
 
 def _facts_first(scene: Scene, intent: Intent) -> list[Ask]:
     """A caller that has not searched yet is asked to; the turn brings both searches with the question."""
-    if scene.results or intent in ("thanks", "greeting", "person", "complaint", "order"):
+    if scene.results or intent in ("thanks", "greeting", "person", "complaint", "order", "who", "card", "off_topic"):
         return []
     asks = (Ask(name, {"query": scene.question}) for name in ("search_catalog", "search_help"))
     return [ask for ask in asks if ask.name in scene.tools]
@@ -110,6 +115,8 @@ def _open_question(scene: Scene) -> Step:
     sure_page = any(passage.get("sure") for passage in scene.passages)
     if scene.passages and (about_policy(scene.question) or (sure_page and asks_how(scene.question))):
         return pages.policy(scene)
+    if shopping.asks_more(scene):
+        return shopping.question(scene)
     if follows_up(scene.question) and scene.earlier:
         return shopping.search(scene)
     if any(hit.get("sure") for hit in scene.hits) or (scene.search.get("nearest") and not sure_page):
@@ -121,9 +128,14 @@ def _open_question(scene: Scene) -> Step:
 def _about_a_product(scene: Scene) -> Step:
     if about_policy(scene.question) and scene.passages and not named(scene.question, scene.hits):
         return pages.policy(scene)
-    told_apart = points_here(scene.question) or shopping.aspects_of(scene.question) or slots.asked_value(scene.question)
+    told_apart = points_here(scene.question) or telling.aspects_of(scene.question) or slots.asked_value(scene.question)
     points_at = named(scene.question, scene.hits) or (told_apart and (scene.page_product or scene.shown))
     return shopping.question(scene) if points_at else _open_question(scene)
+
+
+def _off_topic(scene: Scene) -> Step:
+    """A "song" may be a duvet cover here: what the shop has goes first."""
+    return _open_question(scene) if any(hit.get("sure") for hit in scene.hits) else pages.off_topic(scene)
 
 
 def _person(scene: Scene) -> Step:
@@ -144,6 +156,9 @@ ANSWERS: Mapping[Intent, Callable[[Scene], Step]] = {
     "compare": shopping.compare,
     "buy": buying.buy,
     "product": _about_a_product,
+    "who": pages.who,
+    "card": pages.card,
+    "off_topic": _off_topic,
     "thanks": lambda scene: pages.courtesy(scene, thanks=True),
     "greeting": lambda scene: pages.courtesy(scene, thanks=False),
     "yes": lambda scene: pages.courtesy(scene, thanks=False),

@@ -6,9 +6,17 @@ from assistant.builtin.scene import Ask, Scene
 from assistant.builtin.words import WIDER, subjects
 from assistant.phrases import say
 
+NOT_FOUND = "I haven't found anything about that in what {shop} has told me."
 ASK_A_PERSON = "Shall I ask a colleague?"
 PASSED_ON = "I've passed this on to a colleague, who will answer you here."
 
+RULES = {
+    "cancel": ("how long can I cancel an order", "annuler une commande"),
+    "address": ("change the delivery address of an order", "changer l'adresse de livraison d'une commande"),
+    "exchange": ("exchange a size or a colour", "échange de taille ou de couleur"),
+    "refund": ("when do I get a refund", "quand suis-je remboursé"),
+    "return": ("how many days do I have to return an item", "combien de jours pour retourner un article"),
+}
 Step = list[Ask] | list[str]
 """What comes next: tools to run, or the sentences of the answer."""
 
@@ -26,18 +34,52 @@ def policy(scene: Scene) -> Step:
 
 def change(scene: Scene) -> Step:
     """Nothing of an order is changed by chat alone: the rule, and a person to carry it out."""
-    ask = Ask("search_help", {"query": _rule(scene)})
+    rule_words = _rule(scene)
+    ask = Ask("search_help", {"query": rule_words})
     if scene.answer(ask) is None and "search_help" in scene.tools:
         return [ask]
-    found = _found(scene, f"{scene.question} {_rule(scene)}", about=_rule(scene))
-    rule = [quote.cited for quote in quoting.contradiction(_rule(scene), found) or quoting.chosen(found)]
+    found = _found(scene, rule_words)
+    rule = [quote.cited for quote in quoting.contradiction(rule_words, found) or quoting.chosen(found)]
     offer = say(scene.language, "A colleague can look at your order and arrange this with you.")
     return [*(_other_language(scene, found) if rule else []), *rule, offer, say(scene.language, ASK_A_PERSON)]
 
 
 def not_found(scene: Scene) -> Step:
-    nothing = say(scene.language, "I haven't found anything about that in what {shop} has told me.", shop=_shop(scene))
+    """After a second try a person is called, not offered."""
+    if _failed_before(scene) and "hand_over" in scene.tools:
+        return person(scene, "no_source", scene.question)
+    nothing = say(scene.language, NOT_FOUND, shop=_shop(scene))
     return [nothing, say(scene.language, ASK_A_PERSON)]
+
+
+def _failed_before(scene: Scene) -> bool:
+    nothing = (say(language, NOT_FOUND, shop=_shop(scene)) for language in ("en", "fr"))
+    return any(sentence in scene.last_said for sentence in nothing)
+
+
+def who(scene: Scene) -> Step:
+    """Said plainly whenever it is asked: EU AI Act, Art. 50."""
+    return [
+        say(scene.language, "I'm the assistant of {shop}: a program, not a person.", shop=_shop(scene)),
+        say(scene.language, "If you'd rather write with a person, tell me and I'll pass you on."),
+    ]
+
+
+def card(scene: Scene) -> Step:
+    return [
+        say(scene.language, "Please never send a card number here: I don't keep it and can't charge it."),
+        say(scene.language, "You pay on a secure page, once your cart is ready."),
+    ]
+
+
+def off_topic(scene: Scene) -> Step:
+    return [
+        say(
+            scene.language,
+            "I can only help with {shop}: products, orders and questions about the shop.",
+            shop=_shop(scene),
+        )
+    ]
 
 
 def person(scene: Scene, reason: str, problem: str) -> Step:
@@ -117,7 +159,12 @@ def _other_language(scene: Scene, found: list[Quote]) -> list[str]:
 
 
 def _rule(scene: Scene) -> str:
-    return "retour échange annulation remboursement" if scene.language == "fr" else "return exchange cancel refund"
+    """What the rule is called that decides this change, as pages put it."""
+    named = subjects(scene.question)
+    for subject, (english, french) in RULES.items():
+        if subject in named:
+            return french if scene.language == "fr" else english
+    return "modifier une commande" if scene.language == "fr" else "change an order"
 
 
 def _shop(scene: Scene) -> str:

@@ -46,7 +46,7 @@ def _email(scene: Scene) -> str:
 
 def _missing(scene: Scene, number: str, email: str) -> str:
     if not number and not email:
-        return say(scene.language, "Which order is it, and which e-mail address did you order with?")
+        return say(scene.language, "What is the order number, and which e-mail address did you order with?")
     if not number:
         return say(scene.language, "What is the number of your order?")
     return (

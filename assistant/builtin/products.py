@@ -7,8 +7,11 @@ from assistant.builtin import slots
 from assistant.builtin.pages import Step
 from assistant.builtin.scene import Ask, Record, Scene
 from assistant.builtin.words import STOP, fold, stem, tokens
+from knowledge.glossary import translations
 
-_IT = re.compile(r"\b(?:it|its|this one|that one|il|elle|celui-ci|celle-ci|celui-la|celle-la)\b")
+_IT = re.compile(
+    r"\b(?:it|its|this one|that one|il|elle|celui-ci|celle-ci|celui-la|celle-la)\b|\b\w+-l[ae]\b|^(?:je )?l[ae] (?:veux|prends|voudrais)\b"
+)
 _HERE = re.compile(rf"{_IT.pattern}|\\b(?:this|that|they|them|these|those|ce|cet|cette|ces|ca|cela|ils|elles|c'est)\\b")
 MAX_READ = 4
 """Products read at once to choose among them."""
@@ -21,13 +24,35 @@ def subject(scene: Scene) -> str:
     if place is not None and shown:
         # Beyond the list nothing is meant that we know: better asked than guessed.
         return shown[place] if -len(shown) <= place < len(shown) else ""
-    here = scene.page_product or (shown[0] if len(shown) == 1 else "")
+    here = scene.page_product or (shown[0] if len(shown) == 1 else "") or _spoken_of(scene)
     if here and _IT.search(fold(scene.question)):
         return here
     if by_name := named(scene.question, scene.hits):
         # Of several that bear the name, the one on the screen is meant.
         return next((str(record["id"]) for record in by_name if record["id"] in shown), str(by_name[0]["id"]))
     return here or (shown[0] if shown else "")
+
+
+def _spoken_of(scene: Scene) -> str:
+    """Of several cards, the one that the shopper's words before named: "show me the Figuier candle", "add it"."""
+    before = scene.earlier[-1] if scene.earlier else ""
+    known = [record for each in scene.shown if (record := scene.product(each))]
+    by_name = named(before, known)
+    return str(by_name[0]["id"]) if by_name else ""
+
+
+def own_words(record: Record) -> set[str]:
+    """Stems of its title, and what they are called in the other language."""
+    title = {stem(word) for word in tokens(record["title"]) if word not in STOP}
+    return title.union(*(translations().get(word, frozenset()) for word in title))
+
+
+def by_its_own_name(question: str, record: Record, records: Sequence[Record]) -> bool:
+    """The words hold a part of its title that no other found product bears: "Sologne" rather than "boots"."""
+    said = {stem(word) for word in tokens(question) if word not in STOP}
+    titles = [{stem(word) for word in tokens(other["title"])} for other in records if other["id"] != record["id"]]
+    own = {stem(word) for word in tokens(record["title"]) if word not in STOP} & said
+    return bool(own - set().union(*titles))
 
 
 def points_here(question: str) -> bool:
@@ -42,8 +67,9 @@ def named(question: str, records: Sequence[Record]) -> list[Record]:
 
 
 def _share(said: set[str], record: Record) -> float:
+    """ "Le bol Terre" names the Terre stoneware bowl: words count in either language."""
     title = {stem(word) for word in tokens(record["title"]) if word not in STOP}
-    common = title & said
+    common = {word for word in title if word in said or translations().get(word, frozenset()) & said}
     if not common:
         return 0.0
     # One word of a sure hit names it too: "the lamp" for "Lune table lamp".

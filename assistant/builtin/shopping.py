@@ -5,51 +5,28 @@ from typing import Any
 
 from babel.lists import format_list
 
-from assistant.builtin import products, quoting, slots
-from assistant.builtin.intent import follows_up, search_words
+from assistant.builtin import products, quoting, slots, telling
+from assistant.builtin.intent import asks_whether_sold, follows_up, search_words
 from assistant.builtin.pages import ASK_A_PERSON, Step, not_found
 from assistant.builtin.scene import Ask, Record, Scene
-from assistant.builtin.words import STOP, fold, stem, terms, tokens
+from assistant.builtin.words import STOP, fold, stem, tokens
 from assistant.phrases import say
+from knowledge.glossary import translations
 
 MAX_NAMED = 4
-ASPECTS: Mapping[str, tuple[str, str]] = {
-    "price": ("price cost costs much prix coute combien", "price prix"),
-    "options": (
-        "size sizes colour colours color colors option options taille tailles couleur couleurs pointure pointures come",
-        "",
-    ),
-    "stock": ("available stock availability disponible dispo disponibles left reste", ""),
-    "material": (
-        "made material fabric composition matiere tissu quoi compose fait",
-        "material fabric composition matiere tissu linen lin cotton coton wool laine leather cuir silk soie velvet velours "
-        "brass laiton wood bois oak chene ceramic ceramique glass verre steel acier stoneware gres silver argent gold or wax cire",
-    ),
-    "dimensions": (
-        "dimensions dimension big tall wide long high large height width mesure hauteur largeur longueur grand haut",
-        "dimensions dimension height width length depth hauteur largeur longueur profondeur diameter diametre",
-    ),
-    "weight": ("weight weigh weighs heavy poids pese lourd", "weight poids"),
-    "care": (
-        "wash washing washable clean care lave laver lavage lavable entretien nettoyer",
-        "care entretien lavage washing",
-    ),
-    "capacity": (
-        "capacity litres liters hold volume contenance capacite contient",
-        "capacity volume contenance capacite",
-    ),
-    "origin": (
-        "origin where country manufactured origine provenance fabrique",
-        "origin origine country pays provenance made",
-    ),
-}
-"""What is asked for: the words it is asked with, and what records call it; both folded, in both languages."""
+TELL_NOTHING = {"Gender", "Age group", "Condition"}
+"""Attributes for whoever lists products, not for whoever chooses one."""
 
 
 def search(scene: Scene) -> Step:
     if again := _with_words_before(scene):
         return [again]
-    if hits := [hit for hit in scene.hits if hit.get("sure")] or (scene.hits if follows_up(scene.question) else []):
+    hits = [hit for hit in scene.hits if hit.get("sure")] or (scene.hits if follows_up(scene.question) else [])
+    hits = hits or products.named(scene.question, scene.hits)
+    if hits and asks_whether_sold(scene.question):
+        sold = [hit for hit in hits if _is_called(scene.question, hit)]
+        return _what_fits(scene, sold) if sold else _nothing_exactly(scene, hits)
+    if hits:
         return _what_fits(scene, hits)
     if nearest := scene.search.get("nearest"):
         return _nothing_exactly(scene, nearest)
@@ -67,10 +44,22 @@ def question(scene: Scene) -> Step:
     record = found[0] if found else next((hit for hit in scene.hits if hit["id"] == product), None)
     if not isinstance(record, Mapping):
         return not_found(scene)
-    return _about(scene, record) or [
+    return telling.about(scene, record) or [
         say(scene.language, "I don't have that information about {title}.", title=record["title"]),
         say(scene.language, ASK_A_PERSON),
     ]
+
+
+def asks_more(scene: Scene) -> bool:
+    """A product is named by its own name, and something is asked about it."""
+    if not (by_name := products.named(scene.question, scene.hits)):
+        return False
+    if not products.by_its_own_name(scene.question, by_name[0], scene.hits):
+        return False
+    told = {stem(word) for word in tokens(scene.question) if word not in STOP} - products.own_words(by_name[0])
+    return bool(
+        slots.asked_value(scene.question) or telling.aspects_of(scene.question) or ("?" in scene.question and told)
+    )
 
 
 def compare(scene: Scene) -> Step:
@@ -85,11 +74,6 @@ def compare(scene: Scene) -> Step:
     if len(compared) < 2:
         return [say(scene.language, "Tell me which two products you would like me to compare.")]
     return [*_differences(scene, compared), _cheapest(scene, compared)]
-
-
-def aspects_of(words: str) -> list[str]:
-    said = set(tokens(words))
-    return [aspect for aspect, (asked_with, _) in ASPECTS.items() if said & set(asked_with.split())]
 
 
 def named_list(language: str, texts: Sequence[str], style: Any = "standard") -> str:
@@ -109,8 +93,17 @@ def _what_fits(scene: Scene, hits: Sequence[Record]) -> list[str]:
     if slots.cheapest(scene.question):
         least = min(hits, key=lambda hit: slots.amount(hit["price"]))
         return [say(scene.language, "The cheapest of these is {product}.", product=_priced(least))]
+    if len(hits) == 1 and slots.asked_value(scene.question):
+        return [telling.availability(scene, hits[0])]
     names = named_list(scene.language, [_priced(hit) for hit in hits[:MAX_NAMED]])
     return [say(scene.language, "Here is what fits: {products}.", products=names), *_gone(scene, hits[:MAX_NAMED])]
+
+
+def _is_called(question: str, hit: Record) -> bool:
+    """A backpack *for* laptops is no laptop: what is asked for must be in its name, kind or tags."""
+    called = {stem(word) for word in tokens(f"{hit['title']} {hit['category']}")}
+    asked = {stem(word) for word in tokens(search_words(question, ())) if word not in STOP}
+    return any(word in called or translations().get(word, frozenset()) & called for word in asked)
 
 
 def _gone(scene: Scene, hits: Sequence[Record]) -> list[str]:
@@ -149,95 +142,17 @@ def _priced(record: Record) -> str:
     return f"{record['title']} ({record['price']})"
 
 
-def _about(scene: Scene, record: Record) -> list[str]:
-    said = set(tokens(scene.question)) - set(tokens(record["title"]))
-    aspects = aspects_of(" ".join(said))
-    aspects += ["stock"] if "stock" not in aspects and slots.asked_value(scene.question) else []
-    of_variants = [text for aspect in aspects if (text := _of_variants(scene, record, aspect))]
-    written = _attributes(scene, record, aspects) or _described(scene, record, aspects)
-    facts = [*of_variants, *written]
-    return facts or (
-        [] if aspects or terms(" ".join(said)) - terms(record["title"]) - _VAGUE else _described_at_all(scene, record)
-    )
-
-
-_VAGUE = terms("tell more about details info information what is this it describe plus savoir parle décris")
-
-
-def _of_variants(scene: Scene, record: Record, aspect: str) -> str:
-    title = record["title"]
-    if aspect == "price":
-        return say(scene.language, "{title} costs {price}.", title=title, price=record["price"])
-    if aspect == "options" and record.get("options"):
-        lists = [f"{name}: {', '.join(values)}" for name, values in record["options"].items()]
-        return say(scene.language, "{title} comes in {options}.", title=title, options="; ".join(lists))
-    return _stock(scene, record) if aspect == "stock" else ""
-
-
-def _stock(scene: Scene, record: Record) -> str:
-    chosen = slots.options(scene.question, record.get("options") or {})
-    wanted = slots.asked_value(scene.question)
-    if wanted and record.get("options") and not any(slots.is_meant(wanted, value) for value in chosen.values()):
-        return say(scene.language, "{title} doesn't come in {wanted}.", title=record["title"], wanted=wanted)
-    left = [variant for variant in slots.variants(record, chosen) if variant["available"]]
-    if not left:
-        label = " / ".join(chosen.values())
-        return say(scene.language, "{title} is sold out.", title=f"{record['title']} {label}".strip())
-    labels = ", ".join(variant["label"] for variant in left if variant["label"])
-    if not labels:
-        return say(scene.language, "{title} is available.", title=record["title"])
-    return say(scene.language, "{title} is available in {labels}.", title=record["title"], labels=labels)
-
-
-def _attributes(scene: Scene, record: Record, aspects: Sequence[str]) -> list[str]:
-    names = {name for aspect in aspects for name in ASPECTS[aspect][1].split()}
-    asked = {stem(word) for word in tokens(scene.question) if word not in STOP}
-    found = [
-        f"{name}: {value}"
-        for name, value in (record.get("attributes") or {}).items()
-        if names & set(tokens(name)) or asked & {stem(word) for word in tokens(f"{name} {value}")} - _title(record)
-    ]
-    return (
-        [say(scene.language, "{title}: {facts}.", title=record["title"], facts="; ".join(found).rstrip("."))]
-        if found
-        else []
-    )
-
-
-def _described(scene: Scene, record: Record, aspects: Sequence[str]) -> list[str]:
-    """Sentences of the description that share a telling word with the question."""
-    asked = {stem(word) for word in tokens(scene.question) if word not in STOP} - _title(record)
-    asked -= {stem(word) for aspect in aspects for word in ASPECTS[aspect][0].split()}
-    asked |= {stem(word) for aspect in aspects for word in ASPECTS[aspect][1].split()}
-    found = [text for text in quoting.sentences(record["description"]) if asked & {stem(word) for word in tokens(text)}]
-    return _quoted(scene, record, found[:2])
-
-
-def _described_at_all(scene: Scene, record: Record) -> list[str]:
-    return _quoted(scene, record, quoting.sentences(record["description"])[:2])
-
-
-def _quoted(scene: Scene, record: Record, found: Sequence[str]) -> list[str]:
-    bare = [text.rstrip(".") for text in found]
-    first = [
-        say(scene.language, "About {title}, the shop says: “{text}”.", title=record["title"], text=text)
-        for text in bare[:1]
-    ]
-    return first + [say(scene.language, "“{text}”.", text=text) for text in bare[1:]]
-
-
-def _title(record: Record) -> set[str]:
-    return {stem(word) for word in tokens(record["title"])}
-
-
 def _differences(scene: Scene, compared: Sequence[Record]) -> list[str]:
-    names = dict.fromkeys(name for record in compared for name in record.get("attributes") or {})
+    names = dict.fromkeys(
+        name for record in compared for name in record.get("attributes") or {} if name not in TELL_NOTHING
+    )
     telling = [name for name in names if len({fold(str(r["attributes"].get(name))) for r in compared}) > 1][:4]
     sentences = []
     for record in compared:
         facts = [f"{name}: {record['attributes'][name]}" for name in telling if record["attributes"].get(name)]
         facts += [f"{name}: {', '.join(values)}" for name, values in (record.get("options") or {}).items()][:2]
         sentences.append(say(scene.language, "{title} costs {price}.", title=record["title"], price=record["price"]))
+        facts += [quoting.sentences(record["description"])[0].rstrip(".")] if record.get("description") else []
         if facts:
             sentences.append(say(scene.language, "{title}: {facts}.", title=record["title"], facts="; ".join(facts)))
     return sentences

@@ -1,0 +1,200 @@
+"""What the built-in model tells of one product: its price, its stock, and the words of its record that answer."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from babel.lists import format_list
+
+from assistant.builtin import products, quoting, slots
+from assistant.builtin.intent import follows_up
+from assistant.builtin.scene import Record, Scene
+from assistant.builtin.words import STOP, fold, stem, terms, tokens
+from assistant.phrases import say
+from knowledge.glossary import translations
+
+ASPECTS: Mapping[str, tuple[str, str, str]] = {
+    "price": ("price cost costs much prix coute coutent combien", "price prix", ""),
+    "options": (
+        "size sizes colour colours color colors option options taille tailles couleur couleurs pointure pointures come",
+        "",
+        "",
+    ),
+    "stock": ("available stock availability disponible dispo disponibles left reste", "", ""),
+    "material": (
+        "made material fabric composition matiere tissu quoi compose fait",
+        "material fabric composition matiere tissu",
+        r"linen|\blin\b|cotton|coton|wool|laine|leather|cuir|silk|soie|velvet|velours|brass|laiton|wood|bois|\boak\b|chene"
+        r"|ceramic|ceramique|glass|verre|steel|acier|stoneware|gres|silver|argent|gold|\bwax|cire|viscose|polyester|cashmere"
+        r"|cachemire|merino|denim|canvas|toile|satin|alpaca|down|duvet|porcelain|plastic|plastique|alumini?um",
+    ),
+    "dimensions": (
+        "dimensions dimension big tall wide long high large height width mesure hauteur largeur longueur grand haut mesurent",
+        "dimensions dimension height width length depth hauteur largeur longueur profondeur diameter diametre",
+        r"\d ?(?:cm|mm|m|in|inch|inches)\b",
+    ),
+    "weight": ("weight weigh weighs heavy poids pese lourd", "weight poids", r"\d ?(?:g|kg|lbs?|oz)\b"),
+    "care": (
+        "wash washing washable clean care lave laver lavage lavable entretien nettoyer machine",
+        "care entretien lavage washing",
+        r"wash|lavage|lavez|laver|clean|nettoy|wipe|brush",
+    ),
+    "water": (
+        "waterproof water rain rainproof impermeable pluie eau etanche",
+        "water impermeable",
+        r"water|rain|impermeable|deperlant|eclabouss|splash|\bip\d\d\b",
+    ),
+    "dishwasher": ("dishwasher lave vaisselle", "", r"dishwasher|lave-vaisselle"),
+    "capacity": (
+        "capacity litres liters hold volume contenance capacite contient",
+        "capacity volume contenance capacite",
+        r"\d ?(?:ml|cl|l|litres?|liters?)\b",
+    ),
+    "origin": (
+        "origin where country manufactured origine provenance fabrique",
+        "origin origine country pays provenance made",
+        r"made in|woven in|knitted in|sewn (?:in|by)|spun in|fabrique|tisse|cousu|coulee? a",
+    ),
+}
+"""What is asked for: the words it is asked with, what records call it, and what a sentence on it looks like; folded."""
+_VAGUE = terms("tell more about details info information what is this it describe plus savoir parle décris")
+
+
+def aspects_of(words: str) -> list[str]:
+    said = set(tokens(words))
+    return [aspect for aspect, (asked_with, *_) in ASPECTS.items() if said & set(asked_with.split())]
+
+
+def about(scene: Scene, record: Record) -> list[str]:
+    """What the record says of what is asked; nothing where it is silent."""
+    said = [word for word in tokens(scene.question) if stem(word) not in _title(record)]
+    aspects = aspects_of(" ".join(said))
+    if "stock" not in aspects and slots.asked_value(scene.question):
+        aspects.append("stock")
+    of_variants = [text for aspect in aspects if (text := _of_variants(scene, record, aspect))]
+    written = [] if set(aspects) <= {"price", "stock", "options"} and of_variants else _written(scene, record, aspects)
+    asks_for_more = aspects or terms(" ".join(said)) - terms(record["title"]) - _VAGUE
+    return [*of_variants, *written] or ([] if asks_for_more else _described_at_all(scene, record))
+
+
+def availability(scene: Scene, record: Record) -> str:
+    """Of the variant that the words choose; where it is gone, what comes nearest to it."""
+    chosen = chosen_options(scene, record)
+    wanted = slots.asked_value(scene.question)
+    if wanted and record.get("options") and not any(slots.is_meant(wanted, value) for value in chosen.values()):
+        return say(scene.language, "{title} doesn't come in {wanted}.", title=record["title"], wanted=wanted)
+    fitting = slots.variants(record, chosen)
+    left = [variant for variant in fitting if variant["available"]]
+    name = f"{record['title']} ({' / '.join(chosen.values())})" if chosen else str(record["title"])
+    if not left:
+        gone = say(scene.language, "{title} is sold out.", title=name)
+        return " ".join([gone, *nearest(scene, record, chosen)])
+    labels = [variant["label"] for variant in left if variant["label"]]
+    if len(labels) < 2 or len(chosen) == len(record.get("options") or {}):
+        return say(scene.language, "{title} is available.", title=name)
+    return say(scene.language, "{title} is available in {labels}.", title=record["title"], labels=", ".join(labels))
+
+
+def nearest(scene: Scene, record: Record, chosen: Mapping[str, str]) -> list[str]:
+    """What can be bought instead: what shares most of the chosen options, else whatever is left."""
+    left = [variant for variant in record["variants"] if variant["available"] and variant["label"]]
+    alike = {v["label"]: sum(v["options"].get(name) == value for name, value in chosen.items()) for v in left}
+    best = [label for label, shared in alike.items() if shared == max(alike.values())]
+    return [say(scene.language, "Available are {labels}.", labels=listed(scene.language, best))] if best else []
+
+
+def chosen_options(scene: Scene, record: Record) -> dict[str, str]:
+    """ "In navy?" and then "and in S?": the newest word counts, the others stay."""
+    offered = record.get("options") or {}
+    before = scene.earlier[-1] if scene.earlier and follows_up(scene.question) else ""
+    return {**slots.options(_rest(before, record), offered), **slots.options(_rest(scene.question, record), offered)}
+
+
+def listed(language: str, texts: Sequence[str]) -> str:
+    return format_list(list(texts), locale=language)
+
+
+def _of_variants(scene: Scene, record: Record, aspect: str) -> str:
+    if aspect == "price":
+        return _price(scene, record)
+    if aspect == "options" and record.get("options"):
+        lists = [f"{name}: {', '.join(values)}" for name, values in record["options"].items()]
+        return say(scene.language, "{title} comes in {options}.", title=record["title"], options="; ".join(lists))
+    return availability(scene, record) if aspect == "stock" else ""
+
+
+def _price(scene: Scene, record: Record) -> str:
+    fitting = slots.variants(record, chosen_options(scene, record)) or record["variants"]
+    prices = list(dict.fromkeys(variant["price"] for variant in fitting))
+    if len(prices) == 1:
+        label = fitting[0]["label"] if len(fitting) == 1 and len(record["variants"]) > 1 else ""
+        name = f"{record['title']} ({label})" if label else record["title"]
+        return say(scene.language, "{title} costs {price}.", title=name, price=prices[0])
+    each = [f"{v['label']}: {v['price']}" for v in fitting]
+    return say(
+        scene.language, "{title} costs, by variant: {prices}.", title=record["title"], prices="; ".join(each[:8])
+    )
+
+
+def _written(scene: Scene, record: Record, aspects: Sequence[str]) -> list[str]:
+    return _attributes(scene, record, aspects) or _described(scene, record, aspects)
+
+
+def _attributes(scene: Scene, record: Record, aspects: Sequence[str]) -> list[str]:
+    names = {name for aspect in aspects for name in ASPECTS[aspect][1].split()}
+    asked = _asked(scene.question) - _title(record)
+    found = [
+        f"{name}: {value}"
+        for name, value in (record.get("attributes") or {}).items()
+        if names & set(tokens(name)) or asked & {stem(word) for word in tokens(f"{name} {value}")}
+    ]
+    return (
+        [say(scene.language, "{title}: {facts}.", title=record["title"], facts="; ".join(found).rstrip("."))]
+        if found
+        else []
+    )
+
+
+def _described(scene: Scene, record: Record, aspects: Sequence[str]) -> list[str]:
+    """The sentences of the description that share most with the question, in either language's words."""
+    asked = _asked(scene.question) - _title(record)
+    asked -= {stem(word) for aspect in aspects for word in ASPECTS[aspect][0].split()}
+    looks = [re.compile(ASPECTS[aspect][2]) for aspect in aspects if ASPECTS[aspect][2]]
+    rated = [
+        (
+            sum(bool(look.search(fold(text))) for look in looks) * 2 + len(asked & {stem(w) for w in tokens(text)}),
+            -at,
+            text,
+        )
+        for at, text in enumerate(quoting.sentences(record["description"]))
+    ]
+    best = max((rate for rate, *_ in rated), default=0)
+    found = [text for rate, _, text in sorted(rated, reverse=True) if rate == best > 0]
+    return _quoted(scene, record, found[:2])
+
+
+def _asked(question: str) -> set[str]:
+    stems = {stem(word) for word in tokens(question) if word not in STOP}
+    return stems.union(*(translations().get(each, frozenset()) for each in stems))
+
+
+def _described_at_all(scene: Scene, record: Record) -> list[str]:
+    return _quoted(scene, record, quoting.sentences(record["description"])[:2])
+
+
+def _quoted(scene: Scene, record: Record, found: Sequence[str]) -> list[str]:
+    bare = [text.rstrip(".") for text in found]
+    first = [
+        say(scene.language, "About {title}, the shop says: “{text}”.", title=record["title"], text=text)
+        for text in bare[:1]
+    ]
+    return first + [say(scene.language, "“{text}”.", text=text) for text in bare[1:]]
+
+
+def _rest(question: str, record: Record) -> str:
+    """Without the product's own words: the "Rose" of a name chooses no colour."""
+    own = products.own_words(record)
+    return " ".join(word for word in re.findall(r"[^\s?!,;:]+", question) if stem(fold(word)) not in own)
+
+
+def _title(record: Record) -> set[str]:
+    return {stem(word) for word in tokens(record["title"])}
