@@ -3,60 +3,32 @@
 import logging
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assistant.cart import Carts, CartView, money_body
+from assistant.cart import Carts
+from assistant.changes import changed_since, seen_of
+from assistant.checkout_view import CheckoutView, QuoteView
 from assistant.conversation import Conversation, reread
-from assistant.errors import Refused, Unavailable
+from assistant.errors import NeedsConfirmation, Refused, Unavailable
 from assistant.events import Events
 from assistant.orders import Orders
-from assistant.payments import OpenedCheckout, Payments
+from assistant.payment_event import PaymentEvent
+from assistant.payment_states import Step, lock_checkout, move
+from assistant.payments import Payments
 from assistant.phrases import say
-from assistant.quote import Quote, QuoteLine, Quotes, price
-from assistant.settlement import settle
+from assistant.pricing import price
+from assistant.quote import Quote, Quotes
+from assistant.reservations import hold
+from assistant.settlement import Settled, settle
 from assistant.tables import checkouts
+from assistant.wishes import keep_wishes, wishes_of
 from knowledge.clock import now
 from knowledge.database import Database
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class CheckoutView:
-    id: str
-    quote: Quote
-    state: str
-    """opening, open, paid, expired, failed"""
-    session: str | None
-    url: str
-    pretend: bool
-
-    @property
-    def payable(self) -> bool:
-        return self.state == "open" and self.quote.payable_until > now()
-
-    def body(self, locale: str) -> dict[str, Any]:
-        """Of the `checkout` event."""
-        return {
-            "checkout": self.id,
-            "lines": [_line_body(line, locale) for line in self.quote.lines],
-            "total": money_body(self.quote.total, locale),
-            "url": self.url,
-            "expires_at": self.quote.payable_until.isoformat(),
-            "pretend": self.pretend,
-        }
-
-    def told(self, locale: str) -> dict[str, Any]:
-        """What the model reads: no address, it would only repeat it wrongly."""
-        lines = [
-            {"title": line.title, "label": line.label, "quantity": line.quantity, "total": line.total.text(locale)}
-            for line in self.quote.lines
-        ]
-        return {"total": self.quote.total.text(locale), "lines": lines}
 
 
 class Checkouts:
@@ -80,39 +52,79 @@ class Checkouts:
         self._events = events
         self._return_url = return_url
 
-    async def press(self, conversation: Conversation) -> dict[str, Any]:
-        """A button of the widget: starts a checkout and shows it as a `checkout` event, whose body it returns."""
-        checkout = await self.start(conversation)
-        body = checkout.body(conversation.locale)
-        async with self._database.begin() as connection:
-            await self._events.append(connection, conversation.id, "checkout", body)
-        self._events.wake(conversation.id)
-        return body
-
-    async def start(self, conversation: Conversation, *, email: str = "") -> CheckoutView:
-        """The same open checkout as long as cart and prices are the same. Raises Refused, Unavailable."""
+    async def quote(
+        self,
+        conversation: Conversation,
+        *,
+        country: str | None = None,
+        shipping: str | None = None,
+        code: str | None = None,
+    ) -> QuoteView:
+        """What the cart costs now, kept and signed. What is given is remembered; an empty string takes it back."""
+        said = {"country": country, "shipping": shipping, "code": code}
+        wanted = {name: value.strip() for name, value in said.items() if value is not None}
+        if wanted.get("country"):
+            wanted["country"] = wanted["country"].upper()[:2]
         view = await self._carts.view(conversation.id, conversation.locale)
-        await self._demand_buyable(conversation, view)
+        async with self._database.begin() as connection:
+            await reread(connection, conversation.id, lock=True)
+            if wanted:
+                await keep_wishes(connection, conversation.id, **wanted)
+            wishes = await wishes_of(connection, conversation.id)
+            quote = await price(connection, conversation.id, view, wishes, conversation.locale)
+            if quote.terms.refused_code:
+                await keep_wishes(connection, conversation.id, code="")
+            await self._quotes.keep(connection, quote)
+            await keep_wishes(connection, conversation.id, seen=seen_of(quote))
+        return QuoteView(quote, view.changes)
+
+    async def press_quote(self, conversation: Conversation, **wanted: str | None) -> dict[str, Any]:
+        """A button of the widget: shows the quote as a `quote` event, whose body it returns."""
+        view = await self.quote(conversation, **wanted)
+        return await self._show(conversation, "quote", view.body(conversation.locale))
+
+    async def press(self, conversation: Conversation, *, confirm: str = "") -> dict[str, Any]:
+        """A button of the widget: starts a checkout and shows it as a `checkout` event, whose body it returns."""
+        checkout = await self.start(conversation, confirm=confirm)
+        return await self._show(conversation, "checkout", checkout.body(conversation.locale))
+
+    async def start(self, conversation: Conversation, *, email: str = "", confirm: str = "") -> CheckoutView:
+        """The same open checkout as long as cart and prices are the same. Raises Refused, Unavailable.
+
+        NeedsConfirmation where a price or the stock isn't what the shopper has seen: the changes are shown as a `quote`
+        event, and `confirm` is that quote's id, by which the shopper agrees.
+        """
+        quote = await self._priced(conversation, confirm)
+        async with self._database.read() as connection:
+            same = await self._same(connection, quote)
+        if same is None:
+            await self._close_others(conversation)
         async with self._database.begin() as connection:
             # Two clicks at once: the second waits here, and finds what the first has made.
             await reread(connection, conversation.id, lock=True)
-            checkout = await self._same(connection, conversation.id, view)
-            if checkout is None:
-                checkout = await self._prepare(connection, price(conversation.id, view))
+            checkout = await self._same(connection, quote) or await self._prepare(connection, quote)
         if checkout.state == "open":
             return checkout
-        opened = await self._open(checkout, conversation.locale, email)
-        await self._close_others(conversation.id, checkout.id)
-        return opened
+        return await self._open(checkout, email)
 
     async def receive(self, payload: bytes, signature: str) -> str:
         """A payment system's report. Returns what became of it; NotAllowed when it isn't signed by the payment system."""
-        event = self._payments.read_event(payload, signature)
+        return (await self.take(self._payments.read_event(payload, signature))).outcome
+
+    async def take(self, event: PaymentEvent) -> Settled:
         async with self._database.begin() as connection:
             settled = await settle(connection, event, quotes=self._quotes, orders=self._orders, events=self._events)
         if settled.conversation_id:
             self._events.wake(settled.conversation_id)
-        return settled.outcome
+        return settled
+
+    async def came_back(self, session: str) -> None:
+        """The shopper returns from the page to pay, perhaps before its webhook: we ask ourselves."""
+        async with self._database.read() as connection:
+            query = select(checkouts.c.state).where(checkouts.c.session == session)
+            state = (await connection.execute(query)).scalar()
+        if state in ("open", "processing") and (event := await self._payments.ask(session)):
+            await self.take(event)
 
     async def of_session(self, session: str) -> CheckoutView | None:
         """For the pay page; whoever knows the session may see it."""
@@ -121,22 +133,48 @@ class Checkouts:
             row = found.mappings().one_or_none()
             return await self._view(connection, row) if row else None
 
-    async def _demand_buyable(self, conversation: Conversation, view: CartView) -> None:
-        """Nothing is left out silently: the cart is shown as it can be bought, and the shopper decides again."""
-        if view.note:
-            await self._carts.trim(conversation.id, view)
-            await self._carts.show(conversation, view)
-            raise Refused(
-                view.note + " " + say(conversation.locale, "The cart was changed accordingly. Please look at it again.")
-            )
+    async def _priced(self, conversation: Conversation, confirm: str) -> Quote:
+        """Fresh, and as the shopper has seen it, or agreed to it."""
+        locale = conversation.locale
+        view = await self._carts.view(conversation.id, locale)
         if not view.lines:
-            raise Refused(say(conversation.locale, "The cart is empty."))
+            raise Refused(view.note or say(locale, "The cart is empty."))
+        async with self._database.read() as connection:
+            wishes = await wishes_of(connection, conversation.id)
+            quote = await price(connection, conversation.id, view, wishes, locale)
+            agreed = await self._agreed(connection, conversation.id, confirm)
+        changes = changed_since(wishes, view, quote)
+        if changes and not (agreed and agreed.same_deal(quote)):
+            await self._ask(conversation, QuoteView(quote, changes))
+        if agreed:
+            await self._settle_on(conversation.id, quote)
+        return quote
 
-    async def _same(self, connection: AsyncConnection, conversation_id: str, view: CartView) -> CheckoutView | None:
+    async def _agreed(self, connection: AsyncConnection, conversation_id: str, quote_id: str) -> Quote | None:
+        quote = await self._quotes.find(connection, quote_id) if quote_id else None
+        fresh = quote is not None and quote.conversation_id == conversation_id and quote.expires_at > now()
+        return quote if fresh else None
+
+    async def _ask(self, conversation: Conversation, view: QuoteView) -> None:
+        """Nothing is charged or left out silently: the change is shown, and the shopper's click agrees to it."""
+        async with self._database.begin() as connection:
+            await self._quotes.keep(connection, view.quote)
+        body = view.body(conversation.locale) | {"confirm": view.quote.id}
+        await self._show(conversation, "quote", body)
+        text = say(conversation.locale, "Please look at it again and confirm.")
+        raise NeedsConfirmation(f"{view.note} {text}", body)
+
+    async def _settle_on(self, conversation_id: str, quote: Quote) -> None:
+        await self._carts.keep_only(conversation_id, {line.sku: line.quantity for line in quote.lines})
+        async with self._database.begin() as connection:
+            code = {"code": ""} if quote.terms.refused_code else {}
+            await keep_wishes(connection, conversation_id, seen=seen_of(quote), **code)
+
+    async def _same(self, connection: AsyncConnection, quote: Quote) -> CheckoutView | None:
         """What is open, or being opened, at these very prices."""
         query = (
             select(checkouts)
-            .where(checkouts.c.conversation_id == conversation_id, checkouts.c.state.in_(("opening", "open")))
+            .where(checkouts.c.conversation_id == quote.conversation_id, checkouts.c.state.in_(("opening", "open")))
             .order_by(checkouts.c.created_at.desc())
             .limit(1)
         )
@@ -144,12 +182,13 @@ class Checkouts:
         found = await self._view(connection, row) if row else None
         if found is None or found.quote.expires_at <= now():
             return None
-        return found if found.quote.lines == price(conversation_id, view).lines else None
+        return found if found.quote.same_deal(quote) else None
 
     async def _prepare(self, connection: AsyncConnection, quote: Quote) -> CheckoutView:
         """Stored before the payment system hears of it, so that its report always finds us knowing."""
         checkout = CheckoutView(secrets.token_hex(16), quote, "opening", None, "", self._payments.pretend)
-        await self._quotes.keep(connection, quote)
+        if await self._quotes.find(connection, quote.id) is None:
+            await self._quotes.keep(connection, quote)
         await connection.execute(
             insert(checkouts).values(
                 id=checkout.id,
@@ -162,9 +201,11 @@ class Checkouts:
                 updated_at=quote.created_at,
             )
         )
+        await hold(connection, checkout.id, quote)
         return checkout
 
-    async def _open(self, checkout: CheckoutView, locale: str, email: str) -> CheckoutView:
+    async def _open(self, checkout: CheckoutView, email: str) -> CheckoutView:
+        locale = checkout.quote.terms.locale
         return_url = f"{self._return_url}?lang={locale[:2]}"
         try:
             opened = await self._payments.open_checkout(
@@ -172,50 +213,48 @@ class Checkouts:
             )
         except (Refused, Unavailable):
             # A payment system remembers a failure under its key: the next try is a quote of its own.
-            await self._move(checkout.id, "opening", state="failed")
+            await self._move(checkout.id, "refuse")
             raise
-        await self._move(checkout.id, "opening", state="open", session=opened.session, url=opened.url)
-        return _opened(checkout, opened)
+        await self._move(checkout.id, "open", session=opened.session, url=opened.url)
+        return checkout.opened(opened.session, opened.url)
 
-    async def _close_others(self, conversation_id: str, but: str) -> None:
-        """A page with the cart as it was before must not be paid beside the new one."""
-        query = select(checkouts.c.id, checkouts.c.session).where(
-            checkouts.c.conversation_id == conversation_id, checkouts.c.state == "open", checkouts.c.id != but
+    async def _close_others(self, conversation: Conversation) -> None:
+        """A page with the cart as it was before must not be paid beside the new one. Raises Refused where it was paid."""
+        query = select(checkouts).where(
+            checkouts.c.conversation_id == conversation.id, checkouts.c.state.in_(("opening", "open"))
         )
         async with self._database.read() as connection:
-            others = (await connection.execute(query)).all()
-        for other in others:
-            try:
-                await self._payments.close_checkout(other.session)
-            except Unavailable as problem:
-                log.warning("checkout %s could not be closed: %s", other.id, problem)
-                continue
-            await self._move(other.id, "open", state="expired")
+            others = [(row, await self._view(connection, row)) for row in (await connection.execute(query)).mappings()]
+        for row, view in others:
+            session = row["session"] or await self._lost(row, view)
+            if session and not await self._payments.close_checkout(session):
+                await self.came_back(session)
+                raise Refused(say(conversation.locale, "This cart is being paid already. Please wait for the receipt."))
+            await self._move(row["id"], "expire", **({"session": session} if session else {}))
 
-    async def _move(self, checkout_id: str, before: str, **columns: Any) -> None:
-        """Only from the state that is expected: what was paid meanwhile stays paid."""
-        mine = (checkouts.c.id == checkout_id) & (checkouts.c.state == before)
+    async def _lost(self, row: RowMapping, view: CheckoutView | None) -> str:
+        """We fell over before the answer was written down: the same key gives the same page."""
+        if view is None:
+            return ""
+        try:
+            return (await self._open(view, "")).session or ""
+        except Refused:
+            return ""
+
+    async def _move(self, checkout_id: str, step: Step, **columns: Any) -> None:
+        """What was paid meanwhile stays paid."""
         async with self._database.begin() as connection:
-            await connection.execute(update(checkouts).where(mine).values(columns | {"updated_at": now()}))
+            if row := await lock_checkout(connection, checkouts.c.id == checkout_id):
+                await move(connection, row, step, **columns)
+
+    async def _show(self, conversation: Conversation, kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        async with self._database.begin() as connection:
+            await self._events.append(connection, conversation.id, kind, body)
+        self._events.wake(conversation.id)
+        return dict(body)
 
     async def _view(self, connection: AsyncConnection, row: RowMapping) -> CheckoutView | None:
         quote = await self._quotes.find(connection, row["quote_id"])
-        return _view(row, quote, self._payments.pretend) if quote else None
-
-
-def _view(row: Mapping[Any, Any], quote: Quote, pretend: bool) -> CheckoutView:
-    return CheckoutView(row["id"], quote, row["state"], row["session"], row["url"], pretend)
-
-
-def _opened(checkout: CheckoutView, opened: OpenedCheckout) -> CheckoutView:
-    return CheckoutView(checkout.id, checkout.quote, "open", opened.session, opened.url, checkout.pretend)
-
-
-def _line_body(line: QuoteLine, locale: str) -> dict[str, Any]:
-    return {
-        "sku": line.sku,
-        "title": line.title,
-        "label": line.label,
-        "quantity": line.quantity,
-        "total": money_body(line.total, locale),
-    }
+        if quote is None:
+            return None
+        return CheckoutView(row["id"], quote, row["state"], row["session"], row["url"], self._payments.pretend)

@@ -1,12 +1,14 @@
 """Payments without money: a pay page of our own that reports back through the same signed webhook as Stripe."""
 
 import json
-import secrets
 import time
+from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any, Literal
 
 from assistant.errors import Refused
-from assistant.payments import OpenedCheckout, PaymentEvent, Refund, demand_secret, read_signed, sign
+from assistant.payment_event import PaymentEvent, demand_secret, read_signed, sign
+from assistant.payments import OpenedCheckout, Refund
 from assistant.quote import Quote
 from knowledge.money import Money
 
@@ -22,14 +24,15 @@ class DemoPayments:
 
     def __init__(self, public_url: str, webhook_secret: str) -> None:
         self._public_url = public_url.rstrip("/")
-        self._secret = demand_secret(webhook_secret)
+        self._secrets = demand_secret(webhook_secret)
 
     async def open_checkout(self, quote: Quote, *, email: str, locale: str, return_url: str) -> OpenedCheckout:
         session = PREFIX + quote.id
         return OpenedCheckout(session, f"{self._public_url}/pay/{session}?lang={locale[:2]}")
 
-    async def close_checkout(self, session: str) -> None:
+    async def close_checkout(self, session: str) -> bool:
         """The pay page asks the checkout's state, which its caller changes."""
+        return True
 
     async def refund(self, payment: str, amount: Money, *, key: str) -> Refund:
         if not payment.startswith("pi_demo_"):
@@ -37,7 +40,16 @@ class DemoPayments:
         return Refund(f"re_demo_{key}", amount)
 
     def read_event(self, payload: bytes, signature: str) -> PaymentEvent:
-        return read_signed(payload, signature, self._secret)
+        return read_signed(payload, signature, self._secrets)
+
+    async def ask(self, session: str) -> PaymentEvent | None:
+        """The pay page reports before it answers: there is never anything that we don't know yet."""
+        return None
+
+    async def since(self, moment: datetime) -> AsyncIterator[PaymentEvent]:
+        nothing: tuple[PaymentEvent, ...] = ()
+        for event in nothing:
+            yield event
 
     async def close(self) -> None: ...
 
@@ -53,7 +65,7 @@ class DemoPayments:
                 "data": {"object": _session(quote, outcome, email)},
             }
         ).encode()
-        return payload, sign(payload, self._secret)
+        return payload, sign(payload, self._secrets[0])
 
 
 def _session(quote: Quote, outcome: Outcome, email: str) -> dict[str, Any]:
@@ -65,7 +77,7 @@ def _session(quote: Quote, outcome: Outcome, email: str) -> dict[str, Any]:
         "amount_total": quote.total.amount,
         "currency": quote.total.currency.lower(),
         "customer_details": {"email": email} if email else None,
-        "payment_intent": f"pi_demo_{secrets.token_hex(12)}" if paid else None,
+        "payment_intent": f"pi_demo_{quote.id}" if paid else None,
         "payment_status": "paid" if paid else "unpaid",
         "status": "complete" if paid else "expired",
     }

@@ -83,19 +83,7 @@ class Inbox:
     ) -> None:
         """Asking twice is one escalation; the second time may add an e-mail address."""
         async with self._database.begin() as connection:
-            current = await reread(connection, conversation.id, lock=True)
-            owner = await step(connection, current, "ask")
-            if await _open(connection, current.id) and owner == current.owner:
-                await _add_email(connection, current.id, email)
-                if not email:
-                    return
-            else:
-                line = shortened(problem or await _last_words(connection, current.id), ONE_LINE)
-                await _add(connection, current.id, reason, line, email)
-            body = _handed_over(reason, email, current.locale)
-            await self._events.append(connection, current.id, "handed_over", body, turn=turn)
-            if owner != current.owner:
-                await self._events.append(connection, current.id, "owner", {"owner": owner}, turn=turn)
+            await call_staff(connection, self._events, conversation.id, reason, problem, email=email, turn=turn)
         self._events.wake(conversation.id)
 
     async def take(self, conversation_id: str, person: Person) -> None:
@@ -145,6 +133,32 @@ class Inbox:
     async def _rows(self, query: Select[Any]) -> list[InboxRow]:
         async with self._database.read() as connection:
             return [_row(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def call_staff(
+    connection: AsyncConnection,
+    events: Events,
+    conversation_id: str,
+    reason: str,
+    problem: str = "",
+    *,
+    email: str = "",
+    turn: str | None = None,
+) -> None:
+    """In the caller's transaction, which wakes the conversation's listeners after its commit."""
+    current = await reread(connection, conversation_id, lock=True)
+    owner = await step(connection, current, "ask")
+    if await _open(connection, current.id) and owner == current.owner:
+        await _add_email(connection, current.id, email)
+        if not email:
+            return
+    else:
+        line = shortened(problem or await _last_words(connection, current.id), ONE_LINE)
+        await _add(connection, current.id, reason, line, email)
+    body = _handed_over(reason, email, current.locale)
+    await events.append(connection, current.id, "handed_over", body, turn=turn)
+    if owner != current.owner:
+        await events.append(connection, current.id, "owner", {"owner": owner}, turn=turn)
 
 
 def _handed_over(reason: str, email: str, locale: str) -> dict[str, Any]:

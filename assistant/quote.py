@@ -1,20 +1,22 @@
-"""A cart with its prices, signed by us: what a checkout charges is what this says, for a few minutes."""
+"""A cart with its prices, signed by us: what a checkout charges is what this says, for a few minutes.
+
+Integers of minor units throughout. Discount and tax are worked out line by line and rounded half up; a sum is the sum
+of its lines, so that every total adds up: goods - discount + delivery, + tax where it isn't inside the prices.
+"""
 
 import hashlib
 import hmac
 import json
-import secrets
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assistant.cart import CartView
-from assistant.errors import Refused
+from assistant.shipping import Offer
 from assistant.tables import quotes
-from knowledge.clock import aware, now
+from knowledge.clock import aware
 from knowledge.money import Money
 
 VALID_FOR = timedelta(minutes=15)
@@ -30,14 +32,47 @@ class QuoteLine:
     label: str
     quantity: int
     unit: Money
+    discount: int = 0
+    """Minor units off the whole line."""
+    tax: int = 0
+    """On what is left, inside it or on top of it as the terms say."""
+    product: str = ""
+    category: str = ""
 
     @property
     def total(self) -> Money:
+        """Before the discount."""
         return self.unit * self.quantity
+
+    @property
+    def net(self) -> Money:
+        return Money(self.total.amount - self.discount, self.unit.currency)
 
     @property
     def name(self) -> str:
         return f"{self.title} ({self.label})" if self.label else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a quote says beside its lines."""
+
+    locale: str = "en"
+    country: str = ""
+    code: str = ""
+    """A discount code that holds."""
+    refused_code: str = ""
+    """Why the code that the shopper named takes nothing off."""
+    offers: tuple[Offer, ...] = ()
+    """How it can be delivered, the chosen way first; none: the shop has no rules of delivery."""
+    tax_included: bool = True
+    outside_tax: bool = False
+    """The payment system works the tax out."""
+    countries: tuple[str, ...] = ()
+    """To which all this can be sent at these amounts."""
+
+
+PLAIN = Terms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +82,31 @@ class Quote:
     lines: tuple[QuoteLine, ...]
     total: Money
     created_at: datetime
+    terms: Terms = PLAIN
+
+    @property
+    def currency(self) -> str:
+        return self.total.currency
+
+    @property
+    def goods(self) -> int:
+        return sum(line.total.amount for line in self.lines)
+
+    @property
+    def discount(self) -> int:
+        return sum(line.discount for line in self.lines)
+
+    @property
+    def chosen(self) -> Offer | None:
+        return self.terms.offers[0] if self.terms.offers else None
+
+    @property
+    def shipping(self) -> int:
+        return self.chosen.price if self.chosen else 0
+
+    @property
+    def tax(self) -> int:
+        return self.tax_with(self.chosen)
 
     @property
     def expires_at(self) -> datetime:
@@ -56,17 +116,20 @@ class Quote:
     def payable_until(self) -> datetime:
         return self.created_at + PAYABLE_FOR
 
+    @property
+    def payable_offers(self) -> tuple[Offer, ...]:
+        """Those among which the payment page lets choose: tax on top is a fixed line there, so only one."""
+        return self.terms.offers if self.terms.tax_included or self.terms.outside_tax else self.terms.offers[:1]
 
-def price(conversation_id: str, view: CartView) -> Quote:
-    """At the prices of the look that `view` is. Raises Refused for an empty cart."""
-    total = view.total
-    if total is None:
-        raise Refused("The cart is empty.")
-    lines = tuple(
-        QuoteLine(line.variant.sku, line.product.title, line.variant.label, line.quantity, line.variant.price)
-        for line in view.lines
-    )
-    return Quote(secrets.token_hex(16), conversation_id, lines, total, now())
+    def tax_with(self, offer: Offer | None) -> int:
+        return sum(line.tax for line in self.lines) + (offer.tax if offer else 0)
+
+    def total_with(self, offer: Offer | None) -> Money:
+        before_tax = self.goods - self.discount + (offer.price if offer else 0)
+        return Money(before_tax + (0 if self.terms.tax_included else self.tax_with(offer)), self.currency)
+
+    def same_deal(self, other: "Quote") -> bool:
+        return (self.lines, self.total, self.terms) == (other.lines, other.total, other.terms)
 
 
 class Quotes:
@@ -85,6 +148,7 @@ class Quotes:
                 lines=[_as_json(line) for line in quote.lines],
                 total=quote.total.amount,
                 currency=quote.total.currency,
+                terms=_terms_json(quote.terms),
                 signature=self._sign(quote),
                 created_at=quote.created_at,
                 expires_at=quote.expires_at,
@@ -101,13 +165,18 @@ class Quotes:
 
     def _sign(self, quote: Quote) -> str:
         said = [quote.id, quote.conversation_id, quote.total.amount, quote.total.currency, quote.created_at.timestamp()]
-        text = json.dumps([*said, [_as_json(line) for line in quote.lines]], sort_keys=True)
+        text = json.dumps([*said, _terms_json(quote.terms), [_as_json(line) for line in quote.lines]], sort_keys=True)
         return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
 
 
 def _as_json(line: QuoteLine) -> dict[str, Any]:
     own = {"sku": line.sku, "title": line.title, "label": line.label, "quantity": line.quantity}
-    return {**own, "unit": line.unit.amount, "total": line.total.amount}
+    more = {"discount": line.discount, "tax": line.tax, "product": line.product, "category": line.category}
+    return {**own, **more, "unit": line.unit.amount, "total": line.total.amount}
+
+
+def _terms_json(terms: Terms) -> dict[str, Any]:
+    return asdict(terms) | {"offers": [offer.as_json() for offer in terms.offers], "countries": list(terms.countries)}
 
 
 def _quote(row: RowMapping) -> Quote:
@@ -115,10 +184,24 @@ def _quote(row: RowMapping) -> Quote:
     return Quote(
         id=row["id"],
         conversation_id=row["conversation_id"],
-        lines=tuple(
-            QuoteLine(line["sku"], line["title"], line["label"], line["quantity"], Money(line["unit"], currency))
-            for line in row["lines"]
-        ),
+        lines=tuple(_line(line, currency) for line in row["lines"]),
         total=Money(row["total"], currency),
         created_at=aware(row["created_at"]),
+        terms=_terms(row["terms"]) if row["terms"] else PLAIN,
     )
+
+
+def _line(said: dict[str, Any], currency: str) -> QuoteLine:
+    names = ("sku", "title", "label", "quantity", "discount", "tax", "product", "category")
+    return QuoteLine(**{name: said[name] for name in names if name in said}, unit=Money(said["unit"], currency))
+
+
+def _terms(said: dict[str, Any]) -> Terms:
+    offers = tuple(_offer(offer) for offer in said["offers"])
+    return Terms(**said | {"offers": offers, "countries": tuple(said["countries"])})
+
+
+def _offer(said: dict[str, Any]) -> Offer:
+    earliest, latest = (date.fromisoformat(day) for day in said["arrives"])
+    least, most = said["days"]
+    return Offer(said["id"], said["name"], said["price"], earliest, latest, (least, most), said["tax"])

@@ -2,22 +2,27 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any
 
 from knowledge.catalog import Product, Variant
 from knowledge.database import Database
 from knowledge.documents import Document, Passage, Unreadable
 from knowledge.embedder import Embedder
+from knowledge.feeds import FeedProblem
+from knowledge.fetcher import Fetcher
 from knowledge.filters import Filters
 from knowledge.follower import Follower
+from knowledge.imports import Feeds
+from knowledge.imports_model import FeedImport
+from knowledge.imports_store import ImportRows
 from knowledge.index import VectorIndex
-from knowledge.report import FeedReport, Progress, Rejection, silent
+from knowledge.report import Progress, Rejection, silent
 from knowledge.search import PassageHit, ProductHit, ProductSearch, Search
 from knowledge.store import Store
 from knowledge.words import WordIndex
 
-__all__ = ["FeedReport", "Filters", "Library", "PassageHit", "ProductHit", "ProductSearch", "Progress", "Rejection"]
+__all__ = ["FeedImport", "Filters", "Library", "PassageHit", "ProductHit", "ProductSearch", "Progress", "Rejection"]
 
 PATIENCE = 5.0
 """Seconds that opening waits for the vector index; after that words answer alone until it is ready."""
@@ -26,6 +31,9 @@ LOOKED_AFTER = 0.5
 
 
 class Library:
+    feeds: Feeds
+    """Products from files and addresses, version by version."""
+
     def __init__(self, store: Store, search: Search, follower: Follower) -> None:
         self._store, self._search, self._follower = store, search, follower
         self._looked = 0.0
@@ -33,39 +41,45 @@ class Library:
         self._catching_up: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, database: Database, embedder: Embedder, index: VectorIndex, words: WordIndex) -> "Library":
+    async def open(
+        cls,
+        database: Database,
+        embedder: Embedder,
+        index: VectorIndex,
+        words: WordIndex,
+        fetcher: Fetcher | None = None,
+    ) -> "Library":
         """Returns once the index is abreast or `PATIENCE` is over; the rest happens in the background."""
         async with database.begin() as connection:
             await words.prepare(connection)
         store = Store(database, words)
         follower = Follower(store, embedder, index)
         library = cls(store, Search(database, words, store, follower, embedder), follower)
+        library.feeds = Feeds(ImportRows(database), words, fetcher or Fetcher(), library._take_in)
         await asyncio.wait([library._catch_up(embed=True)], timeout=PATIENCE)
         return library
 
     async def import_feed(
-        self, name: str, content: bytes, *, currency: str, shop_url: str = "", on_progress: Progress = silent
-    ) -> FeedReport:
+        self,
+        name: str,
+        content: bytes,
+        *,
+        currency: str,
+        shop_url: str = "",
+        confirmed: bool = False,
+        on_progress: Progress = silent,
+    ) -> FeedImport:
         """The feed's products become these. What can't be sold is left out and reported.
 
-        `on_progress` counts the texts that are embedded.
+        `on_progress` counts the products that are read, then the texts that are embedded. Raises FeedProblem for a
+        file without products, HeldBack where prices or products fall too far and that is not `confirmed`.
         """
-        from knowledge.feeds.shopify import read_shopify
-
-        read = await asyncio.to_thread(read_shopify, content, currency=currency, shop_url=shop_url)
-        change = await self._store.replace_feed(name, read.products)
-        await self._take_in(on_progress)
-        ids = [*change.new, *change.changed, *change.unchanged]
-        kept = await self._store.products_by_id(ids)
-        return FeedReport(
-            products=len(kept),
-            variants=sum(len(product.variants) for product in kept.values()),
-            new=len(change.new),
-            changed=len(change.changed),
-            unchanged=len(change.unchanged),
-            gone=len(change.gone),
-            rejected=(*read.rejections, *change.rejected),
+        staged = await self.feeds.stage(
+            name, content, currency=currency, shop_url=shop_url, on_progress=on_progress
         )
+        if staged.state == "failed":
+            raise FeedProblem(staged.cause, staged.fix)
+        return await self.feeds.apply(staged.id, confirmed=confirmed, on_progress=on_progress)
 
     async def import_document(
         self, name: str, content: bytes, *, url: str = "", on_progress: Progress = silent
@@ -143,6 +157,9 @@ class Library:
 
     async def variant(self, sku: str) -> tuple[Product, Variant] | None:
         return await self._store.variant(sku)
+
+    async def variants(self, skus: Iterable[str]) -> dict[str, tuple[Product, Variant]]:
+        return await self._store.variants(skus)
 
     async def products(self, *, category: str = "", limit: int = 100, offset: int = 0) -> list[Product]:
         return await self._store.products(category=category, limit=limit, offset=offset)

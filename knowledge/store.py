@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from knowledge import index_log, shelf
+from knowledge import index_log, shelving
 from knowledge.catalog import Product, Variant
 from knowledge.catalogue_import import drop_products, replace_feed
 from knowledge.database import Database
@@ -49,7 +49,7 @@ class Store:
     async def put_document(self, name: str, content: bytes, *, url: str = "") -> Document:
         """Queued, to be read and then published or failed; as it is when the same content is live already."""
         async with self._writing() as connection:
-            return await shelf.put(connection, name, content, url)
+            return await shelving.put(connection, name, content, url)
 
     async def publish(self, document_id: str, read: ReadDocument, *, version: int | None = None) -> Document:
         """Its passages answer from now on, and those of the version before do no more.
@@ -60,16 +60,16 @@ class Store:
         document = _at(document, version)
         pieces = await asyncio.to_thread(cut, document, read)
         async with self._writing() as connection:
-            return await shelf.publish(connection, self._words, document, read, pieces)
+            return await shelving.publish(connection, self._words, document, read, pieces)
 
     async def fail(self, document_id: str, cause: str, fix: str, *, version: int | None = None) -> Document:
         document = await self.document(document_id) or Document(document_id, "", "", "failed")
         async with self._writing() as connection:
-            return await shelf.fail(connection, self._words, _at(document, version), cause, fix)
+            return await shelving.fail(connection, self._words, _at(document, version), cause, fix)
 
     async def remove_document(self, document_id: str) -> bool:
         async with self._writing() as connection:
-            return await shelf.remove(connection, self._words, document_id)
+            return await shelving.remove(connection, self._words, document_id)
 
     async def documents(self) -> list[Document]:
         return await self._documents(documents_query().order_by(documents.c.name))
@@ -81,7 +81,7 @@ class Store:
 
     async def document(self, document_id: str) -> Document | None:
         async with self._database.read() as connection:
-            return await shelf.find(connection, document_id)
+            return await shelving.find(connection, document_id)
 
     async def document_content(self, document_id: str) -> bytes | None:
         async with self._database.read() as connection:
@@ -120,6 +120,16 @@ class Store:
             for product in await _products(connection, query):
                 return product, next(variant for variant in product.variants if variant.sku == sku)
         return None
+
+    async def variants(self, skus: Iterable[str]) -> dict[str, tuple[Product, Variant]]:
+        """With their products; what isn't sold is left out."""
+        wanted, found = set(skus), {}
+        async with self._database.read() as connection:
+            for chunk in chunks(wanted):
+                own = select(variants.c.product_id).where(variants.c.sku.in_(chunk))
+                for product in await _products(connection, select(products).where(products.c.id.in_(own))):
+                    found.update({v.sku: (product, v) for v in product.variants if v.sku in wanted})
+        return found
 
     async def products(self, *, category: str = "", limit: int = 100, offset: int = 0) -> list[Product]:
         """In the feed's order."""

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from assistant.conversation import Conversations
 from assistant.demo_payments import DemoPayments
-from assistant.errors import NotFound, Refused, Unavailable
+from assistant.errors import NeedsConfirmation, NotFound, Refused, Unavailable
 from assistant.payments import OpenedCheckout
 from assistant.quote import Quote
 from assistant.tables import checkouts, quotes
@@ -130,18 +130,44 @@ async def test_a_changed_cart_gets_its_own_checkout_and_closes_the_one_before(ti
     assert before and before.state == "expired" and not before.payable
 
 
-async def test_a_price_that_moved_is_shown_before_it_is_charged(till: Till) -> None:
+async def test_a_price_that_moved_is_shown_and_charged_only_once_it_is_agreed_to(till: Till) -> None:
     await till.carts.press(till.ada, "LAMP", 1)
     await till.costs("LAMP", 59_00)
-    checkout = await till.checkouts.press(till.ada)
+    for _ in range(2):  # a double click agrees to nothing
+        with pytest.raises(NeedsConfirmation, match=r"Desk lamp now costs €59.00 instead of €49.50") as asked:
+            await till.checkouts.press(till.ada)
 
+    [change] = asked.value.shown["changes"]
+    assert (change["kind"], change["before"]["amount"], change["now"]["amount"]) == ("price", 49_50, 59_00)
+    assert (await till.seen("quote"))[-1]["confirm"] == asked.value.shown["confirm"]
+    checkout = await till.checkouts.press(till.ada, confirm=asked.value.shown["confirm"])
     assert checkout["total"]["text"] == "€59.00"
+
+
+async def test_agreeing_to_one_price_is_not_agreeing_to_the_next(till: Till) -> None:
+    await till.carts.press(till.ada, "LAMP", 1)
+    await till.costs("LAMP", 59_00)
+    with pytest.raises(NeedsConfirmation) as asked:
+        await till.checkouts.start(till.ada)
+    await till.costs("LAMP", 69_00)
+
+    with pytest.raises(NeedsConfirmation, match="€69.00 instead of €49.50"):
+        await till.checkouts.start(till.ada, confirm=asked.value.shown["confirm"])
+
+
+async def test_a_price_that_the_cart_has_shown_meanwhile_needs_no_second_look(till: Till) -> None:
+    await till.carts.press(till.ada, "LAMP", 1)
+    await till.costs("LAMP", 59_00)
+
+    assert "now costs €59.00" in (await till.carts.open(till.ada)).note
+    assert (await till.checkouts.start(till.ada)).quote.total.amount == 59_00
 
 
 async def test_an_open_page_with_the_old_price_is_not_offered_again(till: Till) -> None:
     await till.carts.update(till.ada.id, "LAMP", 1)
     first = await till.checkouts.start(till.ada)
     await till.costs("LAMP", 39_00)
+    await till.carts.open(till.ada)
     second = await till.checkouts.start(till.ada)
 
     assert first.id != second.id and second.quote.total.amount == 39_00
@@ -162,12 +188,51 @@ async def test_what_sold_out_meanwhile_is_named_and_the_shopper_decides_again(ti
     await till.stocks("SHIRT-M", 0)
     await till.stocks("SHIRT-S", 2)
 
-    with pytest.raises(Refused, match=r"Linen shirt \(M\) is sold out. Only 2 of Linen shirt \(S\)"):
+    with pytest.raises(NeedsConfirmation, match=r"Linen shirt \(M\) is sold out. Only 2 of Linen shirt \(S\)"):
         await till.checkouts.start(till.ada)
 
+    [shown] = await till.seen("quote")
+    assert [change["kind"] for change in shown["changes"]] == ["sold_out", "fewer"]
+    agreed = await till.checkouts.start(till.ada, confirm=shown["confirm"])
+    assert agreed.quote.total.amount == 178_00
+    assert (await till.carts.view(till.ada.id)).count == 2
+
+
+async def test_whoever_comes_back_is_told_once_what_is_gone(till: Till) -> None:
+    await till.carts.update(till.ada.id, "SHIRT-M", 1)
+    await till.carts.update(till.ada.id, "LAMP", 1)
+    await till.stocks("SHIRT-M", 0)
+    ada = await till.back()
+    for _ in range(2):
+        await till.carts.greet(ada)
+
     [shown] = await till.seen("cart")
-    assert shown["count"] == 2 and "sold out" in shown["note"]
-    assert (await till.checkouts.start(till.ada)).quote.total.amount == 178_00
+    assert "Linen shirt (M) is sold out" in shown["note"] and shown["count"] == 1
+
+
+async def test_a_cart_is_replaced_as_a_whole_or_not_at_all(till: Till) -> None:
+    await till.carts.update(till.ada.id, "LAMP", 1)
+    view = await till.carts.replace(till.ada, [("SHIRT-S", 1), ("SHIRT-S", 2), ("SHIRT-M", 1)])
+    assert [(line.variant.sku, line.quantity) for line in view.lines] == [("SHIRT-S", 3), ("SHIRT-M", 1)]
+
+    with pytest.raises(Refused, match="sold out"):
+        await till.carts.replace(till.ada, [("LAMP", 1), ("SHIRT-L", 1)])
+    assert (await till.carts.view(till.ada.id)).count == 4
+
+
+async def test_of_the_last_piece_exactly_one_shopper_gets_it(till: Till) -> None:
+    await till.stocks("SHIRT-M", 1)
+    eve, _ = await Conversations(till.database).start(locale="en")
+    for conversation in (till.ada, eve):
+        await till.carts.update(conversation.id, "SHIRT-M", 1)
+    tries = await asyncio.gather(*(till.checkouts.start(c) for c in (till.ada, eve)), return_exceptions=True)
+
+    [opened] = [one for one in tries if not isinstance(one, BaseException)]
+    [refused] = [one for one in tries if isinstance(one, BaseException)]
+    assert isinstance(refused, Refused) and "Linen shirt (M) is being bought by somebody else" in str(refused)
+    loser = eve if opened.quote.conversation_id == till.ada.id else till.ada
+    await till.closes(opened.session)
+    assert (await till.checkouts.start(loser)).payable
 
 
 async def test_an_empty_cart_opens_nothing(till: Till) -> None:

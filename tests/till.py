@@ -1,10 +1,10 @@
 """A shop's till for the tests of buying: real tables, a shirt and a lamp, and payments that are handed in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import RowMapping, insert, select, update
 
 from assistant.cart import Carts
 from assistant.checkouts import Checkouts
@@ -39,15 +39,19 @@ class TableCatalogue:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def variant(self, sku: str) -> tuple[Product, Variant] | None:
-        query = select(variants, products.c.title).join(products).where(variants.c.sku == sku)
+    async def variants(self, skus: Iterable[str]) -> dict[str, tuple[Product, Variant]]:
+        query = (
+            select(variants, products.c.title, products.c.category).join(products).where(variants.c.sku.in_(list(skus)))
+        )
         async with self._database.read() as connection:
-            row = (await connection.execute(query)).mappings().one_or_none()
-        if row is None:
-            return None
-        price = Money(row["price"], row["currency"])
-        variant = Variant(row["sku"], price, options=row["options"], stock=row["stock"])
-        return Product(row["product_id"], row["title"], (variant,)), variant
+            rows = (await connection.execute(query)).mappings().all()
+        return {row["sku"]: _found(row) for row in rows}
+
+
+def _found(row: RowMapping) -> tuple[Product, Variant]:
+    price = Money(row["price"], row["currency"])
+    variant = Variant(row["sku"], price, options=row["options"], stock=row["stock"], grams=row["grams"])
+    return Product(row["product_id"], row["title"], (variant,), category=row["category"]), variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,17 @@ class Till:
         checkout = await self.checkouts.of_session(session or "")
         assert checkout is not None
         return await self.checkouts.receive(*self.payments.report(checkout.quote, "completed", email="ada@example.com"))
+
+    async def closes(self, session: str | None) -> str:
+        """Nobody pays there: the page's time is over."""
+        assert isinstance(self.payments, DemoPayments)
+        checkout = await self.checkouts.of_session(session or "")
+        assert checkout is not None
+        return await self.checkouts.receive(*self.payments.report(checkout.quote, "expired"))
+
+    async def back(self) -> Conversation:
+        """Ada's conversation as it is now."""
+        return await Conversations(self.database).for_staff(self.ada.id)
 
     async def costs(self, sku: str, price: int) -> None:
         await self._change(sku, price=price)

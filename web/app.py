@@ -58,7 +58,7 @@ def create_app(comptoir: Comptoir, *, demo: bool = False) -> FastAPI:
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(comptoir.settings.allowed_origins),
-        allow_methods=["GET", "POST"],
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
     )
     return app

@@ -2,16 +2,19 @@
 
 import logging
 import secrets
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from assistant.errors import NotAllowed, NotFound, Problem, Refused, Unavailable
+from assistant.errors import NeedsConfirmation, NotAllowed, NotFound, Problem, Refused, Unavailable
 
 log = logging.getLogger("comptoir")
 STATUS: dict[type[Problem], tuple[int, str]] = {
+    # Before its kin: the first that fits counts.
+    NeedsConfirmation: (409, "needs_confirmation"),
     Refused: (422, "refused"),
     NotAllowed: (403, "not_allowed"),
     NotFound: (404, "not_found"),
@@ -47,7 +50,8 @@ async def _problem(request: Request, problem: Exception) -> Response:
     if isinstance(problem, NoKey):
         return _answer(request, 401, "no_key", str(problem), {"WWW-Authenticate": "Bearer"})
     status, code = next((STATUS[kind] for kind in STATUS if isinstance(problem, kind)), (400, "refused"))
-    return _answer(request, status, code, str(problem))
+    more = {"quote": dict(problem.shown)} if isinstance(problem, NeedsConfirmation) else {}
+    return _answer(request, status, code, str(problem), more=more)
 
 
 async def _invalid(request: Request, problem: Exception) -> Response:
@@ -70,9 +74,17 @@ async def _crash(request: Request, problem: Exception) -> Response:
     return _answer(request, 500, "crash", f"Something went wrong on our side. Reference: {reference}")
 
 
-def _answer(request: Request, status: int, code: str, text: str, headers: dict[str, str] | None = None) -> Response:
+def _answer(
+    request: Request,
+    status: int,
+    code: str,
+    text: str,
+    headers: dict[str, str] | None = None,
+    *,
+    more: dict[str, Any] | None = None,
+) -> Response:
     wants_page = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1")
     if wants_page:
         page = request.app.state.problem_page
         return HTMLResponse(page(status=status, text=text), status, headers)
-    return JSONResponse({"error": {"code": code, "message": text}}, status, headers)
+    return JSONResponse({"error": {"code": code, "message": text}, **(more or {})}, status, headers)

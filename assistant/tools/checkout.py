@@ -1,8 +1,21 @@
-"""The tool that opens a page to pay. Its address is made by code and never passes through the model."""
+"""The tools that price a cart and open a page to pay. Its address is made by code and never passes through the model."""
 
+from pydantic import Field
+
+from assistant.checkout_view import sums
 from assistant.checkouts import Checkouts
 from assistant.claims.evidence import Evidence
+from assistant.quote import Quote
 from assistant.tools.tool import Arguments, Asking, Tool, ToolResult
+from knowledge.money import Money
+
+
+class PriceCart(Arguments):
+    country: str | None = Field(None, max_length=2, description="Where to, two letters such as FR, if the shopper said")
+    shipping: str | None = Field(None, max_length=80, description="Id of a delivery option that this tool returned")
+    code: str | None = Field(
+        None, max_length=40, description="A discount code, as the shopper wrote it; never your own"
+    )
 
 
 class StartCheckout(Arguments):
@@ -10,13 +23,31 @@ class StartCheckout(Arguments):
 
 
 def checkout_tools(checkouts: Checkouts) -> list[Tool]:
+    async def price(asked: PriceCart, asking: Asking) -> ToolResult:
+        view = await checkouts.quote(
+            asking.conversation, country=asked.country, shipping=asked.shipping, code=asked.code
+        )
+        shown = (("quote", view.body(asking.locale)),)
+        return ToolResult({"quote": view.told(asking.locale)}, shown, (quote_evidence(view.quote, view.quote.id),))
+
     async def start(asked: StartCheckout, asking: Asking) -> ToolResult:
         view = await checkouts.start(asking.conversation)
-        lines = {amount for line in view.quote.lines for amount in (line.unit, line.total)}
-        evidence = Evidence("checkout", view.id, money=frozenset(lines | {view.quote.total}))
-        return ToolResult(
-            {"checkout": view.told(asking.locale)}, (("checkout", view.body(asking.locale)),), (evidence,)
-        )
+        shown = (("checkout", view.body(asking.locale)),)
+        return ToolResult({"checkout": view.told(asking.locale)}, shown, (quote_evidence(view.quote, view.id),))
 
-    text = "Shows the shopper a card with everything in the cart, the total and the button to pay."
-    return [Tool("start_checkout", text, StartCheckout, start)]
+    priced = (
+        "Says what the cart costs with discount code, delivery and tax, and when it comes; shows it to the shopper."
+    )
+    opened = "Shows the shopper a card with everything in the cart, the total and the button to pay."
+    return [
+        Tool("price_cart", priced, PriceCart, price),
+        Tool("start_checkout", opened, StartCheckout, start),
+    ]
+
+
+def quote_evidence(quote: Quote, id: str) -> Evidence:  # noqa: A002  the record's
+    """Every figure that a sentence may name."""
+    lines = {amount for line in quote.lines for amount in (line.unit, line.total, line.net)}
+    parts = {Money(abs(amount.amount), amount.currency) for _, _, amount in sums(quote, "en")}
+    offers = {Money(offer.price, quote.currency) for offer in quote.terms.offers}
+    return Evidence("checkout", id, money=frozenset(lines | parts | offers | {quote.total}))

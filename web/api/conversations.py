@@ -1,7 +1,7 @@
 """The shopper's API: start a conversation, say something, press a button, watch what happens."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import JSONResponse, Response
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.conversation import Conversation
 from assistant.errors import NotFound
+from web.api.buying import add_buying
 from web.api.stream import event_stream
 from web.guards import Rate
 from web.wiring import Comptoir
@@ -43,12 +44,6 @@ class Accepted(BaseModel):
     turn: str
 
 
-class CartChange(BaseModel):
-    sku: str = Field(min_length=1, max_length=200)
-    quantity: int
-    mode: Literal["add", "set"] = "set"
-
-
 class AskForPerson(BaseModel):
     email: str = Field("", max_length=320)
 
@@ -58,6 +53,7 @@ def conversation_routes(comptoir: Comptoir) -> APIRouter:
     mine = Annotated[Conversation, Depends(_opening(comptoir))]
     _add_talk(router, comptoir, mine)
     _add_buttons(router, comptoir, mine)
+    add_buying(router, comptoir, mine)
     return router
 
 
@@ -103,18 +99,11 @@ def _add_talk(router: APIRouter, comptoir: Comptoir, mine: Any) -> None:
         if "application/json" in request.headers.get("accept", ""):
             found = await comptoir.events.after(conversation.id, seq)
             return JSONResponse({"events": [event.as_json() for event in found]})
+        await comptoir.carts.greet(conversation)
         return event_stream(comptoir.events.listen(conversation.id, seq), comptoir.draining)
 
 
 def _add_buttons(router: APIRouter, comptoir: Comptoir, mine: Any) -> None:
-    @router.post("/conversations/{cid}/cart", summary="Change the cart")
-    async def cart(conversation: mine, change: CartChange) -> dict[str, Any]:
-        return await comptoir.carts.press(conversation, change.sku, change.quantity, mode=change.mode)
-
-    @router.post("/conversations/{cid}/checkout", summary="Open a page to pay")
-    async def checkout(conversation: mine) -> dict[str, Any]:
-        return await comptoir.checkouts.press(conversation)
-
     @router.post("/conversations/{cid}/person", status_code=202, summary="Ask for a person")
     async def person(conversation: mine, body: AskForPerson | None = None) -> dict[str, Any]:
         await comptoir.inbox.ask_for_person(conversation, reason="asked", problem="", email=body.email if body else "")
