@@ -61,7 +61,9 @@ class Mapping:
         """Raises ValueError that names what is not right."""
         known = set(cls().to_json())
         if unknown := set(given) - known:
-            raise ValueError(f"{min(unknown)!r} is no part of a mapping; right would be one of {', '.join(sorted(known))}")
+            raise ValueError(
+                f"{min(unknown)!r} is no part of a mapping; right would be one of {', '.join(sorted(known))}"
+            )
         fields = given.get("fields", {})
         if not isinstance(fields, Record):
             raise ValueError(f"'fields': {fields!r} is no table; right would be {{target: column}}")

@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from knowledge.catalog import Product, Variant
-from knowledge.feeds.shopify import read_shopify
+from tests.feeds import read
 from web.demo import content
 from web.demo.pictures import DRAWINGS, KINDS, picture
 from web.demo.site import FRENCH_PAGES, shop_routes
@@ -41,7 +41,7 @@ class ProductList:
 
 @pytest.fixture(scope="module")
 def products() -> tuple[Product, ...]:
-    return tuple(read_shopify(content.feed(), currency="EUR", shop_url=URL).products)
+    return read(content.feed(), shop_url=URL).products
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def the(products: tuple[Product, ...], handle: str) -> Product:
 
 
 def test_the_whole_feed_is_read_without_a_rejected_row(products: tuple[Product, ...]) -> None:
-    assert not read_shopify(content.feed(), currency="EUR", shop_url=URL).rejections
+    assert not read(content.feed(), shop_url=URL).rejections
     assert len(products) >= 55
     assert len(variants(products)) == sum(len(product.variants) for product in products) >= 150
     assert {v.price.amount for _, v in variants(products).values()} >= {9_00, 390_00}

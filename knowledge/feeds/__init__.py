@@ -75,9 +75,3 @@ def read_feed(
     from knowledge.feeds.reading import read
 
     return read(file, currency=currency, shop_url=shop_url.rstrip("/"), mapping=mapping)
-
-
-@dataclass(frozen=True, slots=True)
-class FeedRead:
-    products: tuple[Product, ...]
-    rejections: tuple[Rejection, ...]

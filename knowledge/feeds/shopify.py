@@ -5,128 +5,92 @@ variant, a row with nothing but an image is one more picture.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
-from knowledge.catalog import Image, Product, Variant
-from knowledge.feeds import FeedProblem, FeedRead
-from knowledge.feeds.shopify_variants import (
-    IMAGE,
-    VariantProblem,
-    has_variant,
-    option_names,
-    read_variant,
-    web_address,
-)
-from knowledge.feeds.table import CsvTable, Row, read_table
-from knowledge.languages import language_of
+from knowledge.catalog import Image
+from knowledge.feeds.offer import Offer
+from knowledge.feeds.table import Row
 from knowledge.plain import plain_text
 from knowledge.report import Rejection
 
 HANDLE = ("handle", "url handle")
-REQUIRED = (HANDLE, ("title",), ("variant price", "price"))
+PRICE = ("variant price", "price")
+REQUIRED = (HANDLE, ("title",), PRICE)
+SKU = ("variant sku", "sku")
+COMPARE_AT = ("variant compare at price", "compare-at price")
+TRACKER = ("variant inventory tracker", "inventory tracker")
+QUANTITY = ("variant inventory qty", "inventory quantity")
+POLICY = ("variant inventory policy", "continue selling when out of stock")
+BARCODE = ("variant barcode", "barcode")
+GRAMS = ("variant grams", "weight value (grams)")
+IMAGE = ("image src", "product image url")
+VARIANT_IMAGE = ("variant image", "variant image url")
 UNSAID = ("google product category", "custom product", "adwords", "custom label")
 """Google Shopping columns that say nothing about the product itself."""
 METAFIELD = re.compile(r"^(?P<name>.+?) \((?:product|variant)\.metafields\.")
-LONGEST_NAME = 200
-LONGEST_DESCRIPTION = 50_000
-"""Characters. What follows is no description any more, and PostgreSQL's word index takes no megabytes."""
-SAMPLE = 50
 
 
-def read_shopify(content: bytes, *, currency: str, shop_url: str = "") -> FeedRead:
-    """Every product that can be sold as the file says, and each row or value that was left out, with the reason.
-
-    Raises FeedProblem for a file that is no Shopify product CSV.
-    """
-    table = read_table(content)
-    _must_be_shopify(table)
-    reading = _Reading(table, currency, shop_url)
-    products = [product for handle, rows in _by_handle(reading) if (product := reading.product(handle, rows))]
-    return FeedRead(tuple(_with_language(products)), tuple(sorted(reading.rejections, key=lambda it: it.row)))
+def is_shopify(columns: Sequence[str]) -> bool:
+    return all(set(names) & set(columns) for names in REQUIRED)
 
 
-def _must_be_shopify(table: CsvTable) -> None:
-    missing = [names for names in REQUIRED if not set(names) & set(table.columns)]
-    if missing:
-        expected = ", ".join(" or ".join(repr(name.capitalize()) for name in names) for names in missing)
-        found = ", ".join(repr(label) for label in table.labels[:6])
-        raise FeedProblem(f"This is no Shopify product CSV: it has no column {expected}. Its columns are {found} …")
+def names_of(row: Row) -> tuple[str, ...]:
+    handle = row.get(*HANDLE)
+    return (handle,) if handle else ()
 
 
-def _by_handle(reading: "_Reading") -> Iterable[tuple[str, list[Row]]]:
-    products: dict[str, list[Row]] = {}
-    for row in reading.table.rows:
-        handle = row.get(*HANDLE)
-        if not handle or len(handle) > LONGEST_NAME:
-            reading.reject(row, handle[:LONGEST_NAME], handle, f"no handle of 1 to {LONGEST_NAME} characters")
-        else:
-            products.setdefault(handle, []).append(row)
-    return products.items()
-
-
-class _Reading:
-    """One pass over a file: what was refused so far, and which SKUs are taken."""
-
-    def __init__(self, table: CsvTable, currency: str, shop_url: str) -> None:
-        self.table = table
-        self.currency = currency
-        self.shop_url = shop_url.rstrip("/")
-        self.rejections = list(table.rejections)
-        self._skus: dict[str, int] = {}
-        self._labels = dict(reversed(list(zip(table.columns, table.labels, strict=True))))
-
-    def reject(self, row: Row, product: str, value: str, why: str) -> None:
-        self.rejections.append(Rejection(row.line, product, value, why))
-
-    def product(self, handle: str, rows: list[Row]) -> Product | None:
-        first = rows[0]
-        if hidden := _hidden(first):
-            self.reject(first, handle, hidden, "not published in the shop")
-            return None
-        if not first.get("title"):
-            self.reject(first, handle, "", "the product has no title")
-            return None
-        variants = tuple(self._variants(handle, rows))
-        return self._product(handle, first, rows, variants) if variants else None
-
-    def _product(self, handle: str, first: Row, rows: list[Row], variants: tuple[Variant, ...]) -> Product:
-        return Product(
-            id=handle,
-            title=plain_text(first.get("title")),
-            variants=variants,
-            description=plain_text(first.get("body (html)", "description", "body html"))[:LONGEST_DESCRIPTION],
-            brand=first.get("vendor")[:LONGEST_NAME],
-            category=_category(first)[:300],
+def offers_of(rows: Sequence[Row], labels: dict[str, str], shop_url: str, currency: str) -> Iterator[Offer | Rejection]:
+    """`labels`: the columns as the file writes them, by their name in lower case."""
+    first = rows[0]
+    handle = first.get(*HANDLE)
+    if hidden := _hidden(first):
+        yield Rejection(first.line, handle, hidden, "not published in the shop")
+        return
+    names = _option_names(rows)
+    images = tuple(_images(rows))
+    traits = dict(_attributes(first, labels))
+    for row in rows:
+        if row is not first and not row.get(*SKU, *PRICE, "option1 value"):
+            continue  # one more picture
+        options = {name: value for n, name in enumerate(names, 1) if name and (value := row.get(f"option{n} value"))}
+        yield Offer(
+            line=row.line,
+            id=_sku(handle, row, options),
+            title=first.get("title"),
+            description=first.get("body (html)", "description", "body html"),
+            brand=first.get("vendor"),
+            category=_category(first),
             tags=tuple(dict.fromkeys(tag.strip() for tag in first.get("tags").split(",") if tag.strip())),
-            attributes=dict(self._attributes(first)),
-            url=f"{self.shop_url}/products/{handle}" if self.shop_url else "",
-            images=tuple(_images(rows)),
+            url=f"{shop_url}/products/{handle}" if shop_url else "",
+            image=row.get(*VARIANT_IMAGE),
+            images=images,
+            price=row.get(*PRICE),
+            currency=currency,
+            compare_at=row.get(*COMPARE_AT),
+            # Where Shopify is not asked to count, the quantity means nothing.
+            stock=row.get(*QUANTITY) if row.get(*TRACKER) else "",
+            on_order=row.get(*POLICY).lower() in ("continue", "true", "yes"),
+            options=options,
+            traits=traits,
+            gtin=row.get(*BARCODE),
+            weight=row.get(*GRAMS),
         )
 
-    def _variants(self, handle: str, rows: list[Row]) -> Iterator[Variant]:
-        names = option_names(rows)
-        for row in rows:
-            if row is not rows[0] and not has_variant(row):
-                continue
-            try:
-                variant, ignored = read_variant(handle, row, names, self.currency)
-            except VariantProblem as problem:
-                self.reject(row, handle, problem.value, problem.why)
-                continue
-            for lesser in ignored:
-                self.reject(row, handle, lesser.value, lesser.why)
-            if variant.sku in self._skus:
-                self.reject(row, handle, variant.sku, f"the SKU stands in row {self._skus[variant.sku]} already")
-                continue
-            self._skus[variant.sku] = row.line
-            yield variant
 
-    def _attributes(self, row: Row) -> Iterator[tuple[str, str]]:
-        for column, value in row.values.items():
-            name = _attribute(column, self._labels[column])
-            if name and not value.startswith("gid://"):
-                yield name, plain_text(value)
+def _option_names(rows: Sequence[Row]) -> tuple[str, ...]:
+    """Only a product's first row names its options; `Title` with `Default Title` is Shopify's way to say: none."""
+    names = tuple(
+        next((row.get(f"option{n} name") for row in rows if row.get(f"option{n} name")), "") for n in (1, 2, 3)
+    )
+    default = names[:1] == ("Title",) and rows[0].get("option1 value") == "Default Title"
+    return () if default else names
+
+
+def _sku(handle: str, row: Row, options: dict[str, str]) -> str:
+    """Made from handle and options where the shop gave none: the same at every import."""
+    sku = row.get(*SKU).lstrip("'").strip()  # the quote keeps spreadsheets from reading a number
+    slugs = (re.sub(r"[^\w.]+", "-", value.lower()).strip("-") for value in options.values())
+    return sku or ":".join(filter(None, [handle, "-".join(slugs)]))
 
 
 def _hidden(row: Row) -> str:
@@ -145,6 +109,13 @@ def _category(row: Row) -> str:
     return "" if category.isdigit() else category
 
 
+def _attributes(row: Row, labels: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for column, value in row.values.items():
+        name = _attribute(column, labels.get(column, column))
+        if name and not value.startswith("gid://"):
+            yield name, plain_text(value)
+
+
 def _attribute(column: str, label: str) -> str:
     """The attribute's name; empty for a column that is none."""
     if column.startswith("google shopping / ") and not any(word in column for word in UNSAID):
@@ -153,26 +124,12 @@ def _attribute(column: str, label: str) -> str:
     return found["name"] if found else ""
 
 
-def _images(rows: list[Row]) -> Iterator[Image]:
+def _images(rows: Sequence[Row]) -> Iterator[Image]:
     pictured = [(_place(row), row) for row in rows if row.get(*IMAGE)]
-    seen = set()
     for _, row in sorted(pictured, key=lambda pair: pair[0]):
-        url = web_address(row.get(*IMAGE))
-        if url and url not in seen:
-            seen.add(url)
-            yield Image(url, row.get("image alt text"))
+        yield Image(row.get(*IMAGE), row.get("image alt text"))
 
 
 def _place(row: Row) -> int:
     place = row.get("image position")
     return int(place) if place.isdecimal() else 10_000
-
-
-def _with_language(products: list[Product]) -> list[Product]:
-    """The feed's language, but for a product whose own text clearly says otherwise."""
-    shop = language_of(" ".join(_text(product) for product in products[:SAMPLE]))
-    return [replace(product, language=language_of(_text(product), prior=shop)) for product in products]
-
-
-def _text(product: Product) -> str:
-    return f"{product.title} {product.description}"[:600]

@@ -1,18 +1,21 @@
-"""Reads a CSV file as shops export it: any usual encoding and delimiter, with the line on which each row begins."""
+"""Reads a CSV file as shops export it, row by row: any usual delimiter, broken rows named and the others taken."""
 
-import codecs
 import csv
-import io
-from collections.abc import Iterator, Mapping
+import re
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge.feeds import FeedProblem
 from knowledge.report import Rejection
 
-LARGEST = 300_000_000
-"""Bytes. A feed of a million variants is smaller."""
-LONGEST_VALUE = 10_000_000
-DELIMITERS = ",;\t"
+LONGEST_ROW = 2_000_000
+"""Characters. A row beyond them has lost a quote."""
+MOST_LINES = 5_000
+MOST_COLUMNS = 2_000
+DELIMITERS = ",;\t|"
+SAMPLE = 40
+SHOWN = 200
+"""Characters of a value in a rejection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,73 +30,187 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class CsvTable:
-    columns: tuple[str, ...]
-    """In lower case."""
+class Table:
     labels: tuple[str, ...]
-    """As the file writes them."""
-    rows: tuple[Row, ...]
-    rejections: tuple[Rejection, ...]
+    """The columns as the file writes them; a second one of the same name is `name (2)`."""
+    rows: Iterator[Row | Rejection]
+    delimiter: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(key(label) for label in self.labels)
 
 
-def read_table(content: bytes) -> CsvTable:
-    """Raises FeedProblem for what is no table."""
-    text = _decoded(content)
-    records = _records(text)
+def key(label: str) -> str:
+    return " ".join(label.lower().split())
+
+
+def read_table(lines: Iterator[str]) -> Table:
+    """An empty table for a file without a header."""
+    csv.field_size_limit(LONGEST_ROW)
+    start = _Lines(lines)
+    delimiter = _delimiter(start)
+    records = _records(start, delimiter)
+    header: Sequence[str] = ()
+    early: list[tuple[int, list[str]] | Rejection] = []
+    for record in records:
+        early.append(record)
+        if len(early) == SAMPLE:
+            break
+    place = header_place(early)
+    if place is not None:
+        _, header = early[place]  # type: ignore[misc]
+    labels = distinct(header)
+    rest = early[place + 1 :] if place is not None else early
+
+    def rows() -> Iterator[Row | Rejection]:
+        for record in rest:
+            yield record if isinstance(record, Rejection) else row_of(labels, *record)
+        for record in records:
+            yield record if isinstance(record, Rejection) else row_of(labels, *record)
+
+    return Table(labels, rows(), delimiter)
+
+
+def row_of(labels: tuple[str, ...], line: int, cells: Sequence[str]) -> Row | Rejection:
+    if len(cells) > len(labels) and any(cell.strip() for cell in cells[len(labels) :]):
+        why = f"the row has {len(cells)} values and the header only {len(labels)}: is a comma not in quotes?"
+        return Rejection(line, cells[0][:SHOWN], cells[len(labels)][:SHOWN], why)
+    values = {}
+    for label, cell in zip(labels, cells, strict=False):
+        if "\0" in cell:
+            return Rejection(
+                line, cells[0].replace("\0", "")[:SHOWN], label, "the value holds NUL bytes: it is no text"
+            )
+        if text := _said(cell):
+            values[key(label)] = text
+    return Row(line, values)
+
+
+def distinct(header: Sequence[str]) -> tuple[str, ...]:
+    seen: dict[str, int] = {}
+    labels = []
+    for place, label in enumerate(header[:MOST_COLUMNS], 1):
+        label = label.replace("\0", "").strip().lstrip("\ufeff") or f"column {place}"
+        seen[key(label)] = seen.get(key(label), 0) + 1
+        labels.append(label if seen[key(label)] == 1 else f"{label} ({seen[key(label)]})")
+    return tuple(labels)
+
+
+def _said(cell: str) -> str:
+    """Without what spreadsheets put around a value that they must not touch: `="0123"`."""
+    cell = cell.strip().strip("\ufeff")
+    if cell.startswith('="') and cell.endswith('"') and len(cell) > 2:
+        return cell[2:-1]
+    return cell
+
+
+class _Lines:
+    """The file's lines with a way back: a row that breaks off gives those after its first to the next one."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._back: deque[str] = deque()
+        self.taken: list[str] = []
+        self._size = 0
+        self.line = 0
+        """The last one that was handed out."""
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        if self._size > LONGEST_ROW or len(self.taken) >= MOST_LINES:
+            raise csv.Error("a quote that opens it is never closed")
+        line = self._back.popleft() if self._back else next(self._lines)
+        self.line += 1
+        self.taken.append(line)
+        self._size += len(line)
+        return line
+
+    def forget(self) -> None:
+        self.taken, self._size = [], 0
+
+    def give_back(self, kept: int) -> None:
+        """All that was taken since, but for the first `kept`."""
+        back = self.taken[kept:]
+        self._back.extendleft(reversed(back))
+        self.line -= len(back)
+        self.forget()
+
+
+def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str]] | Rejection]:
+    """The line on which each record begins with its cells; strict, so that a lost quote can't swallow half the file."""
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        first = lines.line + 1
+        lines.forget()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as problem:
+            broken = lines.taken[0] if lines.taken else ""
+            lines.give_back(1)
+            reader = csv.reader(lines, delimiter=delimiter, strict=True)
+            yield _as_it_stands(first, broken, delimiter) or _broken(first, broken, delimiter, problem)
+            continue
+        if any(cells) and not _only_space(cells):
+            yield first, cells
+
+
+def _only_space(cells: list[str]) -> bool:
+    return not any(cell.strip() for cell in cells)
+
+
+def _as_it_stands(line: int, text: str, delimiter: str) -> tuple[int, list[str]] | None:
+    """Tab-separated files often use no quotes at all: `"Best" lamp` is a title then."""
+    if delimiter != "\t" or text.count('"') % 2:
+        return None
+    return line, text.rstrip("\r\n").split("\t")
+
+
+def _broken(line: int, text: str, delimiter: str, problem: csv.Error) -> Rejection:
+    why = (
+        f"the row breaks off ({problem}): values with {'tabs' if delimiter == chr(9) else repr(delimiter)}, quotes or line "
+        "breaks must stand in double quotes, and quotes in them be doubled"
+    )
+    return Rejection(line, text.split(delimiter, 1)[0].strip(' "\r\n')[:SHOWN], text.strip()[:SHOWN], why)
+
+
+def _delimiter(lines: _Lines) -> str:
+    """The one that cuts the first rows into most columns alike."""
+    named = ""
+    for line in lines:
+        if found := re.fullmatch(r"\ufeff?sep=(.)[\r\n]*", line, re.IGNORECASE):
+            named = found[1]  # Excel's own hint
+            lines.forget()
+            continue
+        if line.strip() or len(lines.taken) > SAMPLE:
+            break
     try:
-        _, header = next(records)
-    except StopIteration:
-        raise FeedProblem("The file is empty; expected a CSV file with a header line.") from None
-    labels = tuple(label.strip() for label in header)
-    columns = tuple(label.lower() for label in labels)
-    rows, rejections = [], []
-    for line, cells in records:
-        if any(cell.strip() for cell in cells[len(columns) :]):
-            why = f"the row has {len(cells)} values and the header only {len(columns)}: is a comma not in quotes?"
-            rejections.append(Rejection(line, cells[0], cells[len(columns)], why))
-        elif values := _values(columns, cells):
-            rows.append(Row(line, values))
-    return CsvTable(columns, labels, tuple(rows), tuple(rejections))
+        for _ in range(10):
+            next(lines)
+    except (StopIteration, csv.Error):
+        pass
+    sample = list(lines.taken)
+    lines.give_back(0)
+    return named or max(DELIMITERS, key=lambda mark: _evenness(sample, mark))
 
 
-def _values(columns: tuple[str, ...], cells: list[str]) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for column, cell in zip(columns, cells, strict=False):
-        if cell := cell.strip():
-            values.setdefault(column, cell)
-    return values
+def _evenness(sample: list[str], mark: str) -> tuple[int, int]:
+    counts = [len(cells) for cells in csv.reader(iter(sample), delimiter=mark) if any(cells)]
+    counts = [count for count in counts if count > 1]
+    # What the most rows agree on, then how many columns that makes; the header's word counts as much as the rows'.
+    if not counts:
+        return 0, 0
+    usual = max(set(counts), key=counts.count)
+    return usual * counts.count(usual), counts[0]
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The line on which each record begins, and its cells; strict, so that a lost quote can't swallow half the file."""
-    csv.field_size_limit(LONGEST_VALUE)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    line = 1
-    try:
-        for cells in reader:
-            if any(cells):
-                yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as problem:
-        raise FeedProblem(
-            f"The CSV breaks off in the row that begins on line {line} ({problem}). "
-            "Expected values with commas, quotes or line breaks to stand in double quotes, and quotes in them doubled."
-        ) from None
-
-
-def _delimiter(text: str) -> str:
-    first = text.lstrip().split("\n", 1)[0]
-    return max(DELIMITERS, key=first.count)
-
-
-def _decoded(content: bytes) -> str:
-    if len(content) > LARGEST:
-        raise FeedProblem(f"The file has {len(content):,} bytes; expected at most {LARGEST:,}.")
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # Excel's "Unicode text"
-        return content.decode("utf-16", errors="replace")
-    if b"\0" in content:
-        raise FeedProblem("The file is not text; expected a CSV file as the shop's admin exports it.")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+def header_place(early: Sequence[tuple[int, list[str]] | Rejection]) -> int | None:
+    """The first row that is about as full as the fullest: some exports begin with a title or a date."""
+    filled = [0 if isinstance(one, Rejection) else sum(bool(cell.strip()) for cell in one[1]) for one in early[:10]]
+    if not any(filled):
+        return None
+    return next(place for place, count in enumerate(filled) if count >= 0.6 * max(filled))
