@@ -70,7 +70,8 @@ def opened_feed(file: FeedFile, folder: Path, *, as_table: bool = False) -> Open
     else:
         table = _table(source)
     table, sample = _peeked(table)
-    if not table.labels or not sample:
+    table, empty = _is_empty(table)
+    if not table.labels or empty:
         raise FeedProblem("The file holds no row below a header.", RIGHT)
     return Opened("mapped" if as_table else kind_of(table), source, table, sample, iter(()))
 
@@ -126,6 +127,11 @@ def _peeked(table: Table) -> tuple[Table, tuple[Row, ...]]:
     early = list(islice(table.rows, PEEKED))
     sample = tuple(row for row in early if isinstance(row, Row))
     return replace(table, rows=chain(early, table.rows)), sample
+
+
+def _is_empty(table: Table) -> tuple[Table, bool]:
+    first = next(table.rows, None)
+    return (table, True) if first is None else (replace(table, rows=chain([first], table.rows)), False)
 
 
 def _pairs(table: Table) -> list[tuple[str, str]]:

@@ -108,7 +108,9 @@ def _unpacked(path: Path, target: Path) -> Path:
         if magic == b"PK\x03\x04":
             return _from_zip(path, target)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError) as problem:
-        raise FeedProblem(f"The packed file can't be unpacked ({problem}).", "Pack or upload it again.") from None
+        raise FeedProblem(
+            f"The packed file can't be unpacked ({problem}).", "Pack it again, or upload it unpacked."
+        ) from None
     return path
 
 

@@ -142,6 +142,7 @@ class _Lines:
 def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str]] | Rejection]:
     """The line on which each record begins with its cells; strict, so that a lost quote can't swallow half the file."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    width = 0
     while True:
         first = lines.line + 1
         lines.forget()
@@ -153,9 +154,10 @@ def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str]] | 
             broken = lines.taken[0] if lines.taken else ""
             lines.give_back(1)
             reader = csv.reader(lines, delimiter=delimiter, strict=True)
-            yield _as_it_stands(first, broken, delimiter) or _broken(first, broken, delimiter, problem)
+            yield _as_it_stands(first, broken, delimiter, width) or _broken(first, broken, delimiter, problem)
             continue
         if any(cells) and not _only_space(cells):
+            width = width or len(cells)
             yield first, cells
 
 
@@ -163,11 +165,10 @@ def _only_space(cells: list[str]) -> bool:
     return not any(cell.strip() for cell in cells)
 
 
-def _as_it_stands(line: int, text: str, delimiter: str) -> tuple[int, list[str]] | None:
+def _as_it_stands(line: int, text: str, delimiter: str, width: int) -> tuple[int, list[str]] | None:
     """Tab-separated files often use no quotes at all: `"Best" lamp` is a title then."""
-    if delimiter != "\t" or text.count('"') % 2:
-        return None
-    return line, text.rstrip("\r\n").split("\t")
+    cells = text.rstrip("\r\n").split("\t")
+    return (line, cells) if delimiter == "\t" and len(cells) == width else None
 
 
 def _broken(line: int, text: str, delimiter: str, problem: csv.Error) -> Rejection:
