@@ -169,7 +169,7 @@ def intent_of(question: str) -> Intent:
         return "order"
     for intent, pattern in _COMPILED:
         if pattern.search(folded):
-            return intent
+            return "off_topic" if intent == "product" and _OFF_TOPIC.search(folded) else intent
     return "off_topic" if _OFF_TOPIC.search(folded) else _courtesy(folded)
 
 

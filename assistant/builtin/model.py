@@ -119,14 +119,18 @@ def _open_question(scene: Scene) -> Step:
         return shopping.question(scene)
     if follows_up(scene.question) and scene.earlier:
         return shopping.search(scene)
-    if any(hit.get("sure") for hit in scene.hits) or (scene.search.get("nearest") and not sure_page):
+    if (
+        any(hit.get("sure") for hit in scene.hits)
+        or shopping.names_one(scene)
+        or (scene.search.get("nearest") and not sure_page)
+    ):
         return shopping.search(scene)
     told_of = scene.passages and (sure_page or subjects(scene.question))
     return pages.policy(scene) if told_of else pages.not_found(scene)
 
 
 def _about_a_product(scene: Scene) -> Step:
-    if about_policy(scene.question) and scene.passages and not named(scene.question, scene.hits):
+    if about_policy(scene.question) and (pages.speak_of(scene) or not named(scene.question, scene.hits)):
         return pages.policy(scene)
     told_apart = points_here(scene.question) or telling.aspects_of(scene.question) or slots.asked_value(scene.question)
     points_at = named(scene.question, scene.hits) or (told_apart and (scene.page_product or scene.shown))

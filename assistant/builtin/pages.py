@@ -6,6 +6,8 @@ from assistant.builtin.scene import Ask, Scene
 from assistant.builtin.words import WIDER, subjects
 from assistant.phrases import say
 
+CLEARLY = 0.6
+"""A page in the other language answers so much better that it is quoted instead."""
 NOT_FOUND = "I haven't found anything about that in what {shop} has told me."
 ASK_A_PERSON = "Shall I ask a colleague?"
 PASSED_ON = "I've passed this on to a colleague, who will answer you here."
@@ -19,6 +21,11 @@ RULES = {
 }
 Step = list[Ask] | list[str]
 """What comes next: tools to run, or the sentences of the answer."""
+
+
+def speak_of(scene: Scene) -> bool:
+    """The shop's pages say something on the question."""
+    return bool(_found(scene))
 
 
 def policy(scene: Scene) -> Step:
@@ -122,13 +129,16 @@ def _found(scene: Scene, question: str = "", *, about: str = "") -> list[Quote]:
     own = [passage for passage in fitting if passage.get("language", "") in ("", scene.language)]
     found = quoting.quotes(question, own, shop=shop)
     everywhere = quoting.quotes(question, fitting, shop=shop)
-    return everywhere if not found or quoting.contradiction(question, everywhere) else found
+    elsewhere = not found or everywhere[0].score > found[0].score + CLEARLY
+    return everywhere if elsewhere or quoting.contradiction(question, everywhere) else found
 
 
 def _wider(scene: Scene, found: list[Quote]) -> Ask | None:
     """A second search in both languages' words, where the first found nothing or a figure is asked for."""
     named = subjects(scene.question)
-    if not named & WIDER.keys() or (found and not named & {"window", "cost"}):
+    told = {term for quote in found for term in quoting.told_of(quote)}
+    untold = {subject for subject in named & WIDER.keys() if f"={subject}" not in told}
+    if not named & WIDER.keys() or (found and not untold and not named & {"window", "cost"}):
         return None
     said = " ".join(" ".join(sorted(word for word in concept if word[0] != "=")) for concept in _rest(scene))
     ask = Ask("search_help", {"query": " ".join([*(WIDER.get(one, "") for one in sorted(named)), said]).strip()})

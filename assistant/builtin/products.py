@@ -13,6 +13,8 @@ _IT = re.compile(
     r"\b(?:it|its|this one|that one|il|elle|celui-ci|celle-ci|celui-la|celle-la)\b|\b\w+-l[ae]\b|^(?:je )?l[ae] (?:veux|prends|voudrais)\b"
 )
 _HERE = re.compile(rf"{_IT.pattern}|\\b(?:this|that|they|them|these|those|ce|cet|cette|ces|ca|cela|ils|elles|c'est)\\b")
+_PROPER = re.compile(r"(?<=[^.?!\s] )[A-ZÀ-Ý][\wÀ-ÿ’'-]{2,}")
+"""Words with a capital that begin no sentence."""
 MAX_READ = 4
 """Products read at once to choose among them."""
 
@@ -62,18 +64,19 @@ def points_here(question: str) -> bool:
 def named(question: str, records: Sequence[Record]) -> list[Record]:
     """The records whose title the words name, best first: half of the title's words, or its most telling ones."""
     said = {stem(word) for word in tokens(question) if word not in STOP}
-    rated = [(_share(said, record), -at, record) for at, record in enumerate(records)]
+    proper = {stem(word) for name in _PROPER.findall(question) for word in tokens(name)}
+    rated = [(_share(said, record, proper), -at, record) for at, record in enumerate(records)]
     return [record for share, _, record in sorted(rated, key=lambda r: r[:2], reverse=True) if share >= 0.5]
 
 
-def _share(said: set[str], record: Record) -> float:
+def _share(said: set[str], record: Record, proper: set[str]) -> float:
     """ "Le bol Terre" names the Terre stoneware bowl: words count in either language."""
     title = {stem(word) for word in tokens(record["title"]) if word not in STOP}
     common = {word for word in title if word in said or translations().get(word, frozenset()) & said}
     if not common:
         return 0.0
-    # One word of a sure hit names it too: "the lamp" for "Lune table lamp".
-    return max(len(common) / len(title), 0.5 if record.get("sure") else 0.0)
+    # One word of a sure hit names it too: "the lamp" for "Lune table lamp"; and so does its proper name.
+    return max(len(common) / len(title), 0.5 if record.get("sure") or common & proper else 0.0)
 
 
 def records(scene: Scene, product_ids: Sequence[str]) -> list[Record] | list[Ask]:

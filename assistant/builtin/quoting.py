@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
+from assistant.builtin.places import EUROPEAN_UNION, countries, without_countries
 from assistant.builtin.scene import Record
 from assistant.builtin.tables import blocks
-from assistant.builtin.words import POLICY, STOP, fold, stem, subjects, terms, tokens
+from assistant.builtin.words import POLICY, STOP, fold, stem, subjects, terms, tokens, without_phrases
 from knowledge.glossary import translations
 
 MAX_QUOTES = 3
@@ -22,6 +23,11 @@ _END = re.compile(r"(?<=[.!?…])[\"»”)]*\s+(?=[\"«“(]?[A-ZÀ-Ý0-9])|\n+"
 _FIGURE = re.compile(
     r"\b(\d+(?:[.,]\d+)?)[ \u00a0-]?(?:working |business |calendar )?(days?|jours?|weeks?|semaines?|months?|mois|hours?|heures?|years?|ans?|%)"
 )
+MAKES = {"paypal", "klarna", "visa", "mastercard", "amex", "apple", "google", "alma", "stripe", "ups", "dhl", "fedex"}
+"""Names that stand for themselves, not for their kind."""
+_MONEY = re.compile(r"[€$£]|\d[.,]\d\d\b|\b(?:free|offerte?s?|gratuite?s?)\b", re.IGNORECASE)
+_MEASURE = re.compile(r"\b(\d+(?:[.,]\d+)?) ?(?:cm|mm|kg|g|m|ans?|years?|yo)\b")
+_RANGE = re.compile(r"([^\W\d]+): (\d+(?:\.\d+)?) ?[–-] ?(\d+(?:\.\d+)?)\b")
 _MEASURES = {"window", "cost"}
 _UNITS = {"jour": "day", "semaine": "week", "mois": "month", "moi": "month", "heure": "hour", "an": "year"}
 
@@ -57,17 +63,17 @@ def _parts(text: str) -> list[tuple[str, bool]]:
 
 def quotes(question: str, passages: Sequence[Record], *, shop: str = "") -> list[Quote]:
     """The sentences that answer, best first; none where no passage shares what the question is about."""
-    asked = concepts(question, shop)
+    asked = located(concepts(question, shop), passages)
     pieces = [
-        (text, row, passage, 1.2 / (rank + 1) + (0.4 if at == 0 else 0.0))
+        (text, row, passage, 0.6 / (rank + 1) + (0.3 if at == 0 else 0.0))
         for rank, passage in enumerate(passages)
         for at, (text, row) in enumerate(_parts(passage["text"]))
     ]
-    weights = _rarity(asked, [terms(text) for text, *_ in pieces])
+    weights = _rarity(asked, [_said(text) for text, *_ in pieces])
     scored = [
         Quote(text, passage, score + place, row)
         for text, row, passage, place in pieces
-        if (score := _score(text, passage, asked, weights) + (_measured(text, asked) if row else 0.0))
+        if (score := _rated(question, text, row, passage, asked, weights)) > 0
     ]
     best = max((quote.score for quote in scored), default=0.0)
     fitting = [quote for quote in scored if quote.score >= best * 0.6]
@@ -105,6 +111,10 @@ def _differ(one: Quote, other: Quote, asked: frozenset[str]) -> bool:
     return len(here) == len(there) == 1 and here.keys() == there.keys() and here != there
 
 
+def told_of(quote: Quote) -> frozenset[str]:
+    return terms(quote.text) | _heading(quote.passage)
+
+
 def _topics(quote: Quote) -> frozenset[str]:
     heading = f"{quote.passage.get('title', '')} {quote.passage.get('heading', '')}"
     return (subjects(quote.text) - _MEASURES) or (subjects(heading) - _MEASURES)
@@ -119,24 +129,65 @@ def _figures(text: str) -> dict[str, str]:
     return units
 
 
+def _rated(
+    question: str, text: str, row: bool, passage: Record, asked: Sequence[Concept], weights: Mapping[Concept, float]
+) -> float:
+    said = _score(text, passage, asked, weights)
+    if not said:
+        return 0.0
+    measured = _measured(text, asked) if row else 0.0
+    return said + measured + _ranged(question, text) - _too_far(text, passage, asked)
+
+
+def _ranged(question: str, text: str) -> float:
+    """A measure of the question within the range of its column: a bust of 90 cm in `Bust: 88–95`."""
+    said = [float(number.replace(",", ".")) for number in _MEASURE.findall(question)]
+    asked = terms(question)
+    ranges = [(float(low), float(high)) for name, low, high in _RANGE.findall(text) if terms(name) & asked]
+    return 2.0 if any(low <= value <= high for value in said for low, high in ranges) else 0.0
+
+
+def _too_far(text: str, passage: Record, asked: Sequence[Concept]) -> float:
+    """Where no country is asked for, what holds for others only comes last; a row of another country is wrong."""
+    here = {term for concept in asked for term in concept if term[0] == "@" or term in ("=eu", "=elsewhere")}
+    named = {term for term in terms(text) if term[0] == "@"}
+    if here:
+        return 2.0 if named and not here & terms(text) else 0.0
+    moved = any(concept & {"=delivery", "=return", "=cost"} for concept in asked)
+    abroad = moved and ("=abroad" in _heading(passage) or (named and named != {"@FR"}))
+    return 2.5 if abroad and not any("=abroad" in concept for concept in asked) else 0.0
+
+
 def _place(quote: Quote) -> int:
     """A row begins with its first cell; its header is added to the rest."""
     return str(quote.passage["text"]).find(re.split(r" – |: ", quote.text)[0] + " | " if quote.row else quote.text)
 
 
 def _score(sentence: str, passage: Record, asked: Sequence[Concept], weights: Mapping[Concept, float]) -> float:
-    said, heading = terms(sentence), _heading(passage)
+    said, heading = _said(sentence), terms(str(passage.get("heading") or "").rpartition(" > ")[2])
     own = sum(weights[concept] for concept in asked if concept & said)
     # A heading names the subject for all its sentences, so that they need not repeat it.
-    named = sum(0.8 for concept in asked if concept & heading)
+    title = _heading(passage)
+    unsaid = [concept for concept in asked if not concept & said]
+    named = sum(weights[c] * (0.8 if c & heading else 0.6) for c in unsaid if c & title)
     figure = own and re.search(r"\d", sentence) and any("=window" in concept for concept in asked)
-    return own + named + (0.5 if figure else 0.0)
+    on_topic = sum(0.2 * weights[concept] for concept in asked if concept & title & said)
+    return own + named + on_topic + (0.5 if figure else 0.0)
 
 
 def _measured(row: str, asked: Sequence[Concept]) -> float:
     """Where days or prices are asked for, the table that lists them answers best."""
     measures = {"=window", "=cost"} & frozenset().union(*asked)
-    return 1.5 if measures & terms(row) and re.search(r"\d", row) else 0.0
+    return 1.5 if measures & _said(row) else 0.0
+
+
+def _said(text: str) -> frozenset[str]:
+    """Its terms, and the measures that its figures are: `€9.90` speaks of cost without the word."""
+    cost = {"=cost"} if _MONEY.search(text) else set[str]()
+    window = (
+        {"=window"} if _FIGURE.search(fold(text)) or re.search(r"days?: \d|jours?[^:]*: \d", fold(text)) else set[str]()
+    )
+    return terms(text) | cost | window
 
 
 def _heading(passage: Record) -> frozenset[str]:
@@ -146,15 +197,30 @@ def _heading(passage: Record) -> frozenset[str]:
 def concepts(question: str, shop: str = "") -> list[Concept]:
     """What a question is about, each thing once; the shop's own name says nothing."""
     ours = set(tokens(shop))
-    found: list[set[str]] = []
-    for word in tokens(question):
+    found: list[set[str]] = [
+        {f"@{code}"} | ({"=eu"} if code in EUROPEAN_UNION else set()) for code in countries(question)
+    ]
+    for word in tokens(without_phrases(_MEASURE.sub(" ", without_countries(question)))):
         if word in STOP or word in ours or (len(word) < 2 and not word.isdigit()):
             continue
-        meant = {stem(word), *translations().get(stem(word), ()), *(f"={subject}" for subject in subjects(word))}
+        meant = {stem(word)} if word in MAKES else _meant(word)
         alike = [one for one in found if one & meant]
         found = [one for one in found if not one & meant] + [meant.union(*alike)]
     left = {f"={subject}" for subject in subjects(question)} - set().union(*found)
     return [frozenset(one) for one in [*found, *({subject} for subject in sorted(left))]]
+
+
+def _meant(word: str) -> set[str]:
+    others = translations().get(stem(word), frozenset())
+    # French "pays" is no English "pay".
+    others -= {"countr"} if word == "pay" else set()
+    return {stem(word), *others, *(f"={subject}" for subject in subjects(word))}
+
+
+def located(asked: Sequence[Concept], passages: Sequence[Record]) -> list[Concept]:
+    """A country that no page names is where pages say "elsewhere"."""
+    said = frozenset[str]().union(*(terms(passage["text"]) | _heading(passage) for passage in passages))
+    return [one | {"=elsewhere"} if any(term[0] == "@" for term in one) and not one & said else one for one in asked]
 
 
 def _rarity(asked: Sequence[Concept], texts: Sequence[frozenset[str]]) -> dict[Concept, float]:
@@ -164,11 +230,11 @@ def _rarity(asked: Sequence[Concept], texts: Sequence[frozenset[str]]) -> dict[C
 
 def covering(question: str, passages: Sequence[Record], *, shop: str = "") -> list[Record]:
     """The passages that speak of what is asked: a name must be there, and most of the rest, by rarity."""
-    asked = concepts(question, shop)
+    asked = located(concepts(question, shop), passages)
     said = [_heading(passage) | terms(passage["text"]) for passage in passages]
     weights = _rarity(asked, said)
     total = sum(weights.values())
-    names = [concept for concept in asked if concept & _names(question)]
+    names = [concept for concept in asked if concept & _names(question) or any(term[0] == "@" for term in concept)]
     shares = [
         sum(weights[concept] for concept in asked if concept & one) / total
         if total and all(name & one for name in names)
@@ -186,7 +252,7 @@ def covering(question: str, passages: Sequence[Record], *, shop: str = "") -> li
 
 def _names(question: str) -> set[str]:
     """Words with a capital that begin no sentence: Switzerland, Klarna."""
-    named = re.findall(r"(?<=[^.?!\s] )[A-ZÀ-Ý][a-zà-ÿ]{2,}", question)
+    named = re.findall(r"(?<=[^.?!\s] )[A-ZÀ-Ý][a-zà-ÿ]{2,}", without_countries(question))
     return {stem(word) for name in named for word in tokens(name)}
 
 

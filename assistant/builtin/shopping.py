@@ -50,12 +50,16 @@ def question(scene: Scene) -> Step:
     ]
 
 
+def names_one(scene: Scene) -> bool:
+    by_name = products.named(scene.question, scene.hits)
+    return bool(by_name) and products.by_its_own_name(scene.question, by_name[0], scene.hits)
+
+
 def asks_more(scene: Scene) -> bool:
     """A product is named by its own name, and something is asked about it."""
-    if not (by_name := products.named(scene.question, scene.hits)):
+    if not names_one(scene):
         return False
-    if not products.by_its_own_name(scene.question, by_name[0], scene.hits):
-        return False
+    by_name = products.named(scene.question, scene.hits)
     told = {stem(word) for word in tokens(scene.question) if word not in STOP} - products.own_words(by_name[0])
     return bool(
         slots.asked_value(scene.question) or telling.aspects_of(scene.question) or ("?" in scene.question and told)

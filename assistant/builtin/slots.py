@@ -45,6 +45,7 @@ SIZES = "xs|s small petit petite|m medium moyen moyenne|l large grand grande|xl|
 _ALIKE = {word: row.split()[0] for row in f"{COLOURS}|{SIZES}".split("|") for word in row.split()}
 _COLOUR_WORDS = frozenset(word for row in COLOURS.split("|") for word in row.split())
 
+_MASKED = re.compile(r"•{4} \d{4}")
 _CARD = re.compile(r"\d(?:[ -]?\d){12,18}")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ORDER = re.compile(r"\b([A-Z]{1,5}-\d{3,10}|[A-Z]{2,5}\d{3,10})\b", re.IGNORECASE)
@@ -103,13 +104,14 @@ def quantity(text: str, taken: Sequence[str] = ()) -> int | None:
 
 
 def card_number(text: str) -> str:
-    """Thirteen to nineteen digits with a right check digit (ISO/IEC 7812, Luhn)."""
+    """Thirteen to nineteen digits with a right check digit (ISO/IEC 7812, Luhn), or what the turn leaves of them."""
     for found in _CARD.finditer(text):
         digits = [int(each) for each in re.sub(r"\D", "", found[0])]
         doubled = [each if at % 2 == 0 else sum(divmod(each * 2, 10)) for at, each in enumerate(reversed(digits))]
         if 13 <= len(digits) <= 19 and sum(doubled) % 10 == 0:
             return found[0]
-    return ""
+    masked = _MASKED.search(text)
+    return masked[0] if masked else ""
 
 
 def email(text: str) -> str:

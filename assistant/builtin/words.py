@@ -6,6 +6,8 @@ from functools import cache, lru_cache
 
 import snowballstemmer
 
+from assistant.builtin.places import countries
+
 STOP_WORDS = """a an the and or of to in on for with from by at is are was be been am i me my we our us you your it its this
     that these those he she they them do does did have has had can could will would shall should may might what
     which who whose how where when why there here if not no so as any some about get got just please tell know
@@ -13,7 +15,8 @@ STOP_WORDS = """a an the and or of to in on for with from by at is are was be be
     sans est sont ete etre je j me m mon ma mes nous notre nos vous votre vos il elle ils elles on ce c cet
     cette ces ca cela qui que qu quoi quel quelle quels quelles comment combien quand pourquoi y a ai as avez
     avons ont t s n ne pas plus si se son sa ses take takes long time do faire fait faites peux peut puis pouvez veux voudrais souhaite
-    aimerais svp plait dites moi toi"""
+    aimerais svp plait dites moi toi suis es sommes etes passe temps happens happen gets go goes work works
+    fonctionne fonctionnent marche marchent"""
 STOP = frozenset(STOP_WORDS.split())
 LANGUAGES = {
     "en": """the is are do does what which how where when my your you i it have has can would want please this that and of
@@ -40,7 +43,7 @@ SUBJECTS = {
     "warranty": r"warrant\w*|guarant\w*|garanti\w*",
     "payment": r"pay|pays|paying|payment\w*|pa(?:ye|yee|yer|yez)|paypal|klarna|paiement\w*|payer|payez|carte bancaire|visa|mastercard",
     "cancel": r"cancel\w*|annul\w*",
-    "instalments": r"instal+ments?|(?:in|en) (?:three|trois|3|four|quatre|4) (?:times|fois|parts|payments)|plusieurs fois",
+    "instalments": r"instal+ments?|(?:in|en) (?:three|trois|3|four|quatre|4) (?:times|fois|parts|payments)|en plusieurs fois",
     "loyalty": r"loyalty|reward points|points de fidelite|fidelite",
     "absence": r"absen\w*|not (?:at )?home|nobody (?:is )?(?:at )?home|pas (?:la|chez moi)",
     "pickup": r"pick(?:ing)? ?up|click and collect|collect (?:my|an|in)|retrait|retirer|retire",
@@ -61,7 +64,22 @@ SUBJECTS = {
 POLICY = frozenset(SUBJECTS) - {"cost", "window", "care", "size", "address"}
 """Subjects that only the shop's pages speak of; the others may be a product's as well."""
 
+REACH = {
+    "eu": re.compile(r"european union|union europeenne|\beu (?:countries|member)"),
+    "elsewhere": re.compile(
+        r"anywhere else|elsewhere|rest of the world|reste du monde|other countries|autres? pays|ailleurs"
+    ),
+}
+"""How pages speak of countries that they don't name."""
 WIDER = {
+    "instalments": "three instalments paiement en plusieurs fois payment",
+    "loyalty": "loyalty programme points fidélité",
+    "privacy": "privacy personal data confidentialité données conservées",
+    "pickup": "click and collect retrait en boutique",
+    "absence": "nobody at home en cas d'absence",
+    "cancel": "cancel an order annuler une commande",
+    "refund": "refund remboursement",
+    "damage": "damaged broken parcel colis abîmé cassé",
     "return": "return retour",
     "delivery": "delivery shipping livraison",
     "shop": "store boutique",
@@ -91,10 +109,22 @@ def tokens(text: str) -> list[str]:
     return re.findall(r"\w+", _ELISION.sub(" ", fold(text)))
 
 
+@lru_cache(maxsize=5_000)
 def terms(text: str) -> frozenset[str]:
-    """What a text is about: stems of its words in either language, and the subjects both languages share."""
+    """What a text is about: stems of its words in either language, the subjects both share, and countries (`@DE`)."""
     stems = {stem(word) for word in tokens(text) if word not in STOP and (len(word) > 1 or word.isdigit())}
-    return frozenset(stems | {f"={subject}" for subject in subjects(text)})
+    reach = {f"={name}" for name, pattern in REACH.items() if pattern.search(fold(text))}
+    return frozenset(
+        stems | {f"={subject}" for subject in subjects(text)} | {f"@{code}" for code in countries(text)} | reach
+    )
+
+
+def without_phrases(text: str) -> str:
+    """Without the subjects that take several words: "en trois fois" is of instalments, not of threes. Folded."""
+    folded = fold(text)
+    for pattern in _PATTERNS.values():
+        folded = pattern.sub(lambda found: " " if " " in found[0] else found[0], folded)
+    return folded
 
 
 def subjects(text: str) -> frozenset[str]:

@@ -1,0 +1,47 @@
+"""Countries as people and pages name them, in English and French; which of them are in the European Union."""
+
+import re
+from functools import cache, lru_cache
+
+from babel import Locale
+
+# fmt: off
+EUROPEAN_UNION = frozenset({
+    "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE", "IT", "LV", "LT", "LU", "MT", "NL",
+    "PL", "PT", "RO", "SK", "SI", "ES", "SE",
+})
+# fmt: on
+ALSO = {
+    "US": r"\bUSA?\b|\bU\.S\.(?:A\.)?|\b(?:the )?[Ss]tates\b|\bAmerica\b",
+    "GB": r"\bUK\b|\bU\.K\.|\bEngland\b|\bGreat Britain\b|\bScotland\b|\bWales\b|\bAngleterre\b|\bGrande-Bretagne\b",
+    "NL": r"\bHolland\b|\bHollande\b",
+    "CZ": r"\bCzech Republic\b|\bRépublique tchèque\b",
+}
+"""Names beside the official ones; capitals matter: "us" is no country."""
+
+
+@lru_cache(maxsize=5_000)
+def countries(text: str) -> frozenset[str]:
+    """ISO 3166 codes of the countries that are named."""
+    names, pattern = _names()
+    found = {names[each.casefold()] for each in pattern.findall(text)}
+    return frozenset(found | {code for code, also in ALSO.items() if re.search(also, text)})
+
+
+def without_countries(text: str) -> str:
+    text = _names()[1].sub(" ", text)
+    for also in ALSO.values():
+        text = re.sub(also, " ", text)
+    return text
+
+
+@cache
+def _names() -> tuple[dict[str, str], re.Pattern[str]]:
+    spoken = {
+        name.casefold(): code
+        for language in ("en", "fr")
+        for code, name in Locale(language).territories.items()
+        if len(code) == 2 and code.isalpha() and len(name) > 3
+    }
+    longest_first = sorted(spoken, key=len, reverse=True)
+    return spoken, re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE)
