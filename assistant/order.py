@@ -10,6 +10,7 @@ from assistant.phrases import say
 from knowledge.money import Money
 
 STATUSES: Mapping[str, str] = {
+    "unpaid": "Not paid yet",
     "paid": "Paid",
     "packing": "Being packed",
     "shipped": "On its way",

@@ -2,7 +2,9 @@
 
 import hmac
 import re
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,6 +19,8 @@ from knowledge.database import Database
 FIRST_NUMBER = 1001
 SAME_NUMBER = 50
 """Orders under one number with different prefixes that are looked at."""
+ASKED_BACK = ("return_requested", "exchange_requested")
+"""An outside system that still says "delivered" doesn't undo what was asked for here."""
 NUMBERING = 0x434F4D50
 """PostgreSQL's advisory lock under which the next number is taken."""
 
@@ -30,7 +34,7 @@ class Orders:
     async def find(self, number: str, email: str) -> Order | None:
         """None whether the number is unknown or the e-mail another: a stranger learns nothing about either."""
         said = _plain_number(number)
-        stored = func.replace(func.replace(func.upper(orders.c.number), "-", ""), " ", "")
+        stored = func.replace(func.replace(func.replace(func.upper(orders.c.number), "-", ""), " ", ""), "#", "")
         # Few shoppers write the prefix: of `ML-1041` they say 1041, and the e-mail tells which shop's it is.
         ending = or_(*(orders.c.number.endswith(f"{sign}{said}", autoescape=True) for sign in "- #"))
         query = select(orders).where(or_(stored == said, ending) if said.isdigit() else stored == said)
@@ -44,6 +48,34 @@ class Orders:
         async with self._database.read() as connection:
             row = (await connection.execute(select(orders).where(orders.c.number == number))).mappings().first()
         return order_of(row) if row else None
+
+    async def called(self, number: str) -> Order | None:
+        """As people write it, where that means one order only. Whoever asks shows its lines to nobody but its owner."""
+        said = _plain_number(number)
+        stored = func.replace(func.replace(func.replace(func.upper(orders.c.number), "-", ""), " ", ""), "#", "")
+        async with self._database.read() as connection:
+            rows = (await connection.execute(select(orders).where(stored == said).limit(2))).mappings().all()
+        exact = [row for row in rows if row["number"] == number]
+        return order_of((exact or rows)[0]) if len(exact or rows) == 1 else None
+
+    async def of_customer(self, customer_id: str, email: str) -> list[Order]:
+        """The newest first; by the address only where the order names no customer."""
+        guest = orders.c.customer_id.is_(None) | (orders.c.customer_id == "") | (customer_id == "")
+        mine = (orders.c.customer_id == customer_id) & (customer_id != "") | (orders.c.email == email) & (
+            email != ""
+        ) & guest
+        async with self._database.read() as connection:
+            found = await connection.execute(select(orders).where(mine).order_by(orders.c.placed_at.desc()).limit(200))
+            return [order_of(row) for row in found.mappings()]
+
+    async def locked(self, connection: AsyncConnection, number: str) -> Order | None:
+        """In the caller's transaction, which no other writer of this order enters before its end."""
+        query = select(orders).where(orders.c.number == number).with_for_update()
+        row = (await connection.execute(query)).mappings().one_or_none()
+        return order_of(row) if row else None
+
+    async def keep(self, connection: AsyncConnection, order: Order) -> None:
+        await connection.execute(update(orders).where(orders.c.number == order.number).values(order_row(order)))
 
     async def of_conversation(self, conversation_id: str) -> list[Order]:
         query = select(orders).where(orders.c.conversation_id == conversation_id).order_by(orders.c.placed_at.desc())
@@ -69,14 +101,18 @@ class Orders:
         await connection.execute(insert(orders).values(order_row(order)))
 
     async def import_orders(self, content: bytes | str) -> OrderReport:
-        """JSON Lines as `assistant/order_import.py` describes them. A known number is brought up to date.
+        """A file as `assistant/order_import.py` knows it. A known number is brought up to date.
 
         Of an order that was bought here only status and tracking follow the file: what was paid is ours to know.
         """
         read, rejected = read_orders(content)
-        async with self._database.begin() as connection:
-            counts = [await _bring_up_to_date(connection, order) for order in read]
+        counts = await self.bring(read)
         return OrderReport(counts.count("new"), counts.count("changed"), tuple(rejected))
+
+    async def bring(self, read: Sequence[Order]) -> list[str]:
+        """`new` or `changed` for each, all of them or none."""
+        async with self._database.begin() as connection:
+            return [await _bring_up_to_date(connection, order) for order in read]
 
     async def next_number(self, connection: AsyncConnection) -> str:
         """Of the caller's transaction alone until it ends."""
@@ -92,16 +128,28 @@ class Orders:
 
 
 async def _bring_up_to_date(connection: AsyncConnection, order: Order) -> str:
-    there = await connection.execute(select(orders.c.checkout_id).where(orders.c.number == order.number))
-    row = there.first()
+    there = await connection.execute(select(orders).where(orders.c.number == order.number).with_for_update())
+    row = there.mappings().first()
     if row is None:
         await connection.execute(insert(orders).values(order_row(order)))
         return "new"
-    values = order_row(order) if row.checkout_id is None else {"status": order.status, "tracking": order.tracking}
-    await connection.execute(
-        update(orders).where(orders.c.number == order.number).values(values | {"updated_at": now()})
-    )
+    kept = _theirs(order) if row["checkout_id"] is None else _followed(order)
+    if row["status"] in ASKED_BACK and order.status in ("shipped", "delivered"):
+        kept.pop("status")
+    await connection.execute(update(orders).where(orders.c.number == order.number).values(kept | {"updated_at": now()}))
     return "changed"
+
+
+def _theirs(order: Order) -> dict[str, Any]:
+    """What the other system knows best; what was asked for and done here stays."""
+    return {name: value for name, value in order_row(order).items() if name not in ("history", "returns")}
+
+
+def _followed(order: Order) -> dict[str, Any]:
+    """Of an order that was bought here: where it is."""
+    row = order_row(order)
+    said = {name: row[name] for name in ("status", "tracking", "delivered_at")}
+    return said | ({"fulfilments": row["fulfilments"]} if row["fulfilments"] else {})
 
 
 def _plain_number(said: str) -> str:

@@ -1,0 +1,294 @@
+"""Replays τ-bench retail through the HTTP API of a real server, model off: every legal change leaves exactly the expected
+order, every illegal one is refused with its rule.
+
+    python tests/bench/retail.py PATH [--json] [--cases N]
+
+PATH holds orders.json, users.json, products.json and cases.jsonl. The catalogue, the customers, the orders and the policy
+go in through `comptoir import` and `comptoir policy import`. Cases that share a customer run on servers of their own copy.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.bench.retail_shape import KINDS, POLICY, as_case, body_of, illegal, shop_files  # noqa: E402
+
+KEY = "a signing key of the bench that is long enough"
+PROOFS = 15
+"""Sign-ins per conversation: the server takes 20 in ten minutes."""
+
+
+@dataclass(slots=True)
+class Score:
+    accepted: int = 0
+    """Legal changes that were carried out."""
+    refused: int = 0
+    """Illegal ones that were refused with a rule."""
+    wrong: list[dict[str, Any]] = field(default_factory=list)
+    cases: int = 0
+    exact: int = 0
+    """Cases whose orders and customers ended exactly as expected."""
+    rules: Counter[str] = field(default_factory=Counter)
+    seconds: list[float] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        middle = sorted(self.seconds)[len(self.seconds) // 2] if self.seconds else 0.0
+        return {
+            "cases": self.cases,
+            "exact": self.exact,
+            "accepted": self.accepted,
+            "refused": self.refused,
+            "wrong": len(self.wrong),
+            "rules": dict(self.rules.most_common()),
+            "propose_and_confirm_p50_ms": round(middle * 1000, 1),
+            "first_wrong": self.wrong[:20],
+        }
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("path", type=Path)
+    asked.add_argument("--json", action="store_true")
+    asked.add_argument("--cases", type=int, default=0, help="only the first so many")
+    given = asked.parse_args()
+    score = replay(given.path, most=given.cases)
+    told = score.as_json()
+    if not given.json:
+        for name, value in told.items():
+            print(f"{name}: {value}")
+    print(json.dumps(told))
+    raise SystemExit(1 if score.wrong else 0)
+
+
+def replay(path: Path, *, most: int = 0) -> Score:
+    shop = {name: json.loads((path / f"{name}.json").read_text()) for name in ("orders", "users", "products")}
+    cases = [json.loads(line) for line in (path / "cases.jsonl").read_text().splitlines() if line.strip()]
+    score = Score()
+    with tempfile.TemporaryDirectory() as folder:
+        data = _filled(Path(folder), shop)
+        for at, together in enumerate(_rounds(cases[: most or None])):
+            copy = Path(folder) / f"round{at}"
+            shutil.copytree(data, copy)
+            with _served(copy) as base:
+                _Round(base, shop, score).run(together)
+            shutil.rmtree(copy)
+    return score
+
+
+def _rounds(cases: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Each customer once a round, so that every case starts from the data as they are."""
+    rounds: list[dict[str, dict[str, Any]]] = []
+    for case in cases:
+        free = next((one for one in rounds if case["user_id"] not in one), None)
+        if free is None:
+            rounds.append(free := {})
+        free[case["user_id"]] = case
+    return [list(one.values()) for one in rounds]
+
+
+class _Round:
+    def __init__(self, base: str, shop: dict[str, Any], score: Score) -> None:
+        import httpx
+
+        self._http = httpx.Client(base_url=base, timeout=60)
+        self._shop = shop
+        self._score = score
+        self._conversation: dict[str, str] = {}
+        self._proofs = 0
+
+    def run(self, cases: list[dict[str, Any]]) -> None:
+        users = list(self._shop["users"])
+        with self._http:
+            for at, case in enumerate(cases):
+                other = users[(users.index(case["user_id"]) + 1 + at % 7) % len(users)]
+                self._case(case, other)
+
+    def _case(self, case: dict[str, Any], other: str) -> None:
+        score, self._score.cases = self._score, self._score.cases + 1
+        before = len(score.wrong)
+        bad = {error[0] for error in case["gold_errors"]}
+        writes = [(at, one) for at, one in enumerate(case["actions"]) if one["name"] in KINDS]
+        stranger = self._signed_in(other)
+        for _, action in writes:
+            self._must_refuse(stranger, action, case, "foreign")
+        owner = self._signed_in(case["user_id"])
+        for _, action in writes:
+            for why, wrong in illegal(action, self._shop):
+                self._must_refuse(owner, wrong, case, why)
+        for at, action in writes:
+            if at in bad:
+                self._must_refuse(owner, action, case, "gold error")
+            elif action["name"] == "modify_user_address":
+                self._moves_house(owner, action, case)
+            else:
+                self._must_accept(owner, action, case)
+        if self._matches(case, owner) and len(score.wrong) == before:
+            score.exact += 1
+
+    def _must_accept(self, token: str, action: dict[str, Any], case: dict[str, Any]) -> None:
+        number, body = body_of(action, self._shop)
+        began = time.perf_counter()
+        proposed = self._post(f"/v1/orders/{number}/proposals", token, body)
+        done = proposed
+        if proposed.status_code == 201:
+            done = self._post(f"/v1/proposals/{proposed.json()['id']}/confirm", token, {})
+        self._score.seconds.append(time.perf_counter() - began)
+        if done.status_code != 200 or done.json()["state"] != "done":
+            self._wrong(case, "a legal change was refused", action, done.text)
+            return
+        self._score.accepted += 1
+        again = self._post(f"/v1/proposals/{proposed.json()['id']}/confirm", token, {})
+        if again.status_code != 200 or again.json()["state"] != "done":
+            self._wrong(case, "a second click was not recognised", action, again.text)
+        if body["kind"] != "change_address":
+            self._must_refuse(token, action, case, "twice")
+
+    def _must_refuse(self, token: str, action: dict[str, Any], case: dict[str, Any], why: str) -> None:
+        if action["name"] == "modify_user_address":
+            return
+        number, body = body_of(action, self._shop)
+        answer = self._post(f"/v1/orders/{number}/proposals", token, body)
+        if answer.status_code == 429:
+            token = self._signed_in(case["user_id"], fresh=True)
+            answer = self._post(f"/v1/orders/{number}/proposals", token, body)
+        rule = answer.json().get("error", {}).get("rule", "") if answer.status_code < 500 else ""
+        if answer.status_code not in (403, 404, 422) or not rule:
+            self._wrong(case, f"an illegal change was not refused with a rule ({why})", action, answer.text)
+            return
+        self._score.refused += 1
+        self._score.rules[rule] += 1
+
+    def _moves_house(self, token: str, action: dict[str, Any], case: dict[str, Any]) -> None:
+        _, body = body_of(action, self._shop)
+        answer = self._post("/v1/customer/address", token, body["address"])
+        if answer.status_code == 200:
+            self._score.accepted += 1
+        else:
+            self._wrong(case, "a new address was refused", action, answer.text)
+
+    def _matches(self, case: dict[str, Any], token: str) -> bool:
+        touched = {one["kwargs"]["order_id"] for one in case["actions"] if "order_id" in one["kwargs"]}
+        expected = case["end_diff"]
+        numbers = sorted(touched & set(self._shop["orders"]) | set(expected.get("orders", {})))
+        found = {number: self._get(f"/v1/orders/{number.replace('#', '%23')}", token) for number in numbers}
+        customer = self._get("/v1/customer", token)
+        problems = as_case(case, expected, found, customer, self._shop)
+        for problem in problems:
+            self._wrong(case, "the end differs", problem, "")
+        return not problems
+
+    def _wrong(self, case: dict[str, Any], what: str, action: Any, answer: str) -> None:
+        named = f"{case.get('split', '')} {case.get('i', '')}".strip()
+        self._score.wrong.append({"case": named, "what": what, "action": action, "answer": answer[:300]})
+
+    def _signed_in(self, user: str, *, fresh: bool = False) -> str:
+        """The conversation's token, its identity now this customer's."""
+        import jwt
+
+        if fresh or not self._conversation or self._proofs >= PROOFS:
+            self._conversation, self._proofs = self._started(), 0
+        self._proofs += 1
+        now = int(time.time())
+        claims = {"sub": user, "email": self._shop["users"][user]["email"], "iat": now, "exp": now + 3600}
+        said = {"token": jwt.encode(claims, KEY, algorithm="HS256")}
+        cid, token = self._conversation["id"], self._conversation["token"]
+        proved = self._post(f"/v1/conversations/{cid}/identity", token, said)
+        proved.raise_for_status()
+        assert proved.json()["level"] == "verified"
+        return token
+
+    def _started(self) -> dict[str, str]:
+        while True:
+            answer = self._http.post("/v1/conversations", json={"locale": "en"})
+            if answer.status_code == 201:
+                started: dict[str, str] = answer.json()
+                return started
+            time.sleep(float(answer.headers.get("Retry-After", "1")))
+
+    def _post(self, address: str, token: str, body: dict[str, Any]) -> Any:
+        headers = {"Authorization": f"Bearer {token}"}
+        return self._http.post(address.replace("#", "%23"), json=body, headers=headers)
+
+    def _get(self, address: str, token: str) -> Any:
+        return self._http.get(address, headers={"Authorization": f"Bearer {token}"}).json()
+
+
+def _filled(folder: Path, shop: dict[str, Any]) -> Path:
+    """A shop's data directory with everything imported as a merchant would."""
+    data = folder / "data"
+    files = shop_files(shop)
+    for name, text in {**files, "policy.json": json.dumps(POLICY)}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    for words in (
+        ("import", "feed", str(folder / "products.jsonl"), "--currency", "USD"),
+        ("import", "customers", str(folder / "customers.jsonl")),
+        ("import", "orders", str(folder / "orders.jsonl")),
+        ("policy", "import", str(folder / "policy.json")),
+    ):
+        done = _comptoir(*words, data=data)
+        if done.returncode:
+            raise SystemExit(f"comptoir {' '.join(words)}: {done.stderr}")
+    return data
+
+
+def _comptoir(*words: str, data: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from web.cli import main; main()", *words],
+        cwd=ROOT,
+        env=_environment(data),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _environment(data: Path) -> dict[str, str]:
+    clean = {
+        name: value for name, value in os.environ.items() if not name.startswith(("COMPTOIR_", "STRIPE_", "OPENAI_"))
+    }
+    return clean | {"COMPTOIR_DATA": str(data), "COMPTOIR_IDENTITY_KEY": KEY, "COMPTOIR_CURRENCY": "USD"}
+
+
+@contextmanager
+def _served(data: Path) -> Iterator[str]:
+    import httpx
+
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", "from web.cli import main; main()", "serve", "--port", str(port)]
+    log = (data / "serve.log").open("w")
+    server = subprocess.Popen(command, cwd=ROOT, env=_environment(data), stdout=log, stderr=log)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(600):
+            try:
+                if httpx.get(f"{base}/livez", timeout=2).status_code < 500:
+                    break
+            except httpx.HTTPError:
+                time.sleep(0.1)
+            if server.poll() is not None:
+                raise SystemExit((data / "serve.log").read_text())
+        yield base
+    finally:
+        server.terminate()
+        server.wait(30)
+        log.close()
+
+
+if __name__ == "__main__":
+    main()
