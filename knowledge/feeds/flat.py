@@ -6,7 +6,7 @@ developers.openai.com/commerce/specs/file-upload/products: one row a variant, va
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from knowledge.catalog import Image
@@ -55,14 +55,7 @@ def field_of(column: str) -> str:
     return ALIASES.get(plain, plain) + (again[0] if again else "")
 
 
-def names_of(row: Row) -> tuple[str, ...]:
-    """Under which the row's product is known: its group, or itself."""
-    fields = fields_of(row)
-    name = fields.get("item_group_id") or fields.get("id")
-    return (name,) if name else ()
-
-
-def fields_of(row: Row) -> dict[str, str]:
+def standard(row: Row) -> Row:
     """By the standard's names; what is said under several of them keeps the first."""
     fields: dict[str, str] = {}
     later: dict[str, str] = {}
@@ -72,11 +65,17 @@ def fields_of(row: Row) -> dict[str, str]:
             fields.setdefault(name, value)
         else:
             later.setdefault(name, value)
-    return {**later, **fields}
+    return Row(row.line, {**later, **fields})
+
+
+def names_of(row: Row) -> tuple[str, ...]:
+    """Under which the row's product is known: its group, or itself."""
+    name = row.get("item_group_id", "id")
+    return (name,) if name else ()
 
 
 def offer_of(row: Row, decimal: str) -> Offer:
-    fields = fields_of(row)
+    fields = row.values
     said = fields.get
     starts, ends = said("sale_price_start_date", ""), said("sale_price_end_date", "")
     untracked = said("inventory_not_tracked", "").lower() in YES
@@ -110,7 +109,7 @@ def offer_of(row: Row, decimal: str) -> Offer:
 
 def hidden(row: Row) -> tuple[str, str]:
     """The value that keeps the row out of the shop, and why; empty where nothing does."""
-    fields = fields_of(row)
+    fields = row.values
     if fields.get("delete", "").lower() in YES:
         return fields["delete"], "the row is marked to be deleted"
     ends = fields.get("expiration_date", "")
@@ -121,18 +120,18 @@ def hidden(row: Row) -> tuple[str, str]:
     return (ends, "it has expired") if over and over <= now() else ("", "")
 
 
-def _category(fields: dict[str, str]) -> str:
+def _category(fields: Mapping[str, str]) -> str:
     own = fields.get("product_type", "") or fields.get("google_product_category", "")
     return "" if own.isdigit() else own
 
 
-def _all(fields: dict[str, str], name: str) -> Iterator[str]:
+def _all(fields: Mapping[str, str], name: str) -> Iterator[str]:
     for field, value in fields.items():
         if _REPEATED.sub("", field) == name:
             yield from listed(value)
 
 
-def _options(fields: dict[str, str]) -> dict[str, str]:
+def _options(fields: Mapping[str, str]) -> dict[str, str]:
     """OpenAI's `variant_dict`, and the numbered pairs of its earlier revision."""
     options = {}
     try:
@@ -160,7 +159,7 @@ def _named(name: str) -> str:
     )
 
 
-def _traits(fields: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _traits(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for field, name in ATTRIBUTES.items():
         if value := fields.get(field):
             yield name, value[:2_000]

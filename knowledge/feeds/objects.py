@@ -128,7 +128,7 @@ def _prefix(source: Source) -> str:
             if event == "start_map" and (prefix == "item" or prefix.endswith(".item")) and prefix.count(".item") < 2:
                 found[prefix] = None
                 if prefix == "item" or prefix.split(".")[0].lower() in LISTS:
-                    return prefix
+                    return str(prefix)
     except (ijson.JSONError, ValueError, RecursionError) as problem:
         if not found:
             raise _no_json(problem) from None

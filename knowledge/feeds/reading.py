@@ -34,6 +34,7 @@ class _Rows:
     offers_of: Callable[[Sequence[Row]], Iterator[Offer | Rejection]]
     key_of: Callable[[Sequence[Row]], str]
     refused: Callable[[Row], tuple[str, str]] = lambda _row: ("", "")
+    standard: Callable[[Row], Row] = lambda row: row
 
 
 def read(file: FeedFile, *, currency: str, shop_url: str, mapping: Mapping | None) -> Read:
@@ -81,6 +82,7 @@ def _rows(opened: Opened, mapping: Mapping | None, currency: str, shop_url: str)
         lambda rows: (flat.offer_of(row, decimal) for row in rows),
         lambda rows: flat.names_of(rows[0])[0],
         flat.hidden,
+        flat.standard,
     )
 
 
@@ -108,6 +110,7 @@ def _decimal(opened: Opened) -> str:
 
 def _from_rows(opened: Opened, rows: _Rows, assembly: Assembly) -> Read:
     for row in opened.table.rows:
+        row = row if isinstance(row, Rejection) else rows.standard(row)
         if isinstance(row, Rejection):
             yield row
         elif names := rows.names_of(row):

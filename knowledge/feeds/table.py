@@ -5,6 +5,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.report import Rejection
 
@@ -41,6 +42,7 @@ class Table:
         return tuple(key(label) for label in self.labels)
 
 
+@lru_cache(maxsize=10_000)
 def key(label: str) -> str:
     return " ".join(label.lower().split())
 
