@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from knowledge.feeds.prices import decimal_mark
 from knowledge.feeds.table import key
 from knowledge.mapping import Mapping
-from knowledge.mapping_names import is_option, is_unwanted, named, plain
+from knowledge.mapping_names import is_option, is_unwanted, named, plain, says_nothing
 from knowledge.mapping_values import Looks, looks
 
 LEAST = 0.3
@@ -44,7 +44,7 @@ def _chosen(labels: Sequence[str], seen: Record[str, Looks]) -> dict[str, str]:
     pairs = []
     for place, label in enumerate(labels):
         by_name = {} if is_option(label) else named(label)
-        for target in (*by_name, *(other for other in _BY_VALUE if other not in by_name)):
+        for target in (*by_name, *(other for other in (*_BY_VALUE, "stock") if other not in by_name)):
             fitness = _fitness(target, by_name.get(target, 0.0), seen[label], label)
             if fitness >= LEAST:
                 pairs.append((fitness, -place, target, label))
@@ -64,7 +64,9 @@ def _fitness(target: str, name: float, look: Looks, label: str) -> float:
         return name * (0.25 + 0.75 * fits)
     if is_unwanted(label) or is_option(label):
         return 0.0
-    return 0.0 if target not in _BY_VALUE else 0.5 * fits if fits >= 0.9 else 0.0
+    if target == "gtin":
+        fits = look.barcodes
+    return 0.5 * fits if fits >= 0.9 and (target in _BY_VALUE or says_nothing(label)) else 0.0
 
 
 def _fit(target: str, look: Looks) -> float:
@@ -84,7 +86,7 @@ def _fit(target: str, look: Looks) -> float:
         "compare_at": look.prices,
         "sale_price": look.prices,
         "url": look.addresses * (1 - 0.8 * look.pictures),
-        "gtin": look.barcodes,
+        "gtin": max(look.barcodes, 0.6 * look.codes),
         "stock": look.counts,
         "availability": max(look.available, 0.9 if look.counts == 1.0 else 0.0),
         "currency": look.currencies,
@@ -97,7 +99,7 @@ def _fit(target: str, look: Looks) -> float:
     return fits.get(target, 1.0)
 
 
-_BY_VALUE = ("price", "image", "url", "gtin", "availability", "currency")
+_BY_VALUE = ("price", "image", "url", "gtin", "currency")
 """What values alone can show, where no name speaks."""
 
 
@@ -157,7 +159,7 @@ def _is_picture(label: str, look: Looks) -> bool:
 
 
 def _is_attribute(label: str, look: Looks, said: Sequence[str]) -> bool:
-    if not look.filled or look.addresses > 0.5 or is_unwanted(label) or label.startswith("column "):
+    if not look.filled or look.addresses > 0.5 or is_unwanted(label) or says_nothing(label):
         return False
     texts = [value for value in said if value]
     return sum(map(len, texts)) / len(texts) <= LONGEST_ATTRIBUTE and not any(

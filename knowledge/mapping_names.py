@@ -108,6 +108,11 @@ def is_option(column: str) -> bool:
     return plain(column) in OPTIONS or plain(column.rsplit(".", 1)[-1]) in OPTIONS
 
 
+def says_nothing(column: str) -> bool:
+    """`A`, `Column 3`, `F12`: what programs write where nobody named the column."""
+    return bool(re.fullmatch(r"(?:(?:column|colonne|col|field|champ|unnamed|var|f|c) ?\d*|[a-z]{1,2}|\d+)", plain(column)))
+
+
 def is_unwanted(column: str) -> bool:
     name = plain(column)
     return name in UNWANTED or any(

@@ -26,6 +26,8 @@ class Looks:
     addresses: float = 0.0
     pictures: float = 0.0
     barcodes: float = 0.0
+    codes: float = 0.0
+    """As long as barcodes, with a right checksum or not."""
     counts: float = 0.0
     available: float = 0.0
     dates: float = 0.0
@@ -51,6 +53,7 @@ def looks(values: Sequence[str], rows: int) -> Looks:
         addresses=share([bool(_ADDRESS.match(value)) for value in said]),
         pictures=share([bool(_ADDRESS.match(value) and _PICTURE.search(value)) for value in said]),
         barcodes=share([is_gtin(value) for value in said]),
+        codes=share([bool(re.fullmatch(r"[\d -]{8,17}", value)) for value in said]),
         counts=share([bool(re.fullmatch(r"-?\d{1,6}(?:\.0)?", value)) for value in said]),
         available=share([is_availability(value) and not value.isdigit() for value in said]),
         dates=share([bool(_DATE.fullmatch(value)) for value in said]),

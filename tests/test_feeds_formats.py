@@ -15,7 +15,7 @@ SHIRT = {
     "item_id": "SH-1", "group_id": "SH", "listing_has_variations": True, "title": "Chemise en lin", "description": "Une chemise légère.",
     "url": "https://m.example/chemise", "brand": "Maison Tiny", "seller_name": "Maison", "image_url": "https://m.example/1.jpg",
     "additional_image_urls": ["https://m.example/2.jpg", "https://m.example/3.jpg"], "availability": "in_stock", "price": "79.00 EUR",
-    "sale_price": "59.00 EUR", "variant_dict": {"color": "Bleu", "Fit": "Slim"}, "size": "M", "gtin": "3760123456785",
+    "sale_price": "59.00 EUR", "variant_dict": {"color": "Bleu", "Fit": "Slim"}, "size": "M", "gtin": "3760123456784",
     "is_eligible_search": True, "is_eligible_checkout": False, "product_category": "Vêtements > Chemises", "inventory_quantity": 4,
     "star_rating": "4.5", "condition": "new",
 }  # fmt: skip
@@ -74,7 +74,7 @@ PRODUCT: dict[str, Any] = {
     "variants": [
         {"id": "MUG-W", "title": "Stoneware mug, white", "price": {"amount": 1490, "currency": "EUR"}, "list_price": {"amount": 1990, "currency": "EUR"},
          "availability": {"available": True, "status": "in_stock"}, "variant_options": [{"name": "color", "value": "White"}],
-         "barcodes": [{"type": "gtin", "value": "3760123456785"}], "condition": ["new"]},
+         "barcodes": [{"type": "gtin", "value": "3760123456784"}], "condition": ["new"]},
         {"id": "MUG-B", "title": "Stoneware mug, black", "price": {"amount": 1490, "currency": "EUR"},
          "availability": {"available": False, "status": "out_of_stock"}, "variant_options": [{"name": "color", "value": "Black"}]},
     ],
@@ -117,7 +117,7 @@ def test_acp_products(form: str) -> None:
         eur(14_90),
         eur(19_90),
         {"Color": "White"},
-        "3760123456785",
+        "3760123456784",
     )
     assert (black.available, mug.images[0].alt) == (False, "A mug")
     if form != "one":
@@ -219,7 +219,7 @@ def page(*documents: object) -> str:
 def test_a_product_in_a_page() -> None:
     lamp = {"@context": "https://schema.org", "@graph": [{"@type": "WebPage"}, {
         "@type": "Product", "name": "Lampe de lecture", "sku": "LAMP", "description": "Laiton", "brand": {"@type": "Brand", "name": "Halo"},
-        "image": ["/l.jpg", {"@type": "ImageObject", "url": "https://m.example/2.jpg"}], "gtin13": "3760123456785", "material": "Laiton",
+        "image": ["/l.jpg", {"@type": "ImageObject", "url": "https://m.example/2.jpg"}], "gtin13": "3760123456784", "material": "Laiton",
         "additionalProperty": [{"@type": "PropertyValue", "name": "Culot", "value": "E14"}, {"name": "Hauteur", "value": 40, "unitText": "cm"}],
         "offers": {"@type": "Offer", "price": 89.9, "priceCurrency": "EUR", "availability": "https://schema.org/InStock", "itemCondition": "https://schema.org/NewCondition"}}]}  # fmt: skip
     result = read(page(lamp, '{"@type": "Product", "name": '))

@@ -11,7 +11,7 @@ TEE = {
     "id": "TEE-B-M", "title": "Tee en coton bio - Bleu - M", "description": "Un tee épais.<br>Coupe droite.",
     "link": "https://maison.example/tee?v=1", "image_link": "https://maison.example/tee-bleu.jpg",
     "additional_image_link": "https://maison.example/a.jpg,https://maison.example/b.jpg", "availability": "in_stock",
-    "price": "25.00 EUR", "brand": "Maison Tiny", "gtin": "3760123456785", "mpn": "TB-M", "condition": "new",
+    "price": "25.00 EUR", "brand": "Maison Tiny", "gtin": "3760123456784", "mpn": "TB-M", "condition": "new",
     "item_group_id": "TEE", "color": "Bleu", "size": "M", "gender": "unisex", "age_group": "adult",
     "google_product_category": "212", "product_type": "Vêtements > Hauts > T-shirts", "material": "Coton",
 }  # fmt: skip
@@ -40,7 +40,7 @@ def test_variants_share_a_product_though_their_rows_stand_apart() -> None:
         {"Color": "Bleu", "Size": "M"},
         None,
     )
-    assert (red.available, red.image, red.barcode) == (False, "https://maison.example/tee-rouge.jpg", "3760123456785")
+    assert (red.available, red.image, red.barcode) == (False, "https://maison.example/tee-rouge.jpg", "3760123456784")
     assert tee.attributes == {"Condition": "new", "Gender": "unisex", "Age group": "adult", "Material": "Coton"}
     assert [v.attributes for v in tee.variants] == [{"MPN": "TB-M"}, {"MPN": "TR-L"}]
     assert tee.images[:3] == tuple(Image(f"https://maison.example/{n}.jpg") for n in ("tee-bleu", "a", "b"))

@@ -106,7 +106,10 @@ def _traits(
     sold: Sequence[tuple[Offer, Variant]],
 ) -> tuple[dict[str, str], list[tuple[Mapping[str, str], Mapping[str, str]]]]:
     """The product's attributes, and each variant's options and its own attributes."""
-    traits = [{**offer.traits, **variant.attributes} for offer, variant in sold]
+    traits = [
+        {name: value for name, value in {**offer.traits, **variant.attributes}.items() if name not in offer.options}
+        for offer, variant in sold
+    ]
     names = dict.fromkeys(name for each in traits for name in each)
     varying = [name for name in names if len({each.get(name, "") for each in traits}) > 1]
     choices = [name for name in varying if name in CHOICES and all(name in each for each in traits)]

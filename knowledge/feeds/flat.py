@@ -11,6 +11,9 @@ from functools import lru_cache
 
 from knowledge.catalog import Image
 from knowledge.clock import now
+from knowledge.exports.cells import parts
+from knowledge.exports.shopping import OPTIONS
+from knowledge.facets import canonical_name
 from knowledge.feeds.moments import moment
 from knowledge.feeds.offer import Offer, listed
 from knowledge.feeds.table import Row
@@ -100,7 +103,7 @@ def offer_of(row: Row, decimal: str) -> Offer:
         availability=said("availability", ""),
         available_from=said("availability_date", ""),
         stock="" if untracked else said("stock", ""),
-        options={**{name: fields[field] for field, name in ALWAYS.items() if field in fields}, **_options(fields)},
+        options={**dict(_always(fields)), **_options(fields)},
         traits=dict(_traits(fields)),
         gtin=GTIN_LIST.sub("", said("gtin", "")).split(",")[0],
         weight=said("shipping_weight", ""),
@@ -146,6 +149,7 @@ def _options(fields: Mapping[str, str]) -> dict[str, str]:
         name, value = fields.get(f"custom_variant{n}_category", ""), fields.get(f"custom_variant{n}_option", "")
         if name and value:
             options.setdefault(_named(name), value)
+    options |= {name: value for section, name, value in _details(fields) if section == OPTIONS}
     return {name: value for name, value in options.items() if name and value}
 
 
@@ -153,7 +157,7 @@ def _named(name: str) -> str:
     plain = name.strip()
     low = plain.lower()
     return (
-        ALWAYS.get("color" if low == "colour" else low)
+        (ALWAYS.get("color" if low == "colour" else low) if plain in (low, low.upper()) else "")
         or ATTRIBUTES.get(low.replace(" ", "_"))
         or plain[:1].upper() + plain[1:]
     )
@@ -166,17 +170,22 @@ def _traits(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     taxonomy = fields.get("google_product_category", "")
     if taxonomy and not taxonomy.isdigit() and fields.get("product_type"):
         yield "Google product category", taxonomy
-    details = [value for field, value in fields.items() if _REPEATED.sub("", field) == "product_detail"]
-    for detail in details:
-        yield from _details(detail)
+    yield from ((name, value) for section, name, value in _details(fields) if section != OPTIONS)
     highlights = [value for field, value in fields.items() if _REPEATED.sub("", field) == "product_highlight"]
     if highlights:
         yield "Highlights", "; ".join(highlights)
 
 
-def _details(text: str) -> Iterator[tuple[str, str]]:
-    """`General:Product Type:Digital player,Battery::Lithium`: commas part them, quoted or not."""
-    for part in re.split(r",(?=[^,:]*:[^,:]*:)", text.replace('"', "")):
-        _, name, value = ([*part.split(":", 2), "", ""])[:3]
-        if name.strip() and value.strip():
-            yield name.strip()[:100], value.strip()
+def _details(fields: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Section, name and value of each product detail; commas part them, quoted or not."""
+    for field, text in fields.items():
+        if _REPEATED.sub("", field) == "product_detail":
+            yield from ((section, name[:100], value) for section, name, value in parts(text) if name and value)
+
+
+def _always(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What shoppers filter by, unless it is said under a name of the shop's own too."""
+    said = {canonical_name(name) for name in [*_options(fields), *(name for _, name, _ in _details(fields))]}
+    for field, name in ALWAYS.items():
+        if field in fields and canonical_name(name) not in said:
+            yield name, fields[field]

@@ -7,6 +7,7 @@ from itertools import chain, islice
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
+from knowledge.exports.cells import escaped
 from knowledge.feeds import FeedProblem
 from knowledge.feeds.source import Source
 from knowledge.feeds.table import SAMPLE, SHOWN, Row, Table
@@ -134,7 +135,7 @@ def _value(element: Any) -> str:
         return text or (element.get("href", "") if name == "link" else "").strip()
     parts = {_local(child): (child.text or "").strip() for child in children}
     if order := _LINES.get(name):
-        return ":".join(parts.get(part, "") for part in order)
+        return ":".join(escaped(parts.get(part, "")) if name == "product_detail" else parts.get(part, "") for part in order)
     if name in ("content", "description", "summary"):  # HTML that was not escaped
         from xml.etree.ElementTree import tostring
 

@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,8 @@ def _workbook(path: Path) -> Any:
     from openpyxl import load_workbook
 
     try:
-        return load_workbook(path, read_only=True, data_only=True)
+        # From memory: it keeps what it reads open, and a spreadsheet's rows number a million at most.
+        return load_workbook(BytesIO(path.read_bytes()), read_only=True, data_only=True)
     except Exception as problem:  # noqa: BLE001  a broken workbook makes it raise KeyError, ValueError, zlib.error …
         raise FeedProblem(
             f"The workbook can't be read ({type(problem).__name__}: {problem}).", "Save it again, or as CSV."

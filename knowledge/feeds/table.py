@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from knowledge.exports.cells import meant
 from knowledge.report import Rejection
 
 LONGEST_ROW = 2_000_000
@@ -104,7 +105,7 @@ def _said(cell: str) -> str:
     cell = cell.strip().strip("\ufeff")
     if cell.startswith('="') and cell.endswith('"') and len(cell) > 2:
         return cell[2:-1]
-    return cell
+    return meant(cell)
 
 
 class _Lines:
