@@ -31,6 +31,10 @@ from knowledge.database import Database
 log = logging.getLogger(__name__)
 
 
+class _OnlyAsked(Exception):
+    """No error: it undoes the transaction."""
+
+
 class Checkouts:
     def __init__(
         self,
@@ -111,9 +115,15 @@ class Checkouts:
         """A payment system's report. Returns what became of it; NotAllowed when it isn't signed by the payment system."""
         return (await self.take(self._payments.read_event(payload, signature))).outcome
 
-    async def take(self, event: PaymentEvent) -> Settled:
-        async with self._database.begin() as connection:
-            settled = await settle(connection, event, quotes=self._quotes, orders=self._orders, events=self._events)
+    async def take(self, event: PaymentEvent, *, keep: bool = True) -> Settled:
+        """Without `keep`, what would become of it."""
+        try:
+            async with self._database.begin() as connection:
+                settled = await settle(connection, event, quotes=self._quotes, orders=self._orders, events=self._events)
+                if not keep:
+                    raise _OnlyAsked
+        except _OnlyAsked:
+            return settled
         if settled.conversation_id:
             self._events.wake(settled.conversation_id)
         return settled

@@ -85,7 +85,7 @@ def _offers(
     found = shipping.offers(country, goods, amount, at=now(), locale=locale)
     if not found:
         raise Refused(say(locale, "What is in the cart can't be delivered to {country} together.", country=country))
-    # A way that was chosen before and isn't open any more gives way to the cheapest.
+    # A way that was chosen before and isn't open any more gives way to the first.
     chosen = next((offer for offer in found if offer.id == wanted), found[0])
     return (chosen, *(offer for offer in found if offer is not chosen))
 

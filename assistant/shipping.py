@@ -111,12 +111,12 @@ class Shipping:
     def offers(
         self, country: str, goods: Sequence[Goods], amount: int, *, at: datetime, locale: str = "en"
     ) -> list[Offer]:
-        """The cheapest first; `amount` is what the goods cost after discounts, in minor units."""
+        """In the merchant's order, of which the first is proposed; `amount` is what the goods cost after discounts, in minor units."""
         grams = sum((line.grams or self.rules.default_grams) * line.quantity for line in goods)
         fitting = [option for option in self.rules.options if country in option.countries and _takes(option, goods)]
         priced = [(option, self._price(option, grams, amount)) for option in fitting]
         found = [self._offer(option, price, country, at, locale) for option, price in priced if price is not None]
-        return sorted(found, key=lambda offer: (offer.price, offer.latest))[:MOST_OFFERS]
+        return found[:MOST_OFFERS]
 
     def serving(self, ids: Sequence[str]) -> tuple[str, ...]:
         """The countries to which all of these options go."""

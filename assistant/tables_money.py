@@ -35,7 +35,7 @@ wishes = Table(
     metadata,
     Column("conversation_id", ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
     Column("country", String(2), nullable=False),  # where it goes; empty: not said
-    Column("shipping", String(80), nullable=False),  # id of a shipping option; empty: the cheapest
+    Column("shipping", String(80), nullable=False),  # id of a shipping option; empty: the first
     Column("code", String(40), nullable=False),
     Column("seen", Json, nullable=False),  # the prices that the shopper was shown last
     Column("noted", Text, nullable=False),  # what the shopper was told of goods that can't be bought any more

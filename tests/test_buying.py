@@ -151,7 +151,7 @@ async def test_agreeing_to_one_price_is_not_agreeing_to_the_next(till: Till) -> 
         await till.checkouts.start(till.ada)
     await till.costs("LAMP", 69_00)
 
-    with pytest.raises(NeedsConfirmation, match="€69.00 instead of €49.50"):
+    with pytest.raises(NeedsConfirmation, match=r"€69\.00 instead of €49\.50"):
         await till.checkouts.start(till.ada, confirm=asked.value.shown["confirm"])
 
 

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from assistant.demo_payments import DemoPayments
 from assistant.stripe_payments import StripePayments
 from knowledge.database import Database
-from tests.doubles.stripe import KEY
+from tests.doubles.stripe import KEY, running_stripe
 from tests.till import SECRET, URL, Till, open_till
 from web.errors import add_error_answers
 from web.pages import Pages
@@ -22,7 +22,7 @@ def browser(till: Till) -> httpx.AsyncClient:
     add_error_answers(app)
     pages = Pages("Maison Lune")
     app.include_router(pay_routes(till, pages))
-    app.include_router(thanks_routes(pages))
+    app.include_router(thanks_routes(till, pages))
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=URL)
 
 
@@ -97,3 +97,27 @@ async def test_with_real_payments_there_is_no_pretend_page(database: Database) -
         assert (await client.get("/pay/cs_demo_x")).status_code == 404
         assert (await client.get("/thanks")).status_code == 200
     await payments.close()
+
+
+async def test_stripes_form_stands_on_a_page_of_ours_with_a_policy_of_its_own(database: Database) -> None:
+    with running_stripe(SECRET) as stripe:
+        payments = StripePayments.connect(
+            KEY, SECRET, stripe.url, embedded_at=f"{URL}/pay", publishable_key="pk_test_1"
+        )
+        till = await open_till(database, payments)
+        await till.carts.update(till.ada.id, "LAMP", 1)
+        checkout = await till.checkouts.start(till.ada)
+        async with browser(till) as client:
+            page = await client.get(checkout.url)
+            report = stripe.pay(checkout.session or "")
+            back = await client.get(f"/thanks?lang=en&session={checkout.session}")
+            closed = await client.get(checkout.url)
+        late = await till.checkouts.receive(*report)
+        await payments.close()
+
+    [sent] = stripe.sent
+    assert sent["ui_mode"] == "embedded_page" and "success_url" not in sent and sent["return_url"].endswith("_ID}")
+    assert checkout.url == f"{URL}/pay/{checkout.session}" and f"{checkout.session}_secret" in page.text
+    assert "https://js.stripe.com" in page.headers["content-security-policy"] and "unsafe" not in str(page.headers)
+    assert back.status_code == 200 and closed.status_code == 409 and "This order is paid" in closed.text
+    assert late == "already_paid" and len(await till.orders.recent()) == 1

@@ -11,7 +11,13 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 
 from web.api.admin import admin_routes
+from web.api.admin_catalogue import admin_catalogue_routes
+from web.api.admin_orders import admin_order_routes
+from web.api.admin_trade import admin_trade_routes
 from web.api.conversations import conversation_routes
+from web.api.identity import identity_routes
+from web.api.orders import order_routes
+from web.api.proposals import proposal_routes
 from web.api.webhooks import webhook_routes
 from web.demo.site import shop_routes
 from web.errors import add_error_answers
@@ -69,8 +75,14 @@ def _add_routes(app: FastAPI, comptoir: Comptoir, pages: Pages) -> None:
     app.include_router(conversation_routes(comptoir))
     app.include_router(webhook_routes(comptoir))
     app.include_router(admin_routes(comptoir))
+    app.include_router(admin_catalogue_routes(comptoir))
+    app.include_router(admin_order_routes(comptoir))
+    app.include_router(admin_trade_routes(comptoir))
+    app.include_router(identity_routes(comptoir))
+    app.include_router(order_routes(comptoir))
+    app.include_router(proposal_routes(comptoir))
     app.include_router(pay_routes(comptoir, pages))
-    app.include_router(thanks_routes(pages))
+    app.include_router(thanks_routes(comptoir, pages))
     app.include_router(signin_routes(comptoir.people, comptoir.signins, pages))
     app.include_router(inbox_routes(comptoir, comptoir.signins, pages))
     app.include_router(portal_routes(comptoir, comptoir.signins, pages))

@@ -33,10 +33,32 @@ def main() -> None:
     """The entry point: registers the commands and turns problems into one line."""
     from assistant.errors import Problem
     from knowledge.feeds import FeedProblem
-    from web import cli_check, cli_keys, cli_library, cli_people, cli_serve
+    from web import (
+        cli_check,
+        cli_feeds,
+        cli_keys,
+        cli_library,
+        cli_orders,
+        cli_people,
+        cli_quality,
+        cli_reconcile,
+        cli_serve,
+        cli_trade,
+    )
     from web.settings import SettingsError
 
-    for module in (cli_serve, cli_library, cli_check, cli_keys, cli_people):
+    for module in (
+        cli_serve,
+        cli_feeds,
+        cli_library,
+        cli_orders,
+        cli_check,
+        cli_keys,
+        cli_people,
+        cli_quality,
+        cli_trade,
+        cli_reconcile,
+    ):
         module.add_commands(app)
     try:
         app()

@@ -77,6 +77,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 async def _fill(comptoir: "Comptoir", *, quiet: bool) -> None:
     from web.demo import content
+    from web.trade import take_in
 
     with progress("Products", quiet=quiet) as step:
         await comptoir.library.import_feed(
@@ -86,6 +87,7 @@ async def _fill(comptoir: "Comptoir", *, quiet: bool) -> None:
     pages = [(name, page, f"{help_url}/{name.removesuffix('.md')}") for name, page in content.help_pages()]
     with progress("Help pages", quiet=quiet) as step:
         await comptoir.library.import_documents(pages, on_progress=step)
+    await take_in(content.trade(), comptoir.discounts, comptoir.trade_rules, "EUR")
     await comptoir.orders.import_orders(content.orders())
 
 

@@ -1,16 +1,26 @@
-"""The pretend pay page, and the page where a shopper arrives after paying anywhere."""
+"""The pages to pay that we serve (the pretend one, and the one that holds Stripe's form), and the one after paying anywhere."""
 
-from typing import Annotated, Any, Literal, Protocol
+from contextlib import suppress
+from typing import Annotated, Any, Literal, Protocol, runtime_checkable
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from assistant.checkouts import Checkouts, CheckoutView
+from assistant.checkout_view import CheckoutView
+from assistant.checkouts import Checkouts
 from assistant.demo_payments import DemoPayments
-from assistant.errors import NotFound
+from assistant.errors import NotFound, Unavailable
 from assistant.payments import Payments
 from assistant.phrases import language, languages
-from web.pages import Pages
+from web.pages import PRIVATE, Pages
+
+STRIPE_ONLY = (
+    "default-src 'self'; script-src 'self' https://js.stripe.com https://*.js.stripe.com; "
+    "frame-src https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com https://checkout.stripe.com; "
+    "connect-src 'self' https://api.stripe.com https://checkout.stripe.com; img-src 'self' https://*.stripe.com data:; "
+    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+"""What Stripe's form needs (docs.stripe.com/security/guide#content-security-policy), on this page and no other."""
 
 
 class Paying(Protocol):
@@ -20,13 +30,43 @@ class Paying(Protocol):
     def payments(self) -> Payments: ...
 
 
-def pay_routes(shop: Paying, pages: Pages) -> APIRouter:
-    """No page at all where real payments are connected."""
-    router = APIRouter(include_in_schema=False)
-    payments = shop.payments
-    if not isinstance(payments, DemoPayments):
-        return router
+@runtime_checkable
+class Embedding(Protocol):
+    """Payments whose form can stand on a page of ours."""
 
+    @property
+    def embedded(self) -> bool: ...
+    @property
+    def publishable_key(self) -> str: ...
+    async def client_secret(self, session: str) -> str: ...
+
+
+def pay_routes(shop: Paying, pages: Pages) -> APIRouter:
+    """No page at all where shoppers pay on Stripe's own."""
+    router = APIRouter(include_in_schema=False)
+    if isinstance(shop.payments, DemoPayments):
+        _add_pretend(router, shop, shop.payments, pages)
+    elif isinstance(shop.payments, Embedding) and shop.payments.embedded:
+        _add_embedded(router, shop, shop.payments, pages)
+    return router
+
+
+def thanks_routes(shop: Paying, pages: Pages) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/thanks")
+    async def thanks(
+        lang: str = "en", cancelled: bool = False, session: Annotated[str, Query(max_length=200)] = ""
+    ) -> HTMLResponse:
+        if session and not cancelled:
+            with suppress(Unavailable):  # the webhook will tell, or the next reconciliation
+                await shop.checkouts.came_back(session)
+        return HTMLResponse(pages.render("thanks.html", locale=_locale(lang), cancelled=cancelled))
+
+    return router
+
+
+def _add_pretend(router: APIRouter, shop: Paying, payments: DemoPayments, pages: Pages) -> None:
     @router.get("/pay/{session}")
     async def look(session: str, lang: str = "en") -> HTMLResponse:
         return _page(pages, await _checkout(shop.checkouts, session), lang)
@@ -48,17 +88,16 @@ def pay_routes(shop: Paying, pages: Pages) -> APIRouter:
         cancelled = "&cancelled=1" if choice == "cancel" else ""
         return RedirectResponse(f"/thanks?lang={_locale(lang)}{cancelled}", 303)
 
-    return router
 
-
-def thanks_routes(pages: Pages) -> APIRouter:
-    router = APIRouter(include_in_schema=False)
-
-    @router.get("/thanks")
-    async def thanks(lang: str = "en", cancelled: bool = False) -> HTMLResponse:
-        return HTMLResponse(pages.render("thanks.html", locale=_locale(lang), cancelled=cancelled))
-
-    return router
+def _add_embedded(router: APIRouter, shop: Paying, payments: Embedding, pages: Pages) -> None:
+    @router.get("/pay/{session}")
+    async def look(session: str) -> HTMLResponse:
+        checkout = await _checkout(shop.checkouts, session)
+        secret = await payments.client_secret(session) if checkout.payable else ""
+        locale = _locale(checkout.quote.terms.locale)
+        values = {"key": payments.publishable_key, "secret": secret, "paid": checkout.state == "paid"}
+        page = pages.render("pay_stripe.html", locale=locale, **values)
+        return HTMLResponse(page, 200 if secret else 409, {**PRIVATE, "Content-Security-Policy": STRIPE_ONLY})
 
 
 async def _checkout(checkouts: Checkouts, session: str) -> CheckoutView:
@@ -87,6 +126,7 @@ def _page(
     values: dict[str, Any] = {
         "locale": locale,
         "lines": body["lines"],
+        "sums": body["sums"],
         "total": body["total"]["text"],
         "session": checkout.session,
         "payable": checkout.payable,

@@ -31,7 +31,9 @@ class Settings(BaseModel):
     public_url: str = Field("", description="Address under which shoppers reach the server.")
     shop_name: str = Field("My shop", min_length=1, max_length=80, description="The shop's name, as shoppers read it.")
     shop_url: str = Field("", description="The shop's website; product links start with it.")
-    country: str = Field("", pattern="^([A-Z]{2})?$", description="ISO 3166 code of the country that the shop sells from.")
+    country: str = Field(
+        "", pattern="^([A-Z]{2})?$", description="ISO 3166 code of the country that the shop sells from."
+    )
     currency: str = Field("EUR", pattern="^[A-Z]{3}$", description="ISO 4217 code for feeds that name no currency.")
     locale: str = Field("en", pattern="^(en|fr)$", description="Language of a conversation that has said nothing yet.")
     model: str = Field("", description="openai:<name> or another LangChain provider; empty: the built-in model.")
@@ -39,10 +41,31 @@ class Settings(BaseModel):
     openai_api_key: SecretStr | None = Field(None, description="Key of the model's provider.")
     embedder: str = Field("", description="openai:<name>; empty: the built-in MiniLM.")
     stripe_secret_key: SecretStr | None = Field(None, description="Stripe's secret key; empty: the pretend pay page.")
-    stripe_webhook_secret: SecretStr | None = Field(None, description="Signing secret of the Stripe webhook.")
+    stripe_webhook_secret: SecretStr | None = Field(
+        None, description="Signing secret of the Stripe webhook; two, with a comma between, while one is rolled."
+    )
+    stripe_publishable_key: str = Field("", description="Stripe's publishable key: the embedded page needs it.")
+    checkout_page: str = Field(
+        "hosted_page",
+        pattern="^(hosted_page|embedded_page)$",
+        description="Where shoppers pay: on Stripe's own page, or on ours that holds Stripe's form.",
+    )
+    max_per_line: int = Field(20, ge=1, le=999, description="Most pieces of one item in a cart.")
     stripe_api_base: str = Field("", description="Another address for Stripe's API, for tests.")
+    identity_key: SecretStr | None = Field(
+        None,
+        description="What the shop's login signs tokens with: a secret of 32 bytes (HS256), or a public key (RS256).",
+    )
     allowed_origins: tuple[str, ...] = Field(("*",), description="Websites whose pages may embed the widget.")
     allowed_hosts: tuple[str, ...] = Field((), description="Internal hosts that feeds and pages may be fetched from.")
+
+    @field_validator("identity_key")
+    @classmethod
+    def _long_enough(cls, secret: SecretStr | None) -> SecretStr | None:
+        said = secret.get_secret_value().strip() if secret else ""
+        if said and "-----BEGIN" not in said and len(said.encode()) < 32:  # RFC 7518, section 3.2
+            raise ValueError(f"it has {len(said.encode())} bytes; right would be 32 or more, or a public key in PEM")
+        return SecretStr(said) if said else None
 
     @field_validator("openai_api_key", "stripe_secret_key", "stripe_webhook_secret")
     @classmethod

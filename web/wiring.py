@@ -9,24 +9,29 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from assistant.after_sale import AfterSale, after_sale
 from assistant.cart import Carts
 from assistant.checkouts import Checkouts
 from assistant.conversation import Conversations
+from assistant.discounts import Discounts
 from assistant.escalation import Inbox
 from assistant.events import Events
 from assistant.model import ChatModel
 from assistant.orders import Orders
 from assistant.payments import Payments
 from assistant.quote import Quotes
+from assistant.reconcile import Reconciling
 from assistant.tools import Tools
+from assistant.trade_rules import TradeRules
 from assistant.turn import Assistant
 from assistant.waking import Waking, waking_for
 from knowledge.database import Database
 from knowledge.embedder import Embedder
 from knowledge.fetcher import Fetcher
 from knowledge.library import Library
-from knowledge.postgres_words import postgres_words
-from knowledge.sqlite_words import sqlite_words
+from knowledge.store import Store
+from knowledge.stored_words import StoredWords
+from web.guessing import Guesses
 from web.jobs import Jobs
 from web.keys import Keys
 from web.migrate import migrate
@@ -34,8 +39,14 @@ from web.people import People
 from web.settings import Settings, SettingsError
 from web.signin import SignIns
 
-READ_AGAIN = 30.0
-"""Seconds between two looks for documents that another process has left half read."""
+SEND_AGAIN = 20.0
+"""Seconds between two looks for refunds that the payment system did not take, and withdrawals left half done."""
+READ_AGAIN, DUE = 30.0, 20.0
+PICTURES_AGAIN, QUALITY_AGAIN = 60.0, 3_600.0
+"""Seconds between two looks for what another process has left half done, and for what is due by the clock."""
+
+RECONCILE_AGAIN = 3600.0
+"""Seconds between two looks at the payment system's own list, for what no webhook has told."""
 
 
 @dataclass(slots=True)
@@ -60,13 +71,32 @@ class Comptoir:
     keys: Keys
     fetcher: Fetcher
     jobs: Jobs
+    after: AfterSale
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server is about to stop: every listener is let go, to come back elsewhere."""
+
+    @property
+    def discounts(self) -> Discounts:
+        return Discounts(self.database)
+
+    @property
+    def trade_rules(self) -> TradeRules:
+        return TradeRules(self.database)
+
+    @property
+    def reconciling(self) -> Reconciling:
+        return Reconciling(self.database, self.checkouts, self.payments)
 
     async def begin(self) -> None:
         """Takes up what an earlier process left: turns without an end, documents not yet read."""
         await self.assistant.recover()
         self.jobs.every("reading documents", READ_AGAIN, self.library.read_queued)
+        self.jobs.every("refunds and withdrawals", SEND_AGAIN, self.after.send_due)
+        self.jobs.every("checking pictures", PICTURES_AGAIN, self.library.images.check_due)
+        self.jobs.every("quality of the day", QUALITY_AGAIN, self.library.quality.daily)
+        self.jobs.every("due feeds", DUE, self.library.feeds.fetch_due)
+        if not self.payments.pretend:
+            self.jobs.every("reconciling payments", RECONCILE_AGAIN, lambda: self.reconciling.run(2))
         await self.jobs.begin()
 
     async def close(self) -> None:
@@ -89,10 +119,24 @@ def assemble(settings: Settings, database: Database, library: Library, model: Ch
     events, conversations = Events(database, waking), Conversations(database)
     key = _secret(settings.data / "secret.key")
     payments = _payments(settings, key)
-    carts, quotes = Carts(database, library, events), Quotes(_derived(key, "quotes"))
+    carts = Carts(database, library, events, max_per_line=settings.max_per_line)
+    quotes = Quotes(_derived(key, "quotes"))
     orders = Orders(database, prefix=_initials(settings.shop_name))
     checkouts = Checkouts(database, carts, quotes, payments, orders, events, return_url=f"{settings.url}/thanks")
     inbox = Inbox(database, events)
+    after = after_sale(
+        database,
+        orders=orders,
+        catalogue=library,
+        conversations=conversations,
+        events=events,
+        inbox=inbox,
+        payments=payments,
+        guesses=Guesses(),
+        key=_derived(key, "identity"),
+        token_key=settings.identity_key.get_secret_value() if settings.identity_key else "",
+        currency=settings.currency,
+    )
     tools = Tools(library, carts, checkouts, orders, inbox)
     assistant = Assistant(
         database,
@@ -125,15 +169,44 @@ def assemble(settings: Settings, database: Database, library: Library, model: Ch
         Keys(database),
         Fetcher(settings.allowed_hosts),
         Jobs(database),
+        after,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTill:
+    """The payments alone, for a command: no model, no index."""
+
+    database: Database
+    payments: Payments
+    waking: Waking
+    reconciling: Reconciling
+
+    async def close(self) -> None:
+        await self.payments.close()
+        await self.waking.close()
+        await self.database.close()
+
+
+async def open_till(settings: Settings) -> OpenTill:
+    database = await asyncio.to_thread(open_database, settings)
+    waking = waking_for(database)
+    key, events = _secret(settings.data / "secret.key"), Events(database, waking)
+    payments = _payments(settings, key)
+    words = StoredWords()
+    carts, quotes = Carts(database, Store(database, words), events), Quotes(_derived(key, "quotes"))
+    orders = Orders(database, prefix=_initials(settings.shop_name))
+    checkouts = Checkouts(database, carts, quotes, payments, orders, events, return_url=f"{settings.url}/thanks")
+    return OpenTill(database, payments, waking, Reconciling(database, checkouts, payments))
 
 
 async def open_library(settings: Settings) -> tuple[Database, Library]:
     from knowledge.chroma_index import ChromaIndex
 
     database = await asyncio.to_thread(open_database, settings)
-    words = sqlite_words() if database.dialect == "sqlite" else postgres_words()
-    return database, await Library.open(database, _embedder(settings), ChromaIndex(settings.data / "chroma"), words)
+    words = StoredWords()
+    index, fetcher = ChromaIndex(settings.data / "chroma"), Fetcher(settings.allowed_hosts)
+    return database, await Library.open(database, _embedder(settings), index, words, fetcher, settings.shop_url)
 
 
 def open_database(settings: Settings) -> Database:
@@ -181,9 +254,21 @@ def _payments(settings: Settings, key: bytes) -> Payments:
 
     return StripePayments.connect(
         settings.stripe_secret_key.get_secret_value(),
-        _needed(settings.stripe_webhook_secret, "COMPTOIR_STRIPE_WEBHOOK_SECRET", "STRIPE_SECRET_KEY"),
+        _needed(settings.stripe_webhook_secret, "COMPTOIR_STRIPE_WEBHOOK_SECRET", "STRIPE_SECRET_KEY")
+        .replace(",", " ")
+        .split(),
         settings.stripe_api_base or None,
+        embedded_at=_embedded_at(settings),
+        publishable_key=settings.stripe_publishable_key,
     )
+
+
+def _embedded_at(settings: Settings) -> str:
+    if settings.checkout_page == "hosted_page":
+        return ""
+    if not settings.stripe_publishable_key:
+        raise SettingsError("checkout_page is 'embedded_page', which needs COMPTOIR_STRIPE_PUBLISHABLE_KEY, pk_…")
+    return f"{settings.url}/pay"
 
 
 def _needed(secret: SecretStr | None, name: str, why: str) -> str:

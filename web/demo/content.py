@@ -1,4 +1,4 @@
-"""What the demo shop "Maison Lune" starts with: its feed, its help pages and its past orders.
+"""What the demo shop "Maison Lune" starts with: its feed, its help pages, its past orders and its terms of trade.
 
 Its gaps and contradictions are meant: the old terms (`cgv.md`) say 14 days for a return where `retours.md` and
 `returns.md` say 30, one dress gives no advice on sizes, one coffee press has no description, one soap no picture.
@@ -26,3 +26,8 @@ def help_pages() -> list[tuple[str, bytes]]:
 def orders() -> bytes:
     """One JSON object a line, oldest first."""
     return (files(__package__) / "orders.jsonl").read_bytes()
+
+
+def trade() -> bytes:
+    """Delivery, tax and discount codes (YAML)."""
+    return (files(__package__) / "trade.yaml").read_bytes()
