@@ -20,7 +20,7 @@ def buy(scene: Scene) -> Step:
     found = products.records(scene, _meant(scene))
     if asks := products.to_ask(found):
         return asks
-    if len(found) > 1 and (meant := products.subject(scene)) and products.points_here(scene.question):
+    if len(found) > 1 and (meant := products.spoken_of(scene)) and products.points_here(scene.question):
         found = [record for record in found if isinstance(record, Mapping) and record["id"] == meant]
     candidates = _narrowed(scene, [record for record in found if isinstance(record, Mapping)])
     if not candidates:
@@ -135,7 +135,7 @@ def _no_such(scene: Scene, record: Record, wanted: str) -> Step:
 
 
 def _sold_out(scene: Scene, record: Record, chosen: Mapping[str, str]) -> Step:
-    title = f"{record['title']} {' / '.join(chosen.values())}".strip()
+    title = f"{record['title']} ({' / '.join(chosen.values())})" if chosen else record["title"]
     return [say(scene.language, "{title} is sold out.", title=title), *telling.nearest(scene, record, chosen)]
 
 

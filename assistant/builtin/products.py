@@ -26,7 +26,7 @@ def subject(scene: Scene) -> str:
     if place is not None and shown:
         # Beyond the list nothing is meant that we know: better asked than guessed.
         return shown[place] if -len(shown) <= place < len(shown) else ""
-    here = scene.page_product or (shown[0] if len(shown) == 1 else "") or _spoken_of(scene)
+    here = scene.page_product or (shown[0] if len(shown) == 1 else "") or spoken_of(scene)
     if here and _IT.search(fold(scene.question)):
         return here
     if by_name := named(scene.question, scene.hits):
@@ -35,10 +35,10 @@ def subject(scene: Scene) -> str:
     return here or (shown[0] if shown else "")
 
 
-def _spoken_of(scene: Scene) -> str:
+def spoken_of(scene: Scene) -> str:
     """Of several cards, the one that the shopper's words before named: "show me the Figuier candle", "add it"."""
     before = scene.earlier[-1] if scene.earlier else ""
-    known = [record for each in scene.shown if (record := scene.product(each))]
+    known = [{**record, "sure": False} for each in scene.shown if (record := scene.product(each))]
     by_name = named(before, known)
     return str(by_name[0]["id"]) if by_name else ""
 
@@ -64,7 +64,7 @@ def points_here(question: str) -> bool:
 def named(question: str, records: Sequence[Record]) -> list[Record]:
     """The records whose title the words name, best first: half of the title's words, or its most telling ones."""
     said = {stem(word) for word in tokens(question) if word not in STOP}
-    proper = {stem(word) for name in _PROPER.findall(question) for word in tokens(name)}
+    proper = {word for name in _PROPER.findall(question) for word in tokens(name)}
     rated = [(_share(said, record, proper), -at, record) for at, record in enumerate(records)]
     return [record for share, _, record in sorted(rated, key=lambda r: r[:2], reverse=True) if share >= 0.5]
 
@@ -76,7 +76,7 @@ def _share(said: set[str], record: Record, proper: set[str]) -> float:
     if not common:
         return 0.0
     # One word of a sure hit names it too: "the lamp" for "Lune table lamp"; and so does its proper name.
-    return max(len(common) / len(title), 0.5 if record.get("sure") or common & proper else 0.0)
+    return max(len(common) / len(title), 0.5 if record.get("sure") or proper & set(tokens(record["title"])) else 0.0)
 
 
 def records(scene: Scene, product_ids: Sequence[str]) -> list[Record] | list[Ask]:
