@@ -87,6 +87,15 @@ class Conversations:
             raise NotFound("There is no such conversation, or the token is not its own")
         return _conversation(row)
 
+    async def of_token(self, token: str) -> Conversation:
+        """By its token alone, for what belongs to a person and not to one conversation. NotFound as `open`."""
+        async with self._database.read() as connection:
+            found = await connection.execute(select(conversations).where(conversations.c.token_hash == _hash(token)))
+            row = found.mappings().one_or_none()
+        if row is None:
+            raise NotFound("There is no such conversation, or the token is not its own")
+        return _conversation(row)
+
     async def for_staff(self, conversation_id: str) -> Conversation:
         """Only behind a staff sign-in."""
         row = await self._row(conversation_id)

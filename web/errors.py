@@ -51,7 +51,8 @@ async def _problem(request: Request, problem: Exception) -> Response:
         return _answer(request, 401, "no_key", str(problem), {"WWW-Authenticate": "Bearer"})
     status, code = next((STATUS[kind] for kind in STATUS if isinstance(problem, kind)), (400, "refused"))
     more = {"quote": dict(problem.shown)} if isinstance(problem, NeedsConfirmation) else {}
-    return _answer(request, status, code, str(problem), more=more)
+    rule = problem.rule if isinstance(problem, Problem) else ""
+    return _answer(request, status, "policy" if rule and status == 422 else code, str(problem), rule=rule, more=more)
 
 
 async def _invalid(request: Request, problem: Exception) -> Response:
@@ -81,10 +82,12 @@ def _answer(
     text: str,
     headers: dict[str, str] | None = None,
     *,
+    rule: str = "",
     more: dict[str, Any] | None = None,
 ) -> Response:
     wants_page = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1")
     if wants_page:
         page = request.app.state.problem_page
         return HTMLResponse(page(status=status, text=text), status, headers)
-    return JSONResponse({"error": {"code": code, "message": text}, **(more or {})}, status, headers)
+    error = {"code": code, "message": text} | ({"rule": rule} if rule else {})
+    return JSONResponse({"error": error, **(more or {})}, status, headers)
