@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-DocumentState = Literal["queued", "reading", "live", "failed"]
+DocumentState = Literal["queued", "reading", "live", "failed", "stale", "duplicate", "conflict", "paused"]
+ANSWERING = ("live", "conflict")
+"""The states in which a document answers. A conflict is for the merchant to decide; until then both sides answer."""
+READ = (*ANSWERING, "stale", "duplicate", "paused")
+"""The states of a document whose passages are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,21 @@ class Document:
     passages: int = 0
     version: int = 1
     updated_at: datetime | None = None
+    page: int = 0
+    """How far its reader has come, of `pages`."""
+    pages: int = 0
+    other: str = ""
+    """The document that it duplicates or contradicts."""
+    other_name: str = ""
+    max_age_days: int | None = None
+    """It goes stale so many days after it was last checked."""
+    valid_until: datetime | None = None
+    checked_at: datetime | None = None
+    """When its content was last seen to be this."""
+
+    @property
+    def answers(self) -> bool:
+        return self.state in ANSWERING
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +57,12 @@ class Passage:
     position: int
     language: str = ""
     url: str = ""
+    page: int = 0
+    """0 where the document has no pages."""
+    context: str = ""
+    """What it is found by besides its own words: the header of its table, other ways to ask."""
+    answers: bool = True
+    """False while its document does not answer, or another passage was found to be right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +71,10 @@ class Section:
     """From the outermost heading down to its own."""
     text: str
     """Paragraphs, list items and table rows, blocks parted by an empty line."""
+    page: int = 0
+    """The page or slide on which it begins; 0 where there are none."""
+    context: str = ""
+    """What it is found by besides its words, such as other ways to ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +86,20 @@ class ReadDocument:
     kind: str
     sections: tuple[Section, ...]
     url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version that a document had before."""
+
+    version: int
+    title: str
+    kind: str
+    state: DocumentState
+    size: int
+    """Bytes of the file."""
+    at: datetime
+    """Since when it stood."""
 
 
 class Unreadable(Exception):

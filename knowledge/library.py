@@ -3,13 +3,16 @@
 import asyncio
 import time
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from functools import partial
 from typing import Any
 
+from knowledge.answers import KIND, read_answer
 from knowledge.catalog import Product, Variant
 from knowledge.database import Database
-from knowledge.documents import Document, Passage, Unreadable
+from knowledge.documents import READ, Document, Passage, Unreadable
 from knowledge.embedder import Embedder
 from knowledge.feeds import FeedProblem
+from knowledge.exports.catalogue import CatalogueExport
 from knowledge.fetcher import Fetcher
 from knowledge.filters import Filters
 from knowledge.follower import Follower
@@ -17,8 +20,12 @@ from knowledge.imports import Feeds
 from knowledge.imports_model import FeedImport
 from knowledge.imports_store import ImportRows
 from knowledge.index import VectorIndex
+from knowledge.quality import Quality
+from knowledge.quality.images import Images
+from knowledge.reading import Readers
 from knowledge.report import Progress, Rejection, silent
 from knowledge.search import PassageHit, ProductHit, ProductSearch, Search
+from knowledge.shelf import Shelf
 from knowledge.store import Store
 from knowledge.words import WordIndex
 
@@ -33,12 +40,20 @@ LOOKED_AFTER = 0.5
 class Library:
     feeds: Feeds
     """Products from files and addresses, version by version."""
+    shelf: Shelf
+    """What the merchant does with documents."""
+
+    quality: Quality
+    images: Images
+    catalogue_export: CatalogueExport
 
     def __init__(self, store: Store, search: Search, follower: Follower) -> None:
         self._store, self._search, self._follower = store, search, follower
         self._looked = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
         self._catching_up: asyncio.Task[None] | None = None
+        self._readers = Readers()
+        self._reading = asyncio.Lock()
 
     @classmethod
     async def open(
@@ -48,6 +63,7 @@ class Library:
         index: VectorIndex,
         words: WordIndex,
         fetcher: Fetcher | None = None,
+        shop_url: str = "",
     ) -> "Library":
         """Returns once the index is abreast or `PATIENCE` is over; the rest happens in the background."""
         async with database.begin() as connection:
@@ -55,6 +71,10 @@ class Library:
         store = Store(database, words)
         follower = Follower(store, embedder, index)
         library = cls(store, Search(database, words, store, follower, embedder), follower)
+        library.shelf = Shelf(database, words, partial(library._take_in, silent))
+        library.quality = Quality(database, words, lambda: library._catch_up(embed=True))
+        library.images = Images(database, fetcher or Fetcher(), shop_url)
+        library.catalogue_export = CatalogueExport(database)
         library.feeds = Feeds(ImportRows(database), words, fetcher or Fetcher(), library._take_in)
         await asyncio.wait([library._catch_up(embed=True)], timeout=PATIENCE)
         return library
@@ -74,9 +94,7 @@ class Library:
         `on_progress` counts the products that are read, then the texts that are embedded. Raises FeedProblem for a
         file without products, HeldBack where prices or products fall too far and that is not `confirmed`.
         """
-        staged = await self.feeds.stage(
-            name, content, currency=currency, shop_url=shop_url, on_progress=on_progress
-        )
+        staged = await self.feeds.stage(name, content, currency=currency, shop_url=shop_url, on_progress=on_progress)
         if staged.state == "failed":
             raise FeedProblem(staged.cause, staged.fix)
         return await self.feeds.apply(staged.id, confirmed=confirmed, on_progress=on_progress)
@@ -97,10 +115,10 @@ class Library:
         documents = []
         for done, (name, content, url) in enumerate(files, 1):
             document = await self._store.put_document(name, content, url=url)
-            documents.append(document if document.state == "live" else await self._read(document, content))
+            documents.append(document if document.state in READ else await self._read(document, content))
             on_progress(done, len(files))
-        await self._take_in(on_progress)
-        return documents
+        await self._take_in(on_progress, documents=True)
+        return [await self._store.document(document.id) or document for document in documents]
 
     async def queue_document(self, name: str, content: bytes) -> Document:
         """To be read by `read_queued`."""
@@ -108,14 +126,18 @@ class Library:
 
     async def read_queued(self) -> None:
         """Also what a crash has left half read."""
-        for document in await self._store.queued_documents():
-            content = await self._store.document_content(document.id)
-            if content is not None:
-                await self._read(document, content)
-        await self._take_in(silent)
+        async with self._reading:
+            for document in await self._store.queued_documents():
+                content = await self._store.document_content(document.id)
+                if content is not None:
+                    await self._store.advance(document, 0, 0)
+                    await self._read(document, content)
+            await self._take_in(silent, documents=True)
 
     async def remove_document(self, document_id: str) -> bool:
-        return await self._changed(await self._store.remove_document(document_id))
+        removed = await self._store.remove_document(document_id)
+        await self.shelf.find_conflicts()
+        return await self._changed(removed)
 
     async def remove_product(self, product_id: str) -> bool:
         return await self._changed(await self._store.remove_product(product_id))
@@ -178,18 +200,25 @@ class Library:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._readers.close()
         await self._follower.close()
 
     async def _read(self, document: Document, content: bytes) -> Document:
-        from knowledge.readers import read_document
+        async def progress(page: int, pages: int) -> None:
+            await self._store.advance(document, page, pages)
 
         try:
-            understood = await asyncio.to_thread(read_document, document.name, content)
+            if document.kind == KIND:
+                understood = read_answer(content)
+            else:
+                understood = await self._readers.read(document.name, content, progress)
         except Unreadable as problem:
             return await self._store.fail(document.id, problem.cause, problem.fix, version=document.version)
         return await self._store.publish(document.id, understood, version=document.version)
 
-    async def _take_in(self, on_progress: Progress) -> None:
+    async def _take_in(self, on_progress: Progress, *, documents: bool = False) -> None:
+        if documents:
+            await self.shelf.find_conflicts()
         await self._follower.embed_missing(on_progress)
         await self._follower.follow()
         await self._search.refresh()
@@ -200,19 +229,22 @@ class Library:
         return changed
 
     async def _look(self) -> None:
-        """Cheap: reads one number of the database, at most twice a second."""
+        """Cheap: reads a few numbers of the database, at most twice a second."""
         if time.monotonic() - self._looked < LOOKED_AFTER:
             return
-        self._looked = time.monotonic()
-        if self._follower.behind or await self._store.last_seq() != self._search.seq:
+        if await self._search.behind():
+            await asyncio.wait([self._catch_up()], timeout=PATIENCE)
+        elif self._follower.behind or await self._store.last_seq() != self._follower.applied:
             self._catch_up()
+        self._looked = time.monotonic()
 
     def _catch_up(self, *, embed: bool = False) -> "asyncio.Task[None]":
         async def work() -> None:
-            if self._search.seq < await self._store.last_seq():
+            if await self._search.behind():
                 await self._search.refresh()
             if embed:
                 await self._follower.embed_missing()
+                await self._search.refresh()
             await self._follower.follow()
 
         if self._catching_up is None or self._catching_up.done():

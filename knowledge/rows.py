@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import RowMapping, Select, func, select
+from sqlalchemy import RowMapping, Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.catalog import Image, Product, Sale, Variant
@@ -135,15 +135,20 @@ def _sale(row: RowMapping) -> Sale | None:
 
 
 def documents_query() -> Select[Any]:
-    """Every column of a document but its content, and how many passages it has."""
-    columns = [column for column in documents.c if column.name != "content"]
+    """Every column of a document but its content, how many passages it has, and the other document's name."""
+    columns = [column for column in documents.c if column.name not in ("content", "sketch")]
     count = select(func.count()).where(passages.c.document_id == documents.c.id).scalar_subquery()
-    return select(*columns, count.label("passages"))
+    other = documents.alias()
+    named = case((documents.c.state == "conflict", documents.c.rival), else_=documents.c.other)
+    name = select(other.c.name).where(other.c.id == named).scalar_subquery()
+    return select(*columns, count.label("passages"), name.label("other_name"))
 
 
 def document_of(row: RowMapping) -> Document:
-    names = ("id", "name", "title", "state", "kind", "language", "url", "cause", "fix", "passages", "version")
-    return Document(**{name: row[name] for name in names}, updated_at=aware(row["updated_at"]))
+    names = ("id", "name", "title", "state", "kind", "language", "url", "cause", "fix", "passages", "version", "page", "pages", "max_age_days")  # fmt: skip
+    moments: Row = {name: aware(row[name]) if row[name] else None for name in ("updated_at", "valid_until", "checked_at")}
+    other = {"conflict": row["rival"], "duplicate": row["other"]}.get(row["state"], "")
+    return Document(**{name: row[name] for name in names}, **moments, other=other, other_name=(row["other_name"] or "") if other else "")  # fmt: skip
 
 
 def passages_query() -> Select[Any]:
@@ -151,11 +156,12 @@ def passages_query() -> Select[Any]:
     return select(passages, *named).join(documents, documents.c.id == passages.c.document_id)
 
 
+PASSAGE = ("id", "document_id", "position", "heading", "text", "language", "page", "context", "answers")
+
+
 def passage_of(row: RowMapping) -> Passage:
-    names = ("id", "document_id", "document", "title", "heading", "text", "position", "language", "url")
-    return Passage(**{name: row[name] for name in names})
+    return Passage(**{name: row[name] for name in (*PASSAGE, "document", "title", "url")})
 
 
 def passage_row(passage: Passage) -> Row:
-    names = ("id", "document_id", "position", "heading", "text", "language")
-    return {name: getattr(passage, name) for name in names} | {"text_hash": hash_of(embedded_text(passage))}
+    return {name: getattr(passage, name) for name in PASSAGE} | {"text_hash": hash_of(embedded_text(passage))}

@@ -18,13 +18,13 @@ from knowledge import index_log, shelving
 from knowledge.catalog import Product, Variant
 from knowledge.catalogue_import import drop_products, replace_feed
 from knowledge.database import Database
-from knowledge.documents import Document, Passage, ReadDocument
+from knowledge.documents import ANSWERING, Document, Passage, ReadDocument
 from knowledge.index_log import LogRow
 from knowledge.passages import cut
 from knowledge.report import FeedChange
 from knowledge.rows import chunks, document_of, documents_query, passage_of, passages_query, with_variants
 from knowledge.tables import documents, passages, products, variants, vectors
-from knowledge.texts import embedded_text, word_entry
+from knowledge.texts import embedded_text, hash_of, name_texts, word_entry
 from knowledge.words import Kind, WordEntry, WordIndex
 
 
@@ -49,7 +49,7 @@ class Store:
     async def put_document(self, name: str, content: bytes, *, url: str = "") -> Document:
         """Queued, to be read and then published or failed; as it is when the same content is live already."""
         async with self._writing() as connection:
-            return await shelving.put(connection, name, content, url)
+            return await shelving.put(connection, self._words, name, content, url)
 
     async def publish(self, document_id: str, read: ReadDocument, *, version: int | None = None) -> Document:
         """Its passages answer from now on, and those of the version before do no more.
@@ -61,6 +61,10 @@ class Store:
         pieces = await asyncio.to_thread(cut, document, read)
         async with self._writing() as connection:
             return await shelving.publish(connection, self._words, document, read, pieces)
+
+    async def advance(self, document: Document, page: int, pages: int) -> None:
+        async with self._writing() as connection:
+            await shelving.advance(connection, document, page, pages)
 
     async def fail(self, document_id: str, cause: str, fix: str, *, version: int | None = None) -> Document:
         document = await self.document(document_id) or Document(document_id, "", "", "failed")
@@ -96,10 +100,12 @@ class Store:
             return [passage_of(row) for row in (await connection.execute(query)).mappings()]
 
     async def passages_by_id(self, ids: Iterable[str]) -> dict[str, Passage]:
+        """Those of them that answer."""
         found: dict[str, Passage] = {}
         async with self._database.read() as connection:
             for chunk in chunks(ids):
-                rows = (await connection.execute(passages_query().where(passages.c.id.in_(chunk)))).mappings()
+                query = passages_query().where(passages.c.id.in_(chunk), passages.c.answers)
+                rows = (await connection.execute(query)).mappings()
                 found.update({row["id"]: passage_of(row) for row in rows})
         return found
 
@@ -151,8 +157,42 @@ class Store:
         """Products and live documents."""
         async with self._database.read() as connection:
             of_products = await connection.scalar(select(func.count()).select_from(products))
-            live = await connection.scalar(select(func.count()).where(documents.c.state == "live"))
+            live = await connection.scalar(select(func.count()).where(documents.c.state.in_(ANSWERING)))
         return of_products or 0, live or 0
+
+    async def passage_names(self) -> Sequence[Any]:
+        """Id, document, title and heading of every passage that answers."""
+        named = select(passages.c.id, passages.c.document_id, documents.c.title, passages.c.heading)
+        query = named.join(documents, documents.c.id == passages.c.document_id).where(passages.c.answers)
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).all()
+
+    async def missing_names(self, embedder: str) -> list[tuple[str, str]]:
+        """(text hash, text) pairs of titles and headings whose vector is not stored yet."""
+        rows = await self.passage_names()
+        texts = {hash_of(text): text for row in rows for text in name_texts(row.title, row.heading) if text}
+        stored = await self.vectors_by_hash(embedder, texts)
+        return [(mark, text) for mark, text in texts.items() if mark not in stored]
+
+    async def vectors_by_hash(self, embedder: str, hashes: Iterable[str]) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
+        async with self._database.read() as connection:
+            for chunk in chunks(sorted(hashes)):
+                query = select(vectors.c.text_hash, vectors.c.vector).where(
+                    vectors.c.embedder == embedder, vectors.c.text_hash.in_(chunk)
+                )
+                found |= {row.text_hash: row.vector for row in await connection.execute(query)}
+        return found
+
+    async def variants_by_sku(self, skus: Iterable[str]) -> list[tuple[Product, Variant]]:
+        """In the order of the SKUs."""
+        wanted = list(skus)
+        query = select(variants.c.sku, variants.c.product_id).where(variants.c.sku.in_(wanted))
+        async with self._database.read() as connection:
+            owner = {row.sku: row.product_id for row in await connection.execute(query)}
+        known = await self.products_by_id(owner.values()) if owner else {}
+        pairs = [(known[owner[sku]], sku) for sku in wanted if owner.get(sku) in known]
+        return [(product, one) for product, sku in pairs for one in product.variants if one.sku == sku]
 
     async def missing_vectors(self, embedder: str, kind: Kind, limit: int) -> list[tuple[str, str]]:
         """(text hash, text) pairs, each hash once, whose vector by this embedder is not stored yet."""
@@ -160,7 +200,7 @@ class Store:
         stored = exists().where(vectors.c.text_hash == table.c.text_hash, vectors.c.embedder == embedder)
         query = (
             select(func.min(table.c.id).label("id"), table.c.text_hash)
-            .where(~stored)
+            .where(~stored, *_answering(kind))
             .group_by(table.c.text_hash)
             .limit(limit)
         )
@@ -183,7 +223,8 @@ class Store:
         async with self._database.read() as connection:
             found: list[tuple[str, bytes]] = []
             for condition in _those(table.c.id, ids):
-                found += [(row.id, row.vector) for row in await connection.execute(query.where(*condition))]
+                rows = await connection.execute(query.where(*condition, *_answering(kind)))
+                found += [(row.id, row.vector) for row in rows]
         return found
 
     async def log_since(self, seq: int, limit: int) -> list[LogRow]:
@@ -222,11 +263,16 @@ async def _products(connection: AsyncConnection, query: Select[Any]) -> list[Pro
 
 
 async def _ids(connection: AsyncConnection, kind: Kind) -> list[str]:
-    return list((await connection.execute(select(_table(kind).c.id))).scalars())
+    return list((await connection.execute(select(_table(kind).c.id).where(*_answering(kind)))).scalars())
 
 
 def _table(kind: Kind) -> Table:
     return products if kind == "product" else passages
+
+
+def _answering(kind: Kind) -> Sequence[ColumnElement[bool]]:
+    """What is in the indexes: not the passages of a paused document, say."""
+    return [passages.c.answers] if kind == "passage" else []
 
 
 def _those(column: ColumnElement[str], ids: Iterable[str] | None) -> Iterator[Sequence[ColumnElement[bool]]]:

@@ -14,6 +14,8 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
+    true,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -75,15 +77,25 @@ documents = Table(
     Column("id", String(32), primary_key=True),
     Column("name", String(500), nullable=False, unique=True),  # the file's name as imported
     Column("title", Text, nullable=False, default=""),
-    Column("kind", String(40), nullable=False, default=""),  # markdown, html, text
+    Column("kind", String(40), nullable=False, default=""),  # markdown, html, pdf …; answer: written by hand
     Column("language", String(8), nullable=False, default=""),
     Column("url", Text, nullable=False, default=""),
-    Column("state", String(20), nullable=False, index=True),  # queued, reading, live, failed
+    Column("state", String(20), nullable=False, index=True),  # worked out by `knowledge.states` from what follows
     Column("cause", Text, nullable=False, default=""),  # why it failed
     Column("fix", Text, nullable=False, default=""),  # what would help
     Column("content", LargeBinary, nullable=False),  # the file itself: read again after a crash
     Column("content_hash", String(64), nullable=False),
     Column("version", Integer, nullable=False),
+    Column("page", Integer, nullable=False, default=0, server_default="0"),  # how far its reader has come …
+    Column("pages", Integer, nullable=False, default=0, server_default="0"),  # … of how many
+    Column("paused", Boolean, nullable=False, default=False, server_default=false()),  # by the merchant
+    Column("kept", Boolean, nullable=False, default=False, server_default=false()),  # live although it is a duplicate
+    Column("other", String(32), nullable=False, default="", server_default=""),  # the document that it duplicates …
+    Column("rival", String(32), nullable=False, default="", server_default=""),  # … and the one that it contradicts
+    Column("max_age_days", Integer),  # stale so long after checked_at
+    Column("valid_until", Moment),  # stale from then on
+    Column("checked_at", Moment),  # when its content was last seen to be this
+    Column("sketch", LargeBinary),  # of its words, to find near-duplicates
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
 )
@@ -98,6 +110,9 @@ passages = Table(
     Column("text", Text, nullable=False),
     Column("language", String(8), nullable=False, default=""),
     Column("text_hash", String(64), nullable=False),
+    Column("page", Integer, nullable=False, default=0, server_default="0"),  # 0 where the document has none
+    Column("context", Text, nullable=False, default="", server_default=""),  # what it is found by besides its words
+    Column("answers", Boolean, nullable=False, default=True, server_default=true()),  # is in every index
 )
 
 vectors = Table(
@@ -119,5 +134,6 @@ index_log = Table(
     sqlite_autoincrement=True,
 )
 
+import knowledge.tables_documents  # noqa: E402
 import knowledge.tables_quality  # noqa: E402, F401
 from knowledge import tables_imports as tables_imports  # noqa: E402  whoever has these tables has those too

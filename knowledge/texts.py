@@ -11,8 +11,16 @@ EMBEDDED_DESCRIPTION = 400
 
 
 def embedded_text(entry: Product | Passage) -> str:
-    lines = _product_lines(entry) if isinstance(entry, Product) else (entry.title, entry.heading, entry.text)
+    lines = (
+        _product_lines(entry) if isinstance(entry, Product) else (entry.title, entry.heading, entry.context, entry.text)
+    )
     return "\n".join(line for line in lines if line)
+
+
+def name_texts(title: str, heading: str) -> tuple[str, str]:
+    """What a passage is called: its document's title, and with its own heading."""
+    own = heading.split(" > ")[-1]
+    return title, " ".join(part for part in (title, own if own != title else "") if part)
 
 
 def hash_of(text: str) -> str:
@@ -21,7 +29,7 @@ def hash_of(text: str) -> str:
 
 def word_entry(entry: Product | Passage) -> WordEntry:
     if isinstance(entry, Passage):
-        return WordEntry(entry.id, entry.title, entry.heading, entry.text)
+        return WordEntry(entry.id, entry.title, " ".join(filter(None, (entry.heading, entry.context))), entry.text)
     values = [value for values in entry.options.values() for value in values]
     skus = [variant.sku for variant in entry.variants]
     keywords = " ".join([entry.brand, entry.category, *entry.tags, *values, *skus])

@@ -1,68 +1,126 @@
 """Documents as shops have them: decides by the content what kind of file it is, and reads it with that kind's reader."""
 
 import codecs
+import importlib
 import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
 
-from knowledge.documents import ReadDocument, Unreadable
+from knowledge.documents import ReadDocument, Section, Unreadable
+from knowledge.readers.kinds import SAVE_AS, container_kind, kind_of
+
+__all__ = ["LARGEST", "LARGEST_TEXT", "kind_of", "read_document"]
 
 LARGEST = 10_000_000
-"""Bytes. A help page of ten megabytes is something else than a help page."""
-PAGE = re.compile(r"\s*(<!--.*?-->\s*)*(<\?xml[^>]*>\s*)?<(!doctype html|html|head|body|main|article|section|div|p|h[1-6]|script|style|ul|ol|table)\b", re.I | re.S)  # fmt: skip
-TAG = re.compile(r"</?[a-z][a-z0-9]*(\s[^<>]*)?>", re.I)
-MARKDOWN = re.compile(r"^(#{1,6} +\S|---\n.*?\n---$|[^\n]+\n(={3,}|-{3,})$|.*\[[^\]\n]+\]\([^)\n]+\))", re.M | re.S)
+"""Bytes of a file that is plain text. A help page of ten megabytes is something else than a help page."""
+LARGEST_FILE = 50_000_000
+"""Bytes of a file with pictures in it."""
+LARGEST_TEXT = 5_000_000
+"""Characters that are read out of a file: about a million words."""
+ENDINGS = (".pdf", ".docx", ".pptx", ".xlsx", ".csv", ".tsv", ".md", ".markdown", ".html", ".htm", ".xhtml", ".txt", ".epub", ".eml", ".odt", ".ods", ".odp")  # fmt: skip
+"""How the names of readable files usually end; what a folder is searched for."""
 CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.I)
-OTHERS = {
-    b"%PDF": "a PDF file",
-    b"PK\x03\x04": "an Office or ZIP file",
-    b"\xd0\xcf\x11\xe0": "an old Office file",
-    b"{\\rtf": "an RTF file",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"\x1f\x8b": "a compressed file",
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+READERS = {
+    "pdf": "pdf:read_pdf",
+    "docx": "docx:read_docx",
+    "pptx": "pptx:read_pptx",
+    "xlsx": "xlsx:read_xlsx",
+    "epub": "epub:read_epub",
+    "odt": "odt:read_odt",
+    "mail": "mail:read_mail",
+    "csv": "csv_table:read_csv",
+    "html": "html:read_html",
+    "markdown": "markdown:read_markdown",
+    "text": "text:read_text",
 }
-FIX = "Save it as Markdown, HTML or plain text and import that."
+Paged = Callable[[int, int], None]
+"""Is told `page n of m` while a long file is read."""
 
 
-def read_document(name: str, content: bytes) -> ReadDocument:
-    """Takes CPU time: call it off the event loop. Raises Unreadable, with the cause and what would help."""
-    text = _text(content)
-    # Imported here: what reads HTML takes seconds to load, which a shop with Markdown only never needs.
-    match kind_of(name, text):
-        case "html":
-            from knowledge.readers.html import read_html as read
-        case "markdown":
-            from knowledge.readers.markdown import read_markdown as read
-        case _:
-            from knowledge.readers.text import read_text as read
-    document = read(name, text)
-    if not any(re.search(r"\w", section.text) for section in document.sections):
-        raise Unreadable("No text was found in it.", "Check that the page shows its text without scripts, or paste the text into a file.")  # fmt: skip
-    return document
+def silent(page: int, pages: int) -> None:
+    """Nobody watches."""
 
 
-def kind_of(name: str, text: str) -> str:
-    """The name's ending only decides where the content could be either."""
-    ending = name.lower().rpartition(".")[2]
-    if (PAGE.match(text) and ending not in ("md", "markdown")) or (ending in ("html", "htm") and TAG.search(text)):
-        return "html"
-    if re.match(r"\s*(<\?xml[^>]*>\s*)?<(!doctype html|html)\b", text, re.I):
-        return "html"
-    return "markdown" if ending in ("md", "markdown") or MARKDOWN.search(text) else "text"
+def read_document(name: str, content: bytes, on_page: Paged = silent) -> ReadDocument:
+    """Takes CPU time and memory: `knowledge.reading` calls it in a process of its own.
+
+    Raises Unreadable, with the cause and what would help.
+    """
+    if not content.strip():
+        raise Unreadable("The file is empty.", "Import a file with text in it.")
+    kind = container_kind(content)
+    _within(content, LARGEST_FILE if kind else LARGEST)
+    if kind:
+        read = _reader(kind)(name, content, on_page)
+    else:
+        text = _text(content)
+        kind = kind_of(name, text)
+        read = _reader(kind)(name, content if kind == "mail" else text)
+    return _checked(read)
+
+
+def _reader(kind: str) -> Callable[..., ReadDocument]:
+    # Imported here: some take seconds to load, which a shop with Markdown only never needs.
+    module, _, function = READERS[kind].partition(":")
+    reader: Callable[..., ReadDocument] = getattr(importlib.import_module(f"knowledge.readers.{module}"), function)
+    return reader
+
+
+def _within(content: bytes, largest: int) -> None:
+    if len(content) > largest:
+        raise Unreadable(f"The file has {len(content):,} bytes, more than {largest:,}.", "Split it into several files.")
+
+
+def _checked(read: ReadDocument) -> ReadDocument:
+    sections = tuple(replace(section, headings=tuple(map(clean, section.headings)), text=clean(section.text)) for section in read.sections)  # fmt: skip
+    read = replace(read, title=clean(read.title), sections=sections)
+    if not any(re.search(r"\w", section.text) for section in sections):
+        raise Unreadable(*_nothing(read.kind))
+    if sum(len(section.text) for section in sections) > LARGEST_TEXT:
+        raise Unreadable(f"It holds more than {LARGEST_TEXT:,} characters.", "Split it into several files.")
+    if _garbled(sections):
+        raise Unreadable("Its text can't be read: the letters in it have no meaning.", SAVE_AS)
+    return read
+
+
+def clean(text: str) -> str:
+    """Without signs that no database keeps."""
+    return CONTROLS.sub("", text)
+
+
+def _nothing(kind: str) -> tuple[str, str]:
+    if kind == "pdf":
+        return "No text was found in it (a scan?).", "Run a text recognition (OCR) over it, or paste its text into a document."  # fmt: skip
+    if kind == "html":
+        return "No text was found in it.", "Check that the page shows its text without scripts, or paste the text into a file."  # fmt: skip
+    return "No text was found in it (a scan?).", "Check that it holds text and not only pictures, or paste the text into a file."  # fmt: skip
+
+
+def _garbled(sections: tuple[Section, ...]) -> bool:
+    """A font without a table of its letters comes out as private or replaced signs."""
+    text = "".join(section.text for section in sections)[:20_000]
+    strange = sum(char == "\ufffd" or unicodedata.category(char) in ("Co", "Cn") for char in text)
+    return strange * 4 > len(text)
 
 
 def _text(content: bytes) -> str:
-    if not content.strip():
-        raise Unreadable("The file is empty.", "Import a file with text in it.")
-    if len(content) > LARGEST:
-        raise Unreadable(f"The file has {len(content):,} bytes, more than {LARGEST:,}.", "Split it into several files.")
-    for beginning, what in OTHERS.items():
-        if content.startswith(beginning):
-            raise Unreadable(f"It is {what}, whatever its name says.", FIX)
     text = _decoded(content).replace("\r\n", "\n").replace("\r", "\n")
-    if re.search(r"[\x00-\x08\x0e-\x1a]", text):
-        raise Unreadable("It is not text.", FIX)
-    return text
+    controls = len(re.findall(r"[\x00-\x08\x0e-\x1a]", text[:100_000]))
+    if controls and (controls > 20 or controls * 200 > len(text[:100_000])):
+        raise Unreadable(f"It is not text{_named(content)}.", SAVE_AS)
+    return CONTROLS.sub("", text)
+
+
+def _named(content: bytes) -> str:
+    import puremagic
+
+    try:
+        found = str(puremagic.magic_string(content[:8192])[0].name)
+    except (puremagic.PureError, ValueError, IndexError):
+        return ""
+    return f" but looks like {found!r}" if found else ""
 
 
 def _decoded(content: bytes) -> str:
@@ -71,12 +129,25 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode(_said_charset(content), errors="replace")
+        return content.decode(_charset(content), errors="replace")
 
 
-def _said_charset(content: bytes) -> str:
+def _charset(content: bytes) -> str:
     said = CHARSET.search(content[:4096])
     try:
-        return codecs.lookup(said[1].decode("ascii")).name if said else "cp1252"
+        return codecs.lookup(said[1].decode("ascii")).name if said else _guessed(content)
     except LookupError:
         return "cp1252"
+
+
+def _guessed(content: bytes) -> str:
+    """Western where that is possible: what else short texts look like is mostly chance."""
+    if b"\x00" in content[:1000]:
+        return "utf-16-le" if content[1:2] == b"\x00" else "utf-16-be" if content[:1] == b"\x00" else "cp1252"
+    high = sum(byte > 127 for byte in content[:5000])
+    if high * 5 < 2 * min(len(content), 5000):
+        return "cp1252"
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(content[:50_000]).best()
+    return best.encoding if best else "cp1252"

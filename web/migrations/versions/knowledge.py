@@ -16,9 +16,11 @@ def upgrade() -> None:
     _imports()
     _sales()
     _quality()
+    _documents()
 
 
 def downgrade() -> None:
+    _no_documents()
     _no_quality()
     _no_sales()
     _no_imports()
@@ -58,6 +60,7 @@ def _imports() -> None:
         sa.Column("modified", sa.Text(), nullable=False),
         sa.Column("mapping", sa.JSON(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("shop_url", sa.Text(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -223,3 +226,74 @@ def _quality() -> None:
 def _no_quality() -> None:
     for table in ("image_checks", "quality_scores", "asked", "repairs"):
         op.drop_table(table)
+
+
+def _documents() -> None:
+    """Documents with their states, earlier versions, figures and what was decided between two of them."""
+    moment = sa.DateTime(timezone=True)
+    op.add_column("documents", sa.Column("page", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("documents", sa.Column("pages", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("documents", sa.Column("paused", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("documents", sa.Column("kept", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("documents", sa.Column("other", sa.String(32), server_default="", nullable=False))
+    op.add_column("documents", sa.Column("rival", sa.String(32), server_default="", nullable=False))
+    op.add_column("documents", sa.Column("max_age_days", sa.Integer(), nullable=True))
+    op.add_column("documents", sa.Column("valid_until", moment, nullable=True))
+    op.add_column("documents", sa.Column("checked_at", moment, nullable=True))
+    op.add_column("documents", sa.Column("sketch", sa.LargeBinary(), nullable=True))
+    op.add_column("passages", sa.Column("page", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("passages", sa.Column("context", sa.Text(), server_default="", nullable=False))
+    op.add_column("passages", sa.Column("answers", sa.Boolean(), server_default=sa.true(), nullable=False))
+    op.create_table(
+        "document_versions",
+        sa.Column("document_id", sa.String(32), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("content_hash", sa.String(64), nullable=False),
+        sa.Column("at", moment, nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_document_versions_document_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("document_id", "version", name=op.f("pk_document_versions")),
+    )  # fmt: skip
+    op.create_table(
+        "statements",
+        sa.Column("passage_id", sa.String(64), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("document_id", sa.String(32), nullable=False),
+        sa.Column("question", sa.String(40), nullable=False),
+        sa.Column("scope", Json, nullable=False),
+        sa.Column("figure", sa.String(100), nullable=False),
+        sa.Column("quote", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["passage_id"], ["passages.id"], name=op.f("fk_statements_passage_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("passage_id", "number", name=op.f("pk_statements")),
+    )  # fmt: skip
+    op.create_index(op.f("ix_statements_document_id"), "statements", ["document_id"], unique=False)
+    op.create_index(op.f("ix_statements_question"), "statements", ["question"], unique=False)
+    op.create_table(
+        "verdicts",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("question", sa.String(40), nullable=False),
+        sa.Column("right_document", sa.String(32), nullable=False),
+        sa.Column("right_quote", sa.Text(), nullable=False),
+        sa.Column("wrong_document", sa.String(32), nullable=False),
+        sa.Column("wrong_text", sa.String(64), nullable=False),
+        sa.Column("wrong_quote", sa.Text(), nullable=False),
+        sa.Column("until", moment, nullable=True),
+        sa.Column("by", sa.String(200), nullable=False),
+        sa.Column("at", moment, nullable=False),
+        sa.ForeignKeyConstraint(["wrong_document"], ["documents.id"], name=op.f("fk_verdicts_wrong_document"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verdicts")),
+    )  # fmt: skip
+    op.create_index(op.f("ix_verdicts_wrong_document"), "verdicts", ["wrong_document"], unique=False)
+
+
+def _no_documents() -> None:
+    for table in ("verdicts", "statements", "document_versions"):
+        op.drop_table(table)
+    for column in ("answers", "context", "page"):
+        op.drop_column("passages", column)
+    for column in ("sketch", "checked_at", "valid_until", "max_age_days", "rival", "other", "kept", "paused", "pages", "page"):  # fmt: skip
+        op.drop_column("documents", column)

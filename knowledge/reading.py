@@ -1,0 +1,138 @@
+"""Reads files outside this process: a file that is broken or hostile can only end a child that was made to be ended."""
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from knowledge.documents import ReadDocument, Section, Unreadable
+
+ROOT = Path(__file__).resolve().parent.parent
+SECONDS = 25.0
+"""A whole file must end in a state within thirty."""
+LARGEST_ANSWER = 60_000_000
+IDLE = 20.0
+"""Seconds after which children that have nothing to read are let go."""
+Paged = Callable[[int, int], Awaitable[None]]
+TOO_LONG = f"Reading it took longer than {SECONDS:.0f} seconds."
+SPLIT = "Split it into several files, or save it as plain text and import that."
+CRASHED = "The file is damaged: it made its reader stop."
+ANEW = "Open it in the program it comes from, save it anew, and import that."
+
+
+class Readers:
+    """As many children as there are processors, kept warm between files."""
+
+    def __init__(self, *, children: int | None = None, seconds: float = SECONDS) -> None:
+        self._free: list[Child] = []
+        self._places = asyncio.Semaphore(children or max(1, os.cpu_count() or 1))
+        self._seconds = seconds
+        self._idle: asyncio.TimerHandle | None = None
+        self.largest = 0
+        """Kilobytes: the most that a child has had resident."""
+
+    async def read(self, name: str, content: bytes, on_page: Paged | None = None) -> ReadDocument:
+        """Raises Unreadable, with the cause and what would help; never anything else because of the file."""
+        async with self._places:
+            child = self._free.pop() if self._free else await Child.start()
+            try:
+                async with asyncio.timeout(self._seconds):
+                    told = await child.read(name, content, on_page)
+            except TimeoutError:
+                raise Unreadable(TOO_LONG, SPLIT) from None
+            except (EOFError, ConnectionError, ValueError):
+                raise Unreadable(CRASHED, ANEW) from None
+            else:
+                self._free.append(child)
+            finally:
+                if child not in self._free:
+                    await child.end()
+                self._let_go_later()
+        self.largest = max(self.largest, int(told.get("kilobytes", 0)))
+        if "document" not in told:
+            raise Unreadable(str(told.get("cause", CRASHED)), str(told.get("fix", ANEW)))
+        return document_from(told["document"])
+
+    async def close(self) -> None:
+        if self._idle:
+            self._idle.cancel()
+        while self._free:
+            await self._free.pop().end()
+
+    def _let_go_later(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._idle:
+            self._idle.cancel()
+        self._idle = loop.call_later(IDLE, self._let_go)
+
+    def _let_go(self) -> None:
+        for child in self._free:
+            child.dismiss()
+        self._free.clear()
+
+
+class Child:
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    @classmethod
+    async def start(cls) -> "Child":
+        root = str(ROOT)
+        # Nothing of our environment: no keys, no proxies. Threads of numpy would take address space for nothing.
+        clean = {"PYTHONPATH": root, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}  # fmt: skip
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-s",
+            "-m",
+            "knowledge.readers.child",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env=clean,
+            start_new_session=True,
+        )
+        return cls(process)
+
+    async def read(self, name: str, content: bytes, on_page: Paged | None) -> Mapping[str, Any]:
+        assert self._process.stdin
+        header = json.dumps({"name": name, "size": len(content)}).encode()
+        self._process.stdin.write(len(header).to_bytes(4, "big") + header)
+        self._process.stdin.write(content)
+        await self._process.stdin.drain()
+        while True:
+            told = json.loads(await self._frame())
+            if "pages" not in told:
+                return dict(told)
+            if on_page:
+                await on_page(int(told["page"]), int(told["pages"]))
+
+    async def _frame(self) -> bytes:
+        assert self._process.stdout
+        size = int.from_bytes(await self._process.stdout.readexactly(4), "big")
+        if size > LARGEST_ANSWER:
+            raise ValueError(f"a frame of {size} bytes")
+        return await self._process.stdout.readexactly(size)
+
+    def dismiss(self) -> None:
+        """It ends by itself when nobody can ask it any more."""
+        if self._process.stdin:
+            self._process.stdin.close()
+
+    async def end(self) -> None:
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+        self.dismiss()
+        await self._process.wait()
+
+
+def document_from(told: Mapping[str, Any]) -> ReadDocument:
+    sections = tuple(
+        Section(tuple(map(str, each["headings"])), str(each["text"]), int(each["page"]), str(each["context"]))
+        for each in told["sections"]
+    )
+    return ReadDocument(str(told["title"]), str(told["language"]), str(told["kind"]), sections, str(told["url"]))
