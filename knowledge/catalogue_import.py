@@ -1,47 +1,51 @@
-"""Brings a feed's products into the shop: writes what is new or changed, drops what is gone, leaves the rest alone."""
+"""Brings an import's staged rows into the shop: writes what is new or changed, drops what is gone, leaves the rest alone."""
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.catalog import Product
 from knowledge.clock import now
+from knowledge.imports_rows import Compared
 from knowledge.index_log import log
+from knowledge.quality.repairs import laid_over
+from knowledge.records import product_of
 from knowledge.report import FeedChange, Rejection
-from knowledge.rows import Row, chunks, fingerprint, product_row, variant_rows
+from knowledge.rows import Row, chunks, product_row, variant_rows
 from knowledge.tables import products as table
 from knowledge.tables import variants
+from knowledge.tables_imports import feed_rows
 from knowledge.texts import word_entry
-from knowledge.words import WordIndex
+from knowledge.words import WordEntry, WordIndex
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    feed: str
-    position: int
-    fingerprint: str
     text_hash: str
     version: int
 
 
-async def replace_feed(
-    connection: AsyncConnection, words: WordIndex, feed: str, products: Sequence[Product]
-) -> FeedChange:
+async def apply_rows(connection: AsyncConnection, words: WordIndex, feed: str, import_id: str) -> FeedChange:
     """In the caller's transaction. A product that another feed brought before belongs to this one from now on."""
-    products, rejected = await _free_of_conflicts(connection, feed, products)
-    known = await _known(connection, feed, products)
-    marks = await asyncio.to_thread(_fingerprints, products)
-    new = tuple(product.id for product in products if product.id not in known)
-    changed = tuple(key for key, mark in marks.items() if key in known and known[key].fingerprint != mark)
-    gone = tuple(key for key, row in known.items() if row.feed == feed and key not in marks)
+    compared = Compared(import_id, feed)
+    new = await _ids(connection, compared.staged(feed_rows.c.product_id, where=compared.is_new))
+    changed = await _known(connection, compared)
+    same = compared.staged(feed_rows.c.product_id, where=~compared.is_changed)
+    unchanged = await _ids(connection, same)
+    gone = await _ids(connection, compared.gone(table.c.id))
     await drop_products(connection, words, gone)
-    touched = {*new, *changed}
-    await _move(connection, feed, products, known, touched)
-    await _write(connection, words, feed, products, known, touched)
-    return FeedChange(new, changed, tuple(key for key in marks if key not in touched), gone, tuple(rejected))
+    await compared.move(connection)
+    for chunk in chunks(changed):
+        await connection.execute(delete(variants).where(variants.c.product_id.in_(chunk)))
+    rejected: list[Rejection] = []
+    for chunk in chunks([*new, *changed]):
+        rows = await compared.records(connection, chunk)
+        rejected += await _write(connection, words, feed, import_id, rows, changed)
+    return FeedChange(tuple(new), tuple(changed), tuple(unchanged), tuple(gone), tuple(rejected))
 
 
 async def drop_products(connection: AsyncConnection, words: WordIndex, ids: Sequence[str]) -> None:
@@ -51,84 +55,79 @@ async def drop_products(connection: AsyncConnection, words: WordIndex, ids: Sequ
         await log(connection, "product", [(gone, None) for gone in chunk])
 
 
-def _fingerprints(products: Sequence[Product]) -> dict[str, str]:
-    return {product.id: fingerprint(product) for product in products}
+async def _ids(connection: AsyncConnection, query: Any) -> list[str]:
+    return list((await connection.execute(query)).scalars())
 
 
-async def _free_of_conflicts(
-    connection: AsyncConnection, feed: str, products: Sequence[Product]
-) -> tuple[list[Product], list[Rejection]]:
-    """Without the variants whose SKU is another feed's and stays so."""
-    owners = await _other_owners(connection, feed, products)
-    kept, rejected = [], []
-    for product in products:
-        taken = {variant.sku: owners[variant.sku] for variant in product.variants if variant.sku in owners}
-        free = tuple(variant for variant in product.variants if variant.sku not in taken)
-        rejected += [
-            Rejection(0, product.id, sku, f"the SKU belongs to {of!r} of another feed") for sku, of in taken.items()
-        ]
-        if free:
-            kept.append(replace(product, variants=free) if taken else product)
-    return kept, rejected
-
-
-async def _other_owners(connection: AsyncConnection, feed: str, products: Sequence[Product]) -> dict[str, str]:
-    ids = {product.id for product in products}
-    owners: dict[str, str] = {}
-    for chunk in chunks(variant.sku for product in products for variant in product.variants):
-        query = select(variants.c.sku, variants.c.product_id).join(table)
-        rows = await connection.execute(query.where(variants.c.sku.in_(chunk), table.c.feed != feed))
-        owners.update({row.sku: row.product_id for row in rows if row.product_id not in ids})
-    return owners
-
-
-async def _known(connection: AsyncConnection, feed: str, products: Sequence[Product]) -> dict[str, _Known]:
-    columns = (table.c.id, table.c.feed, table.c.position, table.c.fingerprint, table.c.text_hash, table.c.version)
-    known: dict[str, _Known] = {}
-    rows = list(await connection.execute(select(*columns).where(table.c.feed == feed)))
-    for chunk in chunks(product.id for product in products):
-        rows += await connection.execute(select(*columns).where(table.c.feed != feed, table.c.id.in_(chunk)))
-    for row in rows:
-        known[row.id] = _Known(row.feed, row.position, row.fingerprint, row.text_hash, row.version)
-    return known
-
-
-async def _move(
-    connection: AsyncConnection, feed: str, products: Sequence[Product], known: dict[str, _Known], touched: set[str]
-) -> None:
-    """Unchanged products that only stand elsewhere in the file now, or in another one."""
-    moved = [
-        {"moved": product.id, "feed": feed, "position": position}
-        for position, product in enumerate(products)
-        if product.id not in touched and (known[product.id].feed, known[product.id].position) != (feed, position)
-    ]
-    if moved:
-        await connection.execute(update(table).where(table.c.id == bindparam("moved")), moved)
+async def _known(connection: AsyncConnection, compared: Compared) -> dict[str, _Known]:
+    query = compared.staged(table.c.id, table.c.text_hash, table.c.version, where=compared.is_changed)
+    return {row.id: _Known(row.text_hash, row.version) for row in await connection.execute(query)}
 
 
 async def _write(
     connection: AsyncConnection,
     words: WordIndex,
     feed: str,
-    products: Sequence[Product],
+    import_id: str,
+    staged: Sequence[Any],
     known: dict[str, _Known],
-    touched: set[str],
-) -> None:
-    changed = [key for key in touched if key in known]
-    for chunk in chunks(changed):
-        await connection.execute(delete(table).where(table.c.id.in_(chunk)))  # its variants go with it
-    for places in chunks((place, product) for place, product in enumerate(products) if product.id in touched):
-        written = [replace(product, version=_next(known.get(product.id))) for _, product in places]
-        rows = [_row(feed, place, product) for (place, _), product in zip(places, written, strict=True)]
-        await connection.execute(insert(table), rows)
-        await connection.execute(insert(variants), [row for product in written for row in variant_rows(product)])
-        await words.put(connection, "product", [word_entry(product) for product in written])
-        # A new price or stock is no new text: the indexes need not hear of it.
-        await log(connection, "product", [(row["id"], row["text_hash"]) for row in rows if _new_text(row, known)])
+) -> list[Rejection]:
+    read = await asyncio.to_thread(lambda: [product_of(row.record) for row in staged])
+    read = await laid_over(connection, read)
+    taken = await _taken(connection, feed, import_id, read)
+    products, rejected = _free(read, taken)
+    lost = [product.id for product in read if product.id in known and product.id not in products]
+    await drop_products(connection, words, lost)
+    kept = [(row, products[one.id]) for row, one in zip(staged, read, strict=True) if one.id in products]
+    rows, entries = await asyncio.to_thread(_rows, feed, kept, known)
+    if fresh := [row for row in rows if row["id"] not in known]:
+        await connection.execute(insert(table), fresh)
+    if old := [row | {"known": row["id"]} for row in rows if row["id"] in known]:
+        columns: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "id"}
+        await connection.execute(update(table).where(table.c.id == bindparam("known")).values(columns), old)
+    if sold := [row for _, product in kept for row in variant_rows(product)]:
+        await connection.execute(insert(variants), sold)
+    await words.put(connection, "product", entries)
+    # A new price or stock is no new text: the indexes need not hear of it.
+    await log(connection, "product", [(row["id"], row["text_hash"]) for row in rows if _new_text(row, known)])
+    return rejected
 
 
-def _row(feed: str, position: int, product: Product) -> Row:
-    return product_row(product, feed=feed, position=position, fingerprint=fingerprint(product), updated_at=now())
+def _rows(
+    feed: str, kept: Sequence[tuple[Any, Product]], known: dict[str, _Known]
+) -> tuple[list[Row], list[WordEntry]]:
+    moment = now()
+    versions = [replace(product, version=_next(known.get(product.id))) for _, product in kept]
+    rows = [
+        product_row(product, feed=feed, position=row.position, fingerprint=row.fingerprint, updated_at=moment)
+        for (row, _), product in zip(kept, versions, strict=True)
+    ]
+    return rows, [word_entry(product) for product in versions]
+
+
+async def _taken(connection: AsyncConnection, feed: str, import_id: str, products: Sequence[Product]) -> dict[str, str]:
+    """SKUs that are another feed's and stay so, with their products."""
+    taken: dict[str, str] = {}
+    comes = exists().where(feed_rows.c.import_id == import_id, feed_rows.c.product_id == table.c.id)
+    for chunk in chunks(variant.sku for product in products for variant in product.variants):
+        query = select(variants.c.sku, variants.c.product_id).join(table)
+        rows = await connection.execute(query.where(variants.c.sku.in_(chunk), table.c.feed != feed, ~comes))
+        taken.update({row.sku: row.product_id for row in rows})
+    return taken
+
+
+def _free(products: Sequence[Product], taken: dict[str, str]) -> tuple[dict[str, Product], list[Rejection]]:
+    kept, rejected = {}, []
+    for product in products:
+        free = tuple(variant for variant in product.variants if variant.sku not in taken)
+        rejected += [
+            Rejection(0, product.id, one.sku, f"the SKU belongs to {taken[one.sku]!r} of another feed")
+            for one in product.variants
+            if one.sku in taken
+        ]
+        if free:
+            kept[product.id] = product if len(free) == len(product.variants) else replace(product, variants=free)
+    return kept, rejected
 
 
 def _next(known: _Known | None) -> int:
@@ -137,3 +136,15 @@ def _next(known: _Known | None) -> int:
 
 def _new_text(row: Row, known: dict[str, _Known]) -> bool:
     return row["id"] not in known or known[row["id"]].text_hash != row["text_hash"]
+
+
+async def replace_feed(
+    connection: AsyncConnection, words: WordIndex, feed: str, products: Sequence[Product]
+) -> FeedChange:
+    from knowledge.imports_rows import put_rows
+    from knowledge.imports_store import open_import
+    from knowledge.records import record_of
+
+    import_id = await open_import(connection, feed)
+    await put_rows(connection, import_id, 0, [record_of(product) for product in products])
+    return await apply_rows(connection, words, feed, import_id)

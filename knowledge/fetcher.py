@@ -25,7 +25,7 @@ REDIRECTS = {301, 302, 303, 307, 308}
 INTERNAL = "Use an address that the internet can reach, or name the host in COMPTOIR_ALLOWED_HOSTS."
 
 
-class NotFetched(Exception):
+class NotFetched(OSError):
     """Why an address gave nothing, and what would help, in words for the person who entered it."""
 
     def __init__(self, cause: str, fix: str, *, status: int = 0) -> None:

@@ -26,6 +26,12 @@ class Money:
         """`€1,299.00` for `en`, `1 299,00 €` for `fr` (CLDR's notation)."""
         return format_currency(Decimal(self.amount).scaleb(-digits(self.currency)), self.currency, locale=locale)
 
+    @property
+    def plain(self) -> str:
+        """`1299.00 EUR`, for records and programs."""
+        places = digits(self.currency)
+        return f"{Decimal(self.amount).scaleb(-places):.{places}f} {self.currency}"
+
     def _same_currency(self, other: "Money") -> None:
         if self.currency != other.currency:
             raise ValueError(f"{self.currency} and {other.currency} can't be added up")

@@ -30,15 +30,3 @@ class FeedChange:
     gone: tuple[str, ...] = ()
     rejected: tuple[Rejection, ...] = ()
     """What another feed's products made impossible."""
-
-
-@dataclass(frozen=True, slots=True)
-class FeedReport:
-    products: int
-    """In the shop from this feed now."""
-    variants: int
-    new: int
-    changed: int
-    unchanged: int
-    gone: int
-    rejected: tuple[Rejection, ...] = ()

@@ -23,6 +23,7 @@ feeds = Table(
     Column("modified", Text, nullable=False, default=""),
     Column("mapping", JSON, nullable=False),  # what each column means; {} where the format says it
     Column("currency", String(3), nullable=False, default=""),  # of prices that name none
+    Column("shop_url", Text, nullable=False, default=""),  # what addresses of products start with that name no website
     Column("problem", Text, nullable=False, default=""),  # why the last look at the address gave nothing
     Column("looked_at", Moment),
     Column("created_at", Moment, nullable=False),

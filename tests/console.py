@@ -21,6 +21,7 @@ from knowledge.database import Database
 from knowledge.library import Library
 from web.errors import add_error_answers
 from web.inbox import inbox_routes
+from web.jobs import Jobs
 from web.pages import Pages
 from web.people import People, Person, Role
 from web.portal import portal_routes
@@ -61,6 +62,7 @@ class Shelves:
 
     library: Library
     settings: Settings
+    jobs: Jobs
 
 
 @dataclass

@@ -9,7 +9,8 @@ import pytest
 
 from knowledge.database import Database
 from tests.console import Colleague, Shelves, console, signed_in, words
-from tests.shop import CURRENCY, FEED, LAMP, VASE, feed, tiny_library
+from tests.shop import CURRENCY, FEED, feed, tiny_library
+from web.jobs import Jobs
 from web.pages import Pages
 from web.people import People
 from web.portal.uploads import LIMIT
@@ -21,13 +22,17 @@ Team = tuple[Colleague, Colleague]
 
 @pytest.fixture
 async def shelves(database: Database, tmp_path: Path) -> AsyncIterator[Shelves]:
-    library = await tiny_library(database)
+    library, jobs = await tiny_library(database), Jobs(database)
+    jobs.every("due feeds", 60.0, library.feeds.fetch_due)
+    await jobs.begin()
     yield Shelves(
         library,
         Settings(
             data=tmp_path, currency=CURRENCY, shop_url="https://shop.example", public_url="https://chat.example.com"
         ),
+        jobs,
     )
+    await jobs.close()
     await library.settled()  # what is cut off in the middle of a read would leave its connection open
     await library.close()
 
@@ -160,34 +165,6 @@ async def test_products_are_listed_and_found_with_price_stock_and_variants(team:
     assert "DRESS-S" in one and "€120.00 €150.00 3" in one and "0 Sold out" in one
 
 
-async def test_a_new_feed_reports_what_is_new_changed_gone_and_rejected(team: Team, shelves: Shelves) -> None:
-    ines, _ = team
-    content = feed(without=[VASE], prices={"LAMP-1": "95.00", "CANDLE-1": "cheap"})
-    sent = await ines.browser.post(
-        "/portal/products", data={"csrf": ines.csrf}, files=[("feed", (FEED, content, "text/csv"))]
-    )
-    assert sent.status_code == 303
-
-    page = await settled(ines, "/portal/products")
-
-    assert "0 new 1 changed 3 unchanged 2 gone 1 rejected" in page and "cheap" in page
-    lamp = await shelves.library.product(LAMP)
-    assert lamp is not None and lamp.lowest_price.amount == 95_00
-    assert await shelves.library.product(VASE) is None
-
-
-async def test_a_file_that_is_no_feed_changes_nothing_and_says_why(team: Team, shelves: Shelves) -> None:
-    ines, _ = team
-    await ines.browser.post(
-        "/portal/products", data={"csrf": ines.csrf}, files=[("feed", ("poems.csv", b"roses,violets\nred,blue\n", "text/csv"))]
-    )  # fmt: skip
-
-    page = await settled(ines, "/portal/products")
-
-    assert "poems.csv" in page and "0 new" not in page
-    assert (await shelves.library.counts())[0] == 6
-
-
 async def test_a_question_that_nothing_answers_says_so(team: Team) -> None:
     page = await team[0].reads("/portal/try?q=zxqwv+kjhgf")
 
@@ -201,7 +178,7 @@ async def test_staff_may_look_but_not_change(team: Team, shelves: Shelves) -> No
     refused = [
         await paul.does(f"/portal/documents/{returns.id}/remove"),
         await paul.browser.post("/portal/documents", data={"csrf": paul.csrf}, files=[("files", ("a.md", CARE))]),
-        await paul.browser.post("/portal/products", data={"csrf": paul.csrf}, files=[("feed", (FEED, feed()))]),
+        await paul.browser.post("/portal/feeds", data={"csrf": paul.csrf}, files=[("feed", (FEED, feed()))]),
     ]
 
     assert [answer.status_code for answer in refused] == [403, 403, 403]

@@ -5,7 +5,6 @@ import json
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal, TextIO, TypeVar
 
@@ -16,8 +15,6 @@ from rich.progress import Progress as Bar
 from web.cli import AsJson, Data, fail, settings
 
 T = TypeVar("T")
-READABLE = {".md", ".markdown", ".html", ".htm", ".txt"}
-"""What a folder is searched for; a file that is named is read whatever it is called."""
 importing = typer.Typer(help="Take products and documents in.", no_args_is_help=True)
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="Most results a query.")]
 
@@ -27,67 +24,6 @@ def add_commands(app: typer.Typer) -> None:
     app.command()(search)
     app.command()(ask)
     app.command()(reindex)
-
-
-@importing.command()
-def feed(
-    file: Annotated[Path, typer.Argument(help="A Shopify product export (CSV).")],
-    data: Data = None,
-    name: Annotated[str, typer.Option(help="The feed's name: a later import of the same name replaces it.")] = "",
-    currency: Annotated[str | None, typer.Option(help="ISO 4217 code of the prices.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Import a product feed; the same file again changes nothing."""
-    content = _read(file)
-
-    async def run(library: Any, chosen: Any) -> Any:
-        with progress(f"Importing {file.name}", quiet=as_json) as step:
-            return await library.import_feed(
-                name or file.name, content, currency=chosen.currency, shop_url=chosen.shop_url, on_progress=step
-            )
-
-    report = _with_library(run, data=data, currency=currency)
-    if as_json:
-        print(json.dumps(asdict(report), ensure_ascii=False))
-    else:
-        print(
-            f"{report.products} products with {report.variants} variants: {report.new} new, {report.changed} changed, "
-            f"{report.unchanged} unchanged, {report.gone} gone."
-        )
-        for rejection in report.rejected:
-            print(f"  row {rejection.row} ({rejection.product}): {rejection.value!r}: {rejection.why}", file=sys.stderr)
-    if report.products == 0:
-        fail(f"nothing in {file} could be imported")
-
-
-@importing.command()
-def documents(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders of Markdown, HTML and text.")],
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
-    """Import help pages; a folder with all below it."""
-    files = list(_files(paths))
-    if not files:
-        fail(f"no Markdown, HTML or text file in {', '.join(map(str, paths))}")
-
-    async def run(library: Any, _settings: Any) -> Any:
-        with progress(f"Importing {len(files)} documents", quiet=as_json) as step:
-            return await library.import_documents([(name, _read(path), "") for name, path in files], on_progress=step)
-
-    found = _with_library(run, data=data)
-    failed = [document for document in found if document.state != "live"]
-    if as_json:
-        rows = [
-            {"name": d.name, "state": d.state, "passages": d.passages, "cause": d.cause, "fix": d.fix} for d in found
-        ]
-        print(json.dumps({"documents": rows}, ensure_ascii=False))
-    else:
-        print(f"{len(found) - len(failed)} documents live, {sum(d.passages for d in found)} passages.")
-        for document in failed:
-            print(f"  {document.name}: {document.state}: {document.cause} {document.fix}", file=sys.stderr)
-    if len(failed) == len(found):
-        fail("no document could be read")
 
 
 def search(
@@ -102,9 +38,9 @@ def search(
     if bool(query) == bool(batch):
         fail("say what to search for, or name a file with --batch")
     if batch:
-        _with_library(lambda library, _settings: _batch(library, batch, where, limit), data=data)
+        with_library(lambda library, _settings: _batch(library, batch, where, limit), data=data)
         return
-    results = _with_library(lambda library, _settings: _results(library, query, None, where, limit), data=data)
+    results = with_library(lambda library, _settings: _results(library, query, None, where, limit), data=data)
     if as_json:
         print(json.dumps({"results": results}, ensure_ascii=False))
         return
@@ -175,11 +111,11 @@ def reindex(data: Data = None, as_json: AsJson = False) -> None:
         counts: tuple[int, int] = await library.counts()
         return counts
 
-    products, live = _with_library(run, data=data)
+    products, live = with_library(run, data=data)
     print(json.dumps({"products": products, "documents": live}) if as_json else "The index is rebuilt.")
 
 
-def _with_library(run: Callable[[Any, Any], Awaitable[T]], **given: Any) -> T:
+def with_library(run: Callable[[Any, Any], Awaitable[T]], **given: Any) -> T:
     async def opened() -> T:
         from web.wiring import open_library
 
@@ -192,18 +128,6 @@ def _with_library(run: Callable[[Any, Any], Awaitable[T]], **given: Any) -> T:
             await database.close()
 
     return asyncio.run(opened())
-
-
-def _files(paths: list[Path]) -> Iterator[tuple[str, Path]]:
-    for path in paths:
-        if path.is_dir():
-            for file in sorted(path.rglob("*")):
-                if file.suffix.lower() in READABLE and file.is_file():
-                    yield file.relative_to(path).as_posix(), file
-        elif path.exists():
-            yield path.name, path
-        else:
-            fail(f"{str(path)!r} is not there")
 
 
 def _read(path: Path) -> bytes:
