@@ -43,7 +43,7 @@ async def price(
     country = wishes.country or (shipping.origin if shipping else "")
     goods = [_goods(line, view) for line in lines]
     offers = _offers(shipping, country, goods, lines, wishes.shipping, locale)
-    return _total(conversation_id, lines, Terms(locale, country, code, refused, offers), shipping, tax)
+    return total_of(conversation_id, lines, Terms(locale, country, code, refused, offers), shipping, tax)
 
 
 async def _discounted(
@@ -90,7 +90,7 @@ def _offers(
     return (chosen, *(offer for offer in found if offer is not chosen))
 
 
-def _total(
+def total_of(
     conversation_id: str, lines: tuple[QuoteLine, ...], terms: Terms, shipping: Shipping | None, tax: Tax | None
 ) -> Quote:
     countries: tuple[str, ...] = ()

@@ -82,6 +82,9 @@ class Till:
         """Ada's conversation as it is now."""
         return await Conversations(self.database).for_staff(self.ada.id)
 
+    async def stranger(self) -> Conversation:
+        return (await Conversations(self.database).start(locale="en"))[0]
+
     async def costs(self, sku: str, price: int) -> None:
         await self._change(sku, price=price)
 
