@@ -11,7 +11,7 @@ from assistant.builtin.intent import search_words
 from assistant.cart import Carts
 from assistant.claims.check import Checker
 from assistant.claims.evidence import Collected, Evidence
-from assistant.claims.find import without_markup
+from assistant.claims.contacts import without_markup
 from assistant.claims.ledger import Checked, Ledger
 from assistant.conversation import keep, reread
 from assistant.events import Events
@@ -19,15 +19,18 @@ from assistant.intent import about_products, replies
 from assistant.model import ChatModel, Said, TextPiece, ToolCall, Usage
 from assistant.phrases import say
 from assistant.prompt import Situation, system_prompt
+from assistant.rereading import Rereading
 from assistant.sentences import Sentences, cited
 from assistant.shown import card, citation, products_body, quick_replies, shortened
 from assistant.tools import Tools
 from assistant.tools.cart import cart_evidence
 from assistant.tools.catalog import cheapest, product_evidence
+from assistant.tools.handover import HANDED_OVER
 from assistant.tools.tool import Asking, Shown, ToolResult
 from assistant.turns_store import Outcome, transcript_of
 from knowledge.clock import now
 from knowledge.database import Database
+from knowledge.quality.asked import attributes_in
 
 if TYPE_CHECKING:
     from knowledge.library import Library
@@ -78,7 +81,15 @@ class Answer:
     checker: Checker = field(init=False)
 
     def __post_init__(self) -> None:
-        self.checker = Checker(self.collected, self.desk.library.product)
+        asking = self.asking
+        fresh = Rereading(
+            self.desk.library,
+            self.desk.carts,
+            self.desk.tools.orders,
+            conversation=asking.conversation.id,
+            locale=asking.locale,
+        )
+        self.checker = Checker(self.collected, fresh.now, shop=self.desk.shop, question=asking.text)
 
     async def give(self, earlier: Sequence[Said]) -> dict[str, Any]:
         """Says everything there is to say; returns the body of the `done` event. Raises Unavailable, TimeoutError."""
@@ -110,6 +121,7 @@ class Answer:
             self.rounds += [_remembered(said) for said in round_]
             messages += round_
         await self._finish()
+        await self.desk.library.quality.asked.note(attributes_in(self.asking.text))
 
     async def _facts(self, earlier: Sequence[Said]) -> list[Said]:
         """Both searches with the shopper's words; the catalogue's also with those that a follow-up leaves out."""
@@ -135,6 +147,8 @@ class Answer:
         cart = await self.desk.carts.view(conversation.id, locale)
         page = str((conversation.page or {}).get("product") or "") or None
         self.collected.add([*cart_evidence(cart), *await self._seen_before(page)])
+        if conversation.owner == "waiting":
+            self.collected.add([HANDED_OVER])
         context = Situation.of(
             today=now().date(),
             locale=locale,

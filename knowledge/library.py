@@ -52,7 +52,7 @@ class Library:
         self._looked = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
         self._catching_up: asyncio.Task[None] | None = None
-        self._readers = Readers()
+        self.readers = Readers()
         self._reading = asyncio.Lock()
 
     @classmethod
@@ -78,6 +78,11 @@ class Library:
         library.feeds = Feeds(ImportRows(database), words, fetcher or Fetcher(), library._take_in)
         await asyncio.wait([library._catch_up(embed=True)], timeout=PATIENCE)
         return library
+
+    @property
+    def embedder(self) -> Embedder:
+        """For others who compare meanings: loaded once a process."""
+        return self._follower.embedder
 
     async def import_feed(
         self,
@@ -200,7 +205,7 @@ class Library:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._readers.close()
+        await self.readers.close()
         await self._follower.close()
 
     async def _read(self, document: Document, content: bytes) -> Document:
@@ -211,7 +216,7 @@ class Library:
             if document.kind == KIND:
                 understood = read_answer(content)
             else:
-                understood = await self._readers.read(document.name, content, progress)
+                understood = await self.readers.read(document.name, content, progress)
         except Unreadable as problem:
             return await self._store.fail(document.id, problem.cause, problem.fix, version=document.version)
         return await self._store.publish(document.id, understood, version=document.version)

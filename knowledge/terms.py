@@ -15,7 +15,7 @@ LONGEST = 40
 """Characters of a term; longer ones are cut (keys, addresses)."""
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
-_ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’](?=\w)")
+ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’](?=\w)")
 _POSSESSIVE = re.compile(r"['’]s$")
 _STEMMERS = snowballstemmer.stemmer("english"), snowballstemmer.stemmer("french")
 _STEMMING = Lock()  # a stemmer keeps its word in itself
@@ -33,6 +33,8 @@ STOP = frozenset(_STOP.split())
 
 def folded(text: str) -> str:
     """`Été` → `ete`."""
+    if text.isascii():
+        return text.lower()
     parts = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE").casefold())
     return "".join(part for part in parts if not unicodedata.combining(part))
 
@@ -41,7 +43,7 @@ def words(text: str) -> list[str]:
     """Folded words in their order, endings on, stop words out. `T-shirt` gives `t`, `shirt` and `tshirt`."""
     found: list[str] = []
     for match in _WORD.finditer(folded(text)):
-        word = _POSSESSIVE.sub("", _ELISION.sub("", match.group()))
+        word = _POSSESSIVE.sub("", ELISION.sub("", match.group()))
         parts = [part[:LONGEST] for part in _PART.findall(word)]
         found.extend(part for part in parts if part not in STOP)
         if len(parts) > 1 and "-" in word:

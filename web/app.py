@@ -28,6 +28,7 @@ from web.pay import pay_routes, thanks_routes
 from web.portal import portal_routes
 from web.signin import signin_routes
 from web.wiring import Comptoir
+from web.withdraw import withdraw_routes
 
 STATIC = Path(__file__).parent / "static"
 MAX_BODY = 11 * 1024 * 1024
@@ -83,6 +84,7 @@ def _add_routes(app: FastAPI, comptoir: Comptoir, pages: Pages) -> None:
     app.include_router(proposal_routes(comptoir))
     app.include_router(pay_routes(comptoir, pages))
     app.include_router(thanks_routes(comptoir, pages))
+    app.include_router(withdraw_routes(comptoir, pages))
     app.include_router(signin_routes(comptoir.people, comptoir.signins, pages))
     app.include_router(inbox_routes(comptoir, comptoir.signins, pages))
     app.include_router(portal_routes(comptoir, comptoir.signins, pages))

@@ -35,6 +35,7 @@ def main() -> None:
     from knowledge.feeds import FeedProblem
     from web import (
         cli_check,
+        cli_documents,
         cli_feeds,
         cli_keys,
         cli_library,
@@ -51,6 +52,7 @@ def main() -> None:
         cli_serve,
         cli_feeds,
         cli_library,
+        cli_documents,
         cli_orders,
         cli_check,
         cli_keys,

@@ -5,6 +5,7 @@ import hashlib
 import os
 import secrets
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -110,7 +111,7 @@ class Comptoir:
 
 async def open_shop(settings: Settings) -> Comptoir:
     database, library = await open_library(settings)
-    return assemble(settings, database, library, await asyncio.to_thread(_model, settings))
+    return assemble(settings, database, library, await asyncio.to_thread(_model, settings, library.embedder))
 
 
 def assemble(settings: Settings, database: Database, library: Library, model: ChatModel) -> Comptoir:
@@ -230,11 +231,14 @@ def _embedder(settings: Settings) -> Embedder:
     return OpenAiEmbedder(key, model=name, base_url=settings.model_base_url or None)
 
 
-def _model(settings: Settings) -> ChatModel:
+def _model(settings: Settings, embedder: Embedder) -> ChatModel:
     from assistant.builtin.model import BuiltinModel
+    from assistant.builtin.scope import Scope, shop_examples
+
+    builtin = BuiltinModel(scope=cache(lambda: Scope.of(embedder, shop_examples())))
 
     if not settings.model:
-        return BuiltinModel()
+        return builtin
     from assistant.fallback import FallbackModel
     from assistant.langchain_model import LangChainModel
 
@@ -242,7 +246,7 @@ def _model(settings: Settings) -> ChatModel:
     if settings.model.startswith("openai:") and not settings.model_base_url:
         key = _needed(settings.openai_api_key, "OPENAI_API_KEY", f"the model {settings.model!r}")
     chosen = LangChainModel.connect(settings.model, api_key=key, base_url=settings.model_base_url or None)
-    return FallbackModel(chosen, BuiltinModel())
+    return FallbackModel(chosen, builtin)
 
 
 def _payments(settings: Settings, key: bytes) -> Payments:
