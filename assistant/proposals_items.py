@@ -65,15 +65,20 @@ def _picked(order: Order, line: OrderLine, quantity: int) -> Picked:
 
 
 def _value(order: Order, line: OrderLine, quantity: int) -> int:
-    """The units' share of what was paid for the goods: their price less their part of the order's discount, half up."""
+    """The units' share of what was paid for the goods, half up: their price, less their part of a discount that the
+    lines don't show, and with their part of a tax that came on top."""
     if line.total is None:
         units = sum(one.quantity for one in order.lines)
         return _half_up(order.total.amount * quantity, units)
     price = _half_up(line.total.amount * quantity, line.quantity)
-    amounts = order.amounts
-    if amounts is None or not amounts.discount or not amounts.subtotal:
+    amounts, shown = order.amounts, sum(one.total.amount for one in order.lines if one.total)
+    if amounts is None or not shown:
         return price
-    return price - _half_up(amounts.discount * price, amounts.subtotal)
+    goods = amounts.subtotal - amounts.discount
+    on_top = amounts.tax if goods + amounts.shipping + amounts.tax == order.total.amount else 0
+    taxed = goods + amounts.shipping
+    paid = goods + (_half_up(on_top * goods, taxed) if taxed > 0 else 0)
+    return _half_up(price * paid, shown)
 
 
 def _half_up(amount: int, parts: int) -> int:

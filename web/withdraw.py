@@ -1,0 +1,116 @@
+"""The withdrawal function of Directive 2011/83/EU, Art. 11a: statement, confirmation, receipt; for guests, without script or model."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from assistant.errors import NotFound
+from assistant.order import Order
+from assistant.phrases import language, languages, say
+from assistant.withdrawals import Withdrawal
+from web.guards import Rate
+from web.pages import Pages, spoken
+from web.wiring import Comptoir
+
+STATEMENTS, LOOKS = (20, 3600.0), (30, 600.0)
+"""From one address in so many seconds. A household or an office withdraws less often; a guesser gets no further than this."""
+Text = Annotated[str, Form(max_length=320)]
+
+
+def withdraw_routes(comptoir: Comptoir, pages: Pages) -> APIRouter:
+    router = APIRouter(prefix="/withdraw", include_in_schema=False)
+    withdrawals, statements, looks = comptoir.after.withdrawals, Rate(*STATEMENTS), Rate(*LOOKS)
+
+    def page(request: Request, lang: str, name: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+        locale = _locale(lang, request)
+        html = pages.render(f"withdraw/{name}.html", locale=locale, **values)
+        return HTMLResponse(html, status, {"Cache-Control": "no-store"})
+
+    @router.get("")
+    async def ask(request: Request, lang: str = "", order: str = "") -> HTMLResponse:
+        return page(request, lang, "ask", number=order[:40], name="", email="", wrong="", order=None)
+
+    @router.post("")
+    async def choose(
+        request: Request, number: Text = "", name: Text = "", email: Text = "", lang: str = "", items: Text = ""
+    ) -> Response:
+        """Which goods, where the order is known by number and address; else the whole contract is meant."""
+        said = {"number": number.strip()[:40], "name": name.strip()[:200], "email": email.strip()}
+        locale = _locale(lang, request)
+        if wrong := _wrong(said, locale):
+            return page(request, lang, "ask", status=422, wrong=wrong, order=None, **said)
+        looks.check(_place(request))
+        order = await withdrawals.lines(said["number"], said["email"])
+        return page(request, lang, "choose", order=order, wrong="", whole=True, **said)
+
+    @router.post("/statement")
+    async def state(request: Request, lang: str = "") -> Response:
+        statements.check(_place(request))
+        form = await request.form()
+        said = {key: str(form.get(key, ""))[:320].strip() for key in ("number", "name", "email")}
+        locale = _locale(lang, request)
+        if wrong := _wrong(said, locale):
+            return page(request, lang, "ask", status=422, wrong=wrong, order=None, **said)
+        order = await withdrawals.lines(said["number"], said["email"])
+        items = _chosen(order, form) if form.get("what") == "part" else []
+        if form.get("what") == "part" and not items:
+            wrong = say(locale, "Choose at least one item, or the whole order.")
+            return page(request, lang, "choose", status=422, order=order, wrong=wrong, whole=False, **said)
+        _, token = await withdrawals.state(said["number"], said["name"], said["email"], items, locale=locale)
+        return RedirectResponse(f"/withdraw/{token}?lang={locale}", 303)
+
+    @router.get("/{token}")
+    async def look(request: Request, token: str, lang: str = "") -> HTMLResponse:
+        found = await withdrawals.find(token)
+        return page(request, lang or found.locale, "receipt" if found.confirmed else "confirm", **_shown(found), token=token)
+
+    @router.post("/{token}")
+    async def confirm(token: str, lang: str = "") -> Response:
+        done = await withdrawals.confirm(token)
+        return RedirectResponse(f"/withdraw/{token}?lang={lang or done.locale}", 303)
+
+    return router
+
+
+def _wrong(said: dict[str, str], locale: str) -> str:
+    if not said["number"]:
+        return say(locale, "Enter the order's number; it stands in the order's confirmation.")
+    if not said["name"]:
+        return say(locale, "Enter your name.")
+    if "@" not in said["email"].strip("@"):
+        return say(locale, "Enter an e-mail address such as ada@example.com; the receipt goes there.")
+    return ""
+
+
+def _chosen(order: Order | None, form: Any) -> list[dict[str, Any]]:
+    """What is ticked, in the number that is entered beside it."""
+    chosen = []
+    for line in order.lines if order else ():
+        if form.get(f"line-{line.id}"):
+            said = str(form.get(f"quantity-{line.id}", ""))
+            quantity = int(said) if said.isascii() and said.isdigit() else line.quantity
+            title = f"{line.title} ({line.label})" if line.label else line.title
+            chosen.append({"item": line.id, "title": title, "quantity": min(max(quantity, 1), line.quantity)})
+    return chosen
+
+
+def _shown(found: Withdrawal) -> dict[str, Any]:
+    at = (found.confirmed_at or found.created_at).strftime("%Y-%m-%d %H:%M:%S UTC")
+    proposal = found.outcome.get("proposal")
+    said = {"statement": found.statement, "email": found.email, "number": found.order_number, "at": at}
+    return said | {"person": found.outcome.get("person", ""), "proposal": proposal, "name": found.name}
+
+
+def _locale(lang: str, request: Request) -> str:
+    said = language(lang)
+    if said in languages():
+        return said
+    try:
+        return spoken(request)
+    except NotFound:
+        return "en"
+
+
+def _place(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
