@@ -21,7 +21,7 @@ KINDS: tuple[Kind, ...] = ("product", "passage")
 
 class Follower:
     def __init__(self, store: Store, embedder: Embedder, index: VectorIndex) -> None:
-        self._store, self._embedder, self._index = store, embedder, index
+        self._store, self.embedder, self._index = store, embedder, index
         self._turn = asyncio.Lock()
         self._opened = False
         self._waiting: list[LogRow] = []
@@ -38,8 +38,10 @@ class Follower:
                 await self._follow(anew=True)
 
     async def embed_missing(self, on_progress: Progress = silent) -> None:
+        name = self.embedder.name
         for kind in KINDS:
-            await self._embed(kind, on_progress)
+            await self._embed(await self._store.missing_vectors(name, kind, limit=100_000), on_progress)
+        await self._embed(await self._store.missing_names(name), silent)
 
     async def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[tuple[str, float]]:
         """Empty while the index is not ready: then words answer alone."""
@@ -63,7 +65,7 @@ class Follower:
 
     async def _follow(self, *, anew: bool) -> None:
         if anew or not self._opened:
-            self.applied = await self._index.open(self._embedder.name, anew=anew)
+            self.applied = await self._index.open(self.embedder.name, anew=anew)
             self._opened, self._waiting = True, []
         rows = self._waiting
         while rows or self.applied < await self._store.last_seq():
@@ -83,18 +85,17 @@ class Follower:
         for kind in KINDS:
             gone = [row.entry for row in rows if row.kind == kind and row.text_hash is None]
             put = {row.entry: row for row in rows if row.kind == kind and row.text_hash is not None}
-            stored = dict(await self._store.vectors_for(self._embedder.name, kind, put))
+            stored = dict(await self._store.vectors_for(self.embedder.name, kind, put))
             await self._index.drop(kind, gone)
             await self._index.put(kind, [(entry, unpacked(vector)) for entry, vector in stored.items()])
             waiting += [row for entry, row in put.items() if entry not in stored]
         return waiting
 
-    async def _embed(self, kind: Kind, on_progress: Progress) -> None:
-        name, done = self._embedder.name, 0
-        missing = await self._store.missing_vectors(name, kind, limit=100_000)
+    async def _embed(self, missing: Sequence[tuple[str, str]], on_progress: Progress) -> None:
+        name, done = self.embedder.name, 0
         for start in range(0, len(missing), EMBEDDED_AT_ONCE):
             some = missing[start : start + EMBEDDED_AT_ONCE]
-            vectors = await asyncio.to_thread(self._embedder.embed, [text for _, text in some])
+            vectors = await asyncio.to_thread(self.embedder.embed, [text for _, text in some])
             by_hash = {mark: packed(vector) for (mark, _), vector in zip(some, vectors, strict=True)}
             await self._store.put_vectors(name, by_hash)
             done += len(some)

@@ -71,6 +71,7 @@ class Library:
         store = Store(database, words)
         follower = Follower(store, embedder, index)
         library = cls(store, Search(database, words, store, follower, embedder), follower)
+        library.readers = readers or library.readers
         library.shelf = Shelf(database, words, partial(library._take_in, silent))
         library.quality = Quality(database, words, lambda: library._catch_up(embed=True))
         library.images = Images(database, fetcher or Fetcher(), shop_url)

@@ -138,7 +138,7 @@ def assemble(settings: Settings, database: Database, library: Library, model: Ch
         token_key=settings.identity_key.get_secret_value() if settings.identity_key else "",
         currency=settings.currency,
     )
-    tools = Tools(library, carts, checkouts, orders, inbox)
+    tools = Tools(library, carts, checkouts, orders, inbox, after)
     assistant = Assistant(
         database,
         conversations,

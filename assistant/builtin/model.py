@@ -1,5 +1,6 @@
 """The model that needs no key and no network: patterns decide what is wanted, the shop's own words answer."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,6 +9,7 @@ from assistant.builtin.intent import Intent, about_policy, asks_how, follows_up,
 from assistant.builtin.pages import Step
 from assistant.builtin.products import named, points_here
 from assistant.builtin.scene import Ask, Scene, read
+from assistant.builtin.scope import Scope
 from assistant.builtin.words import subjects, tokens
 from assistant.model import Piece, Said, TextPiece, ToolCall, ToolSpec
 from assistant.phrases import say
@@ -18,14 +20,26 @@ class BuiltinModel:
     """Deterministic: the same messages get the same answer. Speaks English and French."""
 
     name: str = "builtin"
+    scope: Callable[[], Scope] | None = None
+    """Made when it is first needed; tells what is off topic. None: only what is plainly so."""
 
     async def stream(self, messages: Sequence[Said], tools: Sequence[ToolSpec]) -> AsyncIterator[Piece]:
         scene = read(messages, tools)
+        if self.scope and scene.results and not _known(scene):
+            scene = replace(scene, strange=await asyncio.to_thread(self._is_strange, scene.question))
         for at, part in enumerate(next_step(scene)):
             if isinstance(part, Ask):
                 yield ToolCall(f"builtin-{scene.asked + at}", part.name, part.arguments)
             else:
                 yield TextPiece(f"{part} ")
+
+    def _is_strange(self, question: str) -> bool:
+        return self.scope is not None and self.scope().is_strange(question)
+
+
+def _known(scene: Scene) -> bool:
+    """The catalogue or the pages are sure of the words; or they are French, of which the embedder knows little."""
+    return any(found.get("sure") for found in (*scene.hits, *scene.passages)) or scene.language != "en"
 
 
 def next_step(scene: Scene) -> Step:

@@ -55,6 +55,8 @@ def not_found(scene: Scene) -> Step:
     """After a second try a person is called, not offered."""
     if _failed_before(scene) and "hand_over" in scene.tools:
         return person(scene, "no_source", scene.question)
+    if scene.strange:
+        return off_topic(scene)
     nothing = say(scene.language, NOT_FOUND, shop=_shop(scene))
     return [nothing, say(scene.language, ASK_A_PERSON)]
 

@@ -33,6 +33,8 @@ class Scene:
     context: Record
     asked: int
     """Tool calls so far in the whole conversation: where the next call's id starts."""
+    strange: bool = False
+    """The words are near nothing that people say to a shop's assistant."""
 
     @property
     def language(self) -> str:
