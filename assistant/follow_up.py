@@ -97,21 +97,16 @@ async def _said(connection: AsyncConnection, event: PaymentEvent) -> bool:
 
 async def _sum(connection: AsyncConnection, payment: str, said: int) -> bool:
     """Refunds one by one, or the sum that was named without those that failed since: whichever is more."""
-    by_state = dict(
-        (
-            await connection.execute(
-                select(payment_refunds.c.state, func.sum(payment_refunds.c.amount))
-                .where(payment_refunds.c.payment == payment)
-                .group_by(payment_refunds.c.state)
-            )
-        )
-        .tuples()
-        .all()
+    query = (
+        select(payment_refunds.c.state, func.sum(payment_refunds.c.amount))
+        .where(payment_refunds.c.payment == payment)
+        .group_by(payment_refunds.c.state)
     )
+    by_state = {state: int(amount) for state, amount in (await connection.execute(query)).all()}
     row = (await connection.execute(select(payments).where(payments.c.id == payment))).mappings().one()
     most = max(row["refunded_said"], said)
-    failed = int(by_state.get("failed") or 0)
-    given = int(by_state.get("done") or 0) + int(by_state.get("pending") or 0)
+    failed = by_state.get("failed", 0)
+    given = by_state.get("done", 0) + by_state.get("pending", 0)
     refunded = max(given, most - failed, 0)
     await _keep(connection, payment, refunded=refunded, refunded_said=most)
     return bool(refunded != row["refunded"])

@@ -111,12 +111,12 @@ class Till:
             await connection.execute(update(variants).where(variants.c.sku == sku).values(**columns))
 
 
-async def open_till(database: Database, payments: Payments) -> Till:
+async def open_till(database: Database, payments: Payments, *, key: bytes = b"our key") -> Till:
     await _fill(database)
     events = Events(database, InProcessWaking())
     carts = Carts(database, TableCatalogue(database), events)
     orders = Orders(database, prefix="ML")
-    checkouts = Checkouts(database, carts, Quotes(b"our key"), payments, orders, events, return_url=f"{URL}/thanks")
+    checkouts = Checkouts(database, carts, Quotes(key), payments, orders, events, return_url=f"{URL}/thanks")
     ada, _ = await Conversations(database).start(locale="en")
     return Till(database, payments, events, carts, checkouts, orders, ada)
 
