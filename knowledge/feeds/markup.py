@@ -135,7 +135,9 @@ def _value(element: Any) -> str:
         return text or (element.get("href", "") if name == "link" else "").strip()
     parts = {_local(child): (child.text or "").strip() for child in children}
     if order := _LINES.get(name):
-        return ":".join(escaped(parts.get(part, "")) if name == "product_detail" else parts.get(part, "") for part in order)
+        return ":".join(
+            escaped(parts.get(part, "")) if name == "product_detail" else parts.get(part, "") for part in order
+        )
     if name in ("content", "description", "summary"):  # HTML that was not escaped
         from xml.etree.ElementTree import tostring
 

@@ -13,6 +13,8 @@ from knowledge.report import Rejection
 
 LONGEST_OBJECT = 4_000_000
 DEEPEST = 6
+DEEPEST_JSON = 64
+_STEPS = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}
 Found = tuple[int, dict[str, Any]] | Rejection
 LISTS = ("products", "items", "data", "entries", "results", "produits", "articles", "catalog", "offers")
 """Where an object keeps its list, the likely ones first."""
@@ -104,7 +106,7 @@ def _from_array(source: Source) -> Iterator[Found]:
     prefix = _prefix(source)
     count = 0
     try:
-        for found in ijson.items(_Bytes(source), prefix, use_float=False):
+        for found in ijson.items(_events(source), prefix):
             count += 1
             if isinstance(found, dict):
                 yield count, found
@@ -124,7 +126,7 @@ def _prefix(source: Source) -> str:
 
     found: dict[str, None] = {}
     try:
-        for prefix, event, _ in islice(ijson.parse(_Bytes(source)), 200_000):
+        for prefix, event, _ in islice(_events(source), 200_000):
             if event == "start_map" and (prefix == "item" or prefix.endswith(".item")) and prefix.count(".item") < 2:
                 found[prefix] = None
                 if prefix == "item" or prefix.split(".")[0].lower() in LISTS:
@@ -133,6 +135,21 @@ def _prefix(source: Source) -> str:
         if not found:
             raise _no_json(problem) from None
     return next(iter(found), "")
+
+
+def _events(source: Source) -> Any:
+    """ijson's, up to a depth that products have: the name of a place grows with its depth."""
+    import ijson
+
+    def shallow() -> Iterator[Any]:
+        depth = 0
+        for event, value in ijson.basic_parse(_Bytes(source)):
+            depth += _STEPS.get(event, 0)
+            if depth > DEEPEST_JSON:
+                raise ValueError(f"it is nested more than {DEEPEST_JSON} deep")
+            yield event, value
+
+    return ijson.parse(shallow())
 
 
 def _no_json(problem: Exception) -> FeedProblem:

@@ -89,6 +89,8 @@ def encoding_of(path: Path, head: bytes) -> str:
         return wide
     if head.count(b"\0") > max(8, len(head) // 200):
         raise FeedProblem("The file is not text.", RIGHT)
+    if _is_utf8(path):
+        return "utf-8"
     with path.open("rb") as opened:
         bad, good = _suspects(opened)
     if not bad or good > 3 * len(bad):
@@ -149,6 +151,18 @@ def _wide(head: bytes) -> str:
     even, odd = head[0:2000:2].count(0), head[1:2000:2].count(0)
     least = len(head[:2000]) // 5
     return "utf-16-le" if odd > least > 8 * even else "utf-16-be" if even > least > 8 * odd else ""
+
+
+def _is_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with path.open("rb") as opened:
+            while piece := opened.read(PIECE):
+                decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _suspects(opened: BinaryIO) -> tuple[list[bytes], int]:

@@ -4,6 +4,7 @@ import csv
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -203,8 +204,10 @@ def _delimiter(lines: _Lines) -> str:
 
 
 def _evenness(sample: list[str], mark: str) -> tuple[int, int]:
-    counts = [len(cells) for cells in csv.reader(iter(sample), delimiter=mark) if any(cells)]
-    counts = [count for count in counts if count > 1]
+    counts = []
+    with suppress(csv.Error):  # a value beyond all bounds: its row is refused later, by name
+        for cells in csv.reader(iter(sample), delimiter=mark):
+            counts += [len(cells)] if len(cells) > 1 and any(cells) else []
     # What the most rows agree on, then how many columns that makes; the header's word counts as much as the rows'.
     if not counts:
         return 0, 0
