@@ -1,12 +1,15 @@
 """A sentence goes out only when the records carry what it claims."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from assistant.claims.check import Checker
 from assistant.claims.evidence import Collected, Evidence
-from assistant.claims.find import Link, Price, Stock, claims_in, without_markup
+from assistant.claims.contacts import without_markup
+from assistant.claims.quantities import quantities
+from assistant.claims.said import said as read
 from assistant.sentences import Sentences, cited
 from knowledge.catalog import Product, Variant
 from knowledge.money import Money
@@ -35,19 +38,19 @@ def checker(*, said: str = "", now: dict[str, Product] | None = None) -> Checker
     collected.add([DELIVERY, CART, Evidence("asked", "asked", text=said)])
     current = {"lamp": LAMP, "dress": DRESS} | (now or {})
 
-    async def read_now(product_id: str) -> Product | None:
-        return current.get(product_id)
+    async def read_now(evidence: Evidence) -> Evidence | None:
+        return replace(evidence, product=current[evidence.id]) if evidence.kind == "product" else evidence
 
-    return Checker(collected, read_now)
+    return Checker(collected, read_now, question=said)
 
 
 @pytest.mark.parametrize(
     "text", ["€89", "89 €", "89,00 €", "EUR 89", "89 EUR", "€89.00", "89 euros", "89\u00a0€", "89\u202f€", "89€00"]
 )
 def test_every_usual_notation_of_a_price_is_found(text: str) -> None:
-    [found] = claims_in(f"It is {text} today.")
+    [found] = quantities(read(f"It is {text} today.").folded)
 
-    assert isinstance(found, Price) and found.is_(eur(89_00))
+    assert found.is_(eur(89_00))
 
 
 @pytest.mark.parametrize(
@@ -58,34 +61,36 @@ def test_every_usual_notation_of_a_price_is_found(text: str) -> None:
         ("1.299 €", "1299"),
         ("$12.5", "12.5"),
         ("CHF 1'299", "1299"),
+        ("quatre-vingt-neuf euros", "89"),
+        ("twenty-five euros", "25"),
     ],
 )
 def test_thousands_and_decimals_are_told_apart(text: str, value: str) -> None:
-    assert [c.value for c in claims_in(text) if isinstance(c, Price)] == [Decimal(value)]
-
-
-@pytest.mark.parametrize("text", ["It is 89 cm tall.", "Takes 2 to 3 days.", "Call 24 hours a day."])
-def test_a_number_that_is_no_price_claims_nothing(text: str) -> None:
-    assert claims_in(text) == []
+    assert [found.high for found in quantities(read(text).folded)] == [Decimal(value)]
 
 
 @pytest.mark.parametrize(
-    ("text", "available", "left"),
+    ("one", "other"),
     [
-        ("It's in stock.", True, None), ("C'est en stock.", True, None), ("Sold out.", False, None),
-        ("Il est épuisé.", False, None), ("Only 3 left.", True, 3), ("Il en reste 3.", True, 3),
-        ("It is not in stock.", False, None), ("Il n'est plus disponible.", False, None), ("plus que 2", True, 2),
+        ("within thirty days", "30 days"),
+        ("sous 48 h", "in two days"),
+        ("two weeks", "14 jours"),
+        ("24 months", "deux ans"),
+        ("5 à 7 jours ouvrés", "5 to 7 business days"),
+        ("12.5 %", "12,5 pour cent"),
+        ("24 November 2026", "le 24 novembre"),
+        ("at 2 pm", "avant 14 h"),
+        ("livraison offerte", "free shipping"),
+        ("1.5 litres", "150 cl"),
     ],
-)  # fmt: skip
-def test_what_is_said_of_stock_is_understood(text: str, available: bool, left: int | None) -> None:
-    [found] = claims_in(text)
+)
+def test_figures_are_compared_by_what_they_mean(one: str, other: str) -> None:
+    [first], [second] = quantities(read(one).folded), quantities(read(other).folded)
 
-    assert isinstance(found, Stock)
-    assert (found.available, found.left) == (available, left)
+    assert first.same(second)
 
 
-def test_addresses_are_claims_and_pictures_and_html_are_taken_out() -> None:
-    assert [type(c) for c in claims_in("See https://evil.example or mail a@b.co")] == [Link, Link]
+def test_pictures_and_html_are_taken_out() -> None:
     assert without_markup('Hi ![x](https://e.example/p.png)<img src="x"> there') == "Hi  there"
 
 
@@ -154,7 +159,8 @@ async def test_the_ledger_names_claim_evidence_and_reason() -> None:
     kept = (await checker().check("The Brass reading lamp costs €79.00.")).as_json()
 
     assert kept["verdict"] == "withheld"
-    assert kept["claims"] == ["€79.00"] and "€79.00" in str(kept["why"])
+    assert kept["claims"] == [{"kind": "price", "text": "€79.00", "evidence": None}]
+    assert "€79.00" in str(kept["why"])
 
 
 def cut(*pieces: str) -> list[str]:

@@ -1,118 +1,161 @@
 """Decides whether a sentence may go out: each of its claims must be carried by evidence that is true now."""
 
-import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from time import perf_counter
 
+from assistant.claims import attributes, comparisons, contacts, orders, policies, prices, promises, stock
+from assistant.claims.claim import Claim, Grounds
 from assistant.claims.evidence import Collected, Evidence, plain
-from assistant.claims.find import Claim, Link, Price, Stock, claims_in, prices_in
-from assistant.claims.ledger import Checked
-from knowledge.catalog import Product, Variant
+from assistant.claims.ledger import Checked, Judged
+from assistant.claims.said import Said, said
+from assistant.claims.topics import Topics, content, topics
+from knowledge.catalog import Product
 
-ReadNow = Callable[[str], Awaitable[Product | None]]
-"""A product as the catalogue has it at this moment."""
+ReadNow = Callable[[Evidence], Awaitable[Evidence | None]]
+"""The same record as it is at this moment; None where it is gone."""
+FAMILIES = (prices, stock, policies, orders, attributes, comparisons, contacts, promises)
+QUOTABLE = (
+    "policy",
+    "delivery",
+    "date",
+    "attribute",
+    "availability",
+    "discount",
+    "comparison",
+    "promise",
+    "status",
+    "price",
+    "total",
+)
+"""What a sentence may say because a page says it word for word; never that a person speaks, never an address."""
 
 
 @dataclass(slots=True)
 class Checker:
     collected: Collected
     read_now: ReadNow
+    shop: str = ""
+    question: str = ""
     subject: list[Product] = field(default_factory=list)
     """What the sentences before were about: `It` in the next one."""
+    context: Topics = field(default_factory=dict)
+    listed: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.context = topics(said(self.question).folded)
 
     async def check(self, sentence: str, cited: Sequence[int] = ()) -> Checked:
-        named = self.collected.named_in(sentence)
-        self.subject = named or self.subject
-        claims = [claim for claim in claims_in(sentence) if not (isinstance(claim, Stock) and claim.soft and not named)]
-        if not claims:
-            return Checked(sentence, "released")
-        reread = [await self.read_now(product.id) for product in named or self.subject or self._all()]
-        about = [product for product in reread if product]
-        carried = [self._carrier(claim, sentence, about, bool(named or self.subject), cited) for claim in claims]
-        texts = tuple(claim.text for claim in claims)
-        evidence = tuple(one.as_json() for one in carried if one is not None)
-        missing = [claim.text for claim, one in zip(claims, carried, strict=True) if one is None]
-        if missing:
-            return Checked(sentence, "withheld", texts, evidence, f"nothing carries {', '.join(map(repr, missing))}")
-        return Checked(sentence, "released", texts, evidence)
+        started = perf_counter()
+        one = said(sentence)
+        named = self._named(one)
+        self.subject = named or self.subject or self.collected.named_in(self.question)
+        judged = self._judge(one, named, cited)
+        if judged and await self._renew(judged, named):
+            named = [now for product in named if (now := self._now(product)) is not None]
+            judged = self._judge(one, named, cited)
+        self._go_on(one, named)
+        return _checked(sentence, judged, (perf_counter() - started) * 1000)
 
-    def _all(self) -> list[Product]:
-        return self.collected.products()
+    def _judge(self, one: Said, named: list[Product], cited: Sequence[int]) -> list[Judged]:
+        asked = said(self.question).folded
+        subject = [now for product in self.subject if (now := self._now(product)) is not None]
+        about = named or subject or self.collected.products()
+        grounds = Grounds(
+            self.collected,
+            about,
+            bool(named),
+            bool(named or subject),
+            self.context,
+            cited,
+            asked,
+            self.shop,
+            tuple(self.listed),
+        )
+        quoted = self._quoted(one, named)
+        return [
+            Judged(claim.kind, claim.text, _carrier(claim, grounds, quoted, bool(named)))
+            for claim in _claims(one, grounds)
+        ]
 
-    def _carrier(
-        self, claim: Claim, sentence: str, about: list[Product], sure: bool, cited: Sequence[int]
-    ) -> Evidence | None:
-        match claim:
-            case Price():
-                return self._price(claim, sentence, about, sure, cited)
-            case Stock():
-                return _stock(claim, about)
-            case Link():
-                return self._link(claim)
+    async def _renew(self, judged: Sequence[Judged], named: Sequence[Product]) -> bool:
+        """Reads again what carries, or what could have; says whether anything is other than it was."""
+        carrying = [one.evidence for one in judged if one.evidence is not None]
+        if any(one.evidence is None for one in judged):
+            ids = {product.id for product in named or self.subject or self.collected.products()}
+            carrying += [e for e in self.collected.of("product") if e.id in ids]
+        changed = False
+        for evidence in {(e.kind, e.id): e for e in carrying if e.kind not in ("asked", "action")}.values():
+            changed |= await self._read_again(evidence)
+        return changed
 
-    def _price(
-        self, claim: Price, sentence: str, about: list[Product], sure: bool, cited: Sequence[int]
-    ) -> Evidence | None:
-        for product in _nearest(claim, sentence, about):
-            if any(claim.is_(amount) for v in product.variants for amount in (v.price, v.compare_at) if amount):
-                return Evidence("product", product.id, product.version)
-        for record in self.collected.records():
-            if any(claim.is_(amount) for amount in record.money):
-                return record
-        for passage in self.collected.passages():
-            # A policy's figure says nothing about a product that the sentence names, unless the passage is cited.
-            if (not sure or passage.number in cited) and any(_same(claim, said) for said in prices_in(passage.text)):
-                return passage
-        return self._limit(claim)
+    async def _read_again(self, evidence: Evidence) -> bool:
+        known = self.collected.by_id.get((evidence.kind, evidence.id), evidence)
+        now = await self.read_now(known)
+        if now is None:
+            self.collected.drop(known)
+            return True
+        self.collected.add([now])
+        return now != known
 
-    def _limit(self, claim: Price) -> Evidence | None:
-        """`Under 80 €` repeats the shopper's own limit: the message is its evidence."""
-        asked = self.collected.by_id.get(("asked", "asked"))
-        if claim.compared and asked and claim.value in _numbers(asked.text):
-            return asked
-        return None
+    def _named(self, one: Said) -> list[Product]:
+        return self.collected.named_in(one.folded) or self.collected.named_in(one.text) or self._by_one_word(one)
 
-    def _link(self, claim: Link) -> Evidence | None:
-        return next((one for one in self.collected.passages() if claim.text.strip("](). ") in one.text), None)
+    def _by_one_word(self, one: Said) -> list[Product]:
+        """`The lamp`, where only one of the products found is one."""
+        products = self.collected.products()
+        words = set(plain(one.folded).split())
+        titles = [(set(plain(product.title).split()), product) for product in products]
+        found = []
+        for title, product in titles:
+            own = {
+                word
+                for word in title & words
+                if len(word) > 3 and not any(word in other for other, p in titles if p is not product)
+            }
+            if any(_is_noun(word) for word in own):
+                found.append(product)
+        return found
 
+    def _now(self, product: Product) -> Product | None:
+        known = self.collected.by_id.get(("product", product.id))
+        return known.product if known else None
 
-def _stock(claim: Stock, about: list[Product]) -> Evidence | None:
-    for product in about:
-        if _stock_is(claim, _meant(claim.clause, product)):
-            return Evidence("product", product.id, product.version)
-    return None
+    def _quoted(self, one: Said, named: Sequence[Product]) -> Evidence | None:
+        return next(
+            (evidence for evidence in self.collected.passages() if policies.quote_says(one.folded, evidence)), None
+        )
 
-
-def _stock_is(claim: Stock, variants: list[Variant]) -> bool:
-    if claim.left is not None:
-        counted = [variant.limit for variant in variants if variant.limit is not None]
-        return claim.left in counted or (bool(counted) and claim.left == sum(counted))
-    if claim.available:
-        return any(variant.available for variant in variants)
-    return not any(variant.available for variant in variants)
-
-
-def _meant(clause: str, product: Product) -> list[Variant]:
-    """The variants whose options the clause names; all of them where it names none."""
-    said = plain(clause)
-    named = {v for values in product.options.values() for v in values if f" {plain(v).strip()} " in said}
-    matching = [v for v in product.variants if named and named <= set(v.options.values())]
-    loosely = [v for v in product.variants if named & set(v.options.values())]
-    return matching or loosely or list(product.variants)
+    def _go_on(self, one: Said, named: Sequence[Product]) -> None:
+        here = topics(one.folded)
+        self.context = (
+            here
+            if "act" in here
+            else self.context | {k: v for k, v in here.items() if k in ("way", "place")}
+            if here
+            else self.context
+        )
+        self.listed += [product.id for product in named if product.id not in self.listed]
 
 
-def _nearest(claim: Price, sentence: str, about: list[Product]) -> list[Product]:
-    """Where whole titles stand in the sentence, a price belongs to the last one before it."""
-    folded = sentence.casefold()
-    before = [(folded.rfind(p.title.casefold(), 0, claim.at), p) for p in about]
-    placed = [(at, product) for at, product in before if at >= 0]
-    return [max(placed, key=lambda one: one[0])[1]] if placed else about
+def _claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
+    for family in FAMILIES:
+        yield from family.claims(one, grounds)
 
 
-def _same(one: Price, other: Price) -> bool:
-    return one.value == other.value and bool(not one.currencies or set(one.currencies) & set(other.currencies))
+def _carrier(claim: Claim, grounds: Grounds, quoted: Evidence | None, named: bool) -> Evidence | None:
+    if found := claim.carried_by(grounds):
+        return found
+    # A page may be older than the catalogue: what it says of a product's price and stock is not quoted.
+    catalogue = claim.kind in ("price", "availability") and named
+    return quoted if quoted and claim.kind in QUOTABLE and not catalogue else None
 
 
-def _numbers(text: str) -> set[object]:
-    return {price.value for price in prices_in(text)} | {Decimal(found) for found in re.findall(r"\d+", text)}
+def _is_noun(word: str) -> bool:
+    return not attributes.features(word) and not attributes.colours(word) and not content(word) <= attributes.GENERAL
+
+
+def _checked(sentence: str, judged: Sequence[Judged], ms: float) -> Checked:
+    missing = [one.text for one in judged if one.evidence is None]
+    why = f"nothing carries {', '.join(map(repr, missing))}" if missing else ""
+    return Checked(sentence, "withheld" if missing else "released", tuple(judged), why, round(ms, 2))

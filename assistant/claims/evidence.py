@@ -2,13 +2,18 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Literal
 
+from assistant.order import Order
 from knowledge.catalog import Product
+from knowledge.clock import now
 from knowledge.money import Money
 
-Kind = Literal["asked", "product", "passage", "cart", "checkout", "order"]
+Kind = Literal["asked", "product", "passage", "policy", "cart", "quote", "checkout", "order", "action"]
 NAMED_BY = 0.6
 """A sentence names a product when it holds so much of its title's words: titles are long, people shorten them."""
 
@@ -22,15 +27,21 @@ class Evidence:
     id: str
     version: int = 1
     product: Product | None = None
+    order: Order | None = None
     money: frozenset[Money] = frozenset()
-    """Amounts of a cart, a checkout or an order."""
+    """Amounts of a cart, a quote, a checkout or an order."""
+    amounts: tuple[tuple[str, Money], ...] = ()
+    """The same by what they are: `total`, `subtotal`, `shipping`, `discount`, `tax`."""
     text: str = ""
-    """A passage's words."""
+    """A passage's or a policy statement's words; of a record one line a fact: `Delivery (express): €9.90`."""
+    title: str = ""
+    """What a passage stands under: document and headings."""
     number: int = 0
     """A passage's number within the turn."""
+    read_at: datetime = field(default_factory=now, compare=False)
 
-    def as_json(self) -> dict[str, object]:
-        return {"kind": self.kind, "id": self.id, "version": self.version}
+    def as_json(self) -> Mapping[str, Any]:
+        return {"kind": self.kind, "id": self.id, "version": self.version, "read_at": self.read_at.isoformat()}
 
 
 @dataclass(slots=True)
@@ -43,31 +54,42 @@ class Collected:
         for one in evidence:
             self.by_id[one.kind, one.id] = one
 
+    def drop(self, evidence: Evidence) -> None:
+        self.by_id.pop((evidence.kind, evidence.id), None)
+
+    def of(self, *kinds: Kind) -> list[Evidence]:
+        return [one for one in self.by_id.values() if one.kind in kinds]
+
     def products(self) -> list[Product]:
         return [one.product for one in self.by_id.values() if one.product is not None]
 
     def passages(self) -> list[Evidence]:
-        return [one for one in self.by_id.values() if one.kind == "passage"]
+        return self.of("passage", "policy")
 
     def records(self) -> list[Evidence]:
-        return [one for one in self.by_id.values() if one.kind in ("cart", "checkout", "order")]
+        return self.of("cart", "quote", "checkout", "order")
 
     def named_in(self, sentence: str) -> list[Product]:
         """The products that the sentence is about: those whose title or SKU it holds, else the best shortened one."""
-        said = plain(sentence)
-        whole = [product for product in self.products() if f" {plain(product.title).strip()} " in said]
-        coded = [p for p in self.products() if any(f" {plain(v.sku).strip()} " in said for v in p.variants)]
-        if whole or coded:
-            return [product for product in whole if not _inside_another(product, whole)] + coded
-        shares = [(share(product.title, said), product) for product in self.products()]
-        best = max((found for found, _ in shares), default=0.0)
-        return [product for found, product in shares if found == best >= NAMED_BY]
+        return named(plain(sentence), self.products())
 
 
+def named(text: str, products: list[Product]) -> list[Product]:
+    """Of a `plain` text."""
+    whole = [product for product in products if f" {plain(product.title).strip()} " in text]
+    coded = [p for p in products if any(f" {plain(v.sku).strip()} " in text for v in p.variants) and p not in whole]
+    if whole or coded:
+        return [product for product in whole if not _inside_another(product, whole)] + coded
+    shares = [(share(product.title, text), product) for product in products]
+    best = max((found for found, _ in shares), default=0.0)
+    return [product for found, product in shares if found == best >= NAMED_BY]
+
+
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Lower case, without accents, words apart by one blank, a blank at each end."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return f" {' '.join(_WORD.findall(bare))} "
+    return f" {' '.join(_WORD.findall(bare.replace('œ', 'oe')))} "
 
 
 def share(title: str, said: str) -> float:

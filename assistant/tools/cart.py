@@ -20,7 +20,9 @@ def cart_tools(carts: Carts) -> list[Tool]:
     async def update(asked: UpdateCart, asking: Asking) -> ToolResult:
         view = await carts.update(asking.conversation.id, asked.sku, asked.quantity, asked.mode, locale=asking.locale)
         return ToolResult(
-            {"cart": view.told(asking.locale)}, (("cart", view.body(asking.locale)),), cart_evidence(view)
+            {"cart": view.told(asking.locale)},
+            (("cart", view.body(asking.locale)),),
+            (*cart_evidence(view), Evidence("action", "cart")),
         )
 
     return [Tool("update_cart", "Puts a variant into the cart, or changes how many of it.", UpdateCart, update)]
@@ -28,5 +30,6 @@ def cart_tools(carts: Carts) -> list[Tool]:
 
 def cart_evidence(view: CartView) -> tuple[Evidence, ...]:
     amounts = {amount for line in view.lines for amount in (line.variant.price, line.total)}
-    cart = Evidence("cart", "cart", money=frozenset(amounts | ({view.total} if view.total else set())))
+    total = {view.total} if view.total else set()
+    cart = Evidence("cart", "cart", money=frozenset(amounts | total), amounts=tuple(("total", one) for one in total))
     return (cart, *(product_evidence(line.product) for line in view.lines))

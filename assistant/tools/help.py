@@ -7,6 +7,7 @@ from pydantic import Field
 
 from assistant.claims.evidence import Evidence
 from assistant.tools.tool import Arguments, Asking, Tool, ToolResult
+from knowledge.documents import Passage
 
 if TYPE_CHECKING:
     from knowledge.library import PassageHit
@@ -41,10 +42,13 @@ def help_tools(pages: HelpPages) -> list[Tool]:
             }
             for number, hit in numbered
         ]
-        evidence = tuple(
-            Evidence("passage", hit.passage.id, text=hit.passage.text, number=number) for number, hit in numbered
-        )
+        evidence = tuple(passage_evidence(hit.passage, number) for number, hit in numbered)
         return ToolResult({"passages": told}, evidence=evidence)
 
     text = "Finds what the shop has written about delivery, returns, payment, sizes, care. Cite a passage as [n]."
     return [Tool("search_help", text, SearchHelp, search)]
+
+
+def passage_evidence(passage: Passage, number: int) -> Evidence:
+    title = " > ".join(part for part in (passage.title, passage.heading) if part)
+    return Evidence("passage", passage.id, text=passage.text, title=title, number=number)

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from assistant.claims.evidence import Evidence
+from assistant.order import Order
 from assistant.orders import Orders
 from assistant.phrases import say
 from assistant.tools.tool import Arguments, Asking, Tool, ToolResult, refused
@@ -19,9 +20,16 @@ def order_tools(orders: Orders) -> list[Tool]:
         if order is None:
             text = "There is no order with this number and this e-mail address."
             return refused(say(asking.locale, text))
-        amounts = {line.total for line in order.lines if line.total}
-        evidence = Evidence("order", order.number, money=frozenset(amounts | {order.total}))
-        return ToolResult({"order": order.told(asking.locale)}, (("order", order.body(asking.locale)),), (evidence,))
+        return ToolResult(
+            {"order": order.told(asking.locale)}, (("order", order.body(asking.locale)),), (order_evidence(order),)
+        )
 
     text = "Reads an order's status and tracking. Needs its number and the e-mail address; ask for what is missing."
     return [Tool("get_order", text, GetOrder, get)]
+
+
+def order_evidence(order: Order) -> Evidence:
+    lines = {line.total for line in order.lines if line.total}
+    return Evidence(
+        "order", order.number, order=order, money=frozenset(lines | {order.total}), amounts=(("total", order.total),)
+    )

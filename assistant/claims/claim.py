@@ -1,0 +1,143 @@
+"""A claim: what a sentence says that can be checked, and how to look for the record that carries it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+from assistant.claims.evidence import Collected, Evidence, named, plain
+from assistant.claims.said import Said, fold, said
+from assistant.claims.sources import About, Piece, pieces
+from assistant.claims.topics import Topics, content, negations, topics
+from knowledge.catalog import Product, Variant
+
+Kind = Literal[
+    "price", "total", "discount", "availability", "delivery", "status", "date", "policy", "attribute", "comparison",
+    "link", "promise", "person",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What one sentence may rest on, as it is now."""
+
+    collected: Collected
+    about: Sequence[Product] = ()
+    """The products it names, or those that the sentence before was about."""
+    named: bool = False
+    sure: bool = False
+    """It is known which products are meant, from this sentence or those before."""
+    context: Topics = field(default_factory=dict)
+    """Subjects of the question and of the sentence before."""
+    cited: Sequence[int] = ()
+    asked: str = ""
+    """The shopper's own words, folded."""
+    shop: str = ""
+    listed: Sequence[str] = ()
+    """Ids of the products that this answer has shown or named: "the cheapest of these"."""
+
+    def products_for(self, one: Said, at: int) -> list[Product]:
+        """Those that the words at this place are about: named in the clause, else the last named before it."""
+        clause = one.clause_at(at)
+        if here := named(plain(clause.text), list(self.about)):
+            if len(here) == 1 or not self.named:
+                return here
+            return _last_before(one, at, here) or here
+        return _last_before(one, at, self.about) or list(self.about)
+
+    def sources(self) -> list[tuple[Piece, Evidence]]:
+        # What the model cites is looked at first.
+        ordered = sorted(self.collected.passages(), key=lambda one: one.number not in self.cited)
+        return [(piece, one) for one in ordered for piece in pieces(one.title, one.text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    kind: Kind
+    text: str
+    carried_by: Callable[[Grounds], Evidence | None]
+
+
+def never(_: Grounds) -> Evidence | None:
+    """For what no record of a shop can carry."""
+    return None
+
+
+def about(one: Said, at: int, grounds: Grounds) -> About:
+    """What the words at this place speak of; what they leave out, the sentence says, then what came before."""
+    clause = one.clause_at(at)
+    here, whole = dict(topics(clause.text)), topics(one.folded)
+    near = here | {dimension: names for dimension, names in whole.items() if dimension not in here}
+    if "act" not in near or (near["act"] <= _WEAK and len(near) == 1):
+        near = near | {dimension: names for dimension, names in grounds.context.items() if dimension not in near}
+    return About(near, content(clause.text), negations(one.folded) % 2 == 1, one.french)
+
+
+_WEAK = frozenset(("payment", "prepare", "answer"))
+
+
+def source_of(found: Piece | None, sources: Iterable[tuple[Piece, Evidence]]) -> Evidence | None:
+    return next((evidence for piece, evidence in sources if piece is found), None) if found else None
+
+
+def product_evidence(product: Product) -> Evidence:
+    return Evidence("product", product.id, product.version, product)
+
+
+def product_text(product: Product) -> str:
+    """Everything a record says about what a product is, folded. Not its price: that has a field of its own."""
+    return _product_text(
+        product.title, product.brand, product.category, product.tags, tuple(product.attributes.items()), product.description,
+        tuple((name, values) for name, values in product.options.items()),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _product_text(title: str, brand: str, category: str, tags: tuple[str, ...], attributes: tuple[tuple[str, str], ...], description: str, options: tuple[tuple[str, tuple[str, ...]], ...]) -> str:  # fmt: skip
+    lines = [title, brand, category, ", ".join(tags), *(f"{name}: {value}" for name, value in attributes)]
+    lines += [f"{name}: {', '.join(values)}" for name, values in options]
+    return "\n".join(said(line).folded for line in [*lines, *description.split("\n")] if line)
+
+
+def variants_meant(text: str, product: Product) -> list[Variant]:
+    """Those whose options the words name; all of them where they name none."""
+    chosen = options_named(text, product)
+    return [v for v in product.variants if all(v.options.get(name) in values for name, values in chosen.items())]
+
+
+def options_named(text: str, product: Product) -> dict[str, list[str]]:
+    """`{"Size": ["S", "M"]}`: the product's own values that stand in the words."""
+    words, bare = plain(text), plain(fold(text))
+    found: dict[str, list[str]] = {}
+    for name, values in product.options.items():
+        here = [value for value in values if _stands(value, words) or _stands(value, bare)]
+        longest = [
+            one for one in here if not any(one != other and plain(one).strip() in plain(other) for other in here)
+        ]
+        if longest:
+            found[name] = longest
+    return found
+
+
+def _stands(value: str, words: str) -> bool:
+    own = plain(value)
+    if own in words:
+        return True
+    return any(other in words for other in _translated(own.strip()))
+
+
+@lru_cache(maxsize=4096)
+def _translated(value: str) -> tuple[str, ...]:
+    """A colour as the other language says it."""
+    from assistant.claims.attributes import SHADES
+    from knowledge.glossary import COLOURS
+
+    known = {word for group in (*COLOURS, *SHADES) if value in group for word in group}
+    return tuple(form for other in known for form in (f" {other} ", f" {other}s "))
+
+
+def _last_before(one: Said, at: int, products: Sequence[Product]) -> list[Product]:
+    words = plain(one.folded[:at])
+    placed = [(words.rfind(plain(product.title).strip()), product) for product in products]
+    found = [(place, product) for place, product in placed if place >= 0]
+    return [max(found, key=lambda pair: pair[0])[1]] if found else []

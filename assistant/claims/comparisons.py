@@ -1,0 +1,200 @@
+"""What is said of several: the cheapest, lighter than, the same price: computed from their records, never believed."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from functools import partial
+
+from assistant.claims.claim import Claim, Grounds, product_evidence, product_text
+from assistant.claims.evidence import Evidence, named, plain
+from assistant.claims.quantities import quantities
+from assistant.claims.said import Said
+from knowledge.catalog import Product
+
+Measure = Callable[[Product], Decimal | None]
+_THAN = (
+    ("price", -1, r"cheaper|less expensive|more affordable|lower[- ]priced|costs less|moins chere?s?|plus abordables?|meilleur marche|coute(?:nt)? moins|plus economiques?"),
+    ("price", 1, r"more expensive|pricier|dearer|costs more|higher[- ]priced|plus cheres?|plus chers?|plus couteu\w+|plus onereu\w+|coute(?:nt)? plus"),
+    ("weight", -1, r"lighter|weighs less|less heavy|plus leg(?:er|ere)s?|moins lourde?s?|pese(?:nt)? moins"),
+    ("weight", 1, r"heavier|weighs more|plus lourde?s?|pese(?:nt)? plus"),
+    ("height", 1, r"taller|higher(?! priced)|plus (?:haut|haute|grand|grande)s?"), ("height", -1, r"shorter|plus (?:petite?|courte?|basse?)s?"),
+    ("size", 1, r"larger|bigger|wider|longer|roomier|more spacious|plus (?:large|longue?|spacieu\w+|volumineu\w+)s?"), ("size", -1, r"smaller|narrower|more compact|plus (?:compacte?|etroite?)s?"),
+    ("", 0, r"warmer|softer|stronger|sturdier|tougher|brighter|thicker|thinner|faster|quieter|newer|older|better[- ]rated|more (?:durable|comfortable|popular|powerful|breathable|waterproof|resistant)|plus (?:chaude?|douce?|solide|resistante?|lumineu\w+|epaisse?|fine?|rapide|silencieu\w+|recente?|confortable|populaire|puissante?|durable)s?|lasts longer|burns longer|dure plus longtemps"),
+)  # fmt: skip
+_MOST = (
+    ("price", -1, r"cheapest|least expensive|most affordable|lowest[- ]priced?|lowest price|best price|(?:le|la|les) moins cheres?|(?:le|la|les) moins chers?|(?:le|la|les) plus abordables?|(?:le|la|les) plus economiques?|prix le plus bas|(?:le |la )?meilleur marche"),
+    ("price", 1, r"most expensive|priciest|dearest|highest[- ]priced?|(?:le|la|les) plus cheres?|(?:le|la|les) plus chers?|(?:le|la|les) plus couteu\w+"),
+    ("weight", -1, r"lightest|(?:le|la|les) plus leg(?:er|ere)s?"), ("weight", 1, r"heaviest|(?:le|la|les) plus lourde?s?"),
+    ("height", 1, r"tallest|highest(?! price)|(?:le|la|les) plus (?:haute?|grande?)s?"), ("height", -1, r"shortest|(?:le|la|les) plus (?:petite?|courte?|basse?)s?"),
+    ("size", 1, r"largest|biggest|widest|longest|roomiest|(?:le|la|les) plus (?:large|longue?|spacieu\w+)s?"), ("size", -1, r"smallest|narrowest|(?:le|la|les) plus compacte?s?"),
+    ("", 0, r"warmest|softest|strongest|sturdiest|brightest|newest|most (?:popular|durable|comfortable|powerful|sold)|best[- ]?sell\w+|best[- ]rated|top[- ]rated|(?:le|la|les) plus (?:chaude?|douce?|solide|resistante?|lumineu\w+|populaire|recente?|confortable|vendue?|puissante?)s?|(?:la |nos? )?meilleures? ventes?"),
+)  # fmt: skip
+_SAME = re.compile(
+    r"\b(?:same price|equally priced|cost the same|same cost|meme prix|memes? tarifs?|coutent pareil|(?P<w>same weight|weigh the same|meme poids))\b"
+)
+_POLICY = re.compile(
+    r"\b(?:delivery|shipping|livraison|return|retour|option|refund|cheaper way|way to|method|mode|if you)\b"
+)
+
+
+def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
+    if (one.asks and len(one.clauses) == 1) or (_POLICY.search(one.folded) and not grounds.named):
+        return
+    taken: list[tuple[int, int]] = []
+    for table, carried in ((_MOST, _most), (_THAN, _than)):
+        for measure, sign, pattern in table:
+            for found in re.finditer(rf"\b(?:{pattern})\b", one.folded):
+                if any(start < found.end() and found.start() < end for start, end in taken) or _is_wish(found, one):
+                    continue
+                taken.append(found.span())
+                yield Claim("comparison", found.group(), partial(carried, measure, sign, found.start(), one))
+    for found in _SAME.finditer(one.folded):
+        yield Claim("comparison", found.group(), partial(_same, "weight" if found["w"] else "price", one))
+
+
+def _is_wish(found: re.Match[str], one: Said) -> bool:
+    """`If you want something cheaper`; `a longer dress` is no comparison of two."""
+    before = one.folded[: found.start()]
+    return bool(
+        re.search(
+            r"\b(?:something|anything|any|if you (?:want|need|prefer)|looking for|find|prefer|rather|quelque chose(?: de)?|preferez|cherchez|souhaitez|un modele|une option|size|taille|in case|a bit|for|no) (?:a |an |un |une |the |something |de )?$",
+            before,
+        )
+    ) or (one.asks and found.start() >= one.clauses[-1].at)
+
+
+def _most(measure: str, sign: int, at: int, one: Said, grounds: Grounds) -> Evidence | None:
+    subject = _subject(one, at, grounds)
+    if subject is None:
+        return None
+    read = _MEASURES.get(measure)
+    if read is None:
+        return product_evidence(subject) if _written(one.folded[at : at + 25], subject) else None
+    value = read(subject)
+    if value is None:
+        return None
+    for group in _groups(subject, one, grounds):
+        others = [other for product in group if product.id != subject.id and (other := read(product)) is not None]
+        if others and len(others) == len(group) - 1 and all((value - other) * sign >= 0 for other in others):
+            return product_evidence(subject)
+    return None
+
+
+def _than(measure: str, sign: int, at: int, one: Said, grounds: Grounds) -> Evidence | None:
+    read = _MEASURES.get(measure)
+    subject, other = _pair(one, at, grounds)
+    if subject is None:
+        return None
+    if read is None:
+        return product_evidence(subject) if _written(one.folded[at : at + 25], subject) else None
+    ours = read(subject)
+    rivals = [other] if other else [p for p in _recent(grounds) if p.id != subject.id]
+    for rival in rivals:
+        theirs = read(rival)
+        if (
+            ours is not None
+            and theirs is not None
+            and (ours - theirs) * sign > 0
+            and _by(one, at, abs(ours - theirs), measure)
+        ):
+            return product_evidence(subject)
+    return None
+
+
+def _by(one: Said, at: int, difference: Decimal, measure: str) -> bool:
+    """`€10 cheaper`: by how much is checked as well."""
+    near = [
+        q
+        for q in quantities(one.folded)
+        if q.kind == "money" and (0 <= at - q.end <= 2 or re.match(r"[\w ]{0,20}\b(?:by|de) $", one.folded[at : q.at]))
+    ]
+    return measure != "price" or all(q.high == difference for q in near)
+
+
+def _same(measure: str, one: Said, grounds: Grounds) -> Evidence | None:
+    products = list(grounds.about) if len(grounds.about) > 1 else _recent(grounds)
+    values = {_MEASURES[measure](product) for product in products}
+    return product_evidence(products[0]) if len(products) > 1 and len(values) == 1 and None not in values else None
+
+
+def _subject(one: Said, at: int, grounds: Grounds) -> Product | None:
+    if len(grounds.about) == 1:
+        return grounds.about[0]
+    here = named(plain(one.clause_at(at).text), list(grounds.about))
+    if len(here) == 1:
+        return here[0]
+    before = grounds.products_for(one, at)
+    if len(before) == 1:
+        return before[0]
+    after = [p for p in grounds.about if plain(p.title).strip() in plain(one.folded[at:])]
+    return after[0] if after else None
+
+
+def _pair(one: Said, at: int, grounds: Grounds) -> tuple[Product | None, Product | None]:
+    """What stands before the comparison, and what follows its `than`."""
+    after = named(plain(one.folded[at:]), list(grounds.collected.products()))
+    before = named(plain(one.folded[:at]), list(grounds.collected.products()))
+    subject = before[-1] if before else next((p for p in grounds.about if not after or p.id != after[0].id), None)
+    other = next((p for p in after if subject is None or p.id != subject.id), None)
+    if other is None and re.search(r"\b(?:than|que|qu')\b", one.folded[at:]):
+        return subject, next((p for p in _recent(grounds) if subject is None or p.id != subject.id), None)
+    return subject, other
+
+
+def _recent(grounds: Grounds) -> list[Product]:
+    by_id = {product.id: product for product in grounds.collected.products()}
+    listed = [by_id[one] for one in grounds.listed if one in by_id]
+    return listed if len(listed) > 1 else list(grounds.about) if len(grounds.about) > 1 else list(by_id.values())
+
+
+def _groups(subject: Product, one: Said, grounds: Grounds) -> Iterator[Sequence[Product]]:
+    """Of those named together, those shown, those of its kind, all that were found: whichever `these` may mean."""
+    everything = grounds.collected.products()
+    if len(grounds.about) > 1:
+        yield grounds.about
+        return
+    by_id = {product.id: product for product in everything}
+    listed = [by_id[one_id] for one_id in grounds.listed if one_id in by_id]
+    if len(listed) > 1 and subject in listed:
+        yield listed
+    kind = [p for p in everything if p.category and p.category == subject.category]
+    if len(kind) > 1:
+        yield kind
+        return
+    if len(everything) > 1:
+        yield everything
+
+
+def _written(words: str, product: Product) -> bool:
+    from assistant.claims.topics import content
+
+    return bool(content(words)) and content(words) <= content(product_text(product))
+
+
+def _price(product: Product) -> Decimal:
+    buyable = [v.price for v in product.variants if v.available] or [v.price for v in product.variants]
+    return Decimal(min(price.amount for price in buyable)) / 100
+
+
+def _weight(product: Product) -> Decimal | None:
+    written = [q.high for q in quantities(product_text(product)) if q.kind == "measure" and q.unit == ("g",)]
+    grams = [v.grams for v in product.variants if v.grams]
+    return Decimal(min(grams)) if grams else (written[0] if written else None)
+
+
+def _length(words: str) -> Measure:
+    def read(product: Product) -> Decimal | None:
+        text = product_text(product)
+        found = [q for q in quantities(text) if q.kind == "measure" and q.unit in (("mm",), ("ml",))]
+        named_ones = [q.high for q in found if re.search(words, text[max(0, q.at - 20) : q.end + 12])]
+        return named_ones[0] if named_ones else (found[0].high if len(found) == 1 else None)
+
+    return read
+
+
+_MEASURES: dict[str, Measure] = {
+    "price": _price,
+    "weight": _weight,
+    "height": _length(r"\b(?:tall|high|height|haut\w*)\b"),
+    "size": _length(r"\b(?:wide|width|long|length|diamet\w+|capacity|larg\w+|longueur|contenance|holds)\b"),
+}

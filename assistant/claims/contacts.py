@@ -1,0 +1,99 @@
+"""Links, addresses, telephone numbers and codes: only those that a record gives, letter by letter. Pictures and HTML never."""
+
+import html
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from assistant.claims.claim import Claim, Grounds, product_evidence
+from assistant.claims.evidence import Evidence
+from assistant.claims.said import Said, fold
+from assistant.claims.sources import instructs
+
+_TLD = r"(?:com|net|org|io|co|fr|shop|store|example|test|be|ch|de|uk|eu|info|biz|ru|cn|xyz|app|dev|me|link|ly|to|cc|site|online|top|click|live|page|us|ca|es|it|nl|pt|pl|gg|tv|ai|internal|local)"
+_LINK = re.compile(
+    r"(?:https?|ftp|javascript|data|mailto|tel|vbscript|file|hxxps?)\s?:(?://)?[^\s)\]>\"'»”]+|\bwww\.[^\s)\]>\"'»”]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[\w.+-]+ ?(?:\(at\)|\[at\]| at ) ?[\w-]+(?: ?(?:\(dot\)|\[dot\]| dot |\.) ?)(?:com|fr|net|org|example)\b|"
+    rf"(?<![\w@.])(?:[a-z0-9-]+\.)+{_TLD}(?:/[^\s)\]>]*)?(?![\w.-]*\w)|\]\s?\([^)]*\)|\b(?:localhost|(?<![\d.])(?:\d{{1,3}}\.){{3}}\d{{1,3}}(?![\d.]*\d))(?::\d+)?(?:/\S*)?|(?<!\w)@[a-z][\w.]{{3,}}",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"(?<![\w.,/-])(?:\+|00)?\(?\d[\d ().-]{7,18}\d(?![\w%€$£]| ?(?:€|euros?|cm|mm|g\b|ml))")
+_CODE = re.compile(
+    r"\b(?:[Cc]odes?|CODES?|[Vv]ouchers?|[Cc]oupons?|bons?)(?: (?:promo\w*|de r[ée]duction|avantage|is|est|named|called|the|le|d'achat|with|avec|:))*[ :«“\"'‘(]*(?P<code>[A-Z][A-Z0-9_-]{2,}|[A-Za-z]+\d[\w-]*|\d+[A-Z][\w-]*)"
+    r"|\b(?:[Ee]nter|[Uu]se|[Aa]pply|[Tt]ype|[Uu]tilisez|[Ee]ntrez|[Ss]aisissez|[Aa]vec)\s(?:the |code |le |« )?[\"“«']?\s?(?P<used>[A-Z]{3,}[A-Z0-9]*\d*[A-Z0-9_-]*)\b(?= (?:at|for|to|in|au|pour|lors|dans|when|during)\b|[\"”»'.])"
+)
+_MARKUP = re.compile(
+    r"!?\[[^\]]*\]\s?\(\s*(?:data|javascript|vbscript)[^)]*\)?|!\[[^\]]*\](?:\s?\([^)]*\)?|\[[^\]]*\])?|<\s*(?:script|style|iframe|object|svg|math|template|noscript|textarea|title|xmp)\b.*?(?:<\s*/\s*(?:script|style|iframe|object|svg|math|template|noscript|textarea|title|xmp)\s*>|$)|<!--.*?(?:-->|$)|<[/!?]?\s*[a-zA-Z][^>]*(?:>|$)|<[!?][^>]*(?:>|$)",
+    re.IGNORECASE | re.DOTALL,
+)
+_HIDDEN = re.compile(
+    r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x08\x0b-\x1f\x7f\U000e0000-\U000e007f]"
+)
+
+
+def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
+    spans = []
+    for found in _LINK.finditer(one.text):
+        spans.append(found.span())
+        yield Claim("link", found.group(), partial(_written, found.group()))
+    for found in _PHONE.finditer(one.text):
+        digits = re.sub(r"\D", "", found.group())
+        if len(digits) >= 9 and not any(start <= found.start() < end for start, end in spans):
+            yield Claim("link", found.group().strip(), partial(_telephone, digits))
+    for found in _CODE.finditer(one.text):
+        code = found["code"] or found["used"]
+        if code not in ("CODE", "PROMO"):
+            yield Claim("discount", code, partial(_code, code))
+
+
+def without_markup(text: str) -> str:
+    """Pictures, HTML and letters that can't be seen never reach a shopper, however often they are wrapped."""
+    before, after = "", _HIDDEN.sub("", text)
+    while before != after:
+        before, after = after, _MARKUP.sub("", after)
+    # What was escaped to come through is taken out as well.
+    plain = html.unescape(after)
+    return after if plain == after or not _MARKUP.search(plain) else _MARKUP.sub("", plain)
+
+
+def _written(link: str, grounds: Grounds) -> Evidence | None:
+    bare = link.strip("](). ,;:!?»”\"'").lower()
+    if bare.startswith(("javascript", "data:", "vbscript", "file:")):
+        return None
+    for evidence in grounds.collected.passages():
+        if not instructs(evidence.text) and _whole(bare, evidence.text.lower()):
+            return evidence
+    for product in grounds.collected.products():
+        if product.url and bare == product.url.lower():
+            return product_evidence(product)
+    for evidence in grounds.collected.of("order"):
+        if evidence.order and bare == str((evidence.order.tracking or {}).get("url", "")).lower():
+            return evidence
+    asked = next(iter(grounds.collected.of("asked")), None)
+    return asked if asked and "@" in bare and _whole(bare, asked.text.lower()) else None
+
+
+def _whole(bare: str, text: str) -> bool:
+    """`shop.example` isn't `shop.example.evil.example`."""
+    short = re.sub(r"^(?:https?://)?(?:www\.)?", "", bare).rstrip("/")
+    return bool(
+        re.search(rf"(?<![\w.-]){re.escape(bare)}(?![\w-]|\.\w)", text)
+        or re.search(rf"(?:^|[\s(\[<\"'«]|https?://|www\.){re.escape(short)}/?(?![\w-]|\.\w|/\w)", text)
+    )
+
+
+def _telephone(digits: str, grounds: Grounds) -> Evidence | None:
+    for evidence in [*grounds.collected.passages(), *grounds.collected.of("asked")]:
+        if not instructs(evidence.text) and digits[-9:] in re.sub(r"[ ().\-\u00a0\u202f+]", "", evidence.text):
+            return evidence
+    for evidence in grounds.collected.of("order"):
+        if evidence.order and digits in re.sub(r"\D", "", str((evidence.order.tracking or {}).get("number", ""))):
+            return evidence
+    return None
+
+
+def _code(code: str, grounds: Grounds) -> Evidence | None:
+    for evidence in [*grounds.collected.passages(), *grounds.collected.records()]:
+        if not instructs(evidence.text) and re.search(rf"\b{re.escape(code.lower())}\b", fold(evidence.text)):
+            return evidence
+    asked = next(iter(grounds.collected.of("asked")), None)
+    return asked if asked and re.search(rf"\b{re.escape(code.lower())}\b", fold(asked.text)) and False else None

@@ -1,0 +1,209 @@
+"""What is said of an order: its status, its dates, its number, what is in it. Only of orders that this conversation has opened."""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from assistant.claims.claim import Claim, Grounds
+from assistant.claims.evidence import Evidence, plain
+from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.said import Said, fold
+from assistant.order import Order
+
+_ORDER = re.compile(
+    r"\b(?:(?:your|my|this|ta|votre|cette|ce) (?:\w+ )?(?:order|parcel|package|shipment|delivery|refund|payment|return|tracking|commande|colis|envoi|livraison|paiement|remboursement)|(?:the|that|la|le) (?:order|parcel|package|shipment|carrier|tracking number|transporteur|numero de suivi|commande|colis|envoi)|orders? (?:number |no\.? ?)?#?[a-z]{0,4}-?\d{3,}|"
+    r"commande (?:numero |n° ?)?#?[a-z]{0,4}-?\d{3,})\b"
+)
+_NUMBER = re.compile(
+    r"(?:\b(?:order|commande|order number|numero|n°|no\.?) ?#?|#)(?P<a>(?:[a-z]{1,4}-?)?\d{3,})\b|\b(?P<b>[a-z]{1,4}-\d{3,})\b"
+)
+_SAYS = {
+    "delivered": r"delivered|(?:has |have |'s )?arrived|livree?s?|bien arrivee?|arrivee?s?|a ete recue?|been received|dropped off|distribuee?",
+    "out": r"out for delivery|en cours de livraison|with the (?:driver|courier)|en tournee",
+    "shipped": r"shipped|dispatched|sent out|left (?:our|the) (?:warehouse|workshop|store)|handed (?:over )?to|expediee?s?|(?:est |a ete )envoyee?|partie? de|quitte (?:notre|l')|remis\w* (?:au|a)|been posted|gone out",
+    "underway": r"on (?:its|the|their) way|in transit|en route|en chemin|en transit|en cours d'acheminement|travell?ing|being delivered|heading",
+    "packing": r"being (?:packed|prepared|processed|assembled)|in preparation|(?:is|still) (?:packing|processing|in processing)|en (?:cours de )?preparation|en cours de traitement|se prepare|est preparee|getting (?:it )?ready|in the workshop",
+    "paid": r"(?:is|been|are|was|fully) paid|payment (?:has been |was |is )?(?:received|confirmed|went through|successful)|(?:est|ete|bien) payee?|paiement (?:a ete |est |a bien ete )?(?:recu|confirme|accepte|valide)|(?:is|been) confirmed|(?:est|ete|bien) confirmee",
+    "cancelled": r"cancell?ed|annulee?",
+    "returned": r"(?:been|was|is|marked as) returned|retournee?s?|renvoyee?|(?:been|is) sent back",
+    "refunded": r"refunded|remboursee?s?|money (?:is|has been|was) (?:back|returned)",
+    "lost": r"(?:is|been|was) (?:lost|damaged|returned to sender|held at customs|delayed)|(?:est|ete) (?:perdue?|endommagee?|retardee?|bloquee?)|delayed|en retard|retardee?",
+    "pending": r"(?:is|still) (?:pending|on hold|awaiting payment|unpaid)|en attente(?: de paiement)?|on hold",
+}  # fmt: skip
+_STATUS = re.compile("|".join(rf"(?P<{name}>\b(?:{pattern})\b)" for name, pattern in _SAYS.items()))
+_HOLDS = {
+    "paid": {"paid"}, "packing": {"paid", "packing"}, "shipped": {"paid", "shipped", "underway"}, "delivered": {"paid", "shipped", "delivered"},
+    "cancelled": {"cancelled"}, "returned": {"returned", "delivered", "shipped", "paid"}, "refunded": {"refunded", "paid"},
+    "pending": {"pending"},
+}  # fmt: skip
+_NEXT = {"paid": {"packing", "shipped"}, "packing": {"shipped"}, "shipped": {"delivered"}}
+_FUTURE = re.compile(
+    r"\b(?:will|'ll|should|going to|soon|next|sera|seront|devrait|va|vont|bientot|prochainement|shortly|expected|about to)\b"
+)
+_NOT = re.compile(
+    r"\b(?:not|n't|never|pas|jamais|no)\b(?: \w+){0,3} ?$|n't(?: \w+){0,3} ?$|\b(?:hasn't|isn't|wasn't) (?:\w+ ){0,2}$"
+)
+_RULE = re.compile(
+    r"\b(?:orders|commandes|parcels|can be|may be|must be|peu(?:t|vent) etre|doit|doivent|if|once|when|as long as|until|before|si|une fois|quand|lorsque|tant que|avant|des que|after|apres|only|unless)\b"
+)
+
+
+def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
+    yield from _numbers(one, grounds)
+    if one.asks and len(one.clauses) == 1:
+        return
+    for clause in one.clauses:
+        if not speaks_of_order(clause.text, one, grounds):
+            continue
+        for found in _STATUS.finditer(clause.text):
+            denied = bool(_NOT.search(clause.text[: found.start()]))
+            future = bool(_FUTURE.search(clause.text)) and not re.search(
+                r"\b(?:has|have|been|was|a ete|is (?:on|being|in))\b", clause.text
+            )
+            yield Claim("status", found.group(), partial(_status, str(found.lastgroup), denied, future, one))
+        if (
+            held := re.search(r"\b(?:contains?|holds?|includes?|contient|comprend|comporte)\b", clause.text)
+        ) and _orders(one, grounds):
+            yield Claim("status", clause.text[held.start() :].strip(), partial(_contents, one))
+    if any(speaks_of_order(clause.text, one, grounds) for clause in one.clauses):
+        for carrier in re.finditer(
+            r"\b(?:colissimo|chronopost|mondial relay|dhl|ups|fedex|dpd|gls|la poste|usps|royal mail|evri|bpost|postnl)\b",
+            one.folded,
+        ):
+            yield Claim("status", carrier.group(), partial(_carrier, carrier.group(), one))
+
+
+def speaks_of_order(clause: str, one: Said, grounds: Grounds) -> bool:
+    """An order that exists, not orders in general."""
+    if _RULE.search(one.folded) and not _NUMBER.search(one.folded):
+        return False
+    if _ORDER.search(clause) or (_ORDER.search(one.folded) and not re.search(r"\b(?:we|you|nous|vous|i|je)\b", clause)):
+        return bool(_STATUS.search(clause) or grounds.collected.of("order") or _NUMBER.search(clause))
+    it = re.search(
+        r"^\W*(?:yes |oui |good news |and )?(?:it|they|elle|il|this|that|ca|tout)\b|^\W*(?:the )?(?:last|latest|derniere?)\b",
+        clause,
+    )
+    return bool(it and grounds.collected.of("order") and not grounds.named)
+
+
+def dated(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    """A date or a number of an order's own history, beside the same happening."""
+    for evidence in _orders(one, grounds):
+        order = evidence.order
+        if order is not None and any(
+            figure.same(other) for line in _lines(order, one.folded) for other in quantities(line)
+        ):
+            return evidence
+    return None
+
+
+def order_text(order: Order) -> str:
+    return "\n".join(
+        [
+            order.number,
+            *_history(order),
+            *(f"{line.title} {line.label} {line.sku} {line.quantity}" for line in order.lines),
+        ]
+    )
+
+
+def _lines(order: Order, folded: str) -> list[str]:
+    """Those that the words speak of: the day it was placed, an event of its tracking."""
+    history = _history(order)
+    if re.search(r"\b(?:plac\w+|ordered|bought|passee?|commandee?|achetee?|dated|du)\b", folded) and not _STATUS.search(
+        folded
+    ):
+        return history[:1]
+    spoken = [found.lastgroup for found in _STATUS.finditer(folded)]
+    wanted = {name for name in spoken if name in ("delivered", "shipped", "out")}
+    events = [
+        line for line in history[1:] if not wanted or any(found.lastgroup in wanted for found in _STATUS.finditer(line))
+    ]
+    return events or (history[1:2] if "shipped" in wanted else [] if wanted else history)
+
+
+def _history(order: Order) -> list[str]:
+    events = (order.tracking or {}).get("events") or []
+    return [
+        order.placed_at.date().isoformat(),
+        *(fold(f"{str(event.get('at', ''))[:10]} {event.get('text', '')}") for event in events),
+    ]
+
+
+def _orders(one: Said, grounds: Grounds) -> list[Evidence]:
+    known = [evidence for evidence in grounds.collected.of("order") if evidence.order is not None]
+    said_numbers = [_bare(found["a"] or found["b"]) for found in _NUMBER.finditer(one.folded)]
+    if said_numbers:
+        return [e for e in known if any(_bare(e.id).endswith(number) for number in said_numbers)]
+    return known
+
+
+def _bare(number: str) -> str:
+    return re.sub(r"[\W_]+", "", number).lower()
+
+
+def _status(name: str, denied: bool, future: bool, one: Said, grounds: Grounds) -> Evidence | None:
+    for evidence in _orders(one, grounds):
+        order = evidence.order
+        if order is None:
+            continue
+        holds = name in _HOLDS.get(order.status, {order.status}) or (
+            name in ("out", "lost", "underway") and _tracked(name, order)
+        )
+        if future:
+            holds = name in _NEXT.get(order.status, set()) or holds
+        if holds != denied:
+            return evidence
+    return None
+
+
+def _tracked(name: str, order: Order) -> bool:
+    """The last word of the carrier."""
+    if order.status != "shipped":
+        return False
+    return any(found.lastgroup == name for line in _history(order)[-1:] for found in _STATUS.finditer(line))
+
+
+def _contents(one: Said, grounds: Grounds) -> Evidence | None:
+    for evidence in _orders(one, grounds):
+        order = evidence.order
+        titles = [plain(line.title) for line in order.lines] if order else []
+        if titles and any(title in plain(one.folded) for title in titles):
+            others = [plain(p.title) for p in grounds.collected.products() if plain(p.title) in plain(one.folded)]
+            return evidence if all(other in titles for other in others) else None
+    return None
+
+
+def _carrier(name: str, one: Said, grounds: Grounds) -> Evidence | None:
+    for evidence in _orders(one, grounds):
+        if evidence.order and name in fold(str((evidence.order.tracking or {}).get("carrier", ""))):
+            return evidence
+    from assistant.claims.sources import pieces
+
+    if grounds.collected.of("order"):
+        return None
+    return next(
+        (e for e in grounds.collected.passages() if any(name in piece.text for piece in pieces(e.title, e.text))), None
+    )
+
+
+def _numbers(one: Said, grounds: Grounds) -> Iterator[Claim]:
+    for found in _NUMBER.finditer(one.folded):
+        number = found["a"] or found["b"]
+        yield Claim("status", number, partial(_known, _bare(number)))
+
+
+def _known(number: str, grounds: Grounds) -> Evidence | None:
+    for evidence in grounds.collected.of("order", "checkout"):
+        if _bare(evidence.id).endswith(number) or (evidence.order and number in _bare(order_text(evidence.order))):
+            return evidence
+    asked = next(iter(grounds.collected.of("asked")), None)
+    if asked and number in _bare(grounds.asked):
+        return asked
+    products = grounds.collected.products()
+    owner = next(
+        (p for p in products if any(number in _bare(v.sku) for v in p.variants) or number in _bare(p.title)), None
+    )
+    from assistant.claims.claim import product_evidence
+
+    return product_evidence(owner) if owner else None

@@ -1,0 +1,285 @@
+"""What the shop has decided: windows, fees, thresholds, delivery times and costs, what can be done and what can't."""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from assistant.claims.claim import Claim, Grounds, Kind, about, product_evidence, product_text, source_of
+from assistant.claims.evidence import Evidence
+from assistant.claims.prices import sort_of
+from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.said import Clause, Said, said
+from assistant.claims.sources import About, figure_carried, pieces, role, statement_carried
+from assistant.claims.topics import Topics, content, negations, topics
+
+_OFFERS = re.compile(
+    r"\b(?:(?:i|we) (?:can|could|will|'ll|would)(?: also| gladly| happily)? (?:look|check|help|tell|explain|find|search|ask|show|answer|walk|go|see|give)|i'll|let me|would you|do you|shall i|should i|could you|can you|if you (?:tell|give|let|share|have|need|want|like|wish)|"
+    r"please (?:tell|give|share|send me|check|see|let|provide|see)|tell me|let me know|happy to|glad to|here (?:is|are)|(?:about|regarding|concerning) (?:our|the|your) [\w ]+$|what (?:else|would)|which|"
+    r"i don't (?:have|know|see)|i do not (?:have|know)|i (?:can't|cannot|couldn't|haven't|could not|am not able)|i'm (?:not able|unable|sorry|afraid|not sure)|not (?:mentioned|specified|stated|sure|listed)|doesn't (?:say|mention|specify|tell)|nothing about|no information|"
+    r"je (?:peux|pourrais|vais)(?: aussi| volontiers)? (?:regarder|verifier|vous (?:aider|dire|montrer|expliquer|renseigner)|chercher|demander|repondre|consulter)|souhaitez|voulez|puis-je|dois-je|pouvez-vous|pourriez-vous|dites-moi|indiquez|si vous (?:me|avez|souhaitez|voulez|desirez)|"
+    r"voici|je n'ai (?:pas|rien|aucune)|je ne (?:sais|trouve|vois|peux|dispose|connais)|desole|n'est pas (?:precise|indique|mentionne)|ne (?:precise|dit|mentionne|dis)|aucune information|rien (?:trouve|a ce sujet)|besoin de|hesitez|quel(?:le)?s?|lequel|laquelle|"
+    r"you asked|you (?:were|are) asking|your question|vous (?:me )?demand\w+|votre question|our page on|notre page)\b"
+)
+_VAGUE = frozenset(
+    [
+        "order",
+        "item",
+        "product",
+        "shop",
+        "store",
+        "polici",
+        "page",
+        "detail",
+        "inform",
+        "question",
+        "custom",
+        "usual",
+        "general",
+        "standard",
+        "simpl",
+        "easi",
+        "easili",
+        "yes",
+        "need",
+        "option",
+        "choos",
+        "time",
+        "servic",
+        "normal",
+        "commande",
+        "articl",
+        "produit",
+        "boutiqu",
+        "regl",
+        "condit",
+        "oui",
+        "facil",
+        "possibl",
+        "condition",
+        "site",
+        "polit",
+        "available",
+        "avail",
+        "disponibl",
+        "piec",
+        "offer",
+        "propos",
+        "purchas",
+        "achat",
+        "day",
+        "jour",
+        "cost",
+        "coute",
+        "pric",
+        "prix",
+        "depend",
+        "take",
+        "prend",
+        "work",
+        "case",
+        "cas",
+    ]
+)
+_NOT_POLICY = frozenset(
+    (
+        "payment",
+        "prepare",
+        "answer",
+        "kept",
+        "lost",
+        "damage",
+        "opening",
+        "loyalty",
+        "pickup",
+        "privacy",
+        "setup",
+        "made to order",
+        "engraving",
+        "rental",
+    )
+)
+"""Words that mean it only beside another sign of a policy."""
+_WEAK_SIGNS = ("pay", "way", "carrier")
+
+
+def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
+    figures = [q for q in quantities(one.folded) if _mine(q, one, grounds)]
+    for figure in figures:
+        yield Claim(_kind(figure, one, grounds), figure.text, partial(_figure, figure, one))
+    if _OFFERS.search(one.folded):
+        return
+    for clause in one.clauses[:-1] if one.asks else one.clauses:
+        if _states(clause, one, grounds) and not any(
+            one.clause_at(q.at) is clause and q.kind != "number" for q in quantities(one.folded)
+        ):
+            yield Claim("policy", clause.text.strip(), partial(_statement, clause, one))
+
+
+def _mine(figure: Quantity, one: Said, grounds: Grounds) -> bool:
+    if figure.kind in ("span", "clock", "date"):
+        return True
+    if figure.kind == "money":
+        return figure.free or not sort_of(figure, one, grounds)
+    if figure.unit == ("times",):
+        return True
+    return figure.kind == "percent" and not sort_of(figure, one, grounds)
+
+
+def _kind(figure: Quantity, one: Said, grounds: Grounds) -> Kind:
+    if figure.kind == "date":
+        return "date"
+    acts = about(one, figure.at, grounds).topics.get("act", frozenset())
+    return "delivery" if "delivery" in acts and not acts & {"return", "refund", "exchange", "warranty"} else "policy"
+
+
+def _figure(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    spoken = about(one, figure.at, grounds)
+    if "act" not in spoken.topics and (found := _of_product(figure, one, grounds)):
+        return found
+    if figure.kind in ("span", "money") and (found := _of_record(figure, one, grounds, spoken)):
+        return found
+    if figure.kind in ("date", "clock", "span") and (found := _of_order(figure, one, grounds)):
+        return found
+    sources = grounds.sources()
+    candidates = [piece for piece, _ in sources]
+    if "act" not in spoken.topics and not grounds.cited and not _shares(spoken):
+        candidates = []
+    if found := source_of(figure_carried(figure, one.folded, spoken, candidates), sources):
+        return found
+    return _of_product(figure, one, grounds) or _echo(figure, one, grounds)
+
+
+def _shares(spoken: About) -> bool:
+    return bool(spoken.topics or spoken.words - _VAGUE)
+
+
+def _of_product(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    """A burning time, a guarantee of its own: in the product's record."""
+    for product in grounds.products_for(one, figure.at):
+        found = [
+            piece for piece in pieces("", product_text(product)) if any(figure.same(other) for other in piece.figures)
+        ]
+        wanted = topics(one.clause_at(figure.at).text).get("act", frozenset()) & {
+            "warranty",
+            "return",
+            "delivery",
+            "made to order",
+        }
+        if any(wanted <= piece.own.get("act", frozenset()) for piece in found) and not figure.free:
+            return product_evidence(product)
+    return None
+
+
+def _of_record(figure: Quantity, one: Said, grounds: Grounds, spoken: About) -> Evidence | None:
+    """What a quote says of its own delivery."""
+    narrowed = any(spoken.topics.get(name, frozenset()) - {"home", "FR"} for name in ("way", "place", "carrier"))
+    if "delivery" not in spoken.topics.get("act", frozenset()) or (
+        narrowed and not any(r.text for r in grounds.collected.records())
+    ):
+        return None
+    for record in grounds.collected.records():
+        shipping = dict(record.amounts).get("shipping")
+        if not narrowed and shipping is not None and (figure.is_(shipping) or (figure.free and shipping.amount == 0)):
+            return record
+        lines = pieces("", record.text) if record.text else ()
+        if figure_carried(figure, one.folded, spoken, lines):
+            return record
+    return None
+
+
+def _of_order(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    from assistant.claims.orders import dated
+
+    return dated(figure, one, grounds)
+
+
+def _echo(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    """What the shopper said themselves, where it is said back: `for the 24th`, `over 60 €`."""
+    repeated = (
+        figure.kind == "date"
+        or role(one.folded, figure) != "is"
+        or re.search(r"\byou (?:asked|said|mentioned|want|need)|vous (?:avez|cherchez|souhaitez|voulez)", one.folded)
+    )
+    if (
+        repeated
+        and not topics(one.clause_at(figure.at).text).get("act")
+        and any(figure.same(other) for other in quantities(grounds.asked))
+    ):
+        return next(iter(grounds.collected.of("asked")), None)
+    return None
+
+
+def _states(clause: Clause, one: Said, grounds: Grounds) -> bool:
+    here = topics(clause.text)
+    acts = here.get("act", frozenset())
+    firm = acts - _NOT_POLICY
+    signs = any(here.get(dimension) for dimension in _WEAK_SIGNS)
+    if (
+        not firm
+        and not (acts & _NOT_POLICY and (signs or here.get("case") or here.get("place") or _VERB.search(clause.text)))
+        and not (signs and _VERB.search(clause.text))
+    ):
+        return False
+    if _is_order(clause, one, grounds) or (grounds.named and not _VERB.search(clause.text)):
+        return False
+    return bool(_VERB.search(clause.text)) or (len(one.clauses) == 1 and negations(one.folded) > 0)
+
+
+_VERB = re.compile(
+    r"\b(?:can|may|must|cannot|can't|could|have to|has to|need to|needs? to|is|are|isn't|aren't|was|were|be|offer|offers|accept|accepts|ship|ships|deliver|delivers|provide|provides|charge|charges|refund|refunds|exchange|repair|repairs|replace|replaces|cover|covers|covered|"
+    r"includes?|take|takes|open|opens|close|closes|closed|allow|allows|don't|do not|doesn't|does not|won't|will|never|pay|pays|apply|applies|sell|expire|expires|require|requires|come with|comes with|works?|keep|return|cancel|get|receive|use|match|wrap|engrave|"
+    r"peut|peuvent|pouvez|pouvons|doit|doivent|devez|est|sont|n'est|ne sont|livrons|livre|expedions|acceptons|accepte|proposons|propose|offrons|rembours(?:ons|e)|echange(?:ons)?|repar(?:ons|e)|rempla\w+|couvre|couvrons|prenons|prend|beneficie\w*|avez|avons|faut|"
+    r"payez|paie|regl\w+|expirent|expire|s'applique\w*|comprend|inclut|ouvr\w+|ferm\w+|vendons|garantissons|facturons|assurons|emballons|gravons|retournez|renvoyez|utilis\w+|disposez|gardons)\b|n't\b|'ll\b"
+)
+
+
+def _is_order(clause: Clause, one: Said, grounds: Grounds) -> bool:
+    from assistant.claims.orders import speaks_of_order
+
+    return speaks_of_order(clause.text, one, grounds)
+
+
+def _statement(clause: Clause, one: Said, grounds: Grounds) -> Evidence | None:
+    here = about(one, clause.at, grounds)
+    words = frozenset(word for word in here.words - _VAGUE if not _is_topic(word, here.topics))
+    spoken = About(
+        dict(topics(clause.text).items()) | _only_act(here.topics),
+        words,
+        negations(clause.text) % 2 == 1,
+        one.french,
+    )
+    sources = grounds.sources()
+    found = source_of(statement_carried(spoken, [piece for piece, _ in sources]), sources)
+    return found or _product_says(words, spoken, one, clause, grounds)
+
+
+def _only_act(found: Topics) -> Topics:
+    return {"act": found["act"]} if "act" in found else {}
+
+
+def _is_topic(word: str, found: Topics) -> bool:
+    """A word that names the subject itself is weighed as a subject already."""
+    return bool(topics(word)) and any(
+        topics(word).get(dimension, frozenset()) & names for dimension, names in found.items()
+    )
+
+
+def _product_says(words: frozenset[str], spoken: About, one: Said, clause: Clause, grounds: Grounds) -> Evidence | None:
+    for product in grounds.products_for(one, clause.at):
+        text = product_text(product)
+        if spoken.topics.get("act", frozenset()) <= topics(text).get("act", frozenset()) and words <= content(text):
+            return product_evidence(product)
+    for record in grounds.collected.records():
+        if record.text and statement_carried(spoken, pieces("", record.text)):
+            return record
+    return None
+
+
+def quote_says(folded: str, evidence: Evidence) -> bool:
+    """Word for word what a page says."""
+    bare = folded.strip(" .!?…\"'«»“”;,")
+    return (
+        len(bare) > 12
+        and bool(pieces(evidence.title, evidence.text))
+        and bare in re.sub(r"\s+", " ", said(evidence.text).folded)
+    )

@@ -1,0 +1,326 @@
+"""Prices, totals and discounts: of the product that the words are about, of this cart, quote or order, as they are now."""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
+
+from assistant.claims.claim import Claim, Grounds, about, product_evidence, source_of, variants_meant
+from assistant.claims.evidence import Evidence
+from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.said import Said
+from assistant.claims.sources import figure_carried, role
+from assistant.claims.topics import topics
+from knowledge.catalog import Product, Variant
+from knowledge.money import Money, digits
+
+_TOTAL = re.compile(
+    r"\b(?:total\w*|altogether|in all|sum|com(?:e|es|ing) to|amounts? to|subtotal|au total|en tout|s'elev\w+|montant|sous-total|in your (?:cart|basket)|your (?:cart|basket|order|quote)|"
+    r"votre (?:panier|commande|devis)|a (?:regler|payer)|to pay|together|ensemble|pour les (?:deux|trois|2|3))\b"
+)
+_SUM = re.compile(
+    r"\b(?:total\w*|altogether|in all|subtotal|sous-total|au total|en tout|(?:your|the) (?:cart|basket)|votre panier)\b"
+)
+_OFF = re.compile(
+    r"\b(?:off|discount\w*|sav(?:e|es|ed|ing|ings)|reduc\w*|reduit\w*|remises?|rabais|economi\w*|promo\w*|on sale|in the sale|soldee?s?|cheaper than before|less than before|markdown|price drop|deduct\w*|baisse\w*|moins cher qu'avant|soldes|drop(?:ped|s)?)\b|-\d+ ?%"
+)
+_WAS = re.compile(
+    r"\b(?:was|were|instead of|rather than|before|original(?:ly)?|usual(?:ly)?|regular(?:ly)?|normally|list price|full price|formerly|down from|reduced from|compared (?:to|with)|retail|au lieu d[e']|etait|contre|avant|prix (?:initial|barre|habituel|d'origine|normal)|habituellement|initialement|a l'origine|precedemment|compare a)(?: (?:price (?:of|was)|de|at|priced at|a|the|un|of|est|est de|etait de|was|is))*:? ?$"
+)
+_USUAL = re.compile(
+    r"\b(?:usual|original|regular|list|normal|full|previous|former|initial) price|prix (?:d'origine|initial|habituel|normal|barre|de depart)\b"
+)
+_WAS_AFTER = re.compile(r" ?(?:before|originally|avant|a l'origine|initialement|barre|previously)\b")
+_COSTS = re.compile(
+    r"\b(?:costs?|priced(?: at)?|prices?(?: is| of| are)?|sells? (?:for|at)|goes for|retails? (?:at|for)|is (?:only|just)|for (?:only|just)|coute(?:nt|ra)?|(?:au )?prix(?: est)?(?: de)?|vaut|"
+    r"vendue?s? a|affichee?s? a|proposee?s? a|est a|passe a|yours for|at|it's|c'est|a seulement)(?: (?:only|just|seulement|about|around|now|a|de|is|est|under|at))* $"
+)
+FEE_ACTS = frozenset((
+    "return", "refund", "exchange", "warranty", "repair", "delivery", "cancel", "gift card", "gift wrap", "instalments", "loyalty", "pickup",
+    "engraving", "duties", "alteration", "insurance", "setup", "rental", "sample", "price match", "trade in",
+))  # fmt: skip
+
+
+def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
+    for figure in quantities(one.folded):
+        sort = sort_of(figure, one, grounds)
+        if sort == "price":
+            yield Claim("price", figure.text, partial(_price, figure, one))
+        elif sort == "total":
+            yield Claim("total", figure.text, partial(_total_or_price, figure, one))
+        elif sort == "discount":
+            yield Claim("discount", figure.text, partial(_discount, figure, one))
+
+
+def sort_of(figure: Quantity, one: Said, grounds: Grounds) -> str:
+    """Whether a figure is a price, a total, a discount, or none of them."""
+    clause = one.clause_at(figure.at)
+    if figure.kind == "percent":
+        return "discount" if _OFF.search(one.folded) and not _material(figure, one) else ""
+    bare = figure.kind == "number" and _is_bare_price(figure, one)
+    if (figure.kind != "money" and not bare) or figure.free:
+        return ""
+    if _fee(figure, one, grounds):
+        return ""
+    near = one.folded[max(clause.at - 25, 0) : clause.at + len(clause.text)]
+    if re.match(
+        r" ?(?:cheaper|less|more expensive|dearer|moins cher|de moins|de plus|plus cher)", one.folded[figure.end :]
+    ):
+        return "difference"
+    if _OFF.search(near) and not _WAS.search(one.folded[: figure.at]) and not _price_of(figure, one):
+        return "discount"
+    return "total" if _TOTAL.search(near) else "price"
+
+
+def _fee(figure: Quantity, one: Said, grounds: Grounds) -> bool:
+    """What is asked for a service rather than for a thing."""
+    clause = one.clause_at(figure.at)
+    acts = topics(clause.text).get("act", frozenset()) & FEE_ACTS
+    if _SUM.search(clause.text) and not re.search(
+        r"\b(?:delivery|shipping|livraison)(?: \w+)? (?:costs?|is|coute|est)\b", clause.text
+    ):
+        return False
+    if acts:
+        return not _COSTS.search(one.folded[: figure.at]) or not _named_before(clause.text, grounds)
+    if role(one.folded, figure) != "is" and topics(one.folded).get("act", frozenset()) & FEE_ACTS:
+        return True
+    return False
+
+
+def _named_before(clause: str, grounds: Grounds) -> bool:
+    from assistant.claims.evidence import named, plain
+
+    return bool(named(plain(clause), list(grounds.about)))
+
+
+def _price_of(figure: Quantity, one: Said) -> bool:
+    """`on sale for €79`, `reduced to €79`, `soldé à 79 €`: the price, not what is taken off it."""
+    return bool(
+        re.search(
+            r"\b(?:for|to|at|a|now|only|just|is|est|coute|costs?|price of|prix de) (?:only |just )?$",
+            one.folded[: figure.at],
+        )
+    ) and not re.match(
+        r" ?(?:off|discount|de (?:remise|reduction|rabais)|d'economie|less|cheaper|saving)", one.folded[figure.end :]
+    )
+
+
+def _is_bare_price(figure: Quantity, one: Said) -> bool:
+    """`costs 75`, `just 79.90`: a number that can only be a price."""
+    if re.match(r" ?(?:%|[a-z]{2,})", one.folded[figure.end :]) and not re.match(
+        r" (?:each|in|and|for|now|only|instead|today|et|au lieu|chacun|actuellement|par|per|the)\b",
+        one.folded[figure.end :],
+    ):
+        return False
+    decimals = bool(re.fullmatch(r"\d+[.,]\d\d", figure.text))
+    return decimals or bool(
+        _COSTS.search(one.folded[: figure.at])
+        and not re.search(r"\b(?:at|it's|c'est|est a) $", one.folded[: figure.at])
+    )
+
+
+def _price(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    products = grounds.products_for(one, figure.at)
+    known = grounds.named or _belongs(one, grounds)
+    for product in products if known else ():
+        if _of_product(figure, one, product):
+            return product_evidence(product)
+    if grounds.named:
+        return _summed(figure, one, grounds) or _asked(figure, one, grounds)
+    spoken = about(one, figure.at, grounds)
+    if not grounds.sure and spoken.topics.get("act", frozenset()) & FEE_ACTS:
+        return _policy(figure, one, grounds)
+    trade = re.search(r"\b(?:cart|basket|order|quote|panier|commande|devis)\b", one.folded)
+    for record in grounds.collected.records() if trade or not grounds.sure else ():
+        if any(figure.is_(amount) for amount in record.money) or any(
+            figure.is_(amount) for _, amount in record.amounts
+        ):
+            return record
+    if _range(figure, [variant for product in grounds.about for variant in product.variants]):
+        return product_evidence(grounds.about[0])
+    return (_policy(figure, one, grounds) if "act" in spoken.topics or grounds.cited else None) or _asked(
+        figure, one, grounds
+    )
+
+
+def _policy(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    sources, spoken = grounds.sources(), about(one, figure.at, grounds)
+    return source_of(figure_carried(figure, one.folded, spoken, [piece for piece, _ in sources]), sources)
+
+
+def _of_product(figure: Quantity, one: Said, product: Product) -> bool:
+    clause = one.clause_at(figure.at).text
+    variants = variants_meant(clause, product) or variants_meant(one.folded, product)
+    if _WAS.search(one.folded[: figure.at]) or _USUAL.search(clause) or _WAS_AFTER.match(one.folded[figure.end :]):
+        return any(variant.compare_at and figure.is_(variant.compare_at) for variant in variants)
+    if figure.low != figure.high:
+        return _range(figure, variants)
+    here = role(one.folded, figure)
+    if here == "over" and re.search(r"\b(?:from|starting (?:at|from)|des|a partir de) $", one.folded[: figure.at]):
+        return bool(variants) and figure.is_(min(variant.price for variant in variants))
+    if here != "is":
+        return bool(variants) and all(_beyond(here, variant.price, figure) for variant in variants)
+    if not variants or (any(not figure.is_(variant.price) for variant in variants) and _each(one, product)):
+        return False
+    return any(figure.is_(variant.price) for variant in variants)
+
+
+def _each(one: Said, product: Product) -> bool:
+    return bool(
+        re.search(
+            r"\b(?:all|every|each) (?:sizes?|colou?rs?|versions?|variants?)|toutes les (?:tailles|couleurs)|tous les",
+            one.folded,
+        )
+    )
+
+
+def _beyond(here: str, price: Money, figure: Quantity) -> bool:
+    value = Decimal(price.amount).scaleb(-digits(price.currency))
+    same = not figure.unit or price.currency in figure.unit
+    return same and (value <= figure.high if here == "under" else value >= figure.high)
+
+
+def _range(figure: Quantity, variants: Sequence[Variant]) -> bool:
+    if figure.low == figure.high or not variants:
+        return False
+    values = [
+        Decimal(v.price.amount).scaleb(-digits(v.price.currency))
+        for v in variants
+        if not figure.unit or v.price.currency in figure.unit
+    ]
+    return bool(values) and (min(values), max(values)) == (figure.low, figure.high)
+
+
+def _belongs(one: Said, grounds: Grounds) -> bool:
+    """Without a product's name the words may still be about one of them; not where they name something unknown."""
+    return not strangers(one, grounds)
+
+
+def strangers(one: Said, grounds: Grounds) -> set[str]:
+    """Names that begin with a capital in mid-sentence and stand in none of the records."""
+    from assistant.claims.claim import product_text
+    from assistant.claims.said import fold
+
+    names = re.findall(r"(?<=[a-zà-ÿ,:] )[A-ZÀ-Ý][a-zà-ÿ]{3,}", one.text)
+    if not names:
+        return set()
+    known = " ".join(
+        [
+            *(product_text(p) for p in grounds.collected.products()),
+            *(fold(e.text + " " + e.title) for e in grounds.collected.passages()),
+        ]
+    )
+    known += f" {grounds.asked} {fold(grounds.shop)} {' '.join(fold(f'{r.id} {r.text}') for r in grounds.collected.records())}"
+    return {name for name in names if fold(name) not in known} - {
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    }
+
+
+def _total_or_price(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    carts = re.search(r"\b(?:cart|basket|order|total\w*|panier|commande|altogether|in all|en tout)\b", one.folded)
+    return _total(figure, one, grounds) or (None if carts else _price(figure, one, grounds))
+
+
+def _total(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    sub = re.search(
+        r"subtotal|sous-total|before (?:delivery|shipping)|hors (?:livraison|frais)", one.clause_at(figure.at).text
+    )
+    for record in grounds.collected.records():
+        amounts = dict(record.amounts)
+        wanted = amounts.get("subtotal", amounts.get("total")) if sub else amounts.get("total")
+        if (wanted is not None and figure.is_(wanted)) or (
+            not amounts and any(figure.is_(amount) for amount in record.money)
+        ):
+            return record
+    return _summed(figure, one, grounds)
+
+
+def _summed(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    """`Two of them come to €178`; several products together."""
+    products = list(grounds.about)
+    counts = {int(q.high) for q in quantities(one.folded) if q.kind == "number" and 1 < q.high <= 50}
+    counts |= {2} if re.search(r"\b(?:both|two|pair|deux|les 2)\b", one.folded) else set()
+    for product in products:
+        if any(
+            figure.is_(variant.price * count) for variant in variants_meant(one.folded, product) for count in counts
+        ):
+            return product_evidence(product)
+    if len(products) > 1 and grounds.named:
+        prices = [min(v.price for v in variants_meant(one.folded, p) or p.variants) for p in products]
+        if len({price.currency for price in prices}) == 1:
+            whole = prices[0]
+            for price in prices[1:]:
+                whole += price
+            if figure.is_(whole):
+                return product_evidence(products[0])
+    return None
+
+
+def _discount(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    for product in grounds.products_for(one, figure.at):
+        for variant in variants_meant(one.clause_at(figure.at).text, product) or product.variants:
+            if (
+                variant.compare_at
+                and variant.compare_at > variant.price
+                and _is_cut(figure, variant.price, variant.compare_at)
+            ):
+                return product_evidence(product)
+    for record in grounds.collected.records():
+        if figure.kind == "money" and any(
+            name.startswith("discount") and figure.is_(Money(abs(amount.amount), amount.currency))
+            for name, amount in record.amounts
+        ):
+            return record
+        if (
+            figure.kind == "percent"
+            and record.text
+            and any(figure.same(other) for other in quantities(_folded(record.text)))
+        ):
+            return record
+    if grounds.named and "code" not in one.folded and not topics(one.folded).get("act"):
+        return None
+    spoken = about(one, figure.at, grounds)
+    sources = [(p, e) for p, e in grounds.sources() if p.own.get("sum") or spoken.topics.get("act")]
+    return source_of(figure_carried(figure, one.folded, spoken, [p for p, _ in sources]), sources)
+
+
+def _is_cut(figure: Quantity, price: Money, before: Money) -> bool:
+    cut = Money(before.amount - price.amount, price.currency)
+    if figure.kind == "money":
+        return figure.is_(cut)
+    share = Decimal(cut.amount * 100) / before.amount
+    return figure.high in (
+        share.quantize(Decimal(1), ROUND_HALF_UP),
+        share.quantize(Decimal("0.1"), ROUND_HALF_UP),
+        Decimal(int(share)),
+    )
+
+
+def _asked(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    """`Under 80 €` repeats the shopper's own limit: the message is its evidence."""
+    repeated = role(one.folded, figure) != "is" or re.search(r"\b(?:budget|maximum|max|limit\w*)\b", one.folded)
+    values = {value for q in quantities(grounds.asked) for value in (q.low, q.high)}
+    if repeated and figure.high in values:
+        return next(iter(grounds.collected.of("asked")), None)
+    return None
+
+
+def _folded(text: str) -> str:
+    from assistant.claims.said import said
+
+    return said(text).folded
+
+
+def _material(figure: Quantity, one: Said) -> bool:
+    return bool(
+        re.match(
+            r" (?:(?:pure|organic|recycled|de|d')\s?)?(?:cotton|linen|wool|silk|leather|polyester|coton|lin|laine|soie|cuir|cashmere|elastane|recycl|organic|natural|bio)",
+            one.folded[figure.end :],
+        )
+    )

@@ -1,0 +1,97 @@
+"""A sentence as claims are looked for in it: folded, its number words in digits, cut where its subject may change."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from text_to_num import alpha2digit
+
+_UNIT_NEXT = r"(?=[ -](?:euros?|jours?|semaines?|mois|ans?|heures?|pour ?cent|%|cm|kg|poches|pieces?))"
+_KEPT = "xq"
+"""Put behind a word that must stay one."""
+_NOT_NUMBERS = re.compile(rf"\bneufs?\b(?!{_UNIT_NEXT})|\b(?:(?<!et )(?<!-)(?:un|une|one)|second|seconds)\b")
+_FRENCH = re.compile(
+    r"\b(?:le|la|les|un|une|des|du|est|sont|et|vous|nous|je|avec|pour|dans|en|au|aux|ce|cette|sur|sous|pas|votre|vos|jours?|plus|a partir|ans?|mois|semaines?|heures?|deux|trois|quatre|cinq|huit|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|soixante|mille|qui|que|mon|ma|par|a)\b|[ldnjcs]'"
+)
+_ENGLISH = re.compile(
+    r"\b(?:the|is|are|in|of|for|and|you|your|our|we|it|to|with|at|this|that|can|has|have|from|within|not|an?|i|be|by|its|takes?|costs?|comes?|a(?= [a-z]+ (?:of|is|in|for)))\b|\w'(?:s|re|ll|ve|t|m)\b"
+)
+_PHONE = re.compile(
+    r"(?<![\w.,/-])(?:\+|00)?\(?\d(?:[ ().-]{0,2}\d){8,14}(?![\w%€$£]| ?(?:€|euros?|eur|cm|mm|g\b|ml|jours|days))"
+)
+_CUT = re.compile(
+    r"[;:()–—]| - |,(?!\d)| (?:but|mais|while|whereas|though|although|tandis que|alors que|and|et|puis|then|with(?= (?:free|delivery|shipping|a delivery|returns))|avec(?= (?:la )?livraison)|plus(?= (?:delivery|shipping|€|£|\\$|\\d))|instead of|au lieu d[eu]) "
+)
+_ASKS = re.compile(r"\?\W*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    text: str
+    at: int
+    """Where it stands in the folded sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence."""
+
+    text: str
+    """As the model wrote it."""
+    folded: str
+    french: bool
+    clauses: tuple[Clause, ...]
+
+    @property
+    def asks(self) -> bool:
+        return bool(_ASKS.search(self.text))
+
+    def clause_at(self, at: int) -> Clause:
+        return next(clause for clause in reversed(self.clauses) if clause.at <= at)
+
+
+@lru_cache(maxsize=4096)
+def said(text: str) -> Said:
+    folded = fold(text)
+    folded = re.sub(
+        r"(?<=[a-z])-(?=(?:days?|weeks?|months?|years?|hours?|minutes?|piece|pack|pocket|litres?|liters?|euros?)\b)",
+        " ",
+        folded,
+    )
+    french = len(_FRENCH.findall(folded)) >= max(1, len(_ENGLISH.findall(folded)))
+    folded = re.sub(r"\b(?:pour|per) ?-?cent\b|\bpercent\b", "%", _PHONE.sub("telephone", folded))
+    folded = in_digits(folded, "fr" if french else "en")
+    return Said(text, folded, french, tuple(_clauses(folded)))
+
+
+def fold(text: str) -> str:
+    """Small letters without accents, one kind of apostrophe, blank and quotation mark."""
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("œ", "oe").replace("½", ".5")).casefold()
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return re.sub(r"[^\S\n]+", " ", bare).strip()
+
+
+def in_digits(folded: str, language: str) -> str:
+    """`trente jours` is `30 jours`; a `one` or `neuf` that counts nothing stays a word."""
+    kept = _NOT_NUMBERS.sub(lambda found: f"{found.group()}{_KEPT}", folded)
+    if language == "fr":
+        kept = re.sub(r"\bune? (?=(?:semaine|mois|an|annee|heure|journee)\b)", "1 ", kept.replace(_KEPT, ""))
+        kept = _NOT_NUMBERS.sub(lambda found: f"{found.group()}{_KEPT}", kept)
+    else:
+        kept = re.sub(
+            rf"\b(?:an?|one{_KEPT}) (?=(?:week|month|year|fortnight|(?:business |working )?day)\b)", "1 ", kept
+        )
+    try:
+        kept = alpha2digit(kept, language, 0.0)
+    except (ValueError, KeyError):
+        return folded
+    return str(kept.replace(_KEPT, ""))
+
+
+def _clauses(folded: str) -> list[Clause]:
+    cuts = [0, *(found.end() for found in _CUT.finditer(folded))]
+    ends = [*(found.start() for found in _CUT.finditer(folded)), len(folded)]
+    return [Clause(folded[start:end], start) for start, end in zip(cuts, ends, strict=True) if start <= end] or [
+        Clause(folded, 0)
+    ]

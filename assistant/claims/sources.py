@@ -1,0 +1,255 @@
+"""What the shop has written, in pieces that are each about one thing; and which piece, if any, is about what a claim says."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.said import Said, said
+from assistant.claims.topics import Topics, content, covered, negations, topics
+
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"»”)]*\s+(?=[\"«“(]?[A-ZÀ-Ý0-9])|\n+|(?<=;)\s")
+_GOES_ON = re.compile(
+    r"\W*(?:they|it|these|this|that|those|the (?:same|first|code)|in that case|otherwise|then|both|ils?|elles?|cel(?:a|ui-ci|le-ci)|ces? |ceux|dans ce cas|sinon|les deux|le (?:meme|code))\b"
+)
+CELLS = " | "
+EU = frozenset("AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split())  # noqa: SIM905
+_OVER = re.compile(
+    r"\b(?:from|over|above|more than|exceed\w*|starting (?:at|from)|at least|minimum(?: of| purchase of)?|spend(?:s|ing)?|reach\w*|beyond|orders? of|superieure?s? a|"
+    r"des|a partir de|plus de|au[- ]dessus de|au moins|minimum de|depasse\w*|au[- ]dela de|atteint|atteignant|commandes? de)(?: the| les)? $"
+)
+_OR_MORE = re.compile(r" ?(?:or more|and (?:up|over|above|more)|\+|minimum|d'achats?|ou plus|et plus|of purchases?)\b")
+_UNDER = re.compile(
+    r"\b(?:under|below|less than|up to|not exceed\w*|moins de|sous|jusqu'a|en[- ]dessous de|inferieure?s? a)(?: the| les)? $"
+)
+_BOUND = re.compile(
+    r"\b(?:within|up to|at most|no more than|no later than|under|maximum(?: of)?|max|in as little as|as little as|from|at least|minimum|as early as|d'ici|sous|jusqu'a|en moins de|au plus|"
+    r"au maximum|maximum|des|a partir de|au moins|dans les|au bout de|after|apres|in|en|for|pendant)(?: the| les| a| un)? $"
+)
+_INSTRUCTS = re.compile(
+    r"\b(?:ignor\w+|disregard|forget|oubli\w+|neglige\w*|override|bypass)\b.{0,40}\b(?:instructions?|rules?|regles?|consignes?|prompts?|policy|above|previous|precedent\w*)|system prompt|"
+    r"\b(?:as|to|dear|attention|hey|note (?:to|for)|a l'attention d\w+|pour|cher|note a) (?:the |an |any |all |l'|un |une |tout )?(?:ai\b|ia\b|assistants?|llms?|chat ?bots?|language models?|modeles? de langage|agents?)|"
+    r"\b(?:assistants?|chatbots?|the (?:ai|bot|model)|l'ia) (?:must|should|shall|has to|have to|will now|is (?:now )?(?:required|allowed|authori[sz]ed|instructed)|doit|doivent|devez|devra)|"
+    r"\byou are (?:now |no longer )|\btu es (?:maintenant|desormais)|vous etes (?:maintenant|desormais) |"
+    r"\b(?:tell|inform|ask|convince|assure|instruct) (?:the |every |all |each |any )?(?:customers?|shoppers?|users?|visitors?|buyers?|clients?)\b|"
+    r"\b(?:dis|dites|annonce[rz]?|indique[rz]?|reponds|repondez|affirme[rz]?|promets|promettez|informe[rz]?|demande[rz]?) (?:\w+ )?(?:aux?|a (?:la|l'|chaque|tou\w+)|le|la|les) ?(?:clients?|cliente?s?|acheteu\w+|visiteu\w+|utilisateu\w+|internautes?)|"
+    r"\b(?:reply|respond|answer) (?:only )?(?:with|that)\b|<\|?(?:im_start|system|assistant)|\[(?:system|inst|admin|assistant)|\b(?:system|systeme|assistant|admin|developer)\s?: |"
+    r"\bnew (?:system )?(?:instruction|directive|rule)s?\b|\bnouvelles? (?:instruction|directive|consigne|regle)s?\b|\b(?:call|use|invoke|run|appelle\w*|utilise\w*|execute\w*) (?:the |la |l'|le )?(?:tool|function|outil|fonction)\b|"
+    r"\b(?:jailbreak|developer mode|mode developpeur|do anything now)\b|\bpretend (?:to be|you)|\b(?:update_cart|start_checkout|hand_over|get_order|search_catalog|search_help)\b|\breveal\b.{0,30}\b(?:key|prompt|secret|instruction)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A clause of a page, or one cell of its tables with what names it."""
+
+    text: str
+    sentence: str
+    own: Topics
+    """Of the clause; of its sentence, then its headings, where it names none of its own."""
+    words: frozenset[str]
+    figures: tuple[Quantity, ...]
+    denied: bool
+    french: bool
+    whole: bool = False
+    """A sentence rather than a part of one."""
+
+    @property
+    def conditional(self) -> bool:
+        return any(
+            role(self.sentence, one) != "is"
+            for one in quantities(self.sentence)
+            if one.kind == "money" and not one.free
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a claim speaks of."""
+
+    topics: Topics
+    words: frozenset[str]
+    denied: bool
+    french: bool
+
+
+@lru_cache(maxsize=2048)
+def pieces(title: str, text: str) -> tuple[Piece, ...]:
+    """None of a text that gives orders to whoever reads it: a plant, not a policy."""
+    if instructs(text) or instructs(title):
+        return ()
+    return tuple(_pieces(title, text))
+
+
+@lru_cache(maxsize=4096)
+def instructs(text: str) -> bool:
+    return bool(_INSTRUCTS.search(said(text).folded))
+
+
+def role(folded: str, one: Quantity) -> str:
+    """`over`: the figure is where something begins; `under`: where it ends; else it is the thing itself."""
+    before, after = folded[: one.at], folded[one.end :]
+    if _OVER.search(before) or _OR_MORE.match(after):
+        return "over"
+    return "under" if _UNDER.search(before) else "is"
+
+
+def figure_carried(one: Quantity, text: str, about: About, sources: Iterable[Piece]) -> Piece | None:
+    """The piece that says this figure of this thing, unless another piece is more about it and says another."""
+    fitting = [piece for piece in sources if piece.figures and not piece.whole and _fits(about, piece)]
+    here = role(text, one)
+    carrying = [piece for piece in fitting if any(_agree(one, here, text, other, piece) for other in piece.figures)]
+    if not carrying:
+        return None
+    best = max(carrying, key=lambda piece: rank(about, piece))
+    rivals = [
+        p
+        for p in fitting
+        if p is not best and any(one.rivals(other) and role(p.sentence, other) == here for other in p.figures)
+    ]
+    strongest = max((rank(about, piece) for piece in rivals), default=float("-inf"))
+    return best if rank(about, best) >= strongest - 0.01 else None
+
+
+def statement_carried(
+    about: About, sources: Iterable[Piece], *, least: float = 0.5, across: float = 0.6
+) -> Piece | None:
+    """The sentence that says the same without figures: its subjects, its words, and yes or no."""
+    fitting = [piece for piece in sources if piece.whole and _fits(about, piece, strictly=True)]
+    found = [
+        (covered(about.words, piece.words) / (1.0 if about.french == piece.french else across), piece)
+        for piece in fitting
+    ]
+    agreeing = max((one for one in found if one[1].denied == about.denied), key=lambda one: one[0], default=None)
+    # Where the sentence that is nearest says no, another that says yes speaks of something else.
+    opposed = max((share for share, piece in found if piece.denied != about.denied), default=0.0)
+    return agreeing[1] if agreeing and agreeing[0] >= max(least, opposed) else None
+
+
+def rank(about: About, piece: Piece) -> float:
+    score = covered(about.words, piece.words) * 2
+    for dimension, weight in _WEIGHTS.items():
+        ours, theirs = about.topics.get(dimension, frozenset()), piece.own.get(dimension, frozenset())
+        extra = theirs - ours - _PLAIN
+        score += weight * len(ours & theirs) - (0.9 if dimension in _NARROWING else 0.3) * len(extra)
+    return score
+
+
+_WEIGHTS = {"act": 3, "way": 3, "place": 3, "case": 3, "carrier": 3, "kind": 2, "pay": 2, "speed": 1, "sum": 2}
+_NARROWING = ("way", "place", "case", "kind", "carrier")
+_PLAIN = frozenset(("standard", "home", "FR", "label", "payment", "prepare"))
+"""What needs no saying."""
+_MUST = ("way", "place", "carrier", "case", "pay", "speed")
+
+
+def _fits(about: About, piece: Piece, *, strictly: bool = False) -> bool:
+    ours, theirs = about.topics.get("act", frozenset()), piece.own.get("act", frozenset())
+    if ours and not ours & theirs:
+        return False
+    for dimension in (*_MUST, "kind") if strictly else _MUST:
+        named = about.topics.get(dimension, frozenset()) - _PLAIN
+        if not all(_within(name, piece.own.get(dimension, frozenset())) for name in named):
+            return False
+    return True
+
+
+def _within(name: str, named: frozenset[str]) -> bool:
+    """Germany is in the European Union; everything but France is abroad."""
+    if name in named or (name in EU and named & {"EU", "europe"}):
+        return True
+    return len(name) == 2 and name.isupper() and name != "FR" and "world" in named
+
+
+def _agree(one: Quantity, here: str, text: str, other: Quantity, piece: Piece) -> bool:
+    there = role(piece.sentence, other) if other.at >= 0 else "is"
+    if one.kind == "money" and not one.free:
+        return one.same(other) and ("is" in (here, there)) == (here == there == "is")
+    if one.free:
+        said_figures = [figure for figure in quantities(text) if figure.kind == "money" and not figure.free]
+        return other.free and (bool(said_figures) or not piece.conditional)
+    return one.same(other) or (one.kind == "span" and bool(_BOUND.search(text[: one.at])) and one.bounds(other))
+
+
+def _pieces(title: str, text: str) -> Iterator[Piece]:
+    above = said(title)
+    for is_table, lines in groupby(text.split("\n"), key=lambda line: CELLS in line):
+        if is_table:
+            yield from _of_table([_cells(line) for line in lines], above)
+            continue
+        before = ""
+        for sentence in _SENTENCE.split("\n".join(lines)):
+            if sentence.strip():
+                yield from _of_sentence(said(sentence), above, before)
+                before = sentence
+
+
+def _of_sentence(one: Said, above: Said, before: str) -> Iterator[Piece]:
+    # "What can't be returned" denies each item of the list below it.
+    listed = one.text.lstrip()[:1] in "-*•" or one.text.strip()[:1].islower()
+    denied = (negations(one.folded) + (negations(above.folded.rpartition(">")[2]) if listed else 0)) % 2 == 1
+    inherited = [topics(one.folded), topics(above.folded.rpartition(">")[2]), topics(above.folded)]
+    words = content(one.folded) | content(above.folded)
+    for at, clause in enumerate(one.clauses):
+        figures = tuple(q for q in quantities(one.folded) if one.clause_at(q.at) is clause)
+        if figures:
+            near = [topics(other.text) for other in reversed(one.clauses[:at])]
+            own = _first(topics(clause.text), near[:1], inherited)
+            yield Piece(clause.text, one.folded, own, words, figures, denied, one.french)
+    whole = _united(topics(one.folded), inherited[1:])
+    yield Piece(one.folded, one.folded, whole, words, (), denied, one.french, whole=True)
+    if before and _GOES_ON.match(one.folded):
+        # A sentence is read with the one before it: "They are free."
+        both = said(before)
+        joined = _united(whole, [topics(both.folded)])
+        yield Piece(one.folded, one.folded, joined, words | content(both.folded), (), denied, one.french, whole=True)
+
+
+def _of_table(table: Sequence[Sequence[str]], above: Said) -> Iterator[Piece]:
+    header, *rows = table if len(table) > 1 else [[], *table]
+    for row in rows:
+        label = row[0] if row else ""
+        whole = said("; ".join(row))
+        words = content(whole.folded) | content(above.folded) | content(said(" ".join(header)).folded)
+        inherited = [topics(said(label).folded), topics(above.folded.rpartition(">")[2]), topics(above.folded)]
+        for at, cell in enumerate(row[1:], 1):
+            name = header[at] if at < len(header) else ""
+            text = said(f"{label} – {name}: {_with_unit(cell, name)}")
+            own = _first(topics(text.folded), [], inherited)
+            yield Piece(
+                text.folded, text.folded, own, words, quantities(text.folded), False, above.french or text.french
+            )
+        own = _united(topics(whole.folded), inherited[1:])
+        yield Piece(
+            whole.folded, whole.folded, own, words, (), negations(whole.folded) % 2 == 1, above.french, whole=True
+        )
+
+
+def _with_unit(cell: str, header: str) -> str:
+    """`2–3` under `Working days` is 2–3 working days."""
+    bare = re.fullmatch(r"\s*\d+(?:\s?(?:-|–|to|a|à)\s?\d+)?\s*", cell)
+    return (
+        f"{cell.strip()} {header}"
+        if bare and re.search(r"(?i)day|jour|week|semaine|hour|heure|month|mois|year|\ban", header)
+        else cell
+    )
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+def _first(own: Topics, near: Sequence[Topics], inherited: Sequence[Topics]) -> Topics:
+    """Per dimension what is said closest."""
+    merged = dict(own)
+    for other in (*near, *inherited):
+        merged |= {dimension: names for dimension, names in other.items() if dimension not in merged}
+    return merged
+
+
+def _united(own: Topics, others: Sequence[Topics]) -> Topics:
+    merged = dict(own)
+    for other in others:
+        merged |= {dimension: merged.get(dimension, frozenset()) | names for dimension, names in other.items()}
+    return merged

@@ -1,0 +1,242 @@
+"""What is said of stock, also in words: of each size and colour that is named, as it is now."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import product as combinations
+
+from assistant.claims.claim import Claim, Grounds, options_named, product_evidence, variants_meant
+from assistant.claims.evidence import Evidence, named, plain
+from assistant.claims.said import Said
+from assistant.claims.topics import topics
+from assistant.shown import FEW
+from knowledge.catalog import Product, Variant
+
+_NOT = r"(?:not|no longer|n't|never)(?: \w+){0,2} "
+_GONE = (
+    rf"sold[ -]out|out of stock|{_NOT}(?:in stock|available|any(?:more| left))|unavailable|(?:none|nothing|no (?:\w+ )?(?:pairs?|pieces?|units?|stock))(?: \w+)? (?:left|remaining|available)|no stock|all gone|discontinued|"
+    r"no longer (?:have|stock|carry|sell)|(?:don't|do not|doesn't|does not) (?:currently |presently )?(?:have|stock|carry) (?:it|them|this|that|any|the)|on back-?order|run out|out of (?:size|the|this)|awaiting restock|"
+    r"(?:plus|pas)(?: \w+){0,2} (?:en stock|disponibles?|dispo)|rupture(?: de stock)?|epuise(?:e?s?)?|indisponibles?|n'en (?:avons|ai|a) plus|n'en reste (?:plus(?! qu)|pas|aucun)|ne reste (?:plus (?!qu)|aucun)|plus aucun\w*|n'avons plus|n'est plus vendu|stock epuise"
+)
+_LEFT = (
+    r"(?P<n>\d+)(?: (?:more|other))?(?: of (?:them|it|these|those))?(?: (?:pieces?|pairs?|units?|items?|copies|pieces?|paires?|exemplaires?|unites?|articles?))?(?: (?:still|of (?:them|it|these|those)|are|is|currently|encore))* (?:left|remaining|remain|in stock|available|en stock|restante?s?|disponibles?)|"
+    r"only (?P<only>\d+)(?: [\w-]+){0,6} left|(?:n['’]en reste(?:nt)?|en reste(?:nt)?|reste(?:nt)?)(?: (?:plus |encore |actuellement )?(?:qu[e'])?)? ?(?P<reste>\d+)|plus qu[e'] ?(?P<plus>\d+)|(?:stock of|left in stock:|stock :|stock:) ?(?P<of>\d+)|"
+    r"(?:we|i) (?:still |only |currently )*have (?:only |just |exactly )?(?P<have>\d+)(?! (?:days?|jours|weeks|business|working|sizes|colou?rs|models|stores|different))|(?:nous en avons|il y en a|on en a)(?: encore| seulement)? (?P<avons>\d+)|"
+    r"(?P<last>last (?:one|piece|pair|item|unit)|(?:derniere?|seule?) (?:piece|paire|exemplaire|article|modele|unite)|only one left|just one left|one left|one remaining|en reste une?|plus qu'une?|reste une? (?:seule? )?(?:piece|exemplaire|paire))"
+)
+_FEW = r"(?:only |just )?(?:a )?few (?:\w+ )?(?:left|remaining|remain|pieces)|running low|low (?:in |on )?stock|almost (?:sold out|gone)|nearly (?:sold out|gone)|selling out|limited (?:stock|quantit\w+|availability)|bientot (?:epuise|en rupture)\w*|presque (?:epuise|plus)\w*|quelques (?:pieces|exemplaires|unites)|dernieres? (?:pieces|unites)|derniers exemplaires|stock (?:limite|faible|bas)|quantites? limitees?"
+_SOON = (
+    r"(?:will|should|'ll) be (?:\w+ )?(?:back|restocked|available again|in stock)|back (?:in stock )?(?:soon|next|in \w+|on \w+)|(?:being |getting |be )?restock(?:ed|ing)?|coming back|"
+    r"(?:sera|seront|devrait|devraient) (?:\w+ ){0,3}(?:disponibles?|en stock|reapprovisionn\w+|de retour)|reapprovisionn\w+|bientot (?:de retour|disponible|en stock)|prochain (?:arrivage|reassort)|reassort\w*|revient|reviendr\w+"
+)
+_HERE = (
+    r"in stock|en stock|(?:is|are) (?:back|here)(?= in)|plenty (?:left|of stock|available|of them)|ready to ship|on hand|(?:is|are|it's|they're|still|currently|also|now|readily|immediately)? ?available(?: in| for| from| now| today| to order)?|"
+    r"(?:we|i)(?: do| still| currently| also|'ve)*(?: have| stock| carry| got)(?: still)? (?:it|them|this|that|both|one|the \w+)(?: \w+){0,4} (?:in|left)|disponibles?|dispo\b|(?:nous |on )?(?:l'avons|l'a|les avons|les a)(?: encore| toujours| aussi)? en|il en reste(?! ?(?:que |plus )?\d)|en reste encore(?! \d)|de retour en (?:stock|rayon)|"
+    r"can (?:still )?(?:be )?(?:order(?:ed)?|buy|bought)(?: it| now| this)?|you can still get|(?:peut|peuvent) (?:encore )?etre command\w+|encore commander|(?:we|nous) (?:have|avons)(?: still| encore)? (?:it|size|la taille|le|la|the size)|remain(?:s)? available|reste(?:nt)? disponibles?|exist\w* (?:aussi )?en|comes? in"
+)
+_WORDS = re.compile(
+    rf"(?P<soon>\b(?:{_SOON})\b)|(?P<few>\b(?:{_FEW})\b)|(?P<gone>(?:\b|(?<=n't )|(?=n't))(?:{_GONE})\b)|(?P<left>\b(?:{_LEFT}))|(?P<here>\b(?:{_HERE})\b)"
+)
+_SEGMENT = re.compile(
+    r"[;.]| (?:but|mais|while|whereas|though|although|tandis que|alors que|however|cependant|yet|in contrast|par contre|en revanche)\b"
+)
+_ELSE = re.compile(
+    r"\b(?:information|help|colleague|team|advice|support|details?|answer|service|chat|agent|person|collegue|equipe|renseignement|conseiller|stocks? (?:level|information|status)|stock is|methods?|payment|address|appointment|slot|hours|download|online)\b"
+)
+_ALL = re.compile(
+    r"\b(?:all|every|each|any|toutes?|tous|chaque|n'importe quelle?)(?: of)?(?: (?:the|its|our|les|ses|nos|their))? (?:other )?(?:sizes?|colou?rs?|options?|variants?|versions?|shades?|tailles?|couleurs?|pointures?|coloris|modeles?|declinaisons?)"
+)
+_ONLY = re.compile(r"\b(?:only|just|seulement|uniquement|que|qu'|exclusively)\b")
+_SIZE = re.compile(
+    r"\b(?:sizes?|tailles?|pointures?|in|en|(?:sizes?|tailles?|pointures?) \w+ (?:and|et|or|ou))\s+(?P<size>xxs|xs|s|m|l|xl|xxl|xxxl|[2-5]xl|\d{2}(?:[.,]5)?)\b(?! ?(?:€|%|cm|mm|days|jours|h\b|min|working|business|ou?vr|a\b|to\b|euros|ml|cl|x\b|-))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    text: str
+    at: int
+    says: str
+    """gone, here, few, soon, left, comes (in a size or colour, sold out or not)"""
+    scope: str
+    """The words whose sizes and colours it speaks of."""
+    left: int | None = None
+
+
+def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
+    for statement in _statements(one):
+        if _is_stock(statement, one, grounds):
+            yield Claim("availability", statement.text, partial(_carried, statement, one))
+
+
+def _statements(one: Said) -> Iterator[Statement]:
+    end_of_all = one.clauses[-1].at if one.asks and len(one.clauses) > 1 else (0 if one.asks else len(one.folded))
+    starts = [0, *(cut.end() for cut in _SEGMENT.finditer(one.folded))]
+    ends = [*starts[1:], len(one.folded)]
+    for start, end in zip(starts, ends, strict=True):
+        found = [m for m in _WORDS.finditer(one.folded, start, end) if m.start() < end_of_all]
+        for at, match in enumerate(found):
+            yield _statement(match, one.folded, start, end, found, at)
+
+
+def _statement(
+    match: re.Match[str], text: str, start: int, end: int, found: Sequence[re.Match[str]], at: int
+) -> Statement:
+    """Of several in one part each speaks of what stands before it, or of what follows where the first has nothing before it."""
+    before_first = text[start : found[0].start()]
+    leading = len(found) == 1 or bool(
+        re.search(
+            r"\b(?:xxs|xs|s|m|l|xl|xxl|\d{2}|[a-z]{3,})\b",
+            re.sub(
+                r"\b(?:it|is|are|they|the|we|size|taille|la|le|les|il|elle|est|sont|yes|oui|that|this)\b|'s|c'est",
+                " ",
+                before_first,
+            ),
+        )
+    )
+    scope = (
+        text[start:end]
+        if len(found) == 1
+        else (
+            text[found[at - 1].end() if at else start : match.end() if at < len(found) - 1 else end]
+            if leading
+            else text[match.start() if at else start : found[at + 1].start() if at + 1 < len(found) else end]
+        )
+    )
+    kind = (
+        match.lastgroup
+        if match.lastgroup in ("soon", "few", "gone", "left", "here")
+        else next(k for k in ("soon", "few", "gone", "left", "here") if match[k])
+    )
+    number = next((match[name] for name in ("n", "only", "reste", "plus", "of", "have", "avons") if match[name]), None)
+    left = int(number) if number else (1 if match["last"] else None)
+    says = "gone" if left == 0 else str(kind)
+    if says == "here" and re.match(r"(?:comes? in|exist)", match.group()):
+        says = "comes"
+    if (
+        says in ("here", "comes")
+        and re.search(
+            r"\b(?:not|n't|no longer|plus|pas|never|jamais|n'exist\w+ pas)\b[^,]{0,20}$", text[start : match.start()]
+        )
+    ) or (says == "comes" and re.match(r" ?pas\b", text[match.end() - 3 :])):
+        says = "gone" if says == "here" else "lacks"
+    return Statement(match.group().strip(), match.start(), says, scope, left)
+
+
+def _is_stock(statement: Statement, one: Said, grounds: Grounds) -> bool:
+    clause = one.clause_at(statement.at).text
+    found = topics(clause)
+    mentions = bool(named(plain(clause), list(grounds.about)))
+    if not mentions and (
+        found.get("act", frozenset()) - {"prepare", "payment"}
+        or found.get("pay")
+        or found.get("way")
+        or found.get("carrier")
+    ):
+        return False
+    if not mentions and _ELSE.search(clause):
+        return False
+    if statement.says in ("comes", "lacks"):
+        return bool(grounds.about)
+    sure = bool(re.search(r"stock|sold|rupture|epuis|left|reste|remaining", statement.text))
+    return sure or bool(grounds.about)
+
+
+def _carried(statement: Statement, one: Said, grounds: Grounds) -> Evidence | None:
+    products = grounds.products_for(one, statement.at)
+    if len(grounds.about) > 1 and grounds.named and (here := named(plain(statement.scope), list(grounds.about))):
+        products = here
+    holds = [product for product in products if _holds(statement, one, product)]
+    every = (
+        grounds.named
+        and len(products) > 1
+        and bool(re.search(r"\b(?:both|all|are|tous|toutes|sont|deux)\b", one.folded))
+    )
+    if not holds or (every and len(holds) < len(products)):
+        return None
+    if len(products) > 1 and not grounds.named and statement.says in ("gone", "left", "few"):
+        return product_evidence(holds[0]) if len(holds) == len(products) else None
+    return product_evidence(holds[0])
+
+
+def _holds(statement: Statement, one: Said, product: Product) -> bool:
+    if _unknown_size(statement.scope, product) or _unknown_colour(statement.scope, product):
+        return statement.says in ("lacks", "gone") and statement.says == "lacks"
+    if statement.says == "soon":
+        return False
+    chosen = options_named(statement.scope, product) or (
+        options_named(one.folded, product) if len(list(_statements(one))) == 1 else {}
+    )
+    if _ALL.search(statement.scope) and statement.says in ("here", "comes"):
+        return all(
+            variant.available
+            for variant in product.variants
+            if all(variant.options.get(k) in v for k, v in chosen.items())
+        )
+    groups = [
+        _matching(product, dict(zip(chosen, picked, strict=True))) for picked in combinations(*chosen.values())
+    ] or [list(product.variants)]
+    if statement.says in ("comes", "lacks"):
+        return bool(chosen or _counts(statement, product)) and (statement.says == "comes") == all(groups)
+    if not all(groups):
+        return False
+    if _ONLY.search(statement.scope) and chosen and statement.says == "here" and statement.left is None:
+        named_ones = [variant for group in groups for variant in group]
+        others = [variant for variant in product.variants if variant not in named_ones]
+        return all(any(v.available for v in group) for group in groups) and (
+            not any(v.available for v in others) or "only" not in statement.scope
+        )
+    return all(_is(statement, group) for group in groups)
+
+
+def _counts(statement: Statement, product: Product) -> bool:
+    return not product.options
+
+
+def _matching(product: Product, picked: dict[str, str]) -> list[Variant]:
+    return [
+        variant
+        for variant in product.variants
+        if all(variant.options.get(name) == value for name, value in picked.items())
+    ]
+
+
+def _is(statement: Statement, variants: Sequence[Variant]) -> bool:
+    counted = [variant.limit for variant in variants if variant.limit is not None]
+    if statement.left is not None:
+        return statement.left in (counted if len(variants) == 1 else [*counted, sum(counted)]) and bool(counted)
+    if statement.says == "few":
+        return any(0 < count <= FEW for count in counted)
+    if statement.says == "here":
+        return any(variant.available for variant in variants)
+    return not any(variant.available for variant in variants)
+
+
+def _unknown_size(scope: str, product: Product) -> bool:
+    """A size that this product does not come in."""
+    values = {plain(value).strip() for v in product.variants for value in v.options.values()}
+    if not values:
+        return False
+    parts = {part for value in values for part in value.split()}
+    sized = [name for name in product.options if re.search(r"(?i)size|taille|pointure", name)]
+    return bool(sized) and any(
+        found["size"].replace(",", ".") not in parts and plain(found["size"]).strip() not in values
+        for found in _SIZE.finditer(scope)
+    )
+
+
+def _unknown_colour(scope: str, product: Product) -> bool:
+    from assistant.claims.attributes import colours
+
+    options = [
+        value
+        for name, values in product.options.items()
+        if re.search(r"(?i)colou?r|couleur|coloris|finish|finition", name)
+        for value in values
+    ]
+    said_colours = colours(re.sub(re.escape(plain(product.title).strip()), " ", plain(scope)))
+    return bool(options) and bool(said_colours - colours(plain(" ".join([*options, product.title]))))
+
+
+__all__ = ["claims", "variants_meant"]

@@ -1,0 +1,179 @@
+"""What a policy may be about, in both languages: what is done, how, where, to what, paid how. Two texts that name different ones aren't about the same thing."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from babel import Locale
+
+from assistant.builtin.words import STOP, stem, tokens
+from knowledge.glossary import translations
+
+Topics = Mapping[str, frozenset[str]]
+"""By dimension: `{"act": {"return"}, "way": {"express"}, …}`."""
+
+_NAMED: Mapping[str, Mapping[str, str]] = {
+    "act": {
+        "return": r"returns?|returned|returning|returnable|non-returnable|send(?:ing)?(?: \w+){0,3} back|sent back|bring(?: \w+){0,3} back|retour\w*|renvo\w*|retract\w*|withdraw\w*|rapporter",
+        "refund": r"refund\w*|money back|reimburs\w*|pay (?:you )?back|paid back|rembours\w*",
+        "exchange": r"exchang\w*|swap\w*|echang\w*",
+        "warranty": r"warrant\w*|guarante\w*|garanti\w*",
+        "repair": r"repair\w*|mends?|mended|resol(?:e|es|ing)|repar\w*|ressemel\w*",
+        "delivery": r"deliver\w*|shipping|ships?|shipped|shipment\w*|postage|arriv\w+|dispatch\w*|livr\w*|expedi\w*|frais de port|port|envoi\w*|envoy\w*|parcel\w*|colis|reaches? you|transit|courier|receive (?:your|the) (?:order|parcel|package)",
+        "cancel": r"cancel\w*|annul\w*",
+        "gift card": r"gift (?:cards?|vouchers?|certificates?)|cartes? cadeaux?|e-?cartes?|bons? cadeaux?|cheques? cadeaux?",
+        "gift wrap": r"gift[- ]?wrap\w*|gift (?:box|boxes|bag|packaging)|wrapp(?:ed|ing)|emballage\w* cadeaux?|papier cadeau|paquets? cadeaux?",
+        "instalments": r"instal?lments?|pay in (?:\d|three|four)|payments? in \d|\d ?x|in \d (?:payments|times)|(?:en|\d) fois|mensualites?|pay later|klarna|alma",
+        "loyalty": r"loyalty|points?|rewards?|members?hip|members|fidelite|adherents?|club",
+        "pickup": r"click (?:and|&) collect|collect(?:ed|ion)? (?:in|from|at)|in[- ]store (?:pick-?up|collection)|store pick-?up|retraits?|retirer|retire[rz]?",
+        "kept": r"(?:keeps?|holds?|kept|held|waits?) (?:\w+ ){0,3}(?:parcels?|for)|garde\w*|conserve\w*|attend",
+        "opening": r"opening hours|(?:is|are|we|store|shop) open|open(?:s|ing)? (?:from|on|until|at|every|daily|today|tomorrow|\d|mon|tue|wed|thu|fri|sat|sun)|(?:is|are|we) closed|closes? (?:on|at)|horaires?|(?:est|sommes|sont) (?:ouvert|ferm)\w*|ouvr(?:e|ons|ez) (?:le|a|de|du)|ferm(?:e|ons) (?:le|a)",
+        "made to order": r"made[- ]to[- ]order|bespoke|custom[- ]made|sur commande|sur[- ]mesure|pre-?order\w*|precommand\w*",
+        "engraving": r"engrav\w*|monogram\w*|grav(?:ure|er|ee?s?)|personnalis\w*|personali[sz]\w*|embroider\w*|broderie",
+        "lost": r"lost|missing|has not moved|hasn't moved|perdus?|egares?|bouge",
+        "damage": r"damag\w*|broken|faulty|defect\w*|abime\w*|casse\w*|endommag\w*|defectueu\w*",
+        "prepare": r"pack(?:ed|ing|s)?\b|process\w*|handling|prepar\w*|leaves? (?:our|the|lyon)|quitt\w+|trait(?:ee?s?|ement|ons)",
+        "duties": r"customs|duty|duties|import tax\w*|douan\w*|taxes? d'importation|vat|tva",
+        "price match": r"price[- ]match\w*|match (?:a|the|any) price|alignement|aligner",
+        "payment": r"pay(?:s|ing|ment|ments)?|accept(?:s|ed)?|paie(?:ment|ments)?|payer|payez|regl(?:er|ement|ez)|accept(?:ons|ez|ees?)",
+        "alteration": r"alterations?|hemm\w*|tailor\w*|retouches?|ourlets?",
+        "answer": r"(?:answer|reply|respond)\w* (?:to )?(?:you|e-?mails?|messages?|within)|hear from us|repond\w*",
+        "privacy": r"personal data|privacy|gdpr|donnees personnelles|rgpd|confidentialite",
+        "newsletter": r"newsletter|lettre d'information|infolettre",
+        "sample": r"samples?|swatch\w*|echantillons?",
+        "insurance": r"insur\w*|assur(?:ee?s?|ance)",
+        "setup": r"assembl\w*|install(?:ation|ed)|montage|monter",
+        "rental": r"rent(?:al|ing|ed)?|hire|location|louer",
+        "trade in": r"trade[- ]in|second[- ]hand|take back|reprise|recycl\w+ (?:your|old|votre)",
+    },
+    "way": {
+        "express": r"express\w*|chronopost|next[- ]day|overnight|24 ?h\b(?= delivery)|rush|priority|prioritaire|lendemain|same[- ]day|jour meme",
+        "relay": r"relay|pick-?up points?|parcel shops?|lockers?|points? relais|relais|consignes?",
+        "home": r"home delivery|to your door|at home|door(?:step)?|a domicile",
+        "collect": r"click (?:and|&) collect|in[- ]store (?:pick-?up|collection)|store pick-?up|collect (?:it )?(?:in|from|at)|retraits? en (?:boutique|magasin)|en boutique|en magasin|in[- ](?:the )?store",
+        "appointment": r"by appointment|sur rendez-vous",
+        "standard": r"standard|regular|classique|economy|normale?",
+        "post": r"by post|par (?:la )?poste|courrier|letter box|boite aux lettres",
+    },
+    "carrier": {name: name for name in (
+        "colissimo", "chronopost", "mondial relay", "dhl", "ups", "fedex", "dpd", "gls", "la poste", "usps", "royal mail",
+        "evri", "bpost", "postnl", "correos", "hermes", "tnt", "geodis",
+    )},
+    "case": {
+        "worn": r"worn|wore|used|portee?s?|utilisee?s?",
+        "unworn": r"unworn|unused|never worn|non portee?s?|jamais portee?s?|neufs?|not (?:been )?worn",
+        "opened": r"opened|unsealed|ouverte?s?(?= ne| par| est| sont)|descell\w+|unwrapped|deballe\w*",
+        "washed": r"(?<!un)washed|lavee?s?",
+        "lit": r"lit|burn(?:t|ed)|allumee?s?",
+        "sale": r"(?:on )?sale(?: items?| pieces?)?|discounted|reduced|clearance|outlet|soldee?s?|soldes|promotion\w*|en promo",
+        "personalised": r"personali[sz]ed|custom(?:i[sz]ed)?|engraved|made[- ]to[- ]measure|personnalisee?s?|gravee?s?|sur[- ]mesure",
+        "underwear": r"underwear|lingerie|swimwear|maillots?|culottes?|sous-vetements?|briefs?",
+        "earrings": r"earrings?|boucles? d'oreilles?|piercings?",
+        "packaging": r"(?:original |its |their )(?:packaging|box)|emballages? d'origine|boite d'origine",
+        "receipt": r"receipt|proof of purchase|invoice|ticket de caisse|facture|preuve d'achat|justificatif",
+        "label": r"labels?|tags?|etiquettes?",
+        "sunday": r"sundays?|dimanches?", "saturday": r"saturdays?|samedis?", "monday": r"mondays?|lundis?",
+        "holiday": r"(?:public |bank )holidays?|jours? feries?", "weekend": r"weekends?|week-ends?",
+        "tuesday": r"tuesdays?|mardis?", "wednesday": r"wednesdays?|mercredis?", "thursday": r"thursdays?|jeudis?", "friday": r"fridays?|vendredis?",
+        "student": r"students?|etudiante?s?", "first order": r"first order|premiere commande", "birthday": r"birthday|anniversaire",
+        "large": r"large pieces|bulky|oversi[sz]ed? items|furniture|volumineu\w+|encombrant\w*|meubles?",
+        "credit": r"store credit|avoirs?|bons? d'achat",
+    },
+    "pay": {
+        "paypal": "paypal", "klarna": "klarna", "visa": "visa", "mastercard": "mastercard", "amex": r"amex|american express",
+        "apple pay": "apple pay", "google pay": "google pay", "alma": "alma", "transfer": r"bank transfer|wire|virement\w*",
+        "cheque": r"che(?:que|ck)s?(?! out| cadeaux?)(?<=cheque|heques)", "cash": r"cash|especes|liquide", "crypto": r"crypto\w*|bitcoins?",
+        "card": r"(?:credit|debit|bank) cards?|cartes? (?:bancaires?|de credit)|cb", "bancontact": "bancontact", "ideal": r"ideal(?= payment)",
+        "gift": r"gift cards?|cartes? cadeaux?", "direct debit": r"direct debit|prelevement", "invoice": r"(?:on|by) invoice|sur facture",
+    },
+    "kind": {
+        "lamps": r"lamps?|lights?|lighting|lampes?|luminaires?", "bags": r"bags?|backpacks?|sacs?|besaces?", "shoes": r"shoes?|boots?|sneakers?|chaussures?|bottes?|bottines?",
+        "clothes": r"cloth(?:es|ing)|garments?|apparel|vetements?|habits", "jewellery": r"jewel\w*|bijou\w*", "candles": r"candles?|bougies?",
+        "electronics": r"electronics?|electrical|electron\w+|electri\w+", "textiles": r"textiles?|linens?\b(?= items)|linge", "furniture": r"furniture|meubles?|mobilier",
+        "frames": r"frames?|cadres?", "watches": r"watches|montres?", "batteries": r"batter(?:y|ies)|batteries?|piles?", "accessories": r"accessor\w+|accessoires?",
+        "kitchen": r"cookware|kitchen\w*|cuisine|vaisselle|tableware", "bikes": r"bikes?|velos?", "mattresses": r"mattress\w*|matelas",
+        "knitwear": r"knitwear|knits?|jumpers?|sweaters?|pulls?|mailles?", "motors": r"motors?|moteurs?", "zips": r"zips?|zippers?|fermetures?", "cables": r"cables?",
+    },
+    "speed": {"same day": r"same[- ]day|jour meme|today|aujourd'hui", "next day": r"next (?:working |business )?day|tomorrow|overnight|lendemain|demain|jour (?:ouvre )?suivant"},
+    "sum": {
+        "total": r"total\w*|altogether|in all|sum|comes to|amounts? to|au total|en tout|s'eleve|montant|somme",
+        "subtotal": r"subtotal|sous-total",
+        "discount": r"discount\w*|reduc\w*|off|remise\w*|rabais|code|voucher|coupon|promo\w*|save\w*|saving\w*|economi\w*",
+    },
+}  # fmt: skip
+_PLACE_WORDS = {
+    "EU": r"european union|union europeenne|the eu|eu countr\w+|ue", "europe": r"europe|european countries|pays europeens", "world": r"international\w*|abroad|worldwide|overseas|(?:a l'|l')etranger|monde(?: entier)?|outside (?:of )?(?:france|europe|the eu)|hors (?:de )?(?:france|europe|ue)|dom-tom|outre-mer|elsewhere|ailleurs",
+    "FR": r"mainland(?: france)?|metropolitan france|metropolitaine|domestic", "GB": r"uk|united kingdom|great britain|britain|england|royaume-uni|grande-bretagne|angleterre|scotland",
+    "US": r"usa|us|u\.s\.|united states|america|etats-unis|amerique", "corsica": r"corsica|corse", "paris": "paris", "lyon": "lyon",
+}  # fmt: skip
+_SKIPPED = {"country", "pays", "jersey", "georgia", "chad", "tchad", "turkey", "china", "chine"}
+"""Territory names that mean things in a shop; jersey is knitted, china is porcelain."""
+
+
+@lru_cache(maxsize=8192)
+def topics(folded: str) -> Topics:
+    found = {dimension: _found(dimension, folded) for dimension in (*_NAMED, "place")}
+    return {dimension: names for dimension, names in found.items() if names}
+
+
+@lru_cache(maxsize=8192)
+def content(folded: str) -> frozenset[str]:
+    """The stems of the words that carry meaning."""
+    return frozenset(stem(word) for word in tokens(folded) if word not in STOP and len(word) > 2 and not word.isdigit())
+
+
+def covered(words: frozenset[str], by: frozenset[str]) -> float:
+    """The share of words that are there, in either language."""
+    if not words:
+        return 1.0
+    others = translations()
+    return sum(word in by or bool(others.get(word, frozenset()) & by) for word in words) / len(words)
+
+
+@lru_cache(maxsize=4096)
+def negations(folded: str) -> int:
+    return len(_NEGATION.findall(_DOUBLED.sub(" ", folded)))
+
+
+_NEGATION = re.compile(
+    r"\b(?:not|never|cannot|no|none|neither|nobody|nothing|without|unable|except|excluding|exclud\w+|refus\w+|declin\w+|impossible|ne|n'|aucune?|jamais|sans|sauf|exclue?s?|hors|non|final|finale?s?|definiti\w+)\b|n't\b|\bn'"
+    r"|\bnon-"
+)
+_DOUBLED = re.compile(
+    r"\bno (?:problem|worries|extra|additional|later|more than|longer than|charge|cost|fee)|\b(?:pas de (?:souci|probleme))|sans (?:frais|probleme|souci)|without (?:any )?(?:problem|charge)|not only|n'hesitez pas|ne \w+ (?:que|qu')|ne vous (?:en )?coute rien|ne coute rien|hors taxes?"
+)
+
+
+def _found(dimension: str, folded: str) -> frozenset[str]:
+    patterns = _places() if dimension == "place" else _patterns()[dimension]
+    whole, each = patterns
+    if not whole.search(folded):
+        return frozenset()
+    return frozenset(name for name, pattern in each.items() if pattern.search(folded))
+
+
+_Patterns = tuple[re.Pattern[str], Mapping[str, re.Pattern[str]]]
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> Mapping[str, _Patterns]:
+    return {dimension: _compiled(names) for dimension, names in _NAMED.items()}
+
+
+@lru_cache(maxsize=1)
+def _places() -> _Patterns:
+    """Every country's name in both languages (CLDR)."""
+    from assistant.claims.said import fold
+
+    names: dict[str, str] = dict(_PLACE_WORDS)
+    for language in ("en", "fr"):
+        for code, name in Locale(language).territories.items():
+            plain = fold(name)
+            if len(code) == 2 and code.isalpha() and code not in ("EU", "UN", "EZ") and plain not in _SKIPPED:
+                names[code] = f"{names[code]}|{re.escape(plain)}" if code in names else re.escape(plain)
+    return _compiled(names)
+
+
+def _compiled(names: Mapping[str, str]) -> _Patterns:
+    each = {name: re.compile(rf"\b(?:{pattern})\b") for name, pattern in names.items()}
+    return re.compile("|".join(rf"\b(?:{pattern})\b" for pattern in names.values())), each
