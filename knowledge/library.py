@@ -11,8 +11,8 @@ from knowledge.catalog import Product, Variant
 from knowledge.database import Database
 from knowledge.documents import READ, Document, Passage, Unreadable
 from knowledge.embedder import Embedder
-from knowledge.feeds import FeedProblem
 from knowledge.exports.catalogue import CatalogueExport
+from knowledge.feeds import FeedProblem
 from knowledge.fetcher import Fetcher
 from knowledge.filters import Filters
 from knowledge.follower import Follower
@@ -26,6 +26,7 @@ from knowledge.reading import Readers
 from knowledge.report import Progress, Rejection, silent
 from knowledge.search import PassageHit, ProductHit, ProductSearch, Search
 from knowledge.shelf import Shelf
+from knowledge.sources import Sources
 from knowledge.store import Store
 from knowledge.words import WordIndex
 
@@ -40,6 +41,8 @@ LOOKED_AFTER = 0.5
 class Library:
     feeds: Feeds
     """Products from files and addresses, version by version."""
+    sources: Sources
+    """Pages, sitemaps and folders that documents come from by themselves."""
     shelf: Shelf
     """What the merchant does with documents."""
 
@@ -64,6 +67,7 @@ class Library:
         words: WordIndex,
         fetcher: Fetcher | None = None,
         shop_url: str = "",
+        readers: Readers | None = None,
     ) -> "Library":
         """Returns once the index is abreast or `PATIENCE` is over; the rest happens in the background."""
         async with database.begin() as connection:
@@ -77,6 +81,7 @@ class Library:
         library.images = Images(database, fetcher or Fetcher(), shop_url)
         library.catalogue_export = CatalogueExport(database)
         library.feeds = Feeds(ImportRows(database), words, fetcher or Fetcher(), library._take_in)
+        library.sources = Sources(database, fetcher or Fetcher(), library.import_documents, library._remove_named)
         await asyncio.wait([library._catch_up(embed=True)], timeout=PATIENCE)
         return library
 
@@ -228,6 +233,10 @@ class Library:
         await self._follower.embed_missing(on_progress)
         await self._follower.follow()
         await self._search.refresh()
+
+    async def _remove_named(self, name: str) -> bool:
+        named = [document.id for document in await self.documents() if document.name == name]
+        return any([await self.remove_document(document_id) for document_id in named])
 
     async def _changed(self, changed: bool) -> bool:
         if changed:

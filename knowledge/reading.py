@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.documents import ReadDocument, Section, Unreadable
+from knowledge.readers import read_document
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 25.0
 """A whole file must end in a state within thirty."""
+STARTS = 60.0
+"""Seconds that a busy machine may take to start a child: no file's fault."""
 LARGEST_ANSWER = 60_000_000
 IDLE = 20.0
 """Seconds after which children that have nothing to read are let go."""
@@ -27,7 +30,9 @@ ANEW = "Open it in the program it comes from, save it anew, and import that."
 class Readers:
     """As many children as there are processors, kept warm between files."""
 
-    def __init__(self, *, children: int | None = None, seconds: float = SECONDS) -> None:
+    def __init__(self, *, children: int | None = None, seconds: float = SECONDS, here: bool = False) -> None:
+        """`here`: in a thread of this process, which nothing protects; for files that are known to be good."""
+        self._here = here
         self._free: list[Child] = []
         self._places = asyncio.Semaphore(children or max(1, os.cpu_count() or 1))
         self._seconds = seconds
@@ -37,6 +42,8 @@ class Readers:
 
     async def read(self, name: str, content: bytes, on_page: Paged | None = None) -> ReadDocument:
         """Raises Unreadable, with the cause and what would help; never anything else because of the file."""
+        if self._here:
+            return await asyncio.to_thread(read_document, name, content)
         async with self._places:
             child = self._free.pop() if self._free else await Child.start()
             try:
@@ -95,7 +102,14 @@ class Child:
             env=clean,
             start_new_session=True,
         )
-        return cls(process)
+        child = cls(process)
+        try:
+            async with asyncio.timeout(STARTS):
+                await child._frame()
+        except BaseException:
+            await child.end()
+            raise
+        return child
 
     async def read(self, name: str, content: bytes, on_page: Paged | None) -> Mapping[str, Any]:
         assert self._process.stdin

@@ -11,8 +11,8 @@ from knowledge.database import Database
 from knowledge.embedder import Embedder, Vectors
 from knowledge.library import Library
 from knowledge.minilm import MiniLmEmbedder
-from knowledge.postgres_words import postgres_words
-from knowledge.sqlite_words import sqlite_words
+from knowledge.reading import Readers
+from knowledge.stored_words import StoredWords
 from knowledge.vectors import ExactIndex
 from knowledge.words import WordIndex
 
@@ -187,12 +187,12 @@ def embedder() -> MiniLmEmbedder:
 
 
 def words_of(database: Database) -> WordIndex:
-    return sqlite_words() if database.dialect == "sqlite" else postgres_words()
+    return StoredWords()
 
 
 async def tiny_library(database: Database, tmp_path: Path | None = None) -> Library:
     """The shop's library, filled. Close it at the end."""
-    library = await Library.open(database, embedder(), ExactIndex(), words_of(database))
+    library = await Library.open(database, embedder(), ExactIndex(), words_of(database), readers=Readers(here=True))
     await fill(library)
     return library
 

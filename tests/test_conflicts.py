@@ -136,7 +136,9 @@ def test_pages_that_say_the_same_or_speak_of_something_else_raise_no_alarm(one: 
 def test_the_rows_of_a_table_are_compared_with_what_the_pages_say() -> None:
     table = "Method | Price | Time\nStandard | €4.90 | 3–5 days\nExpress | €9.90 | 1 day"
 
-    conflicts = found((EN, f"Delivery> {table}"), (EN, "Express delivery costs €12. Standard delivery takes 3 to 5 days."))
+    conflicts = found(
+        (EN, f"Delivery> {table}"), (EN, "Express delivery costs €12. Standard delivery takes 3 to 5 days.")
+    )
 
     assert [(each.question, each.scope, each.one.figure, each.other.figure) for each in conflicts] == [
         ("shipping_fee", ("express",), "9.90 EUR", "12.00 EUR")

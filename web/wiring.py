@@ -42,7 +42,8 @@ from web.signin import SignIns
 
 SEND_AGAIN = 20.0
 """Seconds between two looks for refunds that the payment system did not take, and withdrawals left half done."""
-READ_AGAIN, DUE = 30.0, 20.0
+READ_AGAIN, AGED_AGAIN = 300.0
+DUE = 30.0, 20.0
 PICTURES_AGAIN, QUALITY_AGAIN = 60.0, 3_600.0
 """Seconds between two looks for what another process has left half done, and for what is due by the clock."""
 
@@ -95,7 +96,9 @@ class Comptoir:
         self.jobs.every("refunds and withdrawals", SEND_AGAIN, self.after.send_due)
         self.jobs.every("checking pictures", PICTURES_AGAIN, self.library.images.check_due)
         self.jobs.every("quality of the day", QUALITY_AGAIN, self.library.quality.daily)
+        self.jobs.every("stale documents", AGED_AGAIN, self.library.shelf.age)
         self.jobs.every("due feeds", DUE, self.library.feeds.fetch_due)
+        self.jobs.every("due sources", DUE, self.library.sources.look_due)
         if not self.payments.pretend:
             self.jobs.every("reconciling payments", RECONCILE_AGAIN, lambda: self.reconciling.run(2))
         await self.jobs.begin()

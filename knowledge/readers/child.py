@@ -32,6 +32,7 @@ def main() -> None:
     # What a library prints must not come between the frames.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     _limit()
+    _send(frames_out, {"ready": True})
     while frame := _frame(frames_in):
         _renew_cpu()
         _answer(json.loads(frame), frames_in, frames_out)
@@ -49,7 +50,6 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
     sys.setrecursionlimit(DEEPEST)
     sys.addaudithook(_refuse)
-    os.nice(5)
     _die_with_parent()
 
 
