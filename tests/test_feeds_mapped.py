@@ -118,7 +118,7 @@ def test_variants_by_a_group_column_or_by_an_id_that_repeats() -> None:
     repeated = read(table(rows, delimiter=";"))
 
     (tee,) = grouped.products
-    assert (tee.id, [variant.options for variant in tee.variants][0]) == ("TEE", {"size": "S", "colour": "Blue"})
+    assert (tee.id, tee.variants[0].options) == ("TEE", {"size": "S", "colour": "Blue"})
     assert [variant.sku for variant in tee.variants] == ["TEE-S", "TEE-M", "TEE-L"]
     (tee,) = repeated.products
     assert (tee.id, len(tee.variants), tee.variants[2].options) == ("TEE", 3, {"taille": "L"})
