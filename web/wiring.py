@@ -42,8 +42,7 @@ from web.signin import SignIns
 
 SEND_AGAIN = 20.0
 """Seconds between two looks for refunds that the payment system did not take, and withdrawals left half done."""
-READ_AGAIN, AGED_AGAIN = 300.0
-DUE = 30.0, 20.0
+READ_AGAIN, DUE, AGED_AGAIN = 30.0, 20.0, 300.0
 PICTURES_AGAIN, QUALITY_AGAIN = 60.0, 3_600.0
 """Seconds between two looks for what another process has left half done, and for what is due by the clock."""
 
