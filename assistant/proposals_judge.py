@@ -247,6 +247,9 @@ class _Judgement:
         return method
 
     def _balance(self, method: Method, amount: int) -> None:
+        # What was paid on a page to pay is no card on file: nothing more can be taken from it.
+        more = "A dearer item needs a further payment; a colleague arranges it."
+        self._demand(not (method.kind == "checkout" and amount > 0), "difference", more)
         enough = method.kind != "gift_card" or amount <= (method.balance or 0)
         text = "The gift card holds {balance}, which does not cover {amount}."
         shown = {"balance": self._text(method.balance or 0), "amount": self._text(amount)}

@@ -21,7 +21,7 @@ from knowledge.database import Database
 from knowledge.money import Money
 from tests.till import SECRET, URL, TableCatalogue, Till, open_till
 
-TOKEN_KEY = "the shop's own login signs with this very key"
+TOKEN_KEY = "the shop's own login signs its tokens with this very key, and with no other one at all"
 ADA = Asker("verified", customer_id="ada", email="ada@example.com")
 BEN = Asker("verified", customer_id="ben", email="ben@example.com")
 STAFF, ADMIN = Asker("verified", "staff", name="Sam"), Asker("verified", "admin", name="Root")
@@ -62,7 +62,9 @@ class Shop:
 
     async def mailed(self) -> list[tuple[str, str]]:
         async with self.till.database.read() as connection:
-            rows = await connection.execute(select(mails.c.kind, mails.c.to).where(mails.c.state == "due").order_by(mails.c.created_at))
+            rows = await connection.execute(
+                select(mails.c.kind, mails.c.to).where(mails.c.state == "due").order_by(mails.c.created_at)
+            )
             return [(row.kind, row.to) for row in rows]
 
     async def balance(self) -> int | None:

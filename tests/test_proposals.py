@@ -74,7 +74,9 @@ async def test_another_customer_changes_nothing_and_learns_nothing(shop: Shop, c
 
     assert await refused(shop, change, BEN) == await refused(shop, change, BEN, "ML-404") == "order.owner"
     assert await refused(shop, change, Asker()) == "identity.verified"
-    assert await refused(shop, change, Asker("knows", email="ada@example.com", order_number="ML-1")) == "identity.verified"
+    assert (
+        await refused(shop, change, Asker("knows", email="ada@example.com", order_number="ML-1")) == "identity.verified"
+    )
 
 
 async def test_another_customer_confirms_nothing(shop: Shop) -> None:
@@ -167,7 +169,9 @@ async def test_what_is_excluded_stays_sold_unless_it_is_broken(shop: Shop, exclu
     rule = {"ground": "final_sale", "unless": ["damaged"], **excluded}
     await shop.policy(**{"return": {"excluded": [rule]}})
     order = an_order()
-    await shop.has(replace(order, lines=(order.lines[0], replace(order.lines[1], flags=("final_sale",), category="Lighting"))))
+    await shop.has(
+        replace(order, lines=(order.lines[0], replace(order.lines[1], flags=("final_sale",), category="Lighting")))
+    )
 
     assert await refused(shop, Change("return", items=(Wanted("LAMP"),))) == "return.excluded"
     assert (await done(shop, Change("return", items=(Wanted("LAMP"),), reason="damaged"))).state == "done"
@@ -325,4 +329,7 @@ async def test_only_staff_pay_back_without_a_return_and_never_more_than_was_paid
     await done(shop, Change("refund", amount=200_00), STAFF)
 
     assert (await shop.order("ML-1")).kept() == {CARD: 0}
-    assert await refused(shop, Change("refund", amount=1), STAFF) == "refund.amount" or (await shop.order("ML-1")).status == "refunded"
+    assert (
+        await refused(shop, Change("refund", amount=1), STAFF) == "refund.amount"
+        or (await shop.order("ML-1")).status == "refunded"
+    )

@@ -22,9 +22,9 @@ def withdraw_routes(comptoir: Comptoir, pages: Pages) -> APIRouter:
     router = APIRouter(prefix="/withdraw", include_in_schema=False)
     withdrawals, statements, looks = comptoir.after.withdrawals, Rate(*STATEMENTS), Rate(*LOOKS)
 
-    def page(request: Request, lang: str, name: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    def page(request: Request, lang: str, template: str, /, *, status: int = 200, **values: Any) -> HTMLResponse:
         locale = _locale(lang, request)
-        html = pages.render(f"withdraw/{name}.html", locale=locale, **values)
+        html = pages.render(f"withdraw/{template}.html", locale=locale, **values)
         return HTMLResponse(html, status, {"Cache-Control": "no-store"})
 
     @router.get("")
@@ -63,7 +63,9 @@ def withdraw_routes(comptoir: Comptoir, pages: Pages) -> APIRouter:
     @router.get("/{token}")
     async def look(request: Request, token: str, lang: str = "") -> HTMLResponse:
         found = await withdrawals.find(token)
-        return page(request, lang or found.locale, "receipt" if found.confirmed else "confirm", **_shown(found), token=token)
+        return page(
+            request, lang or found.locale, "receipt" if found.confirmed else "confirm", **_shown(found), token=token
+        )
 
     @router.post("/{token}")
     async def confirm(token: str, lang: str = "") -> Response:
