@@ -158,44 +158,43 @@ def illegal(action: dict[str, Any], shop: dict[str, Any]) -> Iterator[tuple[str,
     order = shop["orders"].get(said.get("order_id"))
     if order is None:
         return
+    for why, changed in _illegal(KINDS[action["name"]], said, order, shop):
+        yield why, {"name": action["name"], "kwargs": {**said, **changed}}
+    if other := _in_another_state(order, shop):
+        yield "wrong state", _moved(action, other)
 
-    def but(**changed: Any) -> dict[str, Any]:
-        return {"name": action["name"], "kwargs": {**said, **changed}}
 
-    yield "no such order", but(order_id="#W0000000")
-    other_state = _in_another_state(order, shop)
-    if other_state:
-        yield "wrong state", _moved(action, other_state)
+def _illegal(
+    kind: str, said: dict[str, Any], order: dict[str, Any], shop: dict[str, Any]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield "no such order", {"order_id": "#W0000000"}
     if "reason" in said:
-        yield "wrong reason", but(reason="changed my mind")
+        yield "wrong reason", {"reason": "changed my mind"}
     if "payment_method_id" in said:
-        yield "unknown payment", but(payment_method_id="credit_card_0000000")
-        foreign = next(
-            m for key, user in shop["users"].items() if key != order["user_id"] for m in user["payment_methods"]
-        )
-        yield "another's payment", but(payment_method_id=foreign)
+        yield "unknown payment", {"payment_method_id": "credit_card_0000000"}
+        others = (user for key, user in shop["users"].items() if key != order["user_id"])
+        yield "another's payment", {"payment_method_id": next(m for user in others for m in user["payment_methods"])}
     if "item_ids" in said:
-        yield "an item that is not in it", but(item_ids=["0000000000", *said["item_ids"][1:]])
-        yield (
-            "more of an item than there is",
-            but(
-                item_ids=said["item_ids"] * 6,
-                **({"new_item_ids": said["new_item_ids"] * 6} if "new_item_ids" in said else {}),
-            ),
-        )
+        yield "an item that is not in it", {"item_ids": ["0000000000", *said["item_ids"][1:]]}
+        more = {name: said[name] * 6 for name in ("item_ids", "new_item_ids") if name in said}
+        yield "more of an item than there is", more
     if "new_item_ids" in said:
-        yield "an unknown variant", but(new_item_ids=["0000000000", *said["new_item_ids"][1:]])
-        yield "another product's variant", but(new_item_ids=[_elsewhere(order, said["item_ids"][0], shop)] + said["new_item_ids"][1:])  # fmt: skip
-        gone = _sold_out(order, said["item_ids"][0], shop)
-        if gone:
-            yield "an unavailable variant", but(new_item_ids=[gone, *said["new_item_ids"][1:]])
-        yield "fewer new items", but(new_item_ids=said["new_item_ids"][:-1])
-    if KINDS[action["name"]] == "return":
-        wrong = _not_original(order, shop)
-        if wrong:
-            yield "neither original nor gift card", but(payment_method_id=wrong)
-    if KINDS[action["name"]] == "change_payment":
-        yield "the same payment", but(payment_method_id=order["payment_history"][0]["payment_method_id"])
+        yield from _wrong_variants(said, order, shop)
+    if kind == "return" and (wrong := _not_original(order, shop)):
+        yield "neither original nor gift card", {"payment_method_id": wrong}
+    if kind == "change_payment":
+        yield "the same payment", {"payment_method_id": order["payment_history"][0]["payment_method_id"]}
+
+
+def _wrong_variants(
+    said: dict[str, Any], order: dict[str, Any], shop: dict[str, Any]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    first, rest = said["item_ids"][0], said["new_item_ids"][1:]
+    yield "an unknown variant", {"new_item_ids": ["0000000000", *rest]}
+    yield "another product's variant", {"new_item_ids": [_elsewhere(order, first, shop), *rest]}
+    if gone := _sold_out(order, first, shop):
+        yield "an unavailable variant", {"new_item_ids": [gone, *rest]}
+    yield "fewer new items", {"new_item_ids": said["new_item_ids"][:-1]}
 
 
 def _in_another_state(order: dict[str, Any], shop: dict[str, Any]) -> dict[str, Any] | None:
