@@ -26,6 +26,7 @@ TARGETS: dict[str, str] = {
     "mpn": "Manufacturer's number",
     "condition": "Condition",
     "weight": "Weight",
+    "published": "Shown in the shop",
 }
 """What a column can be mapped to, with its name for people."""
 NEEDED = ("title", "price")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from knowledge.feeds.prices import decimal_mark
 from knowledge.feeds.table import key
 from knowledge.mapping import Mapping
-from knowledge.mapping_names import is_option, is_unwanted, named, plain, says_nothing
+from knowledge.mapping_names import is_internal, is_option, is_unwanted, named, plain, says_nothing
 from knowledge.mapping_values import Looks, looks
 
 LEAST = 0.3
@@ -44,7 +44,7 @@ def _chosen(labels: Sequence[str], seen: Record[str, Looks]) -> dict[str, str]:
     pairs = []
     for place, label in enumerate(labels):
         by_name = {} if is_option(label) else named(label)
-        for target in (*by_name, *(other for other in (*_BY_VALUE, "stock") if other not in by_name)):
+        for target in (*by_name, *(other for other in (*_BY_VALUE, "stock", "availability") if other not in by_name)):
             fitness = _fitness(target, by_name.get(target, 0.0), seen[label], label)
             if fitness >= LEAST:
                 pairs.append((fitness, -place, target, label))
@@ -66,6 +66,8 @@ def _fitness(target: str, name: float, look: Looks, label: str) -> float:
         return 0.0
     if target == "gtin":
         fits = look.barcodes
+    if target == "availability":
+        return 0.6 * look.available if named(label).get("stock") else 0.0  # `Inventory: InStock`
     return 0.5 * fits if fits >= 0.9 and (target in _BY_VALUE or says_nothing(label)) else 0.0
 
 
@@ -86,12 +88,15 @@ def _fit(target: str, look: Looks) -> float:
         "compare_at": look.prices,
         "sale_price": look.prices,
         "url": look.addresses * (1 - 0.8 * look.pictures),
+        "condition": look.letters * (1 - look.shown),
+        "published": look.shown,
         "gtin": max(look.barcodes, 0.6 * look.codes),
         "stock": look.counts,
         "availability": max(look.available, 0.9 if look.counts == 1.0 else 0.0),
         "currency": look.currencies,
-        "sale_starts": look.dates,
-        "sale_ends": look.dates,
+        # Dates that can't be read cost the sale; a sale without its dates would never end.
+        "sale_starts": max(look.dates, 0.4),
+        "sale_ends": max(look.dates, 0.4),
         "description": look.letters * (1 - look.addresses),
         "brand": look.letters * (1.0 if look.words < 8 else 0.3) * (1 - look.addresses),
         "category": look.letters * (1.0 if look.words < 15 else 0.3) * (1 - look.addresses),
@@ -123,7 +128,7 @@ def _settle(fields: dict[str, str], values: Record[str, Sequence[str]], seen: Re
             for label in free
             if seen[label].distinct == 1.0 and seen[label].filled == 1.0 and _short(values[label])
         ]
-        if sure and any(values[label] and len(values[label]) > 1 for label in sure):
+        if sure:
             fields["id"] = sure[0]
         elif "gtin" in fields and seen[fields["gtin"]].distinct == 1.0 and seen[fields["gtin"]].filled == 1.0:
             fields["id"] = fields["gtin"]
@@ -133,6 +138,12 @@ def _settle(fields: dict[str, str], values: Record[str, Sequence[str]], seen: Re
 def _grouped(fields: dict[str, str], values: Record[str, Sequence[str]], seen: Record[str, Looks]) -> None:
     """An id that several rows share is their group's; a group that is another in each row says nothing."""
     own, group = fields.get("id"), fields.get("group")
+    if own and group is None and seen[own].distinct == 1.0:
+        others = [label for label in values if label not in fields.values() and named(label).get("id", 0.0) > 0.9]
+        shared = [label for label in others if seen[label].filled > 0.9 and seen[label].distinct < 1.0]
+        if shared:
+            fields["group"] = shared[0]
+        return
     if own and group is None and seen[own].distinct < 0.95 and seen[own].filled > 0.9:
         others = [label for label in values if label not in fields.values() and named(label).get("id")]
         unique = [label for label in others if seen[label].distinct == 1.0 and seen[label].filled == 1.0]
@@ -151,7 +162,9 @@ def _options_differ(own: str, values: Record[str, Sequence[str]]) -> bool:
 
 
 def _short(said: Sequence[str]) -> bool:
-    return all(value and len(value) <= 60 and len(value.split()) == 1 and "/" not in value for value in said)
+    numbered = sum(any(char.isdigit() for char in value) for value in said)
+    short = all(value and len(value) <= 60 and len(value.split()) == 1 and "/" not in value for value in said)
+    return short and len(said) > 1 and numbered >= 0.8 * len(said)
 
 
 def _is_picture(label: str, look: Looks) -> bool:
@@ -159,7 +172,7 @@ def _is_picture(label: str, look: Looks) -> bool:
 
 
 def _is_attribute(label: str, look: Looks, said: Sequence[str]) -> bool:
-    if not look.filled or look.addresses > 0.5 or is_unwanted(label) or says_nothing(label):
+    if not look.filled or look.addresses > 0.5 or is_unwanted(label) or is_internal(label) or says_nothing(label):
         return False
     texts = [value for value in said if value]
     return sum(map(len, texts)) / len(texts) <= LONGEST_ATTRIBUTE and not any(

@@ -5,11 +5,11 @@ import unicodedata
 from functools import lru_cache
 
 NAMES: dict[str, tuple[str, ...]] = {
-    "id": ("id", "sku", "product id", "item id", "variant id", "variant sku", "article number", "item number", "product code",
-           "code", "reference", "ref", "reference produit", "ref produit", "reference article", "ref article", "code article",
-           "code produit", "identifiant", "id produit", "id article", "num article", "numero article", "no article", "ugs",
-           "product reference", "item no", "part number", "artikelnummer", "combination reference", "code sku", "item code",
-           "product sku", "reference fournisseur", "uid", "key", "cle"),
+    "id": ("sku", "ugs", "variant sku", "product sku", "code sku", "variant id", "id", "product id", "item id", "identifiant", "id produit",
+           "id article", "article number", "item number", "product code", "code", "reference", "ref", "reference produit",
+           "ref produit", "reference article", "ref article", "code article", "code produit", "num article", "numero article",
+           "no article", "product reference", "item no", "part number", "artikelnummer", "combination reference", "item code",
+           "reference fournisseur", "uid", "key", "cle"),
     "group": ("group", "group id", "item group id", "parent", "parent id", "parent sku", "product group", "model id", "groupe",
               "id parent", "reference parent", "ref parent", "groupe produit", "modele id", "style", "style id", "style code",
               "code modele", "handle", "parent reference", "configurable sku", "master sku", "master id", "famille id",
@@ -58,6 +58,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     "mpn": ("mpn", "manufacturer part number", "manufacturer reference", "reference fabricant", "ref fabricant", "reference constructeur",
             "manufacturer number", "part no"),
     "condition": ("condition", "item condition", "etat", "etat du produit", "state of product"),
+    "published": ("published", "visible", "active", "actif", "publie", "en ligne", "online", "product online", "is active", "enabled",
+                  "status", "statut", "statut de publication", "etat", "is published", "visibilite"),
     "weight": ("weight", "poids", "weight kg", "weight g", "poids kg", "poids g", "grams", "net weight", "shipping weight", "poids net", "gewicht"),
 }  # fmt: skip
 OPTIONS = ("size", "sizes", "taille", "tailles", "pointure", "color", "colour", "couleur", "coloris", "teinte", "shoe size",
@@ -73,13 +75,19 @@ UNWANTED = (
     "wholesale", "price group", "minimum price", "floor price", "prix plancher", "prix mini",
 )  # fmt: skip
 """Never shown to shoppers: neither a price nor an attribute."""
+INTERNAL = (
+    "attribute set code", "product websites", "product online", "tax class name", "tax class", "visibility", "url key", "position",
+    "store view code", "published", "visible", "status", "active", "actif", "field type", "sort order", "created at", "updated at",
+    "discount mode", "discount value", "on sale", "product page", "slug", "handle", "tax status", "download limit", "en ligne",
+    "date ajout", "date de creation", "last modified", "ordre", "shipping class", "product option type 1", "ribbon", "line", "row", "ligne",
+)  # fmt: skip
 _UNIT = re.compile(r"\((?:eur|usd|gbp|chf|€|\$|£|ttc|kg|g)\)|[€$£]")
 
 
 @lru_cache(maxsize=5_000)
 def plain(column: str) -> str:
     """`Prix_TTC (€)` is `prix ttc`; `priceAmount` is `price amount`."""
-    column = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)
+    column = re.sub(r"\[[^\]]*\]", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column))
     column = _UNIT.sub(" ", column.lower().removeprefix("g:"))
     column = "".join(char for char in unicodedata.normalize("NFKD", column) if not unicodedata.combining(char))
     return " ".join(re.sub(r"[^a-z0-9]+", " ", column).split())
@@ -105,12 +113,31 @@ def named(column: str) -> dict[str, float]:
 
 
 def is_option(column: str) -> bool:
-    return plain(column) in OPTIONS or plain(column.rsplit(".", 1)[-1]) in OPTIONS
+    name = plain(column)
+    paired = re.fullmatch(r"(?:option|variation|attribute|attribut) ?(?:value ?\d|\d values?)", name)
+    return bool(paired) or name in OPTIONS or plain(column.rsplit(".", 1)[-1]) in OPTIONS
+
+
+def is_internal(column: str) -> bool:
+    """What the shop system keeps for itself."""
+    name = plain(column)
+    return (
+        name in INTERNAL
+        or bool({"id", "ids", "uuid", "guid"} & set(name.split()))
+        or bool(
+            re.fullmatch(
+                r"meta .*|(?:option|variation|attribute|attribut) ?(?:name|type|nom) ?\d|(?:option|variation) ?\d (?:name|type|nom)",
+                name,
+            )
+        )
+    )
 
 
 def says_nothing(column: str) -> bool:
     """`A`, `Column 3`, `F12`: what programs write where nobody named the column."""
-    return bool(re.fullmatch(r"(?:(?:column|colonne|col|field|champ|unnamed|var|f|c) ?\d*|[a-z]{1,2}|\d+)", plain(column)))
+    return bool(
+        re.fullmatch(r"(?:(?:column|colonne|col|field|champ|unnamed|var|f|c) ?\d*|[a-z]{1,2}|\d+)", plain(column))
+    )
 
 
 def is_unwanted(column: str) -> bool:

@@ -7,9 +7,27 @@ from dataclasses import dataclass
 from knowledge.feeds.prices import is_currency, price
 from knowledge.feeds.stocks import is_availability
 
+HIDDEN = ("false", "no", "0", "-1", "non", "draft", "archived", "hidden", "inactive", "inactif", "brouillon", "masqué", "disabled",
+          "faux", "unpublished", "off", "private", "archivé", "désactivé")  # fmt: skip
+SHOWN = (
+    "true",
+    "yes",
+    "1",
+    "oui",
+    "active",
+    "actif",
+    "published",
+    "publié",
+    "visible",
+    "enabled",
+    "vrai",
+    "on",
+    "public",
+    "activé",
+)
 _ADDRESS = re.compile(r"(?:https?:)?//[^\s]+|/[\w./%-]+", re.IGNORECASE)
 _PICTURE = re.compile(
-    r"\.(?:jpe?g|png|webp|gif|avif|svg)(?:[?#,|;\s]|$)|/(?:images?|photos?|media|img|cdn)/", re.IGNORECASE
+    r"\.(?:jpe?g|png|webp|gif|avif|svg)(?:[?#,|;\s\"]|$)|/(?:images?|photos?|media|img|cdn)/", re.IGNORECASE
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d.*|\d{1,2}[/.]\d{1,2}[/.]\d{4}.*")
 
@@ -30,6 +48,8 @@ class Looks:
     """As long as barcodes, with a right checksum or not."""
     counts: float = 0.0
     available: float = 0.0
+    shown: float = 0.0
+    """Words for what is in the shop, and what is not."""
     dates: float = 0.0
     currencies: float = 0.0
     distinct: float = 0.0
@@ -39,7 +59,7 @@ class Looks:
 
 
 def looks(values: Sequence[str], rows: int) -> Looks:
-    said = [value for value in values if value]
+    said = [value.lstrip('["') for value in values if value]
     if not said:
         return Looks(0.0)
 
@@ -54,8 +74,9 @@ def looks(values: Sequence[str], rows: int) -> Looks:
         pictures=share([bool(_ADDRESS.match(value) and _PICTURE.search(value)) for value in said]),
         barcodes=share([is_gtin(value) for value in said]),
         codes=share([bool(re.fullmatch(r"[\d -]{8,17}", value)) for value in said]),
-        counts=share([bool(re.fullmatch(r"-?\d{1,6}(?:\.0)?", value)) for value in said]),
+        counts=share([bool(re.fullmatch(r"-?\d{1,6}(?:\.0+)?", value)) for value in said]),
         available=share([is_availability(value) and not value.isdigit() for value in said]),
+        shown=share([value.lower() in (*HIDDEN, *SHOWN) for value in said]),
         dates=share([bool(_DATE.fullmatch(value)) for value in said]),
         currencies=share([len(value) == 3 and value.isupper() and is_currency(value) for value in said]),
         distinct=len(set(said)) / len(said),

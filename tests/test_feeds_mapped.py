@@ -118,10 +118,10 @@ def test_variants_by_a_group_column_or_by_an_id_that_repeats() -> None:
     repeated = read(table(rows, delimiter=";"))
 
     (tee,) = grouped.products
-    assert (tee.id, tee.variants[0].options) == ("TEE", {"size": "S", "colour": "Blue"})
+    assert (tee.id, tee.variants[0].options) == ("TEE", {"Size": "S", "Colour": "Blue"})
     assert [variant.sku for variant in tee.variants] == ["TEE-S", "TEE-M", "TEE-L"]
     (tee,) = repeated.products
-    assert (tee.id, len(tee.variants), tee.variants[2].options) == ("TEE", 3, {"taille": "L"})
+    assert (tee.id, len(tee.variants), tee.variants[2].options) == ("TEE", 3, {"Taille": "L"})
 
 
 def test_a_mapping_corrects_the_guess_and_survives_as_json() -> None:
@@ -148,7 +148,7 @@ def test_a_mapping_corrects_the_guess_and_survives_as_json() -> None:
     assert (variant.price.amount, variant.price.currency) == (99_00, "CHF")
     assert variant.sale is not None
     assert variant.sale == Sale(variant.sale.price, datetime(2030, 2, 1, tzinfo=UTC), datetime(2030, 3, 1, tzinfo=UTC))
-    assert lamp.attributes == {"tarif a": "89,00"}
+    assert lamp.attributes == {"Tarif a": "89,00"}
 
 
 @pytest.mark.parametrize(
@@ -202,3 +202,49 @@ def test_an_unsure_price_is_refused_and_a_column_that_tells_makes_it_sure() -> N
     assert [r.value for r in read("sku,name,price\n1,Lamp,1.299\n").rejections] == ["1.299"]
     result = read('sku,name,price\n1,Lamp,"1.299"\n2,Vase,"12,50"\n')
     assert result.variants["1"].price == eur(1299_00)
+
+
+def test_what_the_table_hides_stays_out() -> None:
+    rows = [
+        {"sku": "A1", "name": "Lamp", "price": "9.00", "Actif": "1"},
+        {"sku": "A2", "name": "Old lamp", "price": "5.00", "Actif": "0"},
+    ]
+
+    result = read(table(rows))
+    assert [product.id for product in result.products] == ["A1"]
+    assert result.why == [(3, "A2", "0")]
+
+
+def test_rows_of_one_title_without_an_id_are_its_variants() -> None:
+    result = read("produit;prix;contenance\nHuile d'olive;8,95;75 cl\nMiel;6,50;500 g\nHuile d'olive;14,90;1,5 l\n")
+
+    oil, honey = result.products
+    assert (oil.id, [variant.options for variant in oil.variants]) == (
+        "huile-d-olive",
+        [{"Contenance": "75 cl"}, {"Contenance": "1,5 l"}],
+    )
+    assert (honey.variants[0].sku, honey.variants[0].price) == ("miel-500-g", eur(6_50))
+
+
+def test_other_shop_systems_exports() -> None:
+    magento = read(
+        "sku,attribute_set_code,product_type,categories,name,description,price,special_price,special_price_from_date,special_price_to_date,base_image,additional_images,qty,is_in_stock\n"
+        "MB01,Bag,simple,Gear/Bags,Duffle bag,<p>Roomy.</p>,34.0000,30.00,2020-01-01,2020-02-01,https://m.example/1.jpg,https://m.example/2.jpg,100.0000,1\n"
+    )
+    squarespace = read(
+        "Product ID [Non Editable],Variant ID [Non Editable],Title,Description,SKU,Option Name 1,Option Value 1,Price,Sale Price,On Sale,Stock,Visible\n"
+        "p1,v1,Mug,<p>Nice</p>,SQ1,Size,Small,12.00,0.00,No,5,Yes\np1,v2,,,SQ2,Size,Large,15.00,0.00,No,Unlimited,\n"
+    )
+
+    (bag,) = magento.products
+    assert (bag.id, bag.category, len(bag.images)) == ("MB01", "Gear/Bags", 2)
+    assert (bag.variants[0].price, bag.variants[0].stock, bag.attributes) == (
+        eur(34_00),
+        100,
+        {"Product type": "simple"},
+    )
+    (mug,) = squarespace.products
+    assert [(variant.sku, variant.options, variant.price, variant.stock) for variant in mug.variants] == [
+        ("SQ1", {"Size": "Small"}, eur(12_00), 5),
+        ("SQ2", {"Size": "Large"}, eur(15_00), None),
+    ]

@@ -1,15 +1,26 @@
 """Reads any table by a mapping: each column says what a person, or our guess, has said that it says."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from knowledge.catalog import Image
 from knowledge.feeds.offer import Offer, listed
 from knowledge.feeds.table import Row, key
 from knowledge.mapping import Mapping
+from knowledge.mapping_values import HIDDEN
+
+_VALUE = re.compile(r"\bvalues?\b", re.IGNORECASE)
+
+
+def hidden(row: Row, mapping: Mapping) -> tuple[str, str]:
+    """The value that keeps the row out of the shop, and why; empty where nothing does."""
+    said = _said(row, mapping, "published")
+    return (said, "not published in the shop") if said.lower() in HIDDEN else ("", "")
 
 
 def names_of(row: Row, mapping: Mapping) -> tuple[str, ...]:
-    name = _said(row, mapping, "group") or _said(row, mapping, "id") or _made(row, mapping)
+    """Rows without an id are one product's variants where they share their title."""
+    name = _said(row, mapping, "group") or _said(row, mapping, "id") or _slug(_said(row, mapping, "title"))
     return (name,) if name else ()
 
 
@@ -59,13 +70,23 @@ def _said(row: Row, mapping: Mapping, target: str) -> str:
 
 def _made(row: Row, mapping: Mapping) -> str:
     """From the title and the options where the table has no id: the same at every import."""
-    parts = [_said(row, mapping, "title"), *_named(row, mapping.options).values()]
-    words = "-".join("".join(char if char.isalnum() else " " for char in " ".join(parts).lower()).split())
-    return words[:200]
+    return _slug(" ".join([_said(row, mapping, "title"), *_named(row, mapping.options).values()]))
+
+
+def _slug(text: str) -> str:
+    return "-".join("".join(char if char.isalnum() else " " for char in text.lower()).split())[:200]
 
 
 def _named(row: Row, columns: Sequence[str]) -> dict[str, str]:
-    return {column.rsplit(".", 1)[-1]: value for column in columns if (value := row.get(key(column)))}
+    return {_name(row, column): value for column in columns if (value := row.get(key(column)))}
+
+
+def _name(row: Row, column: str) -> str:
+    """As people write it; of `Option value 1` what `Option name 1` says."""
+    if _VALUE.search(column) and (name := row.get(key(_VALUE.sub("name", column)))):
+        return name
+    plain = column.rsplit(".", 1)[-1].replace("_", " ").strip()
+    return plain[:1].upper() + plain[1:]
 
 
 def key_of(rows: Sequence[Row], mapping: Mapping) -> str:

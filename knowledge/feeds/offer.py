@@ -135,6 +135,8 @@ def _with_sale(variant: Variant, offer: Offer, ignored: list[Unfit]) -> Variant:
 
 def _sold(variant: Variant, offer: Offer) -> Variant:
     lower = _price(offer, offer.sale_price, variant.price.currency)
+    if not lower.amount:
+        return variant  # shop systems write 0.00 for none
     if lower.currency != variant.price.currency:
         raise Unfit(offer.sale_price, f"it is not in {variant.price.currency} as the price is")
     if lower.amount == variant.price.amount:

@@ -62,6 +62,7 @@ def _rows(opened: Opened, mapping: Mapping | None, currency: str, shop_url: str)
             lambda row: mapped.names_of(row, chosen),
             lambda rows: mapped.offers_of(rows, chosen, shop_url),
             lambda rows: mapped.key_of(rows, chosen),
+            lambda row: mapped.hidden(row, chosen),
         )
     if opened.kind == "shopify":
         labels = dict(zip(opened.table.columns, opened.table.labels, strict=True))

@@ -23,6 +23,7 @@ ORDERED = {
     "on backorder": "backorder", "back order": "backorder", "madetoorder": "backorder", "made_to_order": "backorder",
     "sur commande": "backorder", "en réapprovisionnement": "backorder", "notify": "backorder", "auf bestellung": "backorder",
 }  # fmt: skip
+UNLIMITED = ("unlimited", "illimité", "illimite", "infinite", "∞", "unbegrenzt")
 UNSAID = ("", "unknown", "inconnu", "n/a", "-")
 
 
@@ -60,7 +61,7 @@ def stock_of(availability: str, quantity: str) -> Stock:
 def counted(text: str) -> int | None:
     """`12`, `12.0`, `> 10`; None where nothing is said. Raises ValueError."""
     plain = re.sub(r"[\s\u00a0\u202f]", "", text).lstrip("'").strip("<>+≥≤~")
-    if not plain:
+    if not plain or plain.lower() in UNLIMITED:
         return None
     if not re.fullmatch(r"[+-]?\d{1,10}([.,]0+)?", plain) or abs(number := int(re.split("[.,]", plain)[0])) > LARGEST:
         raise ValueError(f"{text!r} is not a stock; right would be a whole number")
