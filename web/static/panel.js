@@ -231,7 +231,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
   const read = () => {
     try {
       kept = { outbox: [], ...JSON.parse(localStorage.getItem(key)) };
-    } catch {} // storage is blocked
+    } catch {}
   };
   const save = () => {
     if (!kept.id && !kept.outbox.length) return;
@@ -271,7 +271,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
       return await call(`/${kept.id}/${what}`, { body });
     } catch (error) {
       if (error.status !== 404 || !/no such conversation/i.test(error.message)) throw error;
-      forget(); // it was erased: a new one starts
+      forget();
       await start();
       return call(`/${kept.id}/${what}`, { body });
     } finally {
@@ -301,7 +301,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
   button.append(badge);
   root.append(dialog);
 
-  let last = 0; // sequence number of the newest event drawn
+  let last = 0;
   let history = kept.id;
   let replaying = false;
   let isOpen = false;
@@ -394,7 +394,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     clearTimeout(tired);
     if (!waiting) return dots.remove();
     log.append(dots);
-    tired = setTimeout(() => (answering.clear(), showDots()), 90_000); // no answer takes that long
+    tired = setTimeout(() => (answering.clear(), showDots()), 90_000);
   }
   function turnOf(event) {
     if (event.turn && turns.has(event.turn)) return turns.get(event.turn);
@@ -476,17 +476,21 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     },
 
     checkout(event) {
+      this.quote(event);
+      emit("checkout", { checkout: event.checkout });
+    },
+
+    quote(event) {
       checkoutCard?.end("");
       place(event, (checkoutCard = drawCheckout(event)));
-      say(`${t.review}. ${t.total} ${event.total.text}.`);
-      emit("checkout", { checkout: event.checkout });
+      say(`${event.note || t.review} ${t.total} ${event.total.text}.`);
     },
 
     order(event) {
       if (event.receipt) {
         checkoutCard?.end(t.paid);
         checkoutCard = null;
-        foldCart(); // what was in it is bought
+        foldCart();
         news();
       }
       place(event, drawOrder(event));
@@ -534,7 +538,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
   function news() {
     if (!isOpen && seq > (kept.seen || 0)) showUnread(unread + 1);
   }
-  let seq = 0; // of the event being drawn
+  let seq = 0;
   function apply(event) {
     if (event.seq <= last) return;
     seq = event.seq;
@@ -601,21 +605,26 @@ export function mount({ host, root, button, base, key, locale, label, context, a
       h("li", { className: "item" }, picture(line.image), h("div", {}, line.title, line.label ? h("div", { className: "small" }, line.label) : null), h("span", {}, line.total.text),
         h("div", { className: "step" }, step(line, "−", -1, t.less), h("output", { "aria-label": fill(t.quantity, { n: line.quantity }) }, String(line.quantity)), step(line, "+", 1, t.more),
           h("button", { className: "link", "aria-label": `${t.remove}: ${named(line)}`, "data-key": `${line.sku}×`, onclick: set(line, 0) }, t.remove))));
-    const pay = h("button", { className: "button main", onclick: () => press(pay, complaint, () => post("checkout", {})) }, t.checkout);
-    const card = h("div", { className: "box", role: "group", "aria-label": t.cart }, h("h3", {}, t.cart), event.note ? h("p", { className: "small warn" }, event.note) : null,
-      lines.length ? [h("ul", { className: "lines" }, lines), sum(event.total), pay] : h("p", { className: "small" }, t.empty), complaint);
+    const card = h("div", { className: "box", role: "group", "aria-label": t.cart }, h("h3", {}, t.cart), warning(event.note),
+      lines.length ? [h("ul", { className: "lines" }, lines), sum(event.total), checkOut(complaint)] : h("p", { className: "small" }, t.empty), complaint);
     card.summary = lines.length ? fill(t.summary, { n: event.count, total: event.total?.text }) : t.empty;
     return card;
   }
 
   const plainLines = (lines) =>
-    h("ul", { className: "lines" }, lines.map((line) => h("li", { className: "line" }, h("span", {}, `${line.quantity} × ${named(line)}`), h("span", {}, line.total?.text || ""))));
-  const sum = (total) => (total ? h("p", { className: "line sum" }, h("span", {}, t.total), h("span", {}, total.text)) : null);
+    h("ul", { className: "lines" }, lines.map((line) => h("li", {}, row(`${line.quantity} × ${named(line)}`, line.total?.text))));
+  const row = (name, text, more = "") => h("p", { className: "line" + more }, h("span", {}, name), h("span", {}, text));
+  const sum = (total) => (total ? row(t.total, total.text, " sum") : null);
+  const warning = (note) => (note ? h("p", { className: "small warn" }, note) : null);
+  const checkOut = (complaint, confirm) =>
+    h("button", { className: "button main", onclick: (click) => press(click.currentTarget, complaint, () => post("checkout", { confirm })) }, t.checkout);
 
   function drawCheckout(event) {
-    const pay = h("div", { className: "push" }, outside(event.url, { className: "button main" }, fill(t.pay, { total: event.total.text })),
-      h("p", { className: "small" }, t.newTab, event.pretend ? ` ${t.pretend}` : ""));
-    const card = h("div", { className: "box", role: "group", "aria-label": t.review }, h("h3", {}, t.review), plainLines(event.lines), sum(event.total), pay);
+    const complaint = problem();
+    const pay = h("div", { className: "push" }, event.url ? [outside(event.url, { className: "button main" }, fill(t.pay, { total: event.total.text })),
+      h("p", { className: "small" }, t.newTab, event.pretend ? ` ${t.pretend}` : "")] : [checkOut(complaint, event.confirm), complaint]);
+    const card = h("div", { className: "box", role: "group", "aria-label": t.review }, h("h3", {}, t.review), warning(event.note), plainLines(event.lines),
+      (event.sums || []).map((each) => row(each.label, each.text)), sum(event.total), pay);
     card.end = (why) => pay.replaceChildren(h("p", { className: "small" }, why));
     const left = new Date(event.expires_at) - Date.now();
     if (left < 86_400_000) setTimeout(() => card === checkoutCard && card.end(t.expired), Math.max(left, 0));
@@ -667,7 +676,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     let beat;
     const alive = () => {
       clearTimeout(beat);
-      beat = setTimeout(() => control.abort(), 45_000); // three pings are missing
+      beat = setTimeout(() => control.abort(), 45_000);
     };
     try {
       alive();
@@ -686,7 +695,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     }
     if (control.left || !kept.id) return;
     pause = Math.min(pause * 2, 15_000);
-    setTimeout(listen, pause * (0.7 + Math.random() * 0.6)); // not all chats in the same second
+    setTimeout(listen, pause * (0.7 + Math.random() * 0.6));
   }
   async function catchUp(signal) {
     for (;;) {
@@ -696,7 +705,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
       replaying = history; // a rebuilt log isn't read aloud
       events.forEach(apply);
     }
-    for (const message of kept.outbox) log.append(said.get(message.id)); // not sent yet: last
+    for (const message of kept.outbox) log.append(said.get(message.id));
     if (replaying) toEnd();
     replaying = history = false;
     save();
