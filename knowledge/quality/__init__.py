@@ -16,6 +16,7 @@ from knowledge.quality.asked import Asked
 from knowledge.quality.checks import findings
 from knowledge.quality.finding import Finding, Fix
 from knowledge.quality.mending import mend
+from knowledge.quality.rejections import rejected
 from knowledge.quality.repairs import Repair
 from knowledge.quality.report import Group, Problem, Report, Tally
 from knowledge.quality.survey import Survey, survey
@@ -121,6 +122,9 @@ class Quality:
         tally = Tally(await self._survey(feed), await self.asked.counts(), now())
         async for page in self._pages(feed):
             await asyncio.to_thread(tally.take, page)
+        async with self._database.read() as connection:
+            for product, why, known in await rejected(connection, feed):
+                tally.take_rejected(product, why, known=known)
         return await asyncio.to_thread(tally.report, feed)
 
     async def _survey(self, feed: str = "") -> Survey:

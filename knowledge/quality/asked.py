@@ -43,7 +43,7 @@ WORDS = {
         "image": r"pictures?|photos?|images?",
         "manufacturer": r"who makes|made in|manufacturer|fabricant|fabriquee?s? (?:en|par|ou)|origine?|provenance",
         "gtin": r"barcode|ean|gtin|upc|isbn|code[- ]barres?",
-        "description": r"tell me (?:more|about)|details?|what is it|describe|en savoir plus|caracteristiques?|specs?|features?",
+        "description": r"tell me (?:more|about)|details?|describe|en savoir plus|caracteristiques?|specs?|features?",
         "variant": r"difference|which one|compare|comparer|lequel|laquelle|versions?|modeles?",
     }.items()
 }

@@ -24,7 +24,7 @@ MAKER = re.compile(r"manufactur|fabricant|responsible|hersteller|importer|maker|
 PRIOR = re.compile(r"30.?(?:day|jour)|lowest price|prix le plus bas|prior price|prix anterieur")
 REDUCED_TOO_FAR = 10
 """A price under a tenth of the one before is a lost digit more often than a sale."""
-BRANDED_BY = ("vendor", "manufacturer", "fabricant", "marque", "brand")
+BRANDED_BY = ("vendor", "marque", "brand", "brand name")
 SORTED_BY = ("product type", "breadcrumb", "breadcrumbs", "type", "categorie", "category", "product category")
 Check = Callable[[Product, Survey, datetime], Iterator[Finding]]
 

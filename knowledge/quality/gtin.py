@@ -14,11 +14,13 @@ def repaired(code: str) -> str:
     digits = re.sub(r"[\s\-.‐‑–']", "", code)
     if not (digits.isascii() and digits.isdigit()):
         return ""
+    if valid(digits):
+        return digits if digits != code else ""
     for length in LENGTHS:
         # At least eight digits: any seven have a one in ten chance to end in the right one.
         if 10 < len(digits) < length and valid(digits.zfill(length)):
             return digits.zfill(length)
-    return digits if digits != code and valid(digits) else ""
+    return ""
 
 
 def _check(digits: str) -> str:

@@ -10,7 +10,7 @@ from knowledge.catalog import Product
 from knowledge.money import digits
 from knowledge.quality.checks import findings
 from knowledge.quality.finding import Finding
-from knowledge.quality.rules import PENALTY, RULES, Rule, Severity
+from knowledge.quality.rules import PENALTY, RULES, UNASKED, Rule, Severity
 from knowledge.quality.survey import Survey
 
 RULE_FIELDS = ("attribute", "severity", "title", "effect", "source")
@@ -24,7 +24,7 @@ class Problem(NamedTuple):
     title: str
     finding: Finding
     weight: float
-    """How often shoppers asked for the attribute, and once more, times the product's price."""
+    """How often shoppers asked for the attribute, and a little more, times the product's price."""
 
     @property
     def suggestion(self) -> str | None:
@@ -115,6 +115,7 @@ class Tally:
     products: int = 0
     problems: list[Problem] = field(default_factory=list)
     _points: int = 0
+    _rejected: set[str] = field(default_factory=set)
 
     def take(self, products: Iterable[Product]) -> None:
         for product in products:
@@ -127,11 +128,13 @@ class Tally:
                 self.problems.append(Problem(rule, product.id, product.title, finding, weight))
             self._count(broken)
 
-    def take_rejected(self, product: str, detail: str) -> None:
-        """A row of the feed that is no product of the shop."""
-        rule = RULES["row.rejected"]
+    def take_rejected(self, product: str, detail: str, *, known: bool) -> None:
+        """What the feed's import has left out: a whole product, or something of one that is `known`."""
+        rule = RULES["value.rejected" if known else "row.rejected"]
         self.problems.append(Problem(rule, product, product, Finding(rule.id, detail=detail), self._weight(rule, 1.0)))
-        self._count({rule.id})
+        if not known and product not in self._rejected:
+            self._rejected.add(product)
+            self._count({rule.id})
 
     def report(self, feed: str) -> Report:
         score = round(self._points / self.products) if self.products else 100
@@ -144,7 +147,7 @@ class Tally:
         self._points += max(0, 100 - sum(PENALTY[RULES[rule].severity] for rule in broken))
 
     def _weight(self, rule: Rule, worth: float) -> float:
-        return (1 + self.asked.get(rule.attribute, 0)) * worth
+        return (UNASKED[rule.severity] + self.asked.get(rule.attribute, 0)) * worth
 
     def _groups(self) -> Iterator[Group]:
         by_rule: dict[Rule, list[Problem]] = defaultdict(list)

@@ -8,6 +8,9 @@ SEVERITIES: tuple[Severity, ...] = ("blocks", "limits", "improvement")
 PENALTY: dict[Severity, int] = {"blocks": 50, "limits": 10, "improvement": 2}
 """Points that a product loses for each rule it breaks, of 100."""
 
+UNASKED: dict[Severity, float] = {"blocks": 1.0, "limits": 1.0, "improvement": 0.1}
+"""What a rule weighs that no shopper has asked about yet, as if so many had."""
+
 GOOGLE = "Google Merchant product data specification (support.google.com/merchants/answer/7052112)"
 OPENAI = "OpenAI product feed (developers.openai.com/commerce/specs/file-upload/products)"
 GS1 = "GS1 General Specifications, section 7.9: check digit"
@@ -35,6 +38,7 @@ ALL = (
     # What keeps a product from being sold.
     Rule("price.zero", "price", "blocks", "Price is zero", "It can’t be quoted or sold", GOOGLE),
     Rule("row.rejected", "price", "blocks", "Left out of the catalogue", "The assistant doesn’t know it exists", GOOGLE),
+    Rule("value.rejected", "variant", "limits", "A value or variant of the feed was left out", "Sold without it", GOOGLE),
     Rule("currency.mixed", "price", "blocks", "Variants in several currencies", "They can’t be in one cart", GOOGLE),
     Rule("option.same", "variant", "blocks", "Variants that say the same", "A shopper can’t choose between them", GOOGLE),
     Rule("option.missing", "variant", "blocks", "Variants without options", "A shopper can’t choose between them", SEARCH),
