@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from assistant.after_sale import AfterSale
 from assistant.cart import Carts
 from assistant.checkouts import Checkouts
 from assistant.errors import NotFound, Refused
@@ -12,6 +13,7 @@ from assistant.model import ToolCall, ToolSpec
 from assistant.orders import Orders
 from assistant.tools.cart import cart_tools
 from assistant.tools.catalog import catalog_tools
+from assistant.tools.changes import change_tools
 from assistant.tools.checkout import checkout_tools
 from assistant.tools.handover import handover_tools
 from assistant.tools.help import help_tools
@@ -23,7 +25,17 @@ if TYPE_CHECKING:
 
 
 class Tools:
-    def __init__(self, library: "Library", carts: Carts, checkouts: Checkouts, orders: Orders, inbox: Inbox) -> None:
+    def __init__(
+        self,
+        library: "Library",
+        carts: Carts,
+        checkouts: Checkouts,
+        orders: Orders,
+        inbox: Inbox,
+        after: AfterSale | None = None,
+    ) -> None:
+        """Without `after` nothing that follows a sale can be changed."""
+        self.orders = orders
         families = (
             catalog_tools(library),
             help_tools(library),
@@ -31,6 +43,7 @@ class Tools:
             checkout_tools(checkouts),
             order_tools(orders),
             handover_tools(inbox),
+            change_tools(after, orders) if after else [],
         )
         self._tools = {tool.name: tool for family in families for tool in family}
 
