@@ -13,8 +13,9 @@ from knowledge.vectors import packed, unpacked
 from knowledge.words import Kind
 
 log = logging.getLogger(__name__)
-EMBEDDED_AT_ONCE = 64
-"""Texts between two writes, so that a killed import has lost little."""
+MISSING_AT_ONCE = 100_000
+EMBEDDED_AT_ONCE = 512
+"""Texts between two writes: a killed import has lost a second's work, and batches of one length stay full."""
 READ_AT_ONCE = 1_000
 KINDS: tuple[Kind, ...] = ("product", "passage")
 
@@ -40,7 +41,8 @@ class Follower:
     async def embed_missing(self, on_progress: Progress = silent) -> None:
         name = self.embedder.name
         for kind in KINDS:
-            await self._embed(await self._store.missing_vectors(name, kind, limit=100_000), on_progress)
+            while await self._embed(await self._store.missing_vectors(name, kind, limit=MISSING_AT_ONCE), on_progress):
+                pass
         await self._embed(await self._store.missing_names(name), silent)
 
     async def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[tuple[str, float]]:
@@ -91,12 +93,21 @@ class Follower:
             waiting += [row for entry, row in put.items() if entry not in stored]
         return waiting
 
-    async def _embed(self, missing: Sequence[tuple[str, str]], on_progress: Progress) -> None:
-        name, done = self.embedder.name, 0
-        for start in range(0, len(missing), EMBEDDED_AT_ONCE):
-            some = missing[start : start + EMBEDDED_AT_ONCE]
-            vectors = await asyncio.to_thread(self.embedder.embed, [text for _, text in some])
-            by_hash = {mark: packed(vector) for (mark, _), vector in zip(some, vectors, strict=True)}
-            await self._store.put_vectors(name, by_hash)
-            done += len(some)
-            on_progress(done, len(missing))
+    async def _embed(self, missing: Sequence[tuple[str, str]], on_progress: Progress) -> int:
+        """Short texts first: those of one length pad each other least. One batch is written while the next is embedded."""
+        done, writing = 0, None
+        missing = sorted(missing, key=lambda pair: len(pair[1]))
+        try:
+            for start in range(0, len(missing), EMBEDDED_AT_ONCE):
+                some = missing[start : start + EMBEDDED_AT_ONCE]
+                vectors = await asyncio.to_thread(self.embedder.embed, [text for _, text in some])
+                if writing:
+                    await writing
+                by_hash = {mark: packed(vector) for (mark, _), vector in zip(some, vectors, strict=True)}
+                writing = asyncio.create_task(self._store.put_vectors(self.embedder.name, by_hash))
+                done += len(some)
+                on_progress(done, len(missing))
+        finally:
+            if writing:
+                await writing
+        return done

@@ -20,6 +20,7 @@ from knowledge.imports import Feeds
 from knowledge.imports_model import FeedImport
 from knowledge.imports_store import ImportRows
 from knowledge.index import VectorIndex
+from knowledge.pieces import PieceHit
 from knowledge.quality import Quality
 from knowledge.quality.images import Images
 from knowledge.reading import Readers
@@ -163,6 +164,20 @@ class Library:
     async def search_documents(self, question: str, *, limit: int = 5, language: str = "") -> list[PassageHit]:
         await self._look()
         return await self._search.passages(question, limit, language)
+
+    async def similar(
+        self, product_id: str, question: str = "", *, limit: int = 10, language: str = ""
+    ) -> ProductSearch:
+        """What is like this one, within the budget, size, colour and stock that the question names."""
+        await self._look()
+        return await self._search.similar(product_id, question, limit, language)
+
+    async def about(self, product_id: str, question: str, *, limit: int = 5) -> list[PieceHit]:
+        """A product's own attributes, options and sentences, those that answer the question first."""
+        product = await self._store.product(product_id)
+        if product is None:
+            return []
+        return (await self._search.pieces(product, question[:400]))[:limit]
 
     async def reindex(self) -> None:
         """Builds the vector index anew from the vectors in the database, and those that are missing."""

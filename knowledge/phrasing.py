@@ -2,7 +2,8 @@
 
 import re
 
-from knowledge.terms import STOP, folded, words
+from knowledge.terms import STOP, folded
+from knowledge.tokens import tokens
 from knowledge.words import Kind
 
 _FRENCH = (
@@ -31,7 +32,7 @@ _PREPOSITION = re.compile(r"\b(?:for|with|in|of|from|to|that|which|made|without|
 
 def content(text: str, kind: Kind) -> list[str]:
     """The words that say what is meant, each once, in their order."""
-    asked = list(dict.fromkeys(words(_INVERTED.sub(" ", folded(text)))))
+    asked = list(dict.fromkeys(tokens(_INVERTED.sub(" ", text.casefold()))))
     if kind == "product":
         return [word for word in asked if word not in ASKING] or asked
     if asks_how_long(text):
@@ -48,7 +49,7 @@ def head_of(text: str, asked: list[str], *, french: bool) -> str:
     if french or not asked:
         return asked[0] if asked else ""
     for part in _PREPOSITION.split(folded(text)):
-        if named := [word for word in words(part) if word in asked]:
+        if named := [word for word in tokens(part) if word in asked and word.isalpha()]:
             return named[-1]
     return asked[-1]
 

@@ -1,59 +1,67 @@
-"""Puts candidates in order: matched words by their rarity and field, and nearness of meaning.
+"""Puts candidates in order: how well they hold the question's words, in which field and order, and nearness of meaning.
 
 The two are weighed by the kind of question: product questions name things, so words lead; help questions describe a
-situation, so meaning leads. The embedder is English-centred, so French leans on words in both.
+situation, so meaning leads and words part what is about as near. The embedder is English-centred, so French leans on
+words in both. The weights are fitted on judged queries, half of them held back: see `tests/bench/search.py`.
 """
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from itertools import pairwise
 
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
+import numpy as np
 
-from knowledge.glossary import phrases, translations
-from knowledge.phrasing import asks_for_help, asks_how_long, content, head_of, is_french
-from knowledge.stored_words import ALL, rarity
-from knowledge.terms import stem
-from knowledge.words import Kind, WordHit
+from knowledge.postings import Floats, Ints, Postings
+from knowledge.questions import Concept, Question
+from knowledge.words import Kind
 
-FIELDS: Mapping[Kind, tuple[float, float, float]] = {"product": (3.0, 1.5, 0.7), "passage": (1.5, 1.5, 1.0)}
-"""What a term counts for in the title, the keywords and the text."""
-SATURATION = 1.2
-"""BM25's k1: the second occurrence of a word says less than the first."""
-MEANING: Mapping[Kind, float] = {"product": 0.8, "passage": 4.0}
-"""What a cosine of 1 counts for, against 1 for all of the question's words in the title. Tuned on the benchmarks."""
-MEANING_IN_FRENCH: Mapping[Kind, float] = {"product": 0.5, "passage": 1.2}
-ACROSS, COVERED = 2.5, 0.6
+FIELDS: Mapping[Kind, tuple[float, float, float]] = {"product": (1.0, 0.5, 0.25), "passage": (1.0, 1.0, 1.0)}
+"""What a word counts for in the title, the keywords and the text."""
+SATURATION, BY_LENGTH = 0.6, 0.6
+"""BM25's k1 and b: the second occurrence of a word says less than the first, and a word among few says more."""
+FRENCH_MEANING, FRENCH_WORDS = 0.5, 7.0
+"""Of a product's meaning, and of a passage's words, where the question is French."""
+ACROSS_FROM_FRENCH, ACROSS_FROM_ENGLISH, COVERED = 5.0, 1.6, 0.6
 """For a page in the other language that covers so much of the question."""
-TRANSLATED, REPAIRED = 0.8, 0.7
-SHORTEST_REPAIRED = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Concept:
-    """A word of the question: the terms that would satisfy it, with how well, and what it is worth."""
+class Weights:
+    """What each sign counts for; all signs are between 0 and 1."""
 
-    alternatives: Mapping[str, float]
-    worth: float
-    known: bool
-    """It occurs in the shop: as written, translated or repaired."""
+    words: float
+    """BM25 against the best that any entry reaches."""
+    coverage: float
+    """Of the question's words by their rarity."""
+    share: float
+    """Of the question's words, each alike."""
+    head: float
+    together: float
+    """Neighbours in the question are neighbours in the title."""
+    length: float
+    """Of the title, in its logarithm."""
+    lacks_number: float
+    meaning: float
+
+
+PRODUCT = Weights(4.2, 2.1, 2.1, 0.2, 0.35, 0.28, -0.33, 5.2)
+# A passage's score is a sum of cosines (see `Meaning`); the best words add this much.
+PASSAGE_WORDS, PASSAGE_TITLE, PASSAGE_HEADING = 0.1, 0.1, 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    text: str
-    concepts: tuple[Concept, ...]
-    french: bool
-    head: Concept | None = None
-    """What the thing itself is called: `dress` in `a linen dress for summer`, `robe` in `une robe en lin`."""
-    help: bool = False
-    """It asks how, when or why: an answer is a page, never a product."""
+class Meaning:
+    """How near a passage is to the question, part by part; and what that counts for."""
+
+    whole: float
+    title: float = 0.0
+    heading: float = 0.0
+    document: float = 0.0
+    """The mean of its document's three nearest passages."""
 
     @property
-    def terms(self) -> list[str]:
-        return list(dict.fromkeys(term for concept in self.concepts for term in concept.alternatives))
+    def score(self) -> float:
+        return self.whole + 0.25 * self.title + 0.7 * self.heading + 0.6 * self.document
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,50 +81,148 @@ class Ranked:
     """It holds the word of the question that tells most."""
 
 
-def read_question(text: str, frequencies: Mapping[str, int], *, kind: Kind = "product", language: str = "") -> Question:
-    french = is_french(text, language)
-    asked = content(text, kind)
-    together = _together([stem(word) for word in asked])
-    read = {word: _concept(word, frequencies, together.get(stem(word))) for word in asked}
-    head = read.get(head_of(text, asked, french=french)) if kind == "product" else None
-    if kind == "passage" and asks_how_long(text) and not french:
-        # Pages call it delivery times; the embedder finds "take delivery" nearer to a doorstep.
-        text = " ".join(asked)
-    return Question(text, tuple(read.values()), french, head, asks_for_help(text))
+def by_words(kind: Kind, question: Question, postings: Postings) -> Floats:
+    """Every entry's BM25 over its fields."""
+    scores: Floats = np.zeros(len(postings), np.float32)
+    for concept in question.concepts:
+        best: Floats = np.zeros(len(postings), np.float32)
+        for word, share in concept.alternatives.items():
+            rows = postings.holding(word)
+            best[rows] = np.maximum(best[rows], share * _strength(kind, postings, word, rows))
+        scores += np.float32(concept.worth) * best
+    return scores
 
 
-def _together(asked: Sequence[str]) -> dict[str, frozenset[str]]:
-    """What terms mean as part of the phrases that the question holds."""
-    found: dict[str, frozenset[str]] = {}
-    for phrase, meant in phrases().items():
-        if any(tuple(asked[at : at + len(phrase)]) == phrase for at in range(len(asked))):
-            found |= dict.fromkeys(phrase, meant)
-    return found
+def best_rows(scores: Floats, limit: int) -> Ints:
+    """Rows with words of the question, best first; equals in the order of their rows."""
+    some = np.flatnonzero(scores) if len(scores) <= limit else np.argpartition(-scores, limit)[:limit]
+    some = np.sort(some[scores[some] > 0])
+    return some[np.argsort(-scores[some], kind="stable")].astype(np.int32)
 
 
-def by_words(kind: Kind, question: Question, hits: Iterable[WordHit]) -> list[Ranked]:
-    """Best first; equals in the order of their ids, so that every run gives the same."""
-    return _in_order([_ranked(kind, question, hit) for hit in hits])
-
-
-def with_meaning(
-    kind: Kind, question: Question, ranked: Iterable[Ranked], cosines: Mapping[str, float]
+def ranked(
+    kind: Kind, question: Question, postings: Postings, scores: Floats, meanings: Mapping[int, Meaning]
 ) -> list[Ranked]:
-    """What was ranked by words, ranked by words and meaning."""
-    meaning = (MEANING_IN_FRENCH if question.french else MEANING)[kind]
-    near = ((one, cosines.get(one.id, 0.0)) for one in ranked)
-    return _in_order([replace(one, score=one.score + meaning * cosine, cosine=cosine) for one, cosine in near])
+    """Rows with their nearness, best first; equals in the order of their ids, so that every run gives the same."""
+    rows = np.sort(np.fromiter(meanings, np.int32, len(meanings)))
+    if not len(rows):
+        return []
+    matrix = Matrix(kind, question, postings, rows)
+    near = [meanings[int(row)] for row in rows]
+    top = max(float(scores.max(initial=0.0)), 1e-6)
+    if kind == "product":
+        totals = matrix.product(question, scores[rows] / top, np.array([each.whole for each in near], np.float32))
+    else:
+        counted = FRENCH_WORDS if question.french else 1.0
+        words = PASSAGE_WORDS * scores[rows] / top + PASSAGE_TITLE * matrix.cover[0] + PASSAGE_HEADING * matrix.cover[1]
+        totals = np.array([each.score for each in near], np.float32) + counted * words
+    found = [matrix.one(place, float(totals[place]), near[place].whole) for place in range(len(rows))]
+    return in_order(found)
 
 
-def across_languages(ranked: Iterable[Ranked], languages: Mapping[str, str], question: Question) -> list[Ranked]:
+class Matrix:
+    """How well each of some rows holds each word of the question."""
+
+    def __init__(self, kind: Kind, question: Question, postings: Postings, rows: Ints) -> None:
+        self._kind, self._question, self._postings, self._rows = kind, question, postings, rows
+        concepts = question.concepts
+        self._fields = np.zeros((len(concepts), 3, len(rows)), np.float32)
+        for place, concept in enumerate(concepts):
+            for word, share in concept.alternatives.items():
+                counts = counts_at(postings, word, rows)
+                for field in range(3):
+                    held = ((counts >> 4 * field) & 15 > 0) * np.float32(share)
+                    np.maximum(self._fields[place, field], held, out=self._fields[place, field])
+        self._held = self._fields.max(1) if len(concepts) else np.zeros((0, len(rows)), np.float32)
+        self._worth = np.array([concept.worth for concept in concepts], np.float32)
+        self._total = max(float(self._worth.sum()), 1e-6)
+        known = np.array([concept.known for concept in concepts], bool)
+        self._reachable = max(float(self._worth[known].sum()), 1e-6) if len(concepts) else 1e-6
+        self.cover = [self._worth @ self._fields[:, field] / self._total for field in range(3)]
+        self.coverage = self._worth @ self._held / self._total
+        self.named = self._worth @ self._fields[:, :2].max(1, initial=0) / self._total
+        self.exact = self._worth @ (self._held > 0) / self._reachable
+
+    def product(self, question: Question, words: Floats, cosines: Floats) -> Floats:
+        sign, weigh = self._signs(question), PRODUCT
+        meaning = weigh.meaning * (FRENCH_MEANING if question.french else 1.0)
+        total: Floats = (
+            weigh.words * words + meaning * cosines + weigh.coverage * self._worth @ self._held / self._reachable
+        )
+        return total + sign
+
+    def _signs(self, question: Question) -> Floats:
+        weigh, concepts = PRODUCT, question.concepts
+        lengths = self._postings.lengths[self._rows, 0]
+        total: Floats = (weigh.length * np.log1p(np.minimum(lengths, 30))).astype(np.float32)
+        if not concepts:
+            return total
+        known = [place for place, concept in enumerate(concepts) if concept.known]
+        if known:
+            total = total + weigh.share * (self._held[known] > 0).mean(0)
+        if question.head in concepts:
+            total = total + weigh.head * self._fields[concepts.index(question.head), :2].max(0)
+        numbers = [place for place in known if concepts[place].word[:1].isdigit()]
+        if numbers:
+            total = total + weigh.lacks_number * (self._held[numbers] == 0).any(0)
+        return total + weigh.together * self._together(concepts)
+
+    def _together(self, concepts: Sequence[Concept]) -> Floats:
+        if len(concepts) < 2:
+            return np.zeros(len(self._rows), np.float32)
+        titles = self._postings.title_matrix(self._rows)
+        numbers = self._postings.number
+        held = [np.isin(titles, [numbers[word] for word in one.alternatives if word in numbers]) for one in concepts]
+        pairs = [(first[:, :-1] & second[:, 1:]).any(1) for first, second in pairwise(held)]
+        return np.mean(pairs, axis=0, dtype=np.float32)  # type: ignore[no-any-return]
+
+    def one(self, place: int, score: float, cosine: float) -> Ranked:
+        concepts, held = self._question.concepts, self._held[:, place]
+        head = self._question.head
+        named = head is None or bool(self._fields[concepts.index(head), :2, place].max() > 0)
+        rarest = bool((held[self._worth >= self._worth.max()] > 0).any()) if len(concepts) else False
+        return Ranked(
+            self._postings.ids[self._rows[place]],
+            score,
+            float(self.coverage[place]),
+            float(self.named[place]),
+            cosine,
+            float(self.exact[place]),
+            named,
+            rarest,
+        )
+
+
+def counts_at(postings: Postings, word: str, rows: Ints) -> Ints:
+    """The occurrences of a word in these rows, which are in their order; see `Postings.counts`."""
+    held = postings.holding(word)
+    if not len(held):
+        return np.zeros(len(rows), np.int32)
+    places = np.minimum(np.searchsorted(held, rows), len(held) - 1)
+    return np.where(held[places] == rows, postings.counts(word)[places], 0).astype(np.int32)
+
+
+def _strength(kind: Kind, postings: Postings, word: str, rows: Ints) -> Floats:
+    counts = postings.counts(word)
+    weights: Floats = np.zeros(len(rows), np.float32)
+    for field, factor in enumerate(FIELDS[kind]):
+        held = (counts >> 4 * field) & 15
+        if held.any():
+            length = 1 - BY_LENGTH + BY_LENGTH * postings.lengths[rows, field] / postings.average[field]
+            weights += np.float32(factor) * held / np.maximum(length, 0.1)
+    return weights * np.float32(SATURATION + 1) / (weights + np.float32(SATURATION))
+
+
+def across_languages(found: Iterable[Ranked], languages: Mapping[str, str], question: Question) -> list[Ranked]:
     """What a page in the other language covers by its words makes up for the meaning that the embedder misses."""
-    other, kept = "en" if question.french else "fr", list(ranked)
+    other, kept = "en" if question.french else "fr", list(found)
     foreign = {one.id for one in kept if languages.get(one.id, "").startswith(other)}
     own = max((one.coverage for one in kept if one.id not in foreign), default=0.0)
     needed = max(COVERED, own + 0.1)
-    return _in_order(
+    bonus = ACROSS_FROM_FRENCH if question.french else ACROSS_FROM_ENGLISH
+    return in_order(
         [
-            replace(one, score=one.score + ACROSS * one.coverage)
+            replace(one, score=one.score + bonus * one.coverage)
             if one.id in foreign and one.coverage >= needed
             else one
             for one in kept
@@ -124,90 +230,15 @@ def across_languages(ranked: Iterable[Ranked], languages: Mapping[str, str], que
     )
 
 
-def _in_order(ranked: list[Ranked]) -> list[Ranked]:
-    return sorted(ranked, key=lambda one: (-one.score, one.id))
+def in_order(found: Iterable[Ranked]) -> list[Ranked]:
+    return sorted(found, key=lambda one: (-one.score, one.id))
 
 
-def surely(ranked: Ranked, *, kind: Kind, by_words: Sequence[str], by_meaning: Sequence[str]) -> bool:
+def surely(one: Ranked, *, kind: Kind, by_words: Sequence[str], by_meaning: Sequence[str]) -> bool:
     """Both lists agree and the words are mostly there, or the words leave no doubt: never a cosine alone."""
-    agreed = ranked.id in by_words[:10] and ranked.id in by_meaning[:10]
+    agreed = one.id in by_words[:10] and one.id in by_meaning[:10]
     if kind == "passage":
-        telling = ranked.rarest or ranked.cosine >= 0.5
-        return telling and ((agreed and (ranked.coverage >= 0.35 or ranked.cosine >= 0.5)) or ranked.coverage >= 0.79)
-    said = ranked.head and ranked.exact >= 0.75
-    return said and ((agreed and ranked.named >= 0.34) or (ranked.coverage >= 0.75 and ranked.named >= 0.5))
-
-
-def _concept(word: str, frequencies: Mapping[str, int], meant: frozenset[str] | None = None) -> Concept:
-    """`meant`: what the word means within its phrase, in place of what it means alone."""
-    term, total = stem(word), frequencies.get(ALL, 0)
-    alternatives = {term: 1.0}
-    for other in translations().get(term, ()) if meant is None else meant:
-        if other in frequencies:
-            alternatives[other] = TRANSLATED
-    known = any(one in frequencies for one in alternatives)
-    if not known:
-        alternatives |= _repaired(word, frequencies)
-    best = max((frequencies.get(one, 0) for one in alternatives), default=0)
-    return Concept(alternatives, rarity(best, total), best > 0)
-
-
-def _repaired(word: str, frequencies: Mapping[str, int]) -> dict[str, float]:
-    """The shop's own terms that are one typing error away, two for long words; and what such a term translates to."""
-    if len(word) < SHORTEST_REPAIRED or any(char.isdigit() for char in word):
-        return {}
-    term = stem(word)
-    found: dict[str, float] = {}
-    for other in _near(term, frequencies)[:3]:
-        found[other] = REPAIRED
-    for other in _near(term, translations())[:2]:
-        found |= {meant: REPAIRED * TRANSLATED for meant in translations()[other] if meant in frequencies}
-    return found
-
-
-def _near(term: str, vocabulary: Mapping[str, Any]) -> list[str]:
-    scorer: Any = DamerauLevenshtein.distance
-    allowed = 1 if len(term) < 7 else 2
-    near = process.extract(term, vocabulary.keys(), scorer=scorer, score_cutoff=allowed, limit=20)
-    # People rarely get the first letter wrong, and mean the commoner word.
-    order = sorted((other[:1] != term[:1], distance, -_count(vocabulary[other]), other) for other, distance, _ in near)
-    return [other for *nearness, _, other in order if tuple(nearness) == order[0][:2] and len(other) > 2]
-
-
-def _count(value: Any) -> int:
-    return value if isinstance(value, int) else 0
-
-
-def _ranked(kind: Kind, question: Question, hit: WordHit) -> Ranked:
-    total = reachable = score = coverage = named = exact = 0.0
-    head, most, rarest = question.head is None, max((one.worth for one in question.concepts), default=0.0), False
-    for concept in question.concepts:
-        total += concept.worth
-        reachable += concept.worth if concept.known else 0.0
-        strength, satisfied, in_name = _satisfied(concept, hit, FIELDS[kind])
-        score += concept.worth * strength
-        coverage += concept.worth * satisfied
-        named += concept.worth * in_name
-        exact += concept.worth if satisfied else 0.0
-        head = head or (concept is question.head and in_name > 0)
-        rarest = rarest or (satisfied > 0 and concept.worth >= most)
-    if reachable:
-        # A word that the shop does not know at all says nothing about which of its entries is meant.
-        score, coverage, named, exact = score / reachable, coverage / total, named / total, exact / reachable
-    shortness = 1 / (1 + math.log1p(len(hit.title)) / 8)
-    return Ranked(hit.id, score * (0.8 + 0.2 * shortness), coverage, named, 0.0, exact, head, rarest)
-
-
-def _satisfied(concept: Concept, hit: WordHit, factors: tuple[float, float, float]) -> tuple[float, float, float]:
-    """How strongly the entry holds the concept, how well at all, and how well in what names it."""
-    strength = satisfied = in_name = 0.0
-    for term, share in concept.alternatives.items():
-        in_title, in_keywords = hit.title.count(term), hit.keywords.count(term)
-        weight = (
-            factors[0] * min(in_title, 4) + factors[1] * min(in_keywords, 2) + factors[2] * min(hit.text.count(term), 4)
-        )
-        if weight:
-            satisfied = max(satisfied, share)
-            strength = max(strength, share * weight / (weight + SATURATION))
-            in_name = max(in_name, share) if in_title or in_keywords else in_name
-    return strength, satisfied, in_name
+        telling = one.rarest or one.cosine >= 0.5
+        return telling and ((agreed and (one.coverage >= 0.35 or one.cosine >= 0.5)) or one.coverage >= 0.79)
+    said = one.head and one.exact >= 0.75
+    return said and ((agreed and one.named >= 0.34) or (one.coverage >= 0.75 and one.named >= 0.5))

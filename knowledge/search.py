@@ -2,29 +2,34 @@
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from knowledge.catalog import Product, Variant
 from knowledge.database import Database
+from knowledge.differing import Difference, differences, nearest_variant
 from knowledge.documents import Passage
 from knowledge.embedder import Embedder, Vector
-from knowledge.facets import Facets, facets
+from knowledge.explaining import UNEXPLAINED, Why, explained
 from knowledge.filters import NONE, Filters, merged, understand
 from knowledge.fitting import fitting
 from knowledge.follower import Follower
-from knowledge.ranking import Question, Ranked, across_languages, by_words, read_question, surely, with_meaning
+from knowledge.pieces import PieceHit, pieces_of, ranked_pieces
+from knowledge.postings import Floats
+from knowledge.questions import Question, read_question
+from knowledge.ranking import Meaning, Ranked, across_languages, best_rows, by_words, ranked, surely
+from knowledge.shop import Shop, read_shop
 from knowledge.store import Store
-from knowledge.terms import terms
+from knowledge.tokens import tokens
 from knowledge.vectors import cosines, unpacked
-from knowledge.words import Kind, WordHit, WordIndex
+from knowledge.words import Kind, WordIndex
 
-BY_WORDS, BY_MEANING = 300, 120
+BY_WORDS, BY_MEANING = 250, 150
 """Candidates from either side."""
-COMPARED = 100
-"""Candidates found by words alone whose cosine is computed from the stored vectors."""
 FEW = 2_000
-"""Up to here, what fits the filters is compared exactly; beyond, the candidates are filtered."""
+"""Up to here all that fits the filters is looked at; beyond, the candidates are filtered."""
 PLAUSIBLE = 0.6
 """A filtered product must score this share of what the best one scores without the filters."""
 LONGEST = 2_000
@@ -40,15 +45,19 @@ class ProductHit:
     score: float
     sure: bool
     """Words and meaning agree on it."""
+    why: Why = UNEXPLAINED
+    differs: tuple[Difference, ...] = ()
+    """What of the filters it does not fit, where it is only the nearest."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProductSearch:
     hits: list[ProductHit]
+    """All fit the filters; those that are not `sure` may be something else than what was asked for."""
     filters: Filters
     """What was applied: the question's own and those that were given."""
     nearest: list[ProductHit]
-    """Where nothing fits the filters: what would be found without them."""
+    """Where nothing that fits is surely it: what would be, but for what `differs`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +65,23 @@ class PassageHit:
     passage: Passage
     score: float
     sure: bool
+    why: Why = UNEXPLAINED
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """Candidates in their order, with who found them."""
 
-    ranked: list[Ranked]
-    by_words: list[str]
-    by_meaning: list[str]
-    asked: Question | None = None
+    asked: Question
+    vector: Vector | None = None
+    scores: Floats | None = None
+    ranked: Sequence[Ranked] = ()
+    by_words: Sequence[str] = ()
+    by_meaning: Sequence[str] = ()
+    near: Mapping[str, float] | None = None
 
     def sure(self, kind: Kind, one: Ranked) -> bool:
         return surely(one, kind=kind, by_words=self.by_words, by_meaning=self.by_meaning)
-
-
-@dataclass(frozen=True, slots=True)
-class Shop:
-    """What a question is read against, as of one number of the change log."""
-
-    seq: int
-    frequencies: Mapping[Kind, Mapping[str, int]]
-    facets: Facets
 
 
 class Search:
@@ -87,43 +91,62 @@ class Search:
         self._database, self._words, self._store = database, words, store
         self._follower, self._embedder = follower, embedder
         self._shop: Shop | None = None
+        self._learning = asyncio.Lock()
 
     async def refresh(self) -> None:
         """Learns the catalogue's words and options anew, after a change."""
-        seq = await self._store.last_seq()
-        async with self._database.read() as connection:
-            product = await self._words.frequencies(connection, "product")
-            passage = await self._words.frequencies(connection, "passage")
-            options = await facets(connection)
-        self._shop = Shop(seq, {"product": product, "passage": passage}, options)
+        async with self._learning:
+            self._shop = await read_shop(self._database, self._words, self._store, self._embedder.name, self._shop)
 
-    @property
-    def seq(self) -> int:
-        return -1 if self._shop is None else self._shop.seq
+    async def behind(self) -> bool:
+        """Whether anything has changed since."""
+        async with self._database.read() as connection:
+            return self._shop is None or await self._words.mark(connection) != self._shop.mark
 
     async def products(self, question: str, given: Filters | None, limit: int, language: str) -> ProductSearch:
         shop = await self._known()
         understood = understand(question[:LONGEST], shop.facets)
         filters = merged(given, understood.filters)
-        asked = read_question(understood.rest, shop.frequencies["product"], language=language)
+        asked = read_question(understood.rest, shop.postings["product"], language=language)
         found = await self._find("product", asked)
         if not filters.any:
             exact = await self._by_sku(question)
             return ProductSearch((exact + await self._hits(found, NONE, exact, limit))[:limit], filters, [])
-        fits = await self._fitting_found(asked, filters, found)
-        hits = await self._hits(fits, filters, [], limit)
-        nearest = [] if hits else await self._hits(found, NONE, [], limit)
+        hits = await self._hits(await self._fitting_found(filters, found), filters, [], limit)
+        nearest = [] if any(hit.sure for hit in hits) else await self._nearest(found, filters, hits, limit)
         return ProductSearch(hits, filters, nearest)
+
+    async def similar(self, product_id: str, question: str, limit: int, language: str) -> ProductSearch:
+        """What is like a product, within what the question insists on; never the product itself."""
+        shop = await self._known()
+        understood = understand(question[:LONGEST], shop.facets)
+        stored = await self._store.vectors_for(self._embedder.name, "product", [product_id])
+        if not stored:
+            return ProductSearch([], understood.filters, [])
+        near = dict(await self._follower.nearest("product", unpacked(stored[0][1]), BY_MEANING))
+        alike = [_alike(key, cosine) for key, cosine in near.items() if key != product_id]
+        found = Found(read_question("", shop.postings["product"]), ranked=alike)
+        if understood.filters.any:
+            async with self._database.read() as connection:
+                fits = await fitting(connection, understood.filters, shop.facets, ids=[one.id for one in alike])
+            found = replace(found, ranked=[one for one in alike if one.id in fits])
+        return ProductSearch(await self._hits(found, understood.filters, [], limit), understood.filters, [])
 
     async def passages(self, question: str, limit: int, language: str) -> list[PassageHit]:
         shop = await self._known()
-        asked = read_question(question[:LONGEST], shop.frequencies["passage"], kind="passage", language=language)
+        asked = read_question(question[:LONGEST], shop.postings["passage"], kind="passage", language=language)
         found = await self._find("passage", asked)
         best = found.ranked[: limit + 20]
         live = await self._store.passages_by_id(one.id for one in best)
         best = across_languages(best, {key: passage.language for key, passage in live.items()}, asked)
-        hits = [PassageHit(live[one.id], one.score, found.sure("passage", one)) for one in best if one.id in live]
-        return hits[:limit]
+        best = [one for one in best if one.id in live][:limit]
+        return [
+            PassageHit(live[one.id], one.score, found.sure("passage", one), self._why("passage", asked, one))
+            for one in best
+        ]
+
+    async def pieces(self, product: Product, question: str) -> list[PieceHit]:
+        return await asyncio.to_thread(ranked_pieces, self._embedder, question, pieces_of(product))
 
     async def _known(self) -> Shop:
         if self._shop is None:
@@ -133,43 +156,54 @@ class Search:
 
     async def _find(self, kind: Kind, asked: Question) -> Found:
         if not asked.text.strip():
-            return Found([], [], [])
-        vector, named = await asyncio.gather(self._vector(asked), self._matching(kind, asked))
-        near = dict(await self._follower.nearest(kind, vector, BY_MEANING))
-        known = {hit.id for hit in named}
-        async with self._database.read() as connection:
-            others = await self._words.get(connection, kind, [key for key in near if key not in known])
-        ranked = by_words(kind, asked, [*named, *others])
-        lexical = [one.id for one in ranked if one.id in known]
-        similar = await self._compared(kind, vector, [key for key in lexical[:COMPARED] if key not in near])
-        return Found(with_meaning(kind, asked, ranked, near | similar), lexical, list(near), asked)
-
-    async def _fitting_found(self, asked: Question, filters: Filters, found: Found) -> Found:
-        """What fits the filters and is about as near to the question as the best that does not."""
-        facets = (await self._known()).facets
-        async with self._database.read() as connection:
-            few = await fitting(connection, filters, facets, limit=FEW + 1)
-        if not asked.concepts:
-            return Found([Ranked(key, 1.0, coverage=1.0, named=1.0, cosine=0.0) for key in few], [], [])
-        if len(few) > FEW:
-            return await self._filtered(filters, found)
+            return Found(asked)
+        shop = await self._known()
+        postings = shop.postings[kind]
         vector = await self._vector(asked)
-        similar = await self._compared("product", vector, list(few))
-        async with self._database.read() as connection:
-            hits = await self._words.get(connection, "product", list(few))
-        best = found.ranked[0].score if found.ranked else 0.0
-        ranked = with_meaning("product", asked, by_words("product", asked, hits), similar)
-        return Found(
-            [one for one in ranked if one.score >= PLAUSIBLE * best], found.by_words, found.by_meaning, found.asked
-        )
+        scores = by_words(kind, asked, postings)
+        near = dict(await self._follower.nearest(kind, vector, BY_MEANING))
+        rows = best_rows(scores, BY_WORDS)
+        lexical = [postings.ids[row] for row in rows]
+        similar = near | await self._compared(kind, vector, [key for key in lexical if key not in near])
+        order = ranked(kind, asked, postings, scores, self._meanings(shop, kind, vector, lexical, similar))
+        return Found(asked, vector, scores, order, lexical, list(near), similar)
 
-    async def _filtered(self, filters: Filters, found: Found) -> Found:
-        facets = (await self._known()).facets
+    def _meanings(
+        self, shop: Shop, kind: Kind, vector: Vector, lexical: Iterable[str], similar: Mapping[str, float]
+    ) -> dict[int, Meaning]:
+        row = shop.postings[kind].row
+        keys = [key for key in dict.fromkeys([*lexical, *similar]) if key in row]
+        if kind == "product":
+            return {row[key]: Meaning(similar.get(key, 0.0)) for key in keys}
+        return {row[key]: meaning for key, meaning in shop.names.meanings(vector, keys, similar).items()}
+
+    async def _fitting_found(self, filters: Filters, found: Found) -> Found:
+        """What fits the filters and is about as near to the question as the best that does not."""
+        shop = await self._known()
         async with self._database.read() as connection:
-            fits = await fitting(connection, filters, facets, ids=[one.id for one in found.ranked])
+            few = await fitting(connection, filters, shop.facets, limit=FEW + 1)
+        if not found.asked.concepts:
+            return Found(found.asked, ranked=[_alike(key, 0.0) for key in few])
+        if len(few) > FEW:
+            async with self._database.read() as connection:
+                few = await fitting(connection, filters, shop.facets, ids=[one.id for one in found.ranked])
+            order: Sequence[Ranked] = [one for one in found.ranked if one.id in few]
+        else:
+            order = await self._among(list(few), found)
         best = found.ranked[0].score if found.ranked else 0.0
-        ranked = [one for one in found.ranked if one.id in fits and one.score >= PLAUSIBLE * best]
-        return Found(ranked, found.by_words, found.by_meaning, found.asked)
+        return replace(found, ranked=[one for one in order if one.score >= PLAUSIBLE * best])
+
+    async def _among(self, ids: Sequence[str], found: Found) -> list[Ranked]:
+        """These in their order: compared by meaning are those with the most words, and those found by meaning."""
+        shop = await self._known()
+        postings, near = shop.postings["product"], found.near or {}
+        assert found.scores is not None and found.vector is not None
+        rows = np.array([postings.row[key] for key in ids if key in postings.row], np.int32)
+        order = rows[np.argsort(-found.scores[rows], kind="stable")]
+        some = [postings.ids[row] for row in order[:BY_WORDS]]
+        similar = dict(near) | await self._compared("product", found.vector, [key for key in some if key not in near])
+        meant = {row: Meaning(similar.get(postings.ids[row], 0.0)) for row in map(int, rows)}
+        return ranked("product", found.asked, postings, found.scores, meant)
 
     async def _hits(self, found: Found, filters: Filters, but: Sequence[ProductHit], limit: int) -> list[ProductHit]:
         """Only what is in the database now: an index may be behind."""
@@ -184,37 +218,54 @@ class Search:
         hits = []
         for one in best:
             product = live.get(one.id)
-            if product is None or (filters.any and one.id not in fits):
-                continue
-            variant = _best(product, fits.get(one.id))
-            sure = found.sure("product", one) and (found.asked is None or _is_one(product, found.asked))
-            hits.append(ProductHit(product, variant, one.score, sure))
+            if product is not None and (not filters.any or one.id in fits):
+                hits.append(self._hit(product, _best(product, fits.get(one.id)), one, found))
         return hits[:limit]
+
+    def _hit(self, product: Product, variant: Variant, one: Ranked, found: Found) -> ProductHit:
+        sure = found.sure("product", one) and _is_one(product, found.asked)
+        return ProductHit(product, variant, one.score, sure, self._why("product", found.asked, one))
+
+    async def _nearest(
+        self, found: Found, filters: Filters, fitting_hits: Sequence[ProductHit], limit: int
+    ) -> list[ProductHit]:
+        facets = (await self._known()).facets
+        near = await self._hits(found, NONE, fitting_hits, limit)
+        if fitting_hits:
+            near = [hit for hit in near if hit.sure]
+        hits = [replace(hit, variant=nearest_variant(hit.product, filters, facets)) for hit in near]
+        told = [replace(hit, differs=differences(hit.product, hit.variant, filters, facets)) for hit in hits]
+        # The same product differs in less or in more: what lacks one condition comes before what lacks two.
+        return [hit for hit in told if hit.differs]
+
+    def _why(self, kind: Kind, asked: Question, one: Ranked) -> Why:
+        assert self._shop is not None
+        return explained(asked, self._shop.postings[kind], one)
 
     async def _by_sku(self, question: str) -> list[ProductHit]:
         codes = [code.strip(".'’") for code in _CODE.findall(question)]
         codes = [code for code in codes if any(char.isdigit() or char in "-_" for char in code)][:8]
-        hits: dict[str, ProductHit] = {}
-        for code in dict.fromkeys([*codes, *(code.upper() for code in codes)]):
-            if found := await self._store.variant(code):
-                hits.setdefault(found[0].id, ProductHit(*found, score=10.0, sure=True))
-        return list(hits.values())
+        if not codes:
+            return []
+        found = await self._store.variants_by_sku(dict.fromkeys([*codes, *(code.upper() for code in codes)]))
+        hits = {product.id: ProductHit(product, one, 10.0, True) for product, one in reversed(found)}
+        return list(hits.values())[::-1]
 
     async def _vector(self, asked: Question) -> Vector:
         vectors = await asyncio.to_thread(self._embedder.embed, [asked.text])
         vector: Vector = vectors[0]
         return vector
 
-    async def _matching(self, kind: Kind, asked: Question) -> list[WordHit]:
-        async with self._database.read() as connection:
-            return await self._words.matching(connection, kind, asked.terms, BY_WORDS)
-
     async def _compared(self, kind: Kind, vector: Vector, ids: Sequence[str]) -> dict[str, float]:
         stored = await self._store.vectors_for(self._embedder.name, kind, ids)
         if not stored:
             return {}
-        similar = cosines(vector, [unpacked(value) for _, value in stored])
+        similar = cosines(vector, np.frombuffer(b"".join(value for _, value in stored), "<f4").reshape(len(stored), -1))
         return {key: float(value) for (key, _), value in zip(stored, similar, strict=True)}
+
+
+def _alike(key: str, cosine: float) -> Ranked:
+    return Ranked(key, cosine or 1.0, coverage=1.0, named=1.0, cosine=cosine)
 
 
 def _is_one(product: Product, asked: Question) -> bool:
@@ -225,7 +276,7 @@ def _is_one(product: Product, asked: Question) -> bool:
         return True
     values = [value for each in product.options.values() for value in each]
     said = " ".join([product.title, *product.tags, product.description, *values])
-    return not asked.head.alternatives.keys().isdisjoint(terms(said))
+    return not asked.head.alternatives.keys().isdisjoint(tokens(said))
 
 
 def _best(product: Product, skus: Sequence[str] | None) -> Variant:

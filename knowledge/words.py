@@ -1,10 +1,10 @@
-"""The word index: finds entries by the words in them, in whichever database the shop runs on.
+"""The word index: the words of every entry, kept in whichever database the shop runs on.
 
-Both databases index the same normalised terms and only *find* candidates; `knowledge.ranking` scores them, so that an
-answer does not depend on the database.
+The database keeps them in the same transaction as the records; `knowledge.postings` holds them in memory for finding
+and ranking, so that an answer does not depend on the database.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -15,7 +15,7 @@ Kind = Literal["product", "passage"]
 
 @dataclass(frozen=True, slots=True)
 class WordEntry:
-    """As people write it; the index normalises it."""
+    """As people write it; the index folds it."""
 
     id: str
     title: str
@@ -26,7 +26,7 @@ class WordEntry:
 
 @dataclass(frozen=True, slots=True)
 class WordHit:
-    """A candidate with its normalised terms, field by field, for the ranking."""
+    """An entry's folded words, field by field."""
 
     id: str
     title: tuple[str, ...]
@@ -47,16 +47,10 @@ class WordIndex(Protocol):
         """In the caller's transaction; unknown ids are ignored."""
         ...
 
-    async def matching(
-        self, connection: AsyncConnection, kind: Kind, terms: Sequence[str], limit: int
-    ) -> list[WordHit]:
-        """The entries that contain any of the normalised terms, those with the most and rarest ones first."""
+    async def mark(self, connection: AsyncConnection) -> tuple[int, ...]:
+        """Another one after every change of any entry."""
         ...
 
-    async def frequencies(self, connection: AsyncConnection, kind: Kind) -> Mapping[str, int]:
-        """In how many entries each term occurs: its rarity, and the vocabulary for repairing typing errors."""
-        ...
-
-    async def get(self, connection: AsyncConnection, kind: Kind, ids: Sequence[str]) -> list[WordHit]:
-        """The terms of entries found otherwise (by their vectors)."""
+    def rows(self, connection: AsyncConnection, kind: Kind) -> AsyncIterator[WordHit]:
+        """Every entry."""
         ...

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, TextIO, TypeVar
 
@@ -31,27 +32,29 @@ def search(
     batch: Annotated[Path | None, typer.Option(help='One {"id", "query", "filters"?} a line.')] = None,
     where: Annotated[Literal["products", "documents"] | None, typer.Option("--in", help="Only these.")] = None,
     limit: Limit = 10,
+    explain: Annotated[bool, typer.Option("--explain", help="Say why each result stands where it stands.")] = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Search products and documents as the assistant does."""
+    from web.cli_results import print_results, results_of
+
     if bool(query) == bool(batch):
         fail("say what to search for, or name a file with --batch")
     if batch:
-        with_library(lambda library, _settings: _batch(library, batch, where, limit), data=data)
+        with_library(lambda library, _settings: _batch(library, batch, where, limit, explain=explain), data=data)
         return
-    results = with_library(lambda library, _settings: _results(library, query, None, where, limit), data=data)
+    asked = partial(results_of, query=query, filters=None, where=where, limit=limit, explain=explain)
+    found = with_library(lambda library, _settings: asked(library), data=data)
     if as_json:
-        print(json.dumps({"results": results}, ensure_ascii=False))
-        return
-    for rank, found in enumerate(results, 1):
-        name = found.get("title") or f"{found['document']} · {found['heading']}"
-        print(f"{rank:3}. {found['score']:.3f}  {name}  [{found.get('product') or found['document']}]")
-    if not results:
-        print("Nothing fits.")
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        print_results(found)
 
 
-async def _batch(library: Any, path: Path, where: str | None, limit: int) -> None:
+async def _batch(library: Any, path: Path, where: str | None, limit: int, *, explain: bool) -> None:
+    from web.cli_results import results_of
+
     for number, line in enumerate(_read(path).decode("utf-8", "replace").splitlines(), 1):
         if not line.strip():
             continue
@@ -60,32 +63,10 @@ async def _batch(library: Any, path: Path, where: str | None, limit: int) -> Non
             identity, query = asked["id"], str(asked["query"])
         except (ValueError, KeyError, TypeError):
             fail(f'{path}, line {number}: {line[:80]!r} is not {{"id": …, "query": …}}')
-        results = await _results(library, query, asked.get("filters"), where, limit)
-        print(json.dumps({"id": identity, "results": results}, ensure_ascii=False), flush=False)
-
-
-async def _results(library: Any, query: str, filters: Any, where: str | None, limit: int) -> list[dict[str, Any]]:
-    from knowledge.filters import filters_from_json
-
-    found: list[dict[str, Any]] = []
-    if where != "documents":
-        given = filters_from_json(filters) if filters else None
-        products = await library.search_products(query, filters=given, limit=limit)
-        found += [
-            {"product": hit.product.id, "sku": hit.variant.sku, "title": hit.product.title, "score": hit.score}
-            for hit in products.hits
-        ]
-    if where != "products":
-        found += [
-            {
-                "document": hit.passage.document,
-                "passage": hit.passage.text,
-                "heading": hit.passage.heading,
-                "score": hit.score,
-            }
-            for hit in await library.search_documents(query, limit=limit)
-        ]
-    return sorted(found, key=lambda result: -result["score"])[:limit] if where is None else found
+        found = await results_of(
+            library, query=query, filters=asked.get("filters"), where=where, limit=limit, explain=explain
+        )
+        print(json.dumps({"id": identity, **found}, ensure_ascii=False), flush=False)
 
 
 def ask(

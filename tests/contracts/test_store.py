@@ -9,8 +9,7 @@ from knowledge.catalog import Product, Variant
 from knowledge.database import Database
 from knowledge.documents import Document, ReadDocument, Section
 from knowledge.money import Money
-from knowledge.postgres_words import postgres_words
-from knowledge.sqlite_words import sqlite_words
+from knowledge.stored_words import StoredWords
 from knowledge.store import Store
 from knowledge.terms import terms
 from knowledge.words import Kind, WordIndex
@@ -58,7 +57,7 @@ class Shelf:
 
 @pytest.fixture
 async def shelf(database: Database) -> Shelf:
-    words = sqlite_words() if database.dialect == "sqlite" else postgres_words()
+    words = StoredWords()
     async with database.begin() as connection:
         await words.prepare(connection)
     return Shelf(database, words)

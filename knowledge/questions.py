@@ -1,0 +1,120 @@
+"""A question as the shop reads it: what each of its words stands for in the shop's own words, and what it is worth."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from knowledge.glossary import phrases, translations
+from knowledge.phrasing import asks_for_help, asks_how_long, content, head_of, is_french
+from knowledge.postings import Postings
+from knowledge.repair import GLUED, PARTED, REPAIRED, SUSPECTED, forms, known, parted, pieces, repaired
+from knowledge.terms import stem
+from knowledge.words import Kind
+
+TRANSLATED = 0.8
+PIECE = 0.8
+HALF, UNSURE = 0.6, 0.9
+"""What half of a parted word and a repaired word are worth."""
+MANY = 40
+"""Words of a question that are looked up: the rest of a long letter says nothing new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A word of the question: the shop's words that would satisfy it, with how well, and what it is worth."""
+
+    word: str
+    alternatives: Mapping[str, float]
+    worth: float
+    known: bool
+    """It occurs in the shop: as written, inflected, translated or repaired."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    text: str
+    concepts: tuple[Concept, ...]
+    french: bool
+    head: Concept | None = None
+    """What the thing itself is called: `dress` in `a linen dress for summer`, `robe` in `une robe en lin`."""
+    help: bool = False
+    """It asks how, when or why: an answer is a page, never a product."""
+
+
+def read_question(text: str, postings: Postings, *, kind: Kind = "product", language: str = "") -> Question:
+    french = is_french(text, language)
+    asked = content(text, kind)[:MANY]
+    together = _together([stem(word) for word in asked])
+    read = _concepts(asked, together, postings)
+    named = head_of(text, asked, french=french) if kind == "product" else ""
+    head = next((concept for concept in read if concept.word == named), None)
+    if kind == "passage" and asks_how_long(text) and not french:
+        # Pages call it delivery times; the embedder finds "take delivery" nearer to a doorstep.
+        text = " ".join(asked)
+    return Question(text, tuple(read), french, head, asks_for_help(text))
+
+
+def rarity(entries: int, of: int) -> float:
+    """BM25's inverse document frequency (Robertson and Zaragoza 2009, section 3.1), never negative."""
+    return math.log1p((max(of - entries, 0) + 0.5) / (entries + 0.5))
+
+
+def _together(asked: Sequence[str]) -> dict[str, frozenset[str]]:
+    """What stems mean as part of the phrases that the question holds."""
+    found: dict[str, frozenset[str]] = {}
+    for phrase, meant in phrases().items():
+        if any(tuple(asked[at : at + len(phrase)]) == phrase for at in range(len(asked))):
+            found |= dict.fromkeys(phrase, meant)
+    return found
+
+
+def _concepts(asked: Sequence[str], together: Mapping[str, frozenset[str]], postings: Postings) -> list[Concept]:
+    read: list[Concept] = []
+    for place, word in enumerate(asked):
+        meant = together.get(stem(word))
+        found = _meant(word, meant, postings)
+        for first, second in zip(asked[max(place - 1, 0) : place + 1], asked[place : place + 2], strict=False):
+            if first != second and (first + second).isalpha():
+                _add(found, forms(first + second, postings, GLUED))
+        if halves := parted(word, postings):
+            read.append(_concept(halves[0], forms(halves[0], postings, PARTED), postings, HALF))
+            _add(found, forms(halves[1], postings, PARTED))
+        else:
+            _add(found, _errors(word, postings, instead=not found))
+        if not found:
+            read += [_concept(piece, forms(piece, postings, PIECE), postings, HALF) for piece in pieces(word)]
+        sure = halves or known(word, postings)
+        read.append(_concept(word, found, postings, 1.0 if sure else UNSURE))
+    return read
+
+
+def _meant(word: str, meant: Iterable[str] | None, postings: Postings) -> dict[str, float]:
+    """`meant`: the stems it stands for within its phrase, in place of those it stands for alone."""
+    found = forms(word, postings)
+    for other in translations().get(stem(word), ()) if meant is None else meant:
+        for form in (*postings.inflected(other), other):
+            if postings.frequency(form):
+                found[form] = max(found.get(form, 0.0), TRANSLATED)
+    return found
+
+
+def _errors(word: str, postings: Postings, *, instead: bool) -> dict[str, float]:
+    """What it may be a typing error of; also of a word that the glossary translates."""
+    shares = REPAIRED if instead else (SUSPECTED,) * len(REPAIRED)
+    found: dict[str, float] = {}
+    for other, share in zip(repaired(word, postings), shares, strict=False):
+        _add(found, forms(other, postings, share))
+    return found
+
+
+def _add(found: dict[str, float], others: Mapping[str, float]) -> None:
+    for word, share in others.items():
+        found.setdefault(word, share)
+
+
+def _concept(word: str, alternatives: Mapping[str, float], postings: Postings, sureness: float) -> Concept:
+    best = max(alternatives.values(), default=0.0)
+    entries = sum(postings.frequency(other) for other, share in alternatives.items() if share >= 0.8 * best)
+    return Concept(
+        word, alternatives, sureness * rarity(min(entries, len(postings)), len(postings)), bool(alternatives)
+    )

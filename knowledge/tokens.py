@@ -1,0 +1,69 @@
+"""Text as the word index reads it: folded words with their endings, numbers as values, sizes with their unit.
+
+`1-1/2 in.`, `1 1/2"` and `1.5 inch` read alike, and so do `1,5 litre` and `1.5L`. Endings stay on: the question brings
+the other forms of its words, so an exact word can count for more than a related one.
+"""
+
+import re
+
+from knowledge.terms import ELISION, STOP, folded
+
+LONGEST = 40
+"""Characters of a token; longer ones are cut (keys, addresses)."""
+_UNITS = {
+    "in": 'in inch inches pouce pouces " ” \'\'', "ft": "ft foot feet pied pieds '", "gal": "gal gallon gallons",
+    "oz": "oz ounce ounces", "lb": "lb lbs pound pounds", "w": "w watt watts", "v": "v volt volts", "amp": "amp amps",
+    "cm": "cm", "mm": "mm", "m": "m metre metres meter meters", "l": "l litre litres liter liters", "ml": "ml", "cl": "cl",
+    "kg": "kg kilo kilos", "g": "g gr gram grams gramme grammes", "qt": "qt quart quarts", "btu": "btu",
+    "ga": "ga gauge", "hp": "hp", "yd": "yd yds yard yards", "mah": "mah", "gb": "gb", "tb": "tb", "hz": "hz",
+}  # fmt: skip
+_UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words.split()}
+_NUMBER = r"(?:\d+\s*-\s*\d+/\d+|\d+\s+\d+/\d+|\d+/\d+|\d+[.,]\d+|\.\d+|\d+)"
+_SPELLED = "|".join(re.escape(word) + r"\b" * word[-1].isalpha() for word in sorted(_UNIT_OF, key=len, reverse=True))
+_MEASURE = re.compile(rf"(?<![\w.,/])(?P<number>{_NUMBER})\s*-?\s*(?P<unit>{_SPELLED})")
+_TOKEN = re.compile(
+    r"\d+\s*-\s*\d+/\d+|\d+/\d+|\d+[.,]\d+(?![\d.,])|[a-z]+\d[a-z0-9]*|\d+[a-z]+[a-z0-9]*|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\W_]+"
+)
+_BY = re.compile(r"(?<=\d)\s*(?:x|\*|×|by|sur)\s*(?=\d)")
+_GLUED = re.compile(r"(?<![a-z\d])(\d+(?:/\d+)?)(?=[a-z]{4,})")
+_POSSESSIVE = re.compile(r"['’]s$")
+_NUMERIC = re.compile(r"[\d.,/\s-]+")
+
+
+def tokens(text: str) -> list[str]:
+    """In their order, stop words out. A measure gives its number and the number with its unit."""
+    plain = _BY.sub(" x ", folded(text))
+    found: list[str] = []
+    last = 0
+    for match in _MEASURE.finditer(plain):
+        found += _words(plain[last : match.start()])
+        value = _value(match["number"])
+        found += [value, value + _UNIT_OF[match["unit"]]]
+        last = match.end()
+    return found + _words(plain[last:])
+
+
+def _words(text: str) -> list[str]:
+    found: list[str] = []
+    for match in _TOKEN.finditer(_GLUED.sub(r"\1 ", text)):
+        word = match.group()
+        if _NUMERIC.fullmatch(word):
+            found.append(_value(word)[:LONGEST])
+            continue
+        word = _POSSESSIVE.sub("", ELISION.sub("", word))
+        parts = [part for part in re.split(r"['’]", word) if part]
+        if "".join(parts) not in STOP and word != "x":
+            found.append("".join(parts)[:LONGEST])
+    return found
+
+
+def _value(number: str) -> str:
+    plain = re.sub(r"\s", "", re.sub(r"\s+(?=\d+/)", "-", number.strip())).replace(",", ".")
+    try:
+        if "/" not in plain:
+            return plain if plain.isdigit() else f"{float(plain):g}"
+        whole, _, fraction = plain.rpartition("-")
+        over, under = fraction.split("/")
+        return f"{round(int(whole or 0) + int(over) / int(under), 3):g}"
+    except (ValueError, ZeroDivisionError):
+        return plain
