@@ -88,6 +88,8 @@ async def _fill(comptoir: "Comptoir", *, quiet: bool) -> None:
     with progress("Help pages", quiet=quiet) as step:
         await comptoir.library.import_documents(pages, on_progress=step)
     await take_in(content.trade(), comptoir.discounts, comptoir.trade_rules, "EUR")
+    if not await comptoir.after.policies.all():
+        await comptoir.after.policies.bring(content.policy(), by="demo")
     await comptoir.orders.import_orders(content.orders())
 
 

@@ -31,3 +31,8 @@ def orders() -> bytes:
 def trade() -> bytes:
     """Delivery, tax and discount codes (YAML)."""
     return (files(__package__) / "trade.yaml").read_bytes()
+
+
+def policy() -> bytes:
+    """The rules after a sale (YAML)."""
+    return (files(__package__) / "policy.yaml").read_bytes()

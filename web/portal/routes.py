@@ -6,6 +6,7 @@ from typing import Annotated, Protocol
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
+from assistant.after_sale import AfterSale
 from knowledge.library import Library
 from web.jobs import Jobs
 from web.pages import Pages
@@ -15,8 +16,10 @@ from web.portal.documents_answers import add_answer_routes
 from web.portal.documents_conflicts import add_conflict_routes
 from web.portal.exports import add_export_routes
 from web.portal.feeds import add_feed_routes
+from web.portal.policy import add_policy_routes
 from web.portal.products import add_product_routes
 from web.portal.quality import add_quality_routes
+from web.portal.sources import add_source_routes
 from web.settings import Settings
 from web.signin import SignIns
 
@@ -27,6 +30,7 @@ class Shop(Protocol):
     library: Library
     settings: Settings
     jobs: Jobs
+    after: AfterSale
 
 
 def portal_routes(comptoir: Shop, signins: SignIns, pages: Pages) -> APIRouter:
@@ -36,7 +40,9 @@ def portal_routes(comptoir: Shop, signins: SignIns, pages: Pages) -> APIRouter:
     add_conflict_routes(routes, comptoir.library, signins, pages)
     add_answer_routes(routes, comptoir.library, signins, pages)
     add_feed_routes(routes, comptoir, signins, pages)
+    add_source_routes(routes, comptoir, signins, pages)
     add_product_routes(routes, comptoir, signins, pages)
+    add_policy_routes(routes, comptoir, signins, pages)
     add_quality_routes(routes, comptoir, signins, pages)
     add_export_routes(routes, comptoir, signins)
     return routes
