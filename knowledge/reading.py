@@ -25,6 +25,7 @@ TOO_LONG = f"Reading it took longer than {SECONDS:.0f} seconds."
 SPLIT = "Split it into several files, or save it as plain text and import that."
 CRASHED = "The file is damaged: it made its reader stop."
 ANEW = "Open it in the program it comes from, save it anew, and import that."
+CRASH = {"cause": CRASHED, "fix": ANEW}
 
 
 class Readers:
@@ -45,24 +46,38 @@ class Readers:
         if self._here:
             return await asyncio.to_thread(read_document, name, content)
         async with self._places:
-            child = self._free.pop() if self._free else await Child.start()
+            # A warm child may have ended since: a fresh one tells whether it was the file.
+            warm = bool(self._free)
             try:
-                async with asyncio.timeout(self._seconds):
-                    told = await child.read(name, content, on_page)
-            except TimeoutError:
-                raise Unreadable(TOO_LONG, SPLIT) from None
+                told = await self._asked(self._free.pop() if warm else await Child.start(), name, content, on_page)
             except (EOFError, ConnectionError, ValueError):
-                raise Unreadable(CRASHED, ANEW) from None
-            else:
-                self._free.append(child)
-            finally:
-                if child not in self._free:
-                    await child.end()
-                self._let_go_later()
+                told = await self._again(name, content, on_page) if warm else CRASH
         self.largest = max(self.largest, int(told.get("kilobytes", 0)))
         if "document" not in told:
             raise Unreadable(str(told.get("cause", CRASHED)), str(told.get("fix", ANEW)))
         return document_from(told["document"])
+
+    async def _asked(self, child: "Child", name: str, content: bytes, on_page: Paged | None) -> Mapping[str, Any]:
+        kept = False
+        try:
+            async with asyncio.timeout(self._seconds):
+                told = await child.read(name, content, on_page)
+            kept = not told.get("full")
+            if kept:
+                self._free.append(child)
+            return told
+        except TimeoutError:
+            return {"cause": TOO_LONG, "fix": SPLIT}
+        finally:
+            if not kept:
+                await child.end()
+            self._let_go_later()
+
+    async def _again(self, name: str, content: bytes, on_page: Paged | None) -> Mapping[str, Any]:
+        try:
+            return await self._asked(await Child.start(), name, content, on_page)
+        except (EOFError, ConnectionError, ValueError):
+            return CRASH
 
     async def close(self) -> None:
         if self._idle:

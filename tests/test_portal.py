@@ -89,23 +89,23 @@ async def test_each_of_several_files_is_taken_or_refused_by_its_name(team: Team)
     files = [
         ("files", ("care.md", CARE, "text/markdown")),
         ("files", ("empty.md", b"", "text/markdown")),
-        ("files", ("price list.xlsx", b"PK", "application/zip")),
+        ("files", ("photo.png", b"\x89PNG\r\n", "image/png")),
         ("files", ("huge.txt", b"x" * (LIMIT + 1), "text/plain")),
     ]
     page = words((await ines.browser.post("/portal/documents", data={"csrf": ines.csrf}, files=files)).text)
 
     assert "empty.md is empty." in page
-    assert "price list.xlsx can’t be read here. These can: .md, .markdown, .html, .htm, .txt." in page
     assert "huge.txt is 10.0 MB; at most 10 MB are taken." in page
-    assert "care.md" in await settled(ines, "/portal/documents")
+    page = await settled(ines, "/portal/documents")
+    assert "care.md" in page and "photo.png Failed It is a picture, whatever its name says." in page
 
 
 async def test_a_script_that_uploads_one_file_gets_the_reason_as_json(team: Team) -> None:
     ines, _ = team
     refused = await ines.browser.post("/portal/documents", headers={"Accept": "application/json"},
-                                      data={"csrf": ines.csrf}, files=[("files", ("a.pdf", b"%PDF", "application/pdf"))])  # fmt: skip
+                                      data={"csrf": ines.csrf}, files=[("files", ("a.pdf", b"", "application/pdf"))])  # fmt: skip
 
-    assert refused.status_code == 422 and refused.json()["error"]["message"].startswith("a.pdf can’t be read here")
+    assert refused.status_code == 422 and refused.json()["error"]["message"].startswith("a.pdf is empty")
 
 
 async def test_an_upload_without_a_file_says_so(team: Team) -> None:
@@ -207,3 +207,64 @@ async def test_every_page_is_there_in_french_and_needs_no_inline_script_or_style
 def test_a_template_that_names_something_unknown_fails_instead_of_leaving_a_gap() -> None:
     with pytest.raises(Exception, match="'status' is undefined"):
         Pages("Tiny").render("problem.html", text="")
+
+
+async def pressed(colleague: Colleague, address: str, **form: str) -> str:
+    """The page to which a button leads."""
+    answer = await colleague.does(address, **form)
+    return await colleague.reads(answer.headers["location"]) if answer.status_code == 303 else words(answer.text)
+
+
+async def found(colleague: Colleague, name: str) -> str:
+    """The address of the document of that name."""
+    page = (await colleague.browser.get("/portal/documents")).text
+    return page.split(f'">{name}</a>')[0].rsplit('href="', 1)[1]
+
+
+async def test_the_merchant_pauses_dates_and_restores_a_document(team: Team) -> None:
+    ines, paul = team
+    for text in (CARE, CARE.replace(b"thirty", b"forty")):
+        await ines.browser.post("/portal/documents", data={"csrf": ines.csrf}, files=[("files", ("care.md", text))])
+        page = await settled(ines, "/portal/documents")
+    address = await found(ines, "care.md")
+
+    assert "Paused" in await pressed(ines, f"{address}/pause")
+    assert "care.md Care Paused" in await ines.reads("/portal/documents?state=paused")
+    assert "Live" in await pressed(ines, f"{address}/resume")
+    assert "Stale" in await pressed(ines, f"{address}/limit", until="2020-01-31")
+    assert "Live" in await pressed(ines, f"{address}/limit", days="90")
+    await pressed(ines, f"{address}/restore/1")
+    page = await settled(ines, "/portal/documents")
+    assert "thirty degrees" in await ines.reads(address) and "care.md" in page
+    assert (await paul.browser.post(f"{address}/pause", data={"csrf": paul.csrf})).status_code == 403
+
+
+async def test_the_merchant_decides_which_of_two_pages_is_right(team: Team) -> None:
+    ines, _ = team
+    old = b"# Old terms\n\nA watch has a warranty of one year.\n"
+    new = b"# New terms\n\nA watch has a warranty of two years.\n"
+    files = [("files", ("old.md", old)), ("files", ("new.md", new))]
+    await ines.browser.post("/portal/documents", data={"csrf": ines.csrf}, files=files)
+    await settled(ines, "/portal/documents")
+    page = await ines.reads("/portal/conflicts")
+    assert "How long is the warranty?" in page and "one year" in page and "two years" in page
+
+    form = (await ines.browser.get("/portal/conflicts")).text
+    conflict = form.split('action="/portal/conflicts/')[1].split('"')[0]
+    right = next(each.split('"')[0] for each in form.split('name="right" value="')[1:] if "two years" in form.split(each)[0].rsplit("<p>", 1)[1])  # fmt: skip
+    page = await pressed(ines, f"/portal/conflicts/{conflict}", right=right)
+
+    assert "No two documents contradict each other." in page and "Decided" in page and "Ines" in page
+    assert "How long is the warranty?" in await pressed(ines, f"/portal/conflicts/{conflict}/undo")
+
+
+async def test_the_merchant_writes_an_answer_and_sees_it_found(team: Team) -> None:
+    ines, _ = team
+    page = await pressed(
+        ines, "/portal/answers", questions="Do you wrap gifts?\nGift wrapping", answer="Yes, in linen."
+    )
+    assert "Do you wrap gifts? Gift wrapping Yes, in linen." in page
+
+    assert "Yes, in linen." in await ines.reads("/portal/try?q=gift+wrapping")
+    refused = await pressed(ines, "/portal/answers", questions="", answer="Yes.")
+    assert "An answer needs at least one question" in refused

@@ -23,7 +23,7 @@ DEEPEST = 1_000
 REFUSED = ("socket.connect", "socket.bind", "socket.getaddrinfo", "subprocess.Popen", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.remove", "os.rename")  # fmt: skip
 """What no reader needs."""
 FULL = 230 * 1024
-"""Resident kilobytes from which a child that is between two files makes room for a new one."""
+"""Resident kilobytes from which a child has to make room for a new one after its file."""
 
 
 def main() -> None:
@@ -37,8 +37,6 @@ def main() -> None:
         _renew_cpu()
         _answer(json.loads(frame), frames_in, frames_out)
         gc.collect()
-        if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > FULL:
-            return
 
 
 def _limit() -> None:
@@ -91,6 +89,7 @@ def _answer(asked: dict[str, Any], source: BinaryIO, target: BinaryIO) -> None:
         cause = f"The file is damaged, or of a kind that is not read here ({type(crash).__name__})."
         told = {"cause": cause, "fix": "Save it anew as PDF, DOCX, Markdown, HTML or plain text and import that."}
     told["kilobytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    told["full"] = told["kilobytes"] > FULL
     _send(target, told)
 
 

@@ -33,7 +33,7 @@ def add_rows(rows: Sequence[Sequence[str]], outline: Outline, *, level: int) -> 
     elif _asks(rows):
         _questions(["", ""], rows, (0, 1), outline, level)
     else:
-        outline.block("\n".join(" | ".join(_trimmed(row)) for row in rows))
+        outline.block("\n".join(" | ".join(_trimmed(row)) for row in _filled(rows)))
 
 
 def _faq_columns(header: Sequence[str]) -> tuple[int, int] | None:
@@ -59,6 +59,12 @@ def _questions(header: Sequence[str], rows: Sequence[Sequence[str]], columns: tu
         for place, cell in enumerate(cells):
             if place not in columns and cell:
                 outline.block(f"{header[place]}: {cell}" if place < len(header) and header[place] else cell)
+
+
+def _filled(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Without columns in which nothing stands."""
+    used = sorted({place for row in rows for place, cell in enumerate(row) if cell})
+    return [[row[place] if place < len(row) else "" for place in used] for row in rows]
 
 
 def _trimmed(row: Sequence[str]) -> list[str]:

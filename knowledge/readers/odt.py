@@ -1,6 +1,7 @@
 """Reads OpenDocument files (ODT, and ODS and ODP alike): headings, paragraphs, lists, tables."""
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -54,7 +55,7 @@ def _walk(element: Any, outline: Outline, on_page: Any) -> None:
 
 
 def _text(element: Any) -> str:
-    return "".join(_pieces(element)).strip()
+    return re.sub(r"\n\s*", "\n", "".join(_pieces(element))).strip()
 
 
 def _pieces(element: Any) -> Iterator[str]:
@@ -65,9 +66,10 @@ def _pieces(element: Any) -> Iterator[str]:
         elif child.tag == "text:line-break":
             yield "\n"
         elif child.tag not in UNSEEN:
+            edge = "\n" if child.tag in ("text:p", "draw:frame", "draw:custom-shape", "text:note") else ""
+            yield edge
             yield from _pieces(child)
-            if child.tag in ("text:p", "draw:frame"):
-                yield "\n"
+            yield edge
         yield child.tail or ""
 
 

@@ -29,6 +29,8 @@ STATES = {
     "paused": ("Paused", ""),
     "failed": ("Failed", "bad"),
 }
+ANYTHING = ("",)
+"""Endings that are taken: what a file is, its content says."""
 ON_A_PAGE = 200
 LONGEST_AGE = 3650
 
@@ -56,7 +58,7 @@ def _add_list(routes: APIRouter, library: Library, signins: SignIns, pages: Page
     async def upload(request: Request, signin: Annotated[SignIn, Depends(signins.acting("edit"))]) -> Response:
         alone = "application/json" in request.headers.get("accept", "")
         try:
-            good, bad = await uploads(request, "files", ENDINGS, spoken(request))
+            good, bad = await uploads(request, "files", ANYTHING, spoken(request))
         except Refused as nothing:
             good, bad = [], [str(nothing)]
         for file in good:
