@@ -33,7 +33,8 @@ def word_entry(entry: Product | Passage) -> WordEntry:
     values = [value for values in entry.options.values() for value in values]
     skus = [variant.sku for variant in entry.variants]
     keywords = " ".join([entry.brand, entry.category, *entry.tags, *values, *skus])
-    attributes = [f"{name}: {value}" for name, value in entry.attributes.items()]
+    said = [entry.attributes, *(variant.attributes for variant in entry.variants)]
+    attributes = dict.fromkeys(f"{name}: {value}" for each in said for name, value in each.items())
     return WordEntry(entry.id, entry.title, keywords, "\n".join([entry.description, *attributes]))
 
 

@@ -68,6 +68,12 @@ def test_openais_file_feed(form: str, pack: str) -> None:
     assert shirt.attributes["Condition"] == "new"
 
 
+def test_a_price_may_be_an_object() -> None:
+    (shirt,) = read(json_lines(SHIRT | {"price": {"amount": 79.5, "currency": "USD"}, "sale_price": None})).products
+
+    assert (shirt.variants[0].price.amount, shirt.variants[0].price.currency) == (79_50, "USD")
+
+
 PRODUCT: dict[str, Any] = {
     "id": "mug", "title": "Stoneware mug", "description": {"html": "<p>Holds 300 ml.</p>"}, "url": "https://m.example/mug",
     "media": [{"type": "image", "url": "https://m.example/mug.jpg", "alt_text": "A mug"}], "categories": [{"value": "Kitchen > Mugs", "taxonomy": "merchant"}],

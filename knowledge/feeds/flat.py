@@ -93,10 +93,10 @@ def offer_of(row: Row, decimal: str) -> Offer:
         url=said("link", ""),
         image=main,
         images=tuple(Image(url) for url in (main, *_all(fields, "additional_image_link"))),
-        price=said("price", ""),
-        currency=said("currency", ""),
+        price=_amount(fields, "price"),
+        currency=said("currency", "") or said("price.currency", ""),
         decimal=decimal,
-        sale_price=said("sale_price", ""),
+        sale_price=_amount(fields, "sale_price"),
         sale_window=said("sale_price_effective_date", ""),
         sale_starts=starts,
         sale_ends=ends,
@@ -121,6 +121,12 @@ def hidden(row: Row) -> tuple[str, str]:
     except ValueError:
         return "", ""
     return (ends, "it has expired") if over and over <= now() else ("", "")
+
+
+def _amount(fields: Mapping[str, str], name: str) -> str:
+    """JSON files may write `{"amount": 79.99, "currency": "EUR"}`."""
+    own = fields.get(name, "")
+    return fields.get(f"{name}.amount", "") or fields.get(f"{name}.value", "") if own.startswith("{") else own
 
 
 def _category(fields: Mapping[str, str]) -> str:

@@ -61,6 +61,7 @@ def _fragments(source: Source) -> Iterator[tuple[int, str]]:
                 kept = start.start() if start else max(0, held.rfind("<"))
                 line, held = line + held.count("\n", 0, kept), held[kept:]
                 if not start:
+                    held = held if len(held) < LONGEST_ITEM else ""
                     break
                 name = start[1]
             if (end := _end(held, name)) < 0:

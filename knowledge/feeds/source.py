@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from knowledge.feeds import FeedFile, FeedProblem
 
-LARGEST = 4_000_000_000
+LARGEST = 2_000_000_000
 """Bytes, unpacked. A feed of ten million variants is smaller."""
 PIECE = 1 << 20
 HEAD = 1 << 16
@@ -120,7 +120,7 @@ def _from_zip(path: Path, target: Path) -> Path:
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
         if "xl/workbook.xml" in names or "[Content_Types].xml" in names:
-            if sum(info.file_size for info in archive.infolist()) > LARGEST // 4:
+            if sum(info.file_size for info in archive.infolist()) > LARGEST // 2:
                 raise FeedProblem("The spreadsheet is larger than we read.", "Export it as CSV and import that.")
             return path
         inside = [info for info in archive.infolist() if _is_content(info)]
