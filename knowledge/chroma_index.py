@@ -28,6 +28,8 @@ from knowledge.words import Kind
 
 BATCH = 20
 """Entries in one write: Chroma holds the interpreter for its whole length (20: 50 ms)."""
+BATCH_ALONE = 1_000
+"""The same in a command's own process: 0.8 ms an entry instead of 2.5 ms."""
 PROBE_SECONDS = 120
 """A large store replays its log at the first question after opening (20,000 entries: 18 s)."""
 # Above the default threshold Chroma rewrites its files in place, and a kill then leaves them unreadable.
@@ -44,8 +46,9 @@ class Current:
 
 
 class ChromaIndex:
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
+    def __init__(self, directory: Path, *, at_once: int = BATCH) -> None:
+        """`at_once`: entries in one write; more where nobody waits for an answer meanwhile."""
+        self._directory, self._at_once = directory, at_once
         self._lock = FileLock(directory / "lock", blocking=False)
         self._current = Current("", "", 0)
         self._client: Any = None
@@ -71,8 +74,8 @@ class ChromaIndex:
     async def put(self, kind: Kind, entries: Sequence[tuple[str, Vector]]) -> None:
         if self._instead:
             return await self._instead.put(kind, entries)
-        for start in range(0, len(entries), BATCH):
-            some = entries[start : start + BATCH]
+        for start in range(0, len(entries), self._at_once):
+            some = entries[start : start + self._at_once]
             ids, vectors = [key for key, _ in some], [vector for _, vector in some]
             await self._guarded(partial(self._of(kind).upsert, ids=ids, embeddings=vectors))
         return None
@@ -80,8 +83,8 @@ class ChromaIndex:
     async def drop(self, kind: Kind, ids: Sequence[str]) -> None:
         if self._instead:
             return await self._instead.drop(kind, ids)
-        for start in range(0, len(ids), BATCH):
-            await self._guarded(partial(self._of(kind).delete, ids=list(ids[start : start + BATCH])))
+        for start in range(0, len(ids), self._at_once):
+            await self._guarded(partial(self._of(kind).delete, ids=list(ids[start : start + self._at_once])))
         return None
 
     async def keep(self, seq: int) -> None:

@@ -165,6 +165,11 @@ class Feeds:
     async def feed(self, name: str) -> Feed:
         return await self._rows.feed(name)
 
+    async def remember(self, name: str) -> Feed:
+        """A feed of that name is there afterwards, also before its first import."""
+        await self._rows.remember(name)
+        return await self.feed(name)
+
     async def forget(self, name: str) -> None:
         """The feed with its history; its products stay until they are removed."""
         await self._rows.forget((await self.feed(name)).name)

@@ -12,9 +12,11 @@ from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoin
 
 from web.api.admin import admin_routes
 from web.api.admin_catalogue import admin_catalogue_routes
+from web.api.admin_feeds import admin_feed_routes
 from web.api.admin_orders import admin_order_routes
 from web.api.admin_trade import admin_trade_routes
 from web.api.conversations import conversation_routes
+from web.api.docs import add_docs
 from web.api.identity import identity_routes
 from web.api.orders import order_routes
 from web.api.proposals import proposal_routes
@@ -57,6 +59,7 @@ def create_app(comptoir: Comptoir, *, demo: bool = False) -> FastAPI:
     app.state.problem_page = lambda **values: pages.render("problem.html", **values)
     add_error_answers(app)
     _add_routes(app, comptoir, pages)
+    add_docs(app, pages)
     if demo:
         app.include_router(shop_routes(comptoir.library, pages, public_url=comptoir.settings.url))
     else:
@@ -77,6 +80,7 @@ def _add_routes(app: FastAPI, comptoir: Comptoir, pages: Pages) -> None:
     app.include_router(webhook_routes(comptoir))
     app.include_router(admin_routes(comptoir))
     app.include_router(admin_catalogue_routes(comptoir))
+    app.include_router(admin_feed_routes(comptoir))
     app.include_router(admin_order_routes(comptoir))
     app.include_router(admin_trade_routes(comptoir))
     app.include_router(identity_routes(comptoir))

@@ -36,6 +36,7 @@ def main() -> None:
     from web import (
         cli_check,
         cli_documents,
+        cli_export,
         cli_feeds,
         cli_keys,
         cli_library,
@@ -44,6 +45,7 @@ def main() -> None:
         cli_quality,
         cli_reconcile,
         cli_serve,
+        cli_sources,
         cli_trade,
     )
     from web.settings import SettingsError
@@ -53,11 +55,13 @@ def main() -> None:
         cli_feeds,
         cli_library,
         cli_documents,
+        cli_sources,
         cli_orders,
         cli_check,
         cli_keys,
         cli_people,
         cli_quality,
+        cli_export,
         cli_trade,
         cli_reconcile,
     ):

@@ -19,12 +19,22 @@ def add_commands(app: typer.Typer) -> None:
 
 @importing.command()
 def documents(
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders with all below them.")],
+    paths: Annotated[list[str], typer.Argument(help="Files, folders with all below them, pages or sitemaps (https://…).")],
     data: Data = None,
+    every: Annotated[str, typer.Option(help="Look at the addresses or folders again every 6h, 1d … (while serving).")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Import help pages: PDF, DOCX, PPTX, XLSX, CSV, HTML, Markdown, text, EPUB, EML, ODT."""
-    files = list(_files(paths))
+    watched = [path for path in paths if every or path.startswith(("http://", "https://"))]
+    if watched:
+        from web.cli_feeds import every_of
+        from web.cli_sources import watch
+
+        watch(watched, every_of(every), data=data, as_json=as_json)
+    paths = [path for path in paths if path not in watched]
+    if not paths:
+        return
+    files = list(_files(list(map(Path, paths))))
     if not files:
         fail(f"no file in {', '.join(map(str, paths))}")
 

@@ -11,7 +11,7 @@ import typer
 
 from web.cli import AsJson, Data, fail
 from web.cli_library import importing, progress, with_library
-from web.feed_json import told
+from web.feed_json import feed_told, told
 
 if TYPE_CHECKING:
     from knowledge.imports_model import Difference, FeedImport
@@ -83,19 +83,7 @@ def feeds(context: typer.Context, data: Data = None, as_json: AsJson = False) ->
         return
     every = with_library(lambda library, _settings: library.feeds.all(), data=data)
     if as_json:
-        rows = [
-            {
-                "feed": one.name,
-                "url": one.url,
-                "every": one.every,
-                "next_at": one.next_at.isoformat() if one.next_at else None,
-                "problem": one.problem,
-                "products": one.products,
-                "last": told(one.last, None) if one.last else None,
-            }
-            for one in every
-        ]
-        print(json.dumps({"feeds": rows}, ensure_ascii=False))
+        print(json.dumps({"feeds": [feed_told(one) for one in every]}, ensure_ascii=False))
         return
     for one in every:
         state = f"{one.last.state} (version {one.last.number})" if one.last else "not imported yet"

@@ -101,7 +101,7 @@ def with_library(run: Callable[[Any, Any], Awaitable[T]], **given: Any) -> T:
         from web.wiring import open_library
 
         chosen = settings(**given)
-        database, library = await open_library(chosen)
+        database, library = await open_library(chosen, alone=True)
         try:
             return await run(library, chosen)
         finally:

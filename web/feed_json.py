@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from knowledge.imports_model import Difference, FeedImport
+from knowledge.imports_model import Difference, Feed, FeedImport
 
 
 def told(one: FeedImport, change: Difference | None = None) -> dict[str, Any]:
@@ -32,3 +32,15 @@ def told(one: FeedImport, change: Difference | None = None) -> dict[str, Any]:
     if change:
         result["difference"] = asdict(change)
     return result
+
+
+def feed_told(one: Feed) -> dict[str, Any]:
+    return {
+        "feed": one.name,
+        "url": one.url,
+        "every": one.every,
+        "next_at": one.next_at.isoformat() if one.next_at else None,
+        "problem": one.problem,
+        "products": one.products,
+        "last": told(one.last) if one.last else None,
+    }

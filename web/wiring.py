@@ -17,6 +17,7 @@ from assistant.conversation import Conversations
 from assistant.discounts import Discounts
 from assistant.escalation import Inbox
 from assistant.events import Events
+from assistant.ledger_store import Ledgers
 from assistant.model import ChatModel
 from assistant.orders import Orders
 from assistant.payments import Payments
@@ -75,6 +76,10 @@ class Comptoir:
     after: AfterSale
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server is about to stop: every listener is let go, to come back elsewhere."""
+
+    @property
+    def ledgers(self) -> Ledgers:
+        return Ledgers(self.database)
 
     @property
     def discounts(self) -> Discounts:
@@ -203,12 +208,14 @@ async def open_till(settings: Settings) -> OpenTill:
     return OpenTill(database, payments, waking, Reconciling(database, checkouts, payments))
 
 
-async def open_library(settings: Settings) -> tuple[Database, Library]:
-    from knowledge.chroma_index import ChromaIndex
+async def open_library(settings: Settings, *, alone: bool = False) -> tuple[Database, Library]:
+    """`alone`: nobody is answered from this process meanwhile, so that it may write in larger pieces."""
+    from knowledge.chroma_index import BATCH, BATCH_ALONE, ChromaIndex
 
     database = await asyncio.to_thread(open_database, settings)
     words = StoredWords()
-    index, fetcher = ChromaIndex(settings.data / "chroma"), Fetcher(settings.allowed_hosts)
+    index = ChromaIndex(settings.data / "chroma", at_once=BATCH_ALONE if alone else BATCH)
+    fetcher = Fetcher(settings.allowed_hosts)
     return database, await Library.open(database, _embedder(settings), index, words, fetcher, settings.shop_url)
 
 

@@ -44,7 +44,7 @@ async def measured(path: Path, folder: Path, limit: int) -> dict[str, Any]:
 
     settings = Settings(data=folder / "shop")
     first, second = feeds(path, limit)
-    database, library = await open_library(settings)
+    database, library = await open_library(settings, alone=True)
     try:
         full = await timed(library, first)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
