@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from assistant.builtin.intent import search_words
 from assistant.cart import Carts
 from assistant.claims.check import Checker
-from assistant.claims.evidence import Collected, Evidence
 from assistant.claims.contacts import without_markup
+from assistant.claims.evidence import Collected, Evidence
+from assistant.claims.instead import quotes_for
 from assistant.claims.ledger import Checked, Ledger
+from assistant.claims.secrets import runs
 from assistant.conversation import keep, reread
 from assistant.events import Events
 from assistant.intent import about_products, replies
@@ -42,6 +44,11 @@ MAX_TEXT = 6_000
 """Characters that one turn may say."""
 REMEMBERED_RESULT = 1_500
 """Characters of a tool's result that later turns read."""
+
+
+ASKED_FOR = ("price", "availability", "delivery", "date", "policy", "attribute", "discount", "comparison")
+"""Claims that answer a question of the shopper's; promises and addresses are never missed."""
+OF_PRODUCTS = ("price", "availability", "discount", "comparison")
 
 
 class TakenOver(Exception):
@@ -158,7 +165,9 @@ class Answer:
             shown=list(conversation.shown) or self.carded,
             page_product=page,
         )
-        return Said("system", system_prompt(context, owner=conversation.owner))
+        prompt = system_prompt(context, owner=conversation.owner)
+        self.checker.hidden = runs(prompt.partition("\ncontext:")[0])
+        return Said("system", prompt)
 
     async def _seen_before(self, page: str | None) -> list[Evidence]:
         """The products that the shopper has before their eyes, as they are now."""
@@ -237,10 +246,28 @@ class Answer:
             products = [by_id[product_id] for product_id in self.named if product_id in by_id]
             cards = [card(product, cheapest(product), self.asking.locale) for product in products]
             await self._show([("products", products_body(cards))])
+        if self.ledger.withheld:
+            await self._show_instead()
         if not self.released and (self.ledger.withheld or not self.kinds):
             text = say(self.asking.locale, self._nothing_to_say())
+            self.outcome.gaps = self.outcome.gaps or ([] if self.kinds else ["none"])
             self.ledger.keep(Checked(text, "released", why="nothing else could be said"))
             await self._release(text)
+
+    async def _show_instead(self) -> None:
+        """What was withheld on a subject of the question: the shop's own words on it, or a gap to be filled."""
+        missing = [claim for entry in self.ledger.withheld for claim in entry.missing]
+        asked = [claim for claim in missing if claim.kind in ASKED_FOR]
+        if not asked or set(self.kinds) & {"order", "handed_over"}:
+            return
+        if self.carded and all(claim.kind in OF_PRODUCTS for claim in asked):
+            return
+        quotes = quotes_for(self.asking.text, self.collected.passages(), said=self.released)
+        for quote in quotes:
+            self.ledger.keep(Checked(quote.text, "released", why="the record itself, in place of what nothing carries"))
+            await self._release(quote.text, (quote.number,))
+        if not quotes:
+            self.outcome.gaps += [claim.kind for claim in asked]
 
     def _nothing_to_say(self) -> str:
         if {"products", "cart", "checkout", "order"} & set(self.kinds):

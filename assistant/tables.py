@@ -188,5 +188,6 @@ api_keys = Table(
     Column("revoked_at", Moment),
 )
 
+from assistant import tables_ledger as tables_ledger  # noqa: E402  heads point at the conversations above
 from assistant import tables_money as tables_money  # noqa: E402  holds point at the checkouts above
 from assistant import tables_after as tables_after  # noqa: E402  refunds point at the orders above

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.conversation import Conversation, keep, reread, step
 from assistant.events import Events
+from assistant.ledger_store import linked, note_gaps
 from assistant.model import Said, ToolCall
 from assistant.phrases import say
 from assistant.tables import events as event_rows
@@ -40,7 +41,9 @@ class Outcome:
     tokens_out: int = 0
     timings: dict[str, int] = field(default_factory=dict)
     transcript: list[Said] = field(default_factory=list)
-    ledger: list[dict[str, object]] = field(default_factory=list)
+    ledger: list[dict[str, Any]] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
+    """Kinds of claims that were asked for and that nothing carried."""
 
 
 class Turns:
@@ -112,9 +115,9 @@ class Turns:
 
     async def end(self, turn: str, conversation_id: str, kind: str, body: Mapping[str, Any], outcome: Outcome) -> None:
         """The whole turn and its last event, in one transaction; a turn that was ended for us stays as it is."""
-        columns = asdict(outcome) | {"transcript": [as_json(said) for said in outcome.transcript]}
         async with self._database.begin() as connection:
             await reread(connection, conversation_id, lock=True)
+            columns = await self._columns(connection, conversation_id, turn, outcome)
             running = update(turns).where(turns.c.id == turn, turns.c.state == "running")
             state = "done" if kind == "done" else "failed"
             ended = await connection.execute(
@@ -123,6 +126,18 @@ class Turns:
             if ended.first() is not None:
                 await self._events.append(connection, conversation_id, kind, body, turn=turn)
         self._events.wake(conversation_id)
+
+    async def _columns(
+        self, connection: AsyncConnection, conversation_id: str, turn: str, outcome: Outcome
+    ) -> dict[str, Any]:
+        mine = select(turns.c.text).where(turns.c.id == turn, turns.c.state == "running")
+        question = (await connection.execute(mine)).scalar()
+        columns = asdict(outcome) | {"transcript": [as_json(said) for said in outcome.transcript]}
+        columns.pop("gaps")
+        if question is not None:
+            columns["ledger"] = await linked(connection, conversation_id, turn, outcome.ledger)
+            await note_gaps(connection, conversation_id, turn, question, outcome.gaps)
+        return columns
 
     async def abandoned(self) -> list[tuple[str, str]]:
         """(turn, conversation) of every turn that waits for a worker, or whose worker's lease has run out."""

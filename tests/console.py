@@ -16,6 +16,7 @@ import web
 from assistant.conversation import Conversation, Conversations
 from assistant.escalation import Inbox
 from assistant.events import Events
+from assistant.ledger_store import Ledgers
 from assistant.waking import InProcessWaking
 from knowledge.database import Database
 from knowledge.library import Library
@@ -43,6 +44,10 @@ class Desk:
         self.events = Events(self.database, waking)
         self.conversations = Conversations(self.database)
         self.inbox = Inbox(self.database, self.events)
+
+    @property
+    def ledgers(self) -> Ledgers:
+        return Ledgers(self.database)
 
     async def shopper(self, *words: str, locale: str = "en") -> Conversation:
         conversation, _ = await self.conversations.start(locale=locale)

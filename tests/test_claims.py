@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from assistant.claims.check import Checker
-from assistant.claims.evidence import Collected, Evidence
 from assistant.claims.contacts import without_markup
+from assistant.claims.evidence import Collected, Evidence
 from assistant.claims.quantities import quantities
 from assistant.claims.said import said as read
 from assistant.sentences import Sentences, cited

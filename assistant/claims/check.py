@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 
-from assistant.claims import attributes, comparisons, contacts, orders, policies, prices, promises, stock
+from assistant.claims import attributes, comparisons, contacts, orders, policies, prices, promises, secrets, stock
 from assistant.claims.claim import Claim, Grounds
 from assistant.claims.evidence import Collected, Evidence, plain
 from assistant.claims.ledger import Checked, Judged
@@ -14,7 +14,7 @@ from knowledge.catalog import Product
 
 ReadNow = Callable[[Evidence], Awaitable[Evidence | None]]
 """The same record as it is at this moment; None where it is gone."""
-FAMILIES = (prices, stock, policies, orders, attributes, comparisons, contacts, promises)
+FAMILIES = (prices, stock, policies, orders, attributes, comparisons, contacts, promises, secrets)
 QUOTABLE = (
     "policy",
     "delivery",
@@ -41,6 +41,7 @@ class Checker:
     """What the sentences before were about: `It` in the next one."""
     context: Topics = field(default_factory=dict)
     listed: list[str] = field(default_factory=list)
+    hidden: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self.context = topics(said(self.question).folded)
@@ -64,13 +65,14 @@ class Checker:
         grounds = Grounds(
             self.collected,
             about,
-            bool(named),
-            bool(named or subject),
-            self.context,
-            cited,
-            asked,
-            self.shop,
-            tuple(self.listed),
+            named=bool(named),
+            sure=bool(named or subject),
+            context=self.context,
+            cited=cited,
+            asked=asked,
+            shop=self.shop,
+            hidden=self.hidden,
+            listed=tuple(self.listed),
         )
         quoted = self._quoted(one, named)
         return [

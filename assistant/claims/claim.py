@@ -13,7 +13,7 @@ from knowledge.catalog import Product, Variant
 
 Kind = Literal[
     "price", "total", "discount", "availability", "delivery", "status", "date", "policy", "attribute", "comparison",
-    "link", "promise", "person",
+    "link", "promise", "person", "secret",
 ]  # fmt: skip
 
 
@@ -33,6 +33,8 @@ class Grounds:
     asked: str = ""
     """The shopper's own words, folded."""
     shop: str = ""
+    hidden: frozenset[str] = frozenset()
+    """Runs of words of the model's own instructions."""
     listed: Sequence[str] = ()
     """Ids of the products that this answer has shown or named: "the cheapest of these"."""
 

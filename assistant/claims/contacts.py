@@ -50,9 +50,11 @@ def without_markup(text: str) -> str:
     before, after = "", _HIDDEN.sub("", text)
     while before != after:
         before, after = after, _MARKUP.sub("", after)
-    # What was escaped to come through is taken out as well.
+    # What was escaped to come through is taken out as well, and so is what only begins a tag.
     plain = html.unescape(after)
-    return after if plain == after or not _MARKUP.search(plain) else _MARKUP.sub("", plain)
+    if plain != after and _MARKUP.search(plain):
+        return without_markup(plain)
+    return re.sub(r"<(?=[a-zA-Z/!?])", "", after)
 
 
 def _written(link: str, grounds: Grounds) -> Evidence | None:

@@ -82,9 +82,7 @@ def _fee(figure: Quantity, one: Said, grounds: Grounds) -> bool:
         return False
     if acts:
         return not _COSTS.search(one.folded[: figure.at]) or not _named_before(clause.text, grounds)
-    if role(one.folded, figure) != "is" and topics(one.folded).get("act", frozenset()) & FEE_ACTS:
-        return True
-    return False
+    return bool(role(one.folded, figure) != "is" and topics(one.folded).get("act", frozenset()) & FEE_ACTS)
 
 
 def _named_before(clause: str, grounds: Grounds) -> bool:

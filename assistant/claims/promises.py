@@ -81,8 +81,44 @@ def _persons(one: Said, grounds: Grounds) -> Iterator[Claim]:
 
 
 _NO_NAMES = frozenset(
-    "sorry afraid glad happy sure here désolé désolée ravi ravie desole desolee the le la un une votre free gratuit noted exact perfect parfait possible in en available disponible good bon yes oui just only".split()
-)  # noqa: SIM905
+    [
+        "sorry",
+        "afraid",
+        "glad",
+        "happy",
+        "sure",
+        "here",
+        "désolé",
+        "désolée",
+        "ravi",
+        "ravie",
+        "desole",
+        "desolee",
+        "the",
+        "le",
+        "la",
+        "un",
+        "une",
+        "votre",
+        "free",
+        "gratuit",
+        "noted",
+        "exact",
+        "perfect",
+        "parfait",
+        "possible",
+        "in",
+        "en",
+        "available",
+        "disponible",
+        "good",
+        "bon",
+        "yes",
+        "oui",
+        "just",
+        "only",
+    ]
+)
 
 
 def _is_thing(name: str, grounds: Grounds) -> bool:

@@ -12,6 +12,7 @@ from assistant.conversation import Conversations
 from assistant.errors import NotFound, Refused
 from assistant.escalation import LONGEST_REPLY, Inbox, InboxRow
 from assistant.events import Events
+from assistant.ledger_store import Ledgers
 from assistant.phrases import say
 from web.inbox.live import changes
 from web.inbox.thread import REASONS, read_thread
@@ -27,6 +28,9 @@ class Shop(Protocol):
     conversations: Conversations
     events: Events
     inbox: Inbox
+
+    @property
+    def ledgers(self) -> Ledgers: ...
 
 
 def inbox_routes(comptoir: Shop, signins: SignIns, pages: Pages) -> APIRouter:
@@ -144,6 +148,7 @@ async def _thread(request: Request, comptoir: Shop, conversation_id: str) -> dic
         "conversation": conversation,
         "row": row,
         "thread": await read_thread(comptoir.events, conversation_id, locale),
+        "ledger": await comptoir.ledgers.of(conversation_id),
         "language": _language(conversation.locale, locale),
     }
 

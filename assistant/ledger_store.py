@@ -1,0 +1,87 @@
+"""Ledgers as they are kept: chained per conversation in the transaction that ends a turn, read whole for a dispute."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from assistant.claims.ledger import START, broken_at, chained
+from assistant.tables import turns
+from assistant.tables_ledger import gaps, ledger_heads
+from knowledge.clock import aware, now
+from knowledge.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A conversation's ledger: every sentence of every turn, in the order in which the turns ended."""
+
+    entries: Sequence[Mapping[str, Any]]
+    head: str
+
+    @property
+    def broken_at(self) -> int | None:
+        return broken_at(self.entries, self.head)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    conversation_id: str
+    turn: str
+    question: str
+    kind: str
+    at: datetime
+
+
+class Ledgers:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, conversation_id: str) -> Kept:
+        rows = select(turns.c.ledger).where(turns.c.conversation_id == conversation_id)
+        async with self._database.read() as connection:
+            entries = [entry for (ledger,) in await connection.execute(rows) for entry in ledger if "hash" in entry]
+            head, _ = await _head(connection, conversation_id)
+        return Kept(sorted(entries, key=lambda entry: int(entry["n"])), head)
+
+    async def gaps(self, limit: int = 20) -> list[Gap]:
+        """What shoppers asked and the shop had no record for, newest first."""
+        query = select(gaps).order_by(gaps.c.at.desc(), gaps.c.id).limit(limit)
+        async with self._database.read() as connection:
+            return [
+                Gap(row.conversation_id, row.turn, row.question, row.kind, aware(row.at))
+                for row in await connection.execute(query)
+            ]
+
+
+async def linked(
+    connection: AsyncConnection, conversation_id: str, turn: str, entries: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The entries chained to those before, whose head moves on. Of a transaction that has locked the conversation."""
+    if not entries:
+        return []
+    head, count = await _head(connection, conversation_id)
+    numbered = [{**entry, "turn": turn, "n": count + at} for at, entry in enumerate(entries, 1)]
+    chain, head = chained(numbered, head)
+    await connection.execute(delete(ledger_heads).where(ledger_heads.c.conversation_id == conversation_id))
+    values = {"conversation_id": conversation_id, "head": head, "entries": count + len(chain)}
+    await connection.execute(insert(ledger_heads).values(values))
+    return chain
+
+
+async def note_gaps(
+    connection: AsyncConnection, conversation_id: str, turn: str, question: str, kinds: Sequence[str]
+) -> None:
+    for kind in dict.fromkeys(kinds):
+        values = {"id": secrets.token_hex(16), "conversation_id": conversation_id, "turn": turn, "question": question}
+        await connection.execute(insert(gaps).values(values | {"kind": kind, "at": now()}))
+
+
+async def _head(connection: AsyncConnection, conversation_id: str) -> tuple[str, int]:
+    query = select(ledger_heads.c.head, ledger_heads.c.entries).where(ledger_heads.c.conversation_id == conversation_id)
+    row = (await connection.execute(query)).first()
+    return (row.head, row.entries) if row else (START, 0)

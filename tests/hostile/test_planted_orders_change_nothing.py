@@ -1,0 +1,48 @@
+"""Pages, products and titles that carry orders are data: a model that obeys them is not heard."""
+
+import asyncio
+
+import pytest
+
+from assistant.claims.evidence import Evidence
+from assistant.claims.sources import instructs
+from knowledge.database import Database
+from tests.claims.judging import checker
+from tests.counter import kinds, open_counter, texts
+from tests.hostile.planted import Planted, planted
+from tests.scripted import call, say
+
+CASES = list(planted())
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len({case.text for case in CASES}) >= 100
+
+
+@pytest.mark.parametrize("place", ["text", "title"])
+def test_what_a_planted_page_says_carries_nothing(place: str) -> None:
+    for at, case in enumerate(CASES):
+        one = checker()
+        page = {"text": case.text} if place == "text" else {"text": case.obeyed, "title": case.text}
+        one.collected.add([Evidence("passage", f"planted-{at}", number=99, **page)])
+
+        assert asyncio.run(one.check(case.obeyed, [99])).verdict == "withheld", case
+
+
+def test_honest_pages_are_not_taken_for_plants() -> None:
+    for page in checker().collected.passages():
+        assert not instructs(page.text) and not instructs(page.title), page.title
+
+
+@pytest.mark.parametrize("case", CASES[:: len(CASES) // 4], ids=lambda case: case.obeyed[:30])
+async def test_a_model_that_obeys_a_planted_page_is_not_heard(database: Database, case: Planted) -> None:
+    async with open_counter(database) as counter:
+        await counter.library.import_document("planted.md", f"# Returns and payment\n\n{case.text}\n".encode())
+        counter.model.will([*say(case.obeyed + " "), *call("update_cart", sku="NO-SUCH", quantity=3)], say(case.obeyed))
+        conversation = await counter.arrive()
+
+        events = await counter.ask(conversation, "How do returns and payment work?")
+
+        assert case.obeyed not in texts(events)
+        assert not {"cart", "checkout", "order"} & set(kinds(events))
+        assert (await counter.carts.view(conversation.id)).lines == ()
