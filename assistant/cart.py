@@ -8,7 +8,7 @@ from assistant.conversation import Conversation, keep, reread
 from assistant.errors import Refused
 from assistant.events import Events
 from assistant.phrases import say
-from assistant.wishes import Wishes, keep_wishes, wishes_of
+from assistant.wishes import Wishes, cart_and_wishes, keep_wishes, wishes_of
 from knowledge.catalog import Product, Variant
 from knowledge.database import Database
 
@@ -82,8 +82,11 @@ class Carts:
         return view
 
     async def view(self, conversation_id: str, locale: str = "en") -> CartView:
+        return (await self.view_and_wishes(conversation_id, locale))[0]
+
+    async def view_and_wishes(self, conversation_id: str, locale: str) -> tuple[CartView, Wishes]:
         cart, wishes = await self._kept(conversation_id)
-        return look(cart, await self._catalogue.variants(cart), wishes.seen, self._most, locale)
+        return look(cart, await self._catalogue.variants(cart), wishes.seen, self._most, locale), wishes
 
     async def open(self, conversation: Conversation) -> CartView:
         """The shopper looks at the cart: what it says counts as seen."""
@@ -118,8 +121,7 @@ class Carts:
 
     async def _kept(self, conversation_id: str) -> tuple[Mapping[str, int], Wishes]:
         async with self._database.read() as connection:
-            cart = (await reread(connection, conversation_id)).cart
-            return cart, await wishes_of(connection, conversation_id)
+            return await cart_and_wishes(connection, conversation_id)
 
     async def _buyable(self, sku: str, locale: str) -> tuple[Product, Variant]:
         found = await self._catalogue.variants([sku])

@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import RowMapping, insert, select
@@ -24,7 +25,7 @@ from assistant.quote import Quote, Quotes
 from assistant.reservations import hold
 from assistant.settlement import Settled, settle
 from assistant.tables import checkouts
-from assistant.wishes import keep_wishes, wishes_of
+from assistant.wishes import keep_wishes
 from knowledge.clock import now
 from knowledge.database import Database
 
@@ -69,17 +70,14 @@ class Checkouts:
         wanted = {name: value.strip() for name, value in said.items() if value is not None}
         if wanted.get("country"):
             wanted["country"] = wanted["country"].upper()[:2]
-        view = await self._carts.view(conversation.id, conversation.locale)
+        view, before = await self._carts.view_and_wishes(conversation.id, conversation.locale)
+        wishes = replace(before, **wanted)
         async with self._database.begin() as connection:
-            await reread(connection, conversation.id, lock=True)
-            if wanted:
-                await keep_wishes(connection, conversation.id, **wanted)
-            wishes = await wishes_of(connection, conversation.id)
             quote = await price(connection, conversation.id, view, wishes, conversation.locale)
             if quote.terms.refused_code:
-                await keep_wishes(connection, conversation.id, code="")
+                wanted["code"] = ""
             await self._quotes.keep(connection, quote)
-            await keep_wishes(connection, conversation.id, seen=seen_of(quote))
+            await keep_wishes(connection, conversation.id, **wanted, seen=seen_of(quote))
         return QuoteView(quote, view.changes)
 
     async def press_quote(self, conversation: Conversation, **wanted: str | None) -> dict[str, Any]:
@@ -146,11 +144,10 @@ class Checkouts:
     async def _priced(self, conversation: Conversation, confirm: str) -> Quote:
         """Fresh, and as the shopper has seen it, or agreed to it."""
         locale = conversation.locale
-        view = await self._carts.view(conversation.id, locale)
+        view, wishes = await self._carts.view_and_wishes(conversation.id, locale)
         if not view.lines:
             raise Refused(view.note or say(locale, "The cart is empty."))
         async with self._database.read() as connection:
-            wishes = await wishes_of(connection, conversation.id)
             quote = await price(connection, conversation.id, view, wishes, locale)
             agreed = await self._agreed(connection, conversation.id, confirm)
         changes = changed_since(wishes, view, quote)

@@ -57,7 +57,9 @@ async def _discounted(
         return lines, "", say(locale, "There is no discount code {code}.", code=plain_code(said))
     fits = [discount.fits(line.product, line.sku, line.category) for line in lines]
     totals = [line.total.amount if fit else 0 for line, fit in zip(lines, fits, strict=True)]
-    uses = discount.used + await uses_under_way(connection, discount.code, but_of=conversation_id)
+    uses = discount.used
+    if discount.max_uses is not None:
+        uses += await uses_under_way(connection, discount.code, but_of=conversation_id)
     if problem := discount.why_not(totals, lines[0].unit.currency, now(), uses, locale):
         return lines, "", problem
     off = discount.off(totals)

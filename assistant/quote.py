@@ -7,7 +7,7 @@ of its lines, so that every total adds up: goods - discount + delivery, + tax wh
 import hashlib
 import hmac
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -73,6 +73,7 @@ class Terms:
 
 
 PLAIN = Terms()
+_PLAIN_TERMS = ("locale", "country", "code", "refused_code", "tax_included", "outside_tax")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,8 @@ def _as_json(line: QuoteLine) -> dict[str, Any]:
 
 
 def _terms_json(terms: Terms) -> dict[str, Any]:
-    return asdict(terms) | {"offers": [offer.as_json() for offer in terms.offers], "countries": list(terms.countries)}
+    plain = {name: getattr(terms, name) for name in _PLAIN_TERMS}
+    return plain | {"offers": [offer.as_json() for offer in terms.offers], "countries": list(terms.countries)}
 
 
 def _quote(row: RowMapping) -> Quote:

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import RowMapping, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from assistant.errors import NotFound
+from assistant.once import add_once
+from assistant.tables import conversations
 from assistant.tables_money import wishes
 
 
@@ -23,15 +26,27 @@ class Wishes:
 async def wishes_of(connection: AsyncConnection, conversation_id: str) -> Wishes:
     query = select(wishes).where(wishes.c.conversation_id == conversation_id)
     row = (await connection.execute(query)).mappings().one_or_none()
+    return _wishes(row) if row else Wishes()
+
+
+async def cart_and_wishes(connection: AsyncConnection, conversation_id: str) -> tuple[Mapping[str, int], Wishes]:
+    """In one look."""
+    joined = conversations.outerjoin(wishes, wishes.c.conversation_id == conversations.c.id)
+    query = select(conversations.c.cart, wishes).select_from(joined).where(conversations.c.id == conversation_id)
+    row = (await connection.execute(query)).mappings().one_or_none()
     if row is None:
-        return Wishes()
+        raise NotFound(f"There is no conversation {conversation_id!r}")
+    return row["cart"], _wishes(row) if row["conversation_id"] else Wishes()
+
+
+def _wishes(row: RowMapping) -> Wishes:
     return Wishes(row["country"], row["shipping"], row["code"], row["seen"] or None, row["noted"])
 
 
 async def keep_wishes(connection: AsyncConnection, conversation_id: str, **columns: Any) -> None:
-    """In the caller's transaction, which holds the conversation's lock."""
+    """In the caller's transaction."""
     mine = wishes.c.conversation_id == conversation_id
     changed = await connection.execute(update(wishes).where(mine).values(**columns))
     if not changed.rowcount:
         empty = {"country": "", "shipping": "", "code": "", "seen": {}, "noted": ""}
-        await connection.execute(insert(wishes).values(empty | columns | {"conversation_id": conversation_id}))
+        await add_once(connection, wishes, empty | columns | {"conversation_id": conversation_id})

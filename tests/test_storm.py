@@ -27,7 +27,7 @@ from tests.conftest import DATABASES
 from tests.doubles.stripe import KEY, StripeDouble, running_stripe
 from tests.till import SECRET, Till, open_till
 
-REPORTS, SHOPPERS, KILLS, AT_ONCE = 1_000, 60, 3, 8
+REPORTS, SHOPPERS, KILLS, AT_ONCE = 1_000, 40, 3, 8
 STOCK = 500
 Report = tuple[bytes, str]
 
