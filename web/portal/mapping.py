@@ -11,6 +11,7 @@ from assistant.errors import Refused
 from assistant.phrases import say
 from knowledge.feeds import FeedProblem, Recognised
 from knowledge.mapping import NEEDED, TARGETS, Mapping
+from knowledge.mapping_preview import previewed
 from web.pages import Pages, spoken
 from web.people import SignIn
 from web.signin import SignIns
@@ -38,6 +39,7 @@ def add_mapping_routes(routes: APIRouter, comptoir: "Shop", signins: SignIns, pa
             request, "mapping.html", status=422 if problem else 200, signin=signin, feed=feed, known=known,
             meanings=meanings(chosen), mapping=chosen, remembered=remembered is not None, targets=TARGETS,
             several=SEVERAL, needed=NEEDED, problem=problem,
+            readings=previewed(known, chosen, currency=feed.currency, locale=spoken(request)) if known and chosen.fields else [],
         )  # fmt: skip
 
     @routes.get("/feed/mapping")
