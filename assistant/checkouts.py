@@ -67,7 +67,7 @@ class Checkouts:
     ) -> QuoteView:
         """What the cart costs now, kept and signed. What is given is remembered; an empty string takes it back."""
         said = {"country": country, "shipping": shipping, "code": code}
-        wanted = {name: value.strip() for name, value in said.items() if value is not None}
+        wanted: dict[str, Any] = {name: value.strip() for name, value in said.items() if value is not None}
         if wanted.get("country"):
             wanted["country"] = wanted["country"].upper()[:2]
         view, before = await self._carts.view_and_wishes(conversation.id, conversation.locale)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -269,7 +270,7 @@ async def test_a_hundred_percent_off_is_an_order_without_a_payment(till: Till, s
     await till.carts.update(till.ada.id, "LAMP", 1)
     await till.checkouts.quote(till.ada, code="TEN")
     checkout = await till.checkouts.start(till.ada)
-    free = {"payment_intent": None, "payment_status": "no_payment_required"}
+    free: dict[str, Any] = {"payment_intent": None, "payment_status": "no_payment_required"}
 
     assert await till.checkouts.receive(*stripe.pay(checkout.session or "", **free)) == "paid"
     assert (await till.orders.recent())[0].total.amount == 0

@@ -185,7 +185,7 @@ class Shop(RuleBasedStateMachine):
     def _report(self, session: str, refund: str, amount: int) -> None:
         self.events += 1
         payment = session.replace("cs_demo_", "pi_demo_")
-        said = {"amount": Money(amount, "EUR"), "payment": payment, "subject": refund, "status": "done"}
+        said: dict[str, Any] = {"amount": Money(amount, "EUR"), "payment": payment, "subject": refund, "status": "done"}
         self.run(self.till.checkouts.take(PaymentEvent(f"evt_{self.events}", "refund.updated", "refund", **said)))
 
     async def _one(self, query: Any) -> Any:

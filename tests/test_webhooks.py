@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from assistant.checkouts import CheckoutView
+from assistant.checkout_view import CheckoutView
 from assistant.demo_payments import DemoPayments
 from assistant.errors import NotAllowed, Refused
 from assistant.payments import sign

@@ -88,7 +88,7 @@ async def paid(http: httpx.AsyncClient, comptoir) -> float:  # type: ignore[no-u
     begun = perf_counter()
     answer = await http.post("/v1/webhooks/stripe", content=payload, headers={"Stripe-Signature": signature})
     assert answer.json()["outcome"] == "paid", answer.text
-    took = (await arrived - begun) * 1000
+    took: float = (await arrived - begun) * 1000
     await listening
     return took
 

@@ -74,7 +74,7 @@ class StripeDouble:
 
     def dispute(self, session: str, status: str = "needs_response") -> tuple[bytes, str]:
         found = self.sessions[session]
-        own = {"id": f"dp_{found['payment_intent']}", "object": "dispute", "created": int(time.time())}
+        own: dict[str, Any] = {"id": f"dp_{found['payment_intent']}", "object": "dispute", "created": int(time.time())}
         said = {"payment_intent": found["payment_intent"], "currency": found["currency"], "status": status}
         dispute = own | said | {"amount": found["amount_total"]}
         self.disputes[dispute["id"]] = dispute
