@@ -92,8 +92,8 @@ def statements_of(passage: Passage) -> list[Statement]:
     for sentence in SENTENCE.split(passage.text):
         if " | " in sentence:
             found += _of_row(sentence, header, above, passage.language)
-        elif re.search(r"\d", text := _plain(sentence, passage.language)) or " week" in text or " semaine" in text or " an" in text or " mois" in text or " month" in text or "noon" in text or "midi" in text or FREE_RETURN.search(text):  # fmt: skip
-            found += _of_sentence(sentence, text, above)
+        elif sentence.strip():
+            found += _of_sentence(sentence, _plain(sentence, passage.language), above)
     return list(dict.fromkeys(found))
 
 
