@@ -1,5 +1,6 @@
 """The quality page, the export and the API behind a key, as browsers and programs use them."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,16 +18,27 @@ from knowledge.fetcher import Fetcher
 from knowledge.library import Library
 from knowledge.quality.images import Images
 from tests.console import Shelves, console, signed_in
+from tests.running import tiny_comptoir
 from tests.shop import CURRENCY, DRESS, VARIANTS, tiny_library
 from tests.website import Answer, website
 from web.api.admin import admin_routes
 from web.api.admin_catalogue import admin_catalogue_routes
+from web.app import create_app
 from web.errors import add_error_answers
 from web.jobs import Jobs
 from web.keys import Keys
 from web.people import People
 from web.settings import Settings
 from web.wiring import Comptoir
+
+LOADED = {
+    "data:,",
+    "/static/console.css",
+    "/static/vendor/htmx-4.0.1.min.js",
+    "/static/vendor/hx-sse-4.0.1.min.js",
+    "/static/console.js",
+    "/v1/openapi.json",
+}
 
 
 @dataclass
@@ -40,7 +52,7 @@ class Place:
 async def place(database: Database, tmp_path: Path) -> AsyncIterator[Place]:
     library = await tiny_library(database)
     people = People(database)
-    settings = Settings(data=tmp_path, shop_name="Tiny", shop_url="https://shop.example")  # type: ignore[call-arg]
+    settings = Settings(data=tmp_path, shop_name="Tiny", shop_url="https://shop.example")
     yield Place(console(Shelves(library, settings, Jobs(database)), people), people, library)
     await library.close()
 
@@ -68,7 +80,9 @@ async def test_the_merchant_sees_what_is_wrong_and_what_it_costs(place: Place) -
         rule = await lea.reads("/portal/quality?rule=material.missing")
 
     assert "Score of 6 products" in page and "Can’t be found by colour" in page
-    assert "“What is it made of?” stays open" in rule and "Linen summer dress" in rule and "Linen proved by title" in rule
+    assert (
+        "“What is it made of?” stays open" in rule and "Linen summer dress" in rule and "Linen proved by title" in rule
+    )
 
 
 async def test_the_page_speaks_french(place: Place) -> None:
@@ -118,7 +132,15 @@ async def test_a_program_with_a_key_reads_the_report_and_the_catalogue(place: Pl
         refused = await client.post("/v1/admin/quality/repairs", json={"product": DRESS, "rule": "material.missing"})
         unknown = await client.get("/v1/admin/quality", params={"rule": "nonsense"})
 
-    assert report["problems"][0].keys() >= {"product", "attribute", "severity", "rule", "source", "effect", "suggestion"}
+    assert report["problems"][0].keys() >= {
+        "product",
+        "attribute",
+        "severity",
+        "rule",
+        "source",
+        "effect",
+        "suggestion",
+    }
     assert {each["rule"] for each in report["problems"]} == {"material.missing"}
     assert file.text.count("<item>") == VARIANTS
     assert key["role"] == "read"
@@ -166,3 +188,21 @@ async def test_pictures_are_looked_at_when_somebody_asks(place: Place, database:
     assert (progress.done, progress.of, progress.broken) == (2, 2, 1)
     found = [each for each in (await place.library.quality.report()).problems if each.rule.id == "image.broken"]
     assert [each.product for each in found] == ["gone"]
+
+
+async def test_the_api_is_described_on_a_page_that_loads_nothing_from_elsewhere(
+    database: Database, tmp_path: Path
+) -> None:
+    comptoir = await tiny_comptoir(database, tmp_path / "data")
+    transport = httpx.ASGITransport(app=create_app(comptoir))
+    async with httpx.AsyncClient(transport=transport, base_url="http://shop.test") as browser:
+        page = await browser.get("/docs")
+        described = (await browser.get("/v1/openapi.json")).json()
+    await comptoir.close()
+
+    assert page.status_code == 200
+    assert "GET /v1/admin/quality" in page.text and "POST /v1/conversations" in page.text
+    assert set(re.findall(r'(?:src|href)="([^"#]+)"', page.text)) <= LOADED
+    for path, calls in described["paths"].items():
+        if path.startswith("/v1/admin"):
+            assert all(call.get("security") for call in calls.values()), path

@@ -147,7 +147,8 @@ class Tally:
         self._points += max(0, 100 - sum(PENALTY[RULES[rule].severity] for rule in broken))
 
     def _weight(self, rule: Rule, worth: float) -> float:
-        return (UNASKED[rule.severity] + self.asked.get(rule.attribute, 0)) * worth
+        wanted: float = UNASKED[rule.severity] + self.asked.get(rule.attribute, 0)
+        return wanted * worth
 
     def _groups(self) -> Iterator[Group]:
         by_rule: dict[Rule, list[Problem]] = defaultdict(list)
@@ -171,4 +172,5 @@ def _later(rule: Rule) -> bool:
 
 def _worth(product: Product) -> float:
     lowest = min(product.variants, key=lambda variant: variant.price.amount).price
-    return max(1.0, lowest.amount / 10 ** digits(lowest.currency))
+    worth: float = lowest.amount / 10 ** digits(lowest.currency)
+    return max(1.0, worth)
