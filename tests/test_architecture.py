@@ -22,6 +22,7 @@ VENDORS = {
     "trafilatura": {"knowledge/readers/html.py"},
     "argon2": {"web/signin.py", "web/people.py"},
     "alembic": {"web/migrate.py"},
+    "ijson": {"knowledge/feeds/objects.py"},
 }
 """Each vendor's package is known to one module; the probe is Chroma's module's other half, run in a process of its own."""
 LONGEST = 300

@@ -47,6 +47,19 @@ def test_variants_share_a_product_though_their_rows_stand_apart() -> None:
     assert (lamp.id, lamp.variants[0].options, lamp.url) == ("LAMP", {}, "https://maison.example/l")
 
 
+@pytest.mark.parametrize(("titles", "expected"), [
+    (("Tee bleu", "Tee rouge"), "Tee"), (("Tee Bleu (taille M)", "Tee Rouge (taille M)"), "Tee"), (("Blue tee", "Red tee"), "Blue tee"),
+    (("Robe longue, Bleu", "Robe longue, Rouge"), "Robe longue"), (("Lampe A", "Lampe B"), "Lampe"), (("A1", "A2"), "A1"), (("Bleu", "Rouge"), "Bleu"),
+])  # fmt: skip
+def test_a_products_title_leaves_out_what_tells_its_variants_apart(titles: tuple[str, str], expected: str) -> None:
+    rows = [
+        TEE | {"id": title, "title": title, "color": colour}
+        for title, colour in zip(titles, ("Bleu", "Rouge"), strict=True)
+    ]
+
+    assert read(table(rows, delimiter="\t")).products[0].title == expected
+
+
 @pytest.mark.parametrize("delimiter", ["\t", ",", ";", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_any_delimiter_and_encoding(delimiter: str, encoding: str) -> None:

@@ -23,6 +23,8 @@ CHOICES = ("Material", "Pattern", "Gender", "Age group", "Size type", "Size syst
 PLAIN = 10_000_000
 """Characters of HTML that are still parsed."""
 
+_END = re.compile(r"(?:[\s,;:/|(\[)\]–—-]|\b(?:size|taille|colou?r|couleur))+$", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
@@ -83,17 +85,32 @@ def _product(key: str, title: str, sold: Sequence[tuple[Offer, Variant]]) -> Pro
 
 
 def _title(offers: Sequence[Offer]) -> str:
-    """What the variants' titles begin with, where the feed puts size and colour behind: `Tee – Blue – M`."""
-    titles = list(dict.fromkeys(plain for offer in offers if (plain := " ".join(plain_text(offer.title).split()))))
+    """Without what tells the variants apart, where the feed puts it behind or into each title: `Tee – Blue – M`."""
+    titles = list(dict.fromkeys(plain for offer in offers if (plain := _plain(offer))))
     if len(titles) < 2:
         return "".join(titles)[:LONGEST_TITLE]
+    bare = {_without_options(offer) for offer in offers if offer.title}
+    common = bare.pop() if len(bare) == 1 else _common(titles)
+    return (common or titles[0])[:LONGEST_TITLE]
+
+
+def _plain(offer: Offer) -> str:
+    return " ".join(plain_text(offer.title[:PLAIN]).split())[:LONGEST_TITLE]
+
+
+def _without_options(offer: Offer) -> str:
+    title = _plain(offer)
+    for value in sorted(filter(None, offer.options.values()), key=len, reverse=True):
+        title = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", " ", title, flags=re.IGNORECASE)
+    return _END.sub("", " ".join(title.split()))
+
+
+def _common(titles: Sequence[str]) -> str:
+    """Empty where they share too little to be a name."""
     common = _beginning(titles)
     whole = all(len(title) == len(common) or not title[len(common)].isalnum() for title in titles)
-    common = common if whole else re.sub(r"\w+$", "", common)
-    common = re.sub(r"(?:[\s,;:/|(\[–—-]|\b(?:size|taille|colou?r|couleur))+$", "", common, flags=re.IGNORECASE)
-    return (common if len(common) >= 8 or (2 * len(common) >= len(min(titles, key=len)) > 0 and common) else titles[0])[
-        :LONGEST_TITLE
-    ]
+    common = _END.sub("", common if whole else re.sub(r"\w+$", "", common))
+    return common if len(common) >= 8 or 2 * len(common) >= min(map(len, titles)) else ""
 
 
 def _beginning(texts: Sequence[str]) -> str:
