@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.glossary import colour_words
-from knowledge.tables import variants
+from knowledge.tables import products, variants
 from knowledge.terms import folded, words
 
 _SAME_NAME = {
@@ -30,6 +30,8 @@ class Facets:
     values: Mapping[str, Mapping[str, frozenset[tuple[str, str]]]] = field(default_factory=dict)
     currency: str = ""
     """The one that most variants are priced in."""
+    brands: Mapping[str, str] = field(default_factory=dict)
+    """As they are spelled, by their folded names."""
 
     def spellings(self, name: str, value: str) -> Iterator[tuple[str, str]]:
         """The catalogue's own spellings of an option; all that name the colour for a colour."""
@@ -62,7 +64,9 @@ async def facets(connection: AsyncConnection) -> Facets:
     options = [(row[0], str(row[1])) for row in await connection.execute(text(query))]
     count = func.count()
     most = select(variants.c.currency).group_by(variants.c.currency).order_by(count.desc()).limit(1)
-    return Facets(_grouped(options), await connection.scalar(most) or "")
+    named = await connection.scalars(select(products.c.brand).where(products.c.brand != "").distinct())
+    brands = {folded(brand).strip(): brand for brand in sorted(named)}
+    return Facets(_grouped(options), await connection.scalar(most) or "", brands)
 
 
 def _grouped(options: Iterable[tuple[str, str]]) -> dict[str, dict[str, frozenset[tuple[str, str]]]]:

@@ -37,6 +37,11 @@ _LEAST = (
     r"\b(?:over|above|more than|at least|minimum(?: of)?|min\.?|from|starting at|plus de|au moins|a partir de|au-dessus de|"
     r"superieure? a)\s*"
 )
+_AROUND = re.compile(
+    rf"\b(?:around|about|roughly|approximately|approx\.?|environ|autour de|aux alentours de|dans les)\s+{_priced('around')}"
+)
+AROUND = 20
+"""Percent to either side that `around 60 €` allows."""
 _BUDGETS = (
     re.compile(rf"\b(?:between|entre)\s+{_sum('low')}\s*(?:and|et|to|a|-)\s*{_sum('high')}"),
     re.compile(rf"\b(?:from|de)\s+(?:{CURRENCY}\s*)?(?P<low1>{NUMBER})\s*{CURRENCY}?\s*(?:to|a|-)\s*{_priced('high')}"),
@@ -92,14 +97,15 @@ class Understood:
 
 
 def understand(question: str, facets: Facets) -> Understood:
-    rest, low, high = _budget(question, facets.currency)
+    rest, low, high = _around(question, facets.currency) or _budget(question, facets.currency)
     plain = folded(question)
     in_stock = bool(_STOCK.search(plain)) and not _ASKS_ABOUT_STOCK.search(plain)
     if in_stock and (said := _STOCK.search(_folded_in_place(rest))):
         rest = _without(rest, said)
     colour = _colour(rest, facets)
     size, said = _size(rest, facets)
-    return Understood(Filters(high, low, in_stock, options=size | colour), _without(rest, said) if said else rest)
+    filters = Filters(high, low, in_stock, options=size | colour, brand=_brand(rest, facets))
+    return Understood(filters, _without(rest, said) if said else rest)
 
 
 def merged(given: Filters | None, understood: Filters) -> Filters:
@@ -113,6 +119,7 @@ def merged(given: Filters | None, understood: Filters) -> Filters:
         max_price=understood.max_price if given.max_price is None else given.max_price,
         min_price=understood.min_price if given.min_price is None else given.min_price,
         in_stock=given.in_stock or understood.in_stock,
+        brand=given.brand or understood.brand,
         options={**own, **given.options},
     )
 
@@ -145,6 +152,23 @@ def _budget(question: str, currency: str) -> tuple[str, int | None, int | None]:
             rest, other_low, other_high = _budget(question[: match.start()] + " " + question[match.end() :], currency)
             return rest, low if low is not None else other_low, high if high is not None else other_high
     return _SPACES.sub(" ", question).strip(), None, None
+
+
+def _around(question: str, currency: str) -> tuple[str, int, int] | None:
+    if not (match := _AROUND.search(_folded_in_place(question))):
+        return None
+    amount = _amount(match, "around", currency) or 0
+    low, high = (amount * (100 + by) // 100 for by in (-AROUND, AROUND))
+    return _without(question, match), low, high
+
+
+def _brand(question: str, facets: Facets) -> str:
+    """Only where it is said to be one: a brand's name may be a common word."""
+    plain = folded(question)
+    for said, brand in sorted(facets.brands.items(), key=lambda pair: -len(pair[0])):
+        if said in plain and re.search(rf"\b(?:by|brand|marque|de chez|from)\s+{re.escape(said)}(?!\w)", plain):
+            return brand
+    return ""
 
 
 def _amount(match: re.Match[str], side: str, currency: str) -> int | None:

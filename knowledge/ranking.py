@@ -146,10 +146,9 @@ class Matrix:
     def product(self, question: Question, words: Floats, cosines: Floats) -> Floats:
         sign, weigh = self._signs(question), PRODUCT
         meaning = weigh.meaning * (FRENCH_MEANING if question.french else 1.0)
-        total: Floats = (
-            weigh.words * words + meaning * cosines + weigh.coverage * self._worth @ self._held / self._reachable
-        )
-        return total + sign
+        covered = weigh.coverage * (self._worth @ self._held) / self._reachable
+        total: Floats = (weigh.words * words + meaning * cosines + covered + sign).astype(np.float32)
+        return total
 
     def _signs(self, question: Question) -> Floats:
         weigh, concepts = PRODUCT, question.concepts

@@ -29,7 +29,7 @@ from knowledge.words import Kind, WordIndex
 BY_WORDS, BY_MEANING = 250, 150
 """Candidates from either side."""
 FEW = 2_000
-"""Up to here all that fits the filters is looked at; beyond, the candidates are filtered."""
+"""Where too few candidates fit the filters, so many of all that fit are looked at."""
 PLAUSIBLE = 0.6
 """A filtered product must score this share of what the best one scores without the filters."""
 LONGEST = 2_000
@@ -112,7 +112,7 @@ class Search:
         if not filters.any:
             exact = await self._by_sku(question)
             return ProductSearch((exact + await self._hits(found, NONE, exact, limit))[:limit], filters, [])
-        hits = await self._hits(await self._fitting_found(filters, found), filters, [], limit)
+        hits = await self._hits(await self._fitting_found(filters, found, limit), filters, [], limit)
         nearest = [] if any(hit.sure for hit in hits) else await self._nearest(found, filters, hits, limit)
         return ProductSearch(hits, filters, nearest)
 
@@ -177,19 +177,21 @@ class Search:
             return {row[key]: Meaning(similar.get(key, 0.0)) for key in keys}
         return {row[key]: meaning for key, meaning in shop.names.meanings(vector, keys, similar).items()}
 
-    async def _fitting_found(self, filters: Filters, found: Found) -> Found:
+    async def _fitting_found(self, filters: Filters, found: Found, limit: int) -> Found:
         """What fits the filters and is about as near to the question as the best that does not."""
         shop = await self._known()
+        ids = [one.id for one in found.ranked]
         async with self._database.read() as connection:
-            few = await fitting(connection, filters, shop.facets, limit=FEW + 1)
-        if not found.asked.concepts:
-            return Found(found.asked, ranked=[_alike(key, 0.0) for key in few])
-        if len(few) > FEW:
-            async with self._database.read() as connection:
-                few = await fitting(connection, filters, shop.facets, ids=[one.id for one in found.ranked])
-            order: Sequence[Ranked] = [one for one in found.ranked if one.id in few]
-        else:
-            order = await self._among(list(few), found)
+            few = await fitting(connection, filters, shop.facets, ids=ids) if ids else {}
+            # Enough of the best: what stands below them need not be looked for in the whole catalogue.
+            if enough := len(few) >= limit:
+                order: Sequence[Ranked] = [one for one in found.ranked if one.id in few]
+            else:
+                everywhere = await fitting(connection, filters, shop.facets, limit=max(FEW, limit) + 1)
+        if not enough:
+            if not found.asked.concepts:
+                return Found(found.asked, ranked=[_alike(key, 0.0) for key in everywhere])
+            order = await self._among(list(dict.fromkeys([*few, *everywhere])), found)
         best = found.ranked[0].score if found.ranked else 0.0
         return replace(found, ranked=[one for one in order if one.score >= PLAUSIBLE * best])
 

@@ -36,6 +36,8 @@ def understood(question: str) -> Filters:
         ("à partir de 30 €", 30_00, None),
         ("budget de 100", None, 100_00),
         ("dress under 130 in M", None, 130_00),
+        ("a lamp around 60 €", 48_00, 72_00),
+        ("un sac autour de 100 euros", 80_00, 120_00),
     ],
 )
 def test_a_budget_is_understood(question: str, low: int | None, high: int | None) -> None:
@@ -94,6 +96,13 @@ def test_a_size_that_the_catalogue_has_is_understood(question: str, options: dic
 )
 def test_a_colour_is_understood_in_both_languages(question: str, options: dict[str, str]) -> None:
     assert understood(question).options == options
+
+
+def test_a_brand_is_understood_where_it_is_said_to_be_one() -> None:
+    brands = Facets({}, "EUR", {"maison tiny": "Maison Tiny", "lamp": "LAMP"})
+    for question in ("a dress by Maison Tiny", "une robe de la marque maison tiny"):
+        assert understand(question, brands).filters.brand == "Maison Tiny", question
+    assert understand("a brass lamp", brands).filters.brand == ""
 
 
 def test_asking_for_what_is_in_stock_filters_and_asking_whether_it_is_does_not() -> None:

@@ -98,6 +98,44 @@ async def test_when_nothing_fits_nothing_is_relaxed_and_the_nearest_is_named_apa
 
 
 @both_databases
+async def test_the_nearest_says_what_it_differs_in(library: Library) -> None:
+    found = await library.search_products("a linen dress under 110 €")
+    assert found.nearest[0].product.id == DRESS
+    (price,) = found.nearest[0].differs
+    assert (price.name, price.wanted, price.has) == ("max_price", 110_00, 120_00)
+    assert not [hit for hit in found.hits if hit.sure]
+    (size,) = (await library.search_products("linen dress in 42")).nearest[0].differs
+    assert (size.name, size.wanted) == ("Size", "42")
+
+
+@both_databases
+async def test_every_result_says_why(library: Library) -> None:
+    why = (await library.search_products("brass lampe for reeding")).hits[0].why
+    assert {(held.asked, held.found) for held in why.words} >= {("brass", "brass"), ("reeding", "reading")}
+    assert "lampe" in {held.asked for held in why.words}
+    assert "title" in why.words[0].fields
+    assert why.meaning > 0
+    assert (await library.search_documents("gift card"))[0].why.words
+
+
+async def test_what_is_like_a_product_is_not_the_product_itself(library: Library) -> None:
+    found = await library.similar(DRESS, "one like it under 40 €")
+    assert found.hits
+    assert {hit.product.id for hit in found.hits} <= {SHIRT, CANDLE}
+    assert (await library.similar("unknown")).hits == []
+
+
+async def test_a_question_about_a_product_is_answered_from_what_it_says_of_itself(library: Library) -> None:
+    for product, question, said in (
+        (LAMP, "which bulb does it take?", "E14"),
+        (DRESS, "does it have pockets?", "pockets"),
+        (DRESS, "what sizes does it come in?", "S, M, L"),
+    ):
+        assert said in (await library.about(product, question))[0].piece.text, question
+    assert await library.about("unknown", "what is it?") == []
+
+
+@both_databases
 async def test_given_filters_are_hard(library: Library) -> None:
     async def fits(**filters: object) -> set[str]:
         found = await library.search_products("", filters=Filters(**filters))  # type: ignore[arg-type]

@@ -12,7 +12,6 @@ import io
 import json
 import math
 import random
-import re
 import resource
 import sqlite3
 import sys
@@ -131,24 +130,117 @@ async def products_of_ours(folder: Path, data: Path) -> dict[str, Any]:
     return product_scores(run, judged) | speed | {"filled_s": round(filled, 1), "rss_mb": memory_mb()}
 
 
-async def products_of_fts5(folder: Path) -> dict[str, Any]:
-    """SQLite's full-text search as people set it up: Porter stems, words joined by OR, bm25()."""
-    database = sqlite3.connect(":memory:")
-    database.execute("CREATE VIRTUAL TABLE t USING fts5(id UNINDEXED, title, tokenize='porter unicode61')")
-    rows = [(each["id"], each["title"]) for each in lines(folder / "products.jsonl")]
-    database.executemany("INSERT INTO t VALUES (?, ?)", rows)
+async def products_of_others(folder: Path, data: Path, *, only_words: bool) -> dict[str, Any]:
+    from knowledge.vectors import unpacked
+    from tests.bench.search_others import chroma, ensemble, fts5
 
-    async def ask(query: str) -> list[str]:
-        words = re.findall(r"\w+", query)
-        match = " OR ".join(f'"{word}"' for word in words)
-        found = database.execute("SELECT id FROM t WHERE t MATCH ? ORDER BY bm25(t) LIMIT ?", (match or '""', LIMIT))
-        return [row[0] for row in found]
-
+    titles = {str(each["id"]): each["title"] for each in lines(folder / "products.jsonl")}
     judged = judgments(folder)
     texts = {str(each["id"]): each["query"] for each in lines(folder / "queries-dev.jsonl")}
-    run, speed = await asked(ask, {key: texts[key] for key in judged})
-    database.close()
-    return product_scores(run, judged) | speed
+    stacks: dict[str, Ask] = {"SQLite FTS5": fts5(titles, LIMIT)}
+    with tempfile.TemporaryDirectory() as directory:
+        if not only_words:
+            embedder = _embedder(data)
+            with sqlite3.connect(data / "shop.sqlite") as database:
+                query = "SELECT p.id, v.vector FROM products p JOIN vectors v USING (text_hash)"
+                vectors = {key: unpacked(vector) for key, vector in database.execute(query)}
+            near = chroma(vectors, embedder.embed, Path(directory), LIMIT)
+            stacks |= {"Chroma": near, "BM25 + Chroma, as EnsembleRetriever": ensemble(titles, near, LIMIT)}
+        found = {}
+        for name, ask in stacks.items():
+            run, speed = await asked(ask, {key: texts[key] for key in judged})
+            found[name] = product_scores(run, judged) | speed
+    return found
+
+
+def _embedder(data: Path) -> Any:
+    from knowledge.minilm import MiniLmEmbedder
+
+    return MiniLmEmbedder(data / "embedder")
+
+
+async def filtered(products: int, data: Path) -> dict[str, Any]:
+    """A generated catalogue, asked with filters that 1, 10 and 90 percent of it fit. Vectors are drawn at random."""
+    import numpy as np
+
+    from knowledge.catalog import Product, Variant
+    from knowledge.filters import Filters
+    from knowledge.money import Money
+    from knowledge.texts import embedded_text, hash_of
+    from knowledge.vectors import packed
+
+    library, close = await library_at(data)
+    store, drawn = library._store, random.Random(7)
+    if not (await library.counts())[0]:
+        made = [_made(Product, Variant, Money, number, drawn) for number in range(products)]
+        await store.replace_feed("generated", made)
+        normal = np.random.default_rng(7).normal(size=(products, 384)).astype(np.float32)
+        normal /= np.linalg.norm(normal, axis=1, keepdims=True)
+        marks = [hash_of(embedded_text(product)) for product in made]
+        vectors = {mark: packed(vector) for mark, vector in zip(marks, normal, strict=True)}
+        await store.put_vectors("all-MiniLM-L6-v2/fp32", vectors)
+        await library.reindex()
+    await library.settled()
+    found: dict[str, Any] = {}
+    for percent in (1, 10, 90):
+        given = Filters(max_price=percent * 100, options={"Size": "M"})
+
+        async def ask(query: str, filters: Filters = given) -> list[str]:
+            return [hit.product.id for hit in (await library.search_products(query, filters=filters, limit=10)).hits]
+
+        queries = {str(number): " ".join(drawn.sample(WORDS, 3)) for number in range(200)}
+        found[f"{percent} %"] = (await asked(ask, queries))[1]
+    await close()
+    return found | {"ours": {"products": products, "rss_mb": memory_mb()}}
+
+
+WORDS = [
+    "linen",
+    "cotton",
+    "wool",
+    "leather",
+    "brass",
+    "oak",
+    "steel",
+    "glass",
+    "dress",
+    "shirt",
+    "coat",
+    "boot",
+    "lamp",
+    "chair",
+    "table",
+    "vase",
+    "candle",
+    "bag",
+    "scarf",
+    "mirror",
+    "blue",
+    "green",
+    "red",
+    "sand",
+    "black",
+    "white",
+    "ivory",
+    "large",
+    "small",
+    "round",
+    "folding",
+    "outdoor",
+    "summer",
+    "winter",
+    "classic",
+    "modern",
+    "soft",
+    "light",
+]
+
+
+def _made(product: Any, variant: Any, money: Any, number: int, drawn: random.Random) -> Any:
+    title = " ".join(drawn.sample(WORDS, 5)).capitalize() + f" {number}"
+    price = money(drawn.randint(1, 10_000), "EUR")
+    variants = tuple(variant(f"G{number}-{size}", price, {"Size": size}, stock=3) for size in ("S", "M"))
+    return product(f"g{number}", title, variants, brand=drawn.choice(("Halo", "Maison")), category="Things")
 
 
 async def pages_of_ours(folder: Path, data: Path) -> dict[str, Any]:
@@ -175,17 +267,17 @@ def _markdown(page: Mapping[str, Any]) -> bytes:
     return "\n\n".join(parts).encode()
 
 
-async def measured(path: Path, data: Path, chosen: Sequence[str]) -> dict[str, Any]:
+async def measured(path: Path, data: Path, chosen: Sequence[str], large: int, *, only_words: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in ("stackfaq", "gumroad"):
         if (path / name).is_dir() and name in chosen:
             found[name] = {"ours": await pages_of_ours(path / name, data / name)}
     if (path / "homedepot").is_dir() and "homedepot" in chosen:
         folder = path / "homedepot"
-        found["homedepot"] = {
-            "ours": await products_of_ours(folder, data / "homedepot"),
-            "SQLite FTS5": await products_of_fts5(folder),
-        }
+        ours = {"ours": await products_of_ours(folder, data / "homedepot")}
+        found["homedepot"] = ours | await products_of_others(folder, data / "homedepot", only_words=only_words)
+    if large:
+        found["filters"] = await filtered(large, data / f"generated-{large}")
     return found
 
 
@@ -195,9 +287,19 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--data", type=Path)
     parser.add_argument("--only", default="homedepot,stackfaq,gumroad")
+    parser.add_argument("--large", type=int, default=0)
+    parser.add_argument("--only-words", action="store_true", help="Beside ours FTS5 alone: the others take minutes.")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        found = asyncio.run(measured(given.path, given.data or Path(temporary), given.only.split(",")))
+        found = asyncio.run(
+            measured(
+                given.path,
+                given.data or Path(temporary),
+                given.only.split(","),
+                given.large,
+                only_words=given.only_words,
+            )
+        )
     for name, systems in found.items():
         for system, figures in systems.items():
             print(f"{name:10} {system:14}", *(f"{key} {value}" for key, value in figures.items()), file=sys.stderr)
