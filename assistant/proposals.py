@@ -66,7 +66,7 @@ class Proposal:
 
     def body(self, locale: str) -> dict[str, Any]:
         """Of the `proposal` event, and of the API's answer."""
-        said = {"proposal": self.id, "order": self.order_number, "kind": self.change.kind, "state": self.state}
+        said = {"proposal": self.id, "order": self.order_number, "change": self.change.kind, "state": self.state}
         return {**said, "valid_until": self.valid_until.isoformat(), **proposal_body(self.change, self.outcome, locale)}
 
 

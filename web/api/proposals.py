@@ -119,4 +119,4 @@ def _amount(said: str | None, currency: str) -> int | None:
 
 
 def _body(proposal: Proposal, locale: str) -> dict[str, Any]:
-    return {"id": proposal.id, **proposal.body(locale)}
+    return {"id": proposal.id, "kind": proposal.change.kind, **proposal.body(locale)}

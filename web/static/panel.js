@@ -5,7 +5,7 @@
 const STRINGS = {
   en: {
     title: "Shop assistant", ai: "AI assistant · can make mistakes", close: "Close chat", log: "Conversation",
-    placeholder: "Ask about a product, size or order", send: "Send", person: "Talk to a person", cards: "No card numbers here",
+    placeholder: "Ask about a product, size or order", send: "Send", person: "Talk to a person", cards: "No card numbers here", withdraw: "Withdraw from a contract",
     you: "You", bot: "Assistant", staff: "Support", shop: "Shop", unread: "unread", typing: "Assistant is replying", fresh: "New messages",
     hello: "Hello! I’m the shop’s AI assistant. Ask me about a product, delivery or an order.",
     starters: ["Help me choose", "Delivery and returns", "Where is my order?"],
@@ -23,7 +23,7 @@ const STRINGS = {
   },
   fr: {
     title: "Assistant de la boutique", ai: "Assistant IA · peut se tromper", close: "Fermer la discussion", log: "Conversation",
-    placeholder: "Un produit, une taille, une commande ?", send: "Envoyer", person: "Parler à une personne", cards: "Pas de numéro de carte ici",
+    placeholder: "Un produit, une taille, une commande ?", send: "Envoyer", person: "Parler à une personne", cards: "Pas de numéro de carte ici", withdraw: "Se rétracter d’un contrat",
     you: "Vous", bot: "Assistant", staff: "Service client", shop: "Boutique", unread: "non lus", typing: "L’assistant répond", fresh: "Nouveaux messages",
     hello: "Bonjour ! Je suis l’assistant IA de la boutique. Une question sur un produit, une livraison ou une commande ?",
     starters: ["Aidez-moi à choisir", "Livraison et retours", "Où est ma commande ?"],
@@ -295,7 +295,8 @@ export function mount({ host, root, button, base, key, locale, label, context, a
       h("button", { className: "icon", "aria-label": t.close, onclick: close }, icon("close"))),
     h("div", { className: "middle" }, scroll, fresh),
     h("footer", {}, bar, about, form,
-      h("div", { className: "foot" }, h("button", { className: "link", onclick: askForPerson }, t.person), h("span", { className: "small" }, t.cards))),
+      h("div", { className: "foot" }, h("button", { className: "link", onclick: askForPerson }, t.person),
+        h("a", { className: "link", href: `${base}/withdraw?lang=${locale}`, target: "_blank", rel: "noopener" }, t.withdraw), h("span", { className: "small" }, t.cards))),
     live);
   const badge = h("span", { className: "badge", "aria-hidden": "true", hidden: true });
   button.append(badge);
