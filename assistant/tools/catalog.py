@@ -11,6 +11,7 @@ from knowledge.catalog import Product, Variant
 from knowledge.money import Money
 
 if TYPE_CHECKING:
+    from knowledge.differing import Difference
     from knowledge.library import ProductHit, ProductSearch
 
 FOUND = 6
@@ -97,7 +98,18 @@ def cheapest(product: Product) -> Variant:
 
 def _hit_told(hit: "ProductHit", locale: str) -> dict[str, Any]:
     description = shortened(hit.product.description, DESCRIBED)
-    return product_told(hit.product, hit.variant, locale, description=description, sure=hit.sure)
+    told = product_told(hit.product, hit.variant, locale, description=description, sure=hit.sure)
+    return told | ({"differs": [_difference(each, hit.variant, locale) for each in hit.differs]} if hit.differs else {})
+
+
+def _difference(each: "Difference", variant: Variant, locale: str) -> dict[str, str]:
+    """What it is instead of what was asked for: costs €129.00, not at most €120.00."""
+    sides: dict[str, str | int] = {"wanted": each.wanted, "has": each.has}
+    told = {
+        side: Money(value, variant.price.currency).text(locale) if isinstance(value, int) else value
+        for side, value in sides.items()
+    }
+    return {"name": each.name, **told}
 
 
 def _variant_told(variant: Variant, locale: str) -> dict[str, Any]:
