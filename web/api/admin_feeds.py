@@ -58,22 +58,20 @@ def _add_imports(router: APIRouter, comptoir: Comptoir, allowed: Any) -> None:
         wait: bool = Query(True, description="False: answer at once with 202, and look at the import later."),
         currency: str = Query("", pattern="^([A-Z]{3})?$", description="Of prices that name none."),
     ) -> Response:
-        content = await request.body()
-        asked = _address(request, content)
-        currency = currency or comptoir.settings.currency
-        if asked:
-            staged = await _refusing(_fetched(comptoir, name, asked, currency))
-            if staged is None:
-                return JSONResponse(told((await feeds.feed(name)).last) | {"unchanged_at_address": True})  # type: ignore[arg-type]  # it was fetched before
+        content, currency = await request.body(), currency or comptoir.settings.currency
+        if asked := _address(request, content):
+            fetched = await _refusing(_fetched(comptoir, name, asked, currency))
+            if fetched is None:
+                known = await feeds.feed(name)
+                return JSONResponse(feed_told(known) | {"state": "unchanged"})
+            staged = fetched
         elif not content:
             raise Refused('The body is empty; right would be the feed\'s file, or {"url": …} as JSON')
+        elif wait:
+            shop_url = comptoir.settings.shop_url
+            staged = await _refusing(feeds.stage(name, content, currency=currency, shop_url=shop_url))
         else:
-            said = {"currency": currency, "shop_url": comptoir.settings.shop_url}
-            if not wait:
-                queued = await _refusing(feeds.queue(name, content, wanted=not dry_run, **said))
-                comptoir.jobs.soon(WORK)
-                return JSONResponse(told(queued), 202)
-            staged = await _refusing(feeds.stage(name, content, **said))
+            return JSONResponse(told(await _queued(comptoir, name, content, currency, wanted=not dry_run)), 202)
         if not dry_run and (staged.state == "ready" or (confirm and staged.state == "held")):
             staged = await _refusing(feeds.apply(staged.id, confirmed=confirm))
         return await _answer(comptoir, staged)
@@ -176,6 +174,13 @@ def _address(request: Request, content: bytes) -> dict[str, Any] | None:
     if not isinstance(asked["url"], str) or not isinstance(asked.get("every", 0), int):
         raise Refused(f'{asked!r} is no address to fetch; right would be {{"url": "https://…", "every": seconds}}')
     return asked
+
+
+async def _queued(comptoir: Comptoir, name: str, content: bytes, currency: str, *, wanted: bool) -> FeedImport:
+    feeds, shop_url = comptoir.library.feeds, comptoir.settings.shop_url
+    queued = await _refusing(feeds.queue(name, content, currency=currency, shop_url=shop_url, wanted=wanted))
+    comptoir.jobs.soon(WORK)
+    return queued
 
 
 async def _fetched(comptoir: Comptoir, name: str, asked: dict[str, Any], currency: str) -> FeedImport | None:
