@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]  # it ships no types
+import yaml
 from pydantic import ValidationError
 
 from assistant.errors import Refused

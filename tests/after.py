@@ -52,7 +52,7 @@ class Shop:
         await self.till.orders.add(order)
         return order
 
-    async def policy(self, *, starts: datetime | None = None, **rules: Any) -> None:
+    async def policy(self, starts: datetime | None = None, /, **rules: Any) -> None:
         await self.after.policies.add(checked(rules), starts_at=starts or datetime(2020, 1, 1, tzinfo=UTC), by="test")
 
     async def order(self, number: str) -> Order:

@@ -79,4 +79,4 @@ async def test_each_order_keeps_the_policy_that_it_was_placed_under(database: Da
         (await policies.at(datetime(year, 6, 1, tzinfo=UTC))).rules.returns.days for year in (2020, 2024, 2025, 2026)
     ]
 
-    assert days == [14, 14, 21, 30] and (await policies.all())[0].version == 3
+    assert found == [14, 14, 21, 30] and (await policies.all())[0].version == 3

@@ -107,7 +107,7 @@ async def test_the_reasons_are_the_policys(shop: Shop) -> None:
 @everywhere
 async def test_the_policy_at_the_time_of_the_order_holds(shop: Shop) -> None:
     await shop.policy(**{"return": {"days": 2}})
-    await shop.policy(starts=datetime.now(UTC) - timedelta(days=1), **{"return": {"days": 365}})
+    await shop.policy(datetime.now(UTC) - timedelta(days=1), **{"return": {"days": 365}})
     await shop.has(an_order())
     await shop.has(an_order("ML-2", placed_at=datetime.now(UTC) - timedelta(hours=1)))
 

@@ -22,7 +22,7 @@ def withdraw_routes(comptoir: Comptoir, pages: Pages) -> APIRouter:
     router = APIRouter(prefix="/withdraw", include_in_schema=False)
     withdrawals, statements, looks = comptoir.after.withdrawals, Rate(*STATEMENTS), Rate(*LOOKS)
 
-    def page(request: Request, lang: str, template: str, /, *, status: int = 200, **values: Any) -> HTMLResponse:
+    def page(request: Request, lang: str, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
         locale = _locale(lang, request)
         html = pages.render(f"withdraw/{template}.html", locale=locale, **values)
         return HTMLResponse(html, status, {"Cache-Control": "no-store"})
@@ -39,7 +39,7 @@ def withdraw_routes(comptoir: Comptoir, pages: Pages) -> APIRouter:
         said = {"number": number.strip()[:40], "name": name.strip()[:200], "email": email.strip()}
         locale = _locale(lang, request)
         if wrong := _wrong(said, locale):
-            return page(request, lang, "ask", status=422, wrong=wrong, order=None, **said)
+            return page(request, lang, "ask", 422, wrong=wrong, order=None, **said)
         looks.check(_place(request))
         order = await withdrawals.lines(said["number"], said["email"])
         return page(request, lang, "choose", order=order, wrong="", whole=True, **said)
@@ -51,12 +51,12 @@ def withdraw_routes(comptoir: Comptoir, pages: Pages) -> APIRouter:
         said = {key: str(form.get(key, ""))[:320].strip() for key in ("number", "name", "email")}
         locale = _locale(lang, request)
         if wrong := _wrong(said, locale):
-            return page(request, lang, "ask", status=422, wrong=wrong, order=None, **said)
+            return page(request, lang, "ask", 422, wrong=wrong, order=None, **said)
         order = await withdrawals.lines(said["number"], said["email"])
         items = _chosen(order, form) if form.get("what") == "part" else []
         if form.get("what") == "part" and not items:
             wrong = say(locale, "Choose at least one item, or the whole order.")
-            return page(request, lang, "choose", status=422, order=order, wrong=wrong, whole=False, **said)
+            return page(request, lang, "choose", 422, order=order, wrong=wrong, whole=False, **said)
         _, token = await withdrawals.state(said["number"], said["name"], said["email"], items, locale=locale)
         return RedirectResponse(f"/withdraw/{token}?lang={locale}", 303)
 

@@ -176,7 +176,7 @@ def _illegal(
         yield "another's payment", {"payment_method_id": next(m for user in others for m in user["payment_methods"])}
     if "item_ids" in said:
         yield "an item that is not in it", {"item_ids": ["0000000000", *said["item_ids"][1:]]}
-        more = {name: said[name] * 6 for name in ("item_ids", "new_item_ids") if name in said}
+        more: dict[str, Any] = {name: said[name] * 6 for name in ("item_ids", "new_item_ids") if name in said}
         yield "more of an item than there is", more
     if "new_item_ids" in said:
         yield from _wrong_variants(said, order, shop)
@@ -216,18 +216,18 @@ def _moved(action: dict[str, Any], order: dict[str, Any]) -> dict[str, Any]:
 def _elsewhere(order: dict[str, Any], item: str, shop: dict[str, Any]) -> str:
     own = _product_of(order, item)
     other = next(one for one in shop["products"].values() if one["product_id"] != own)
-    return next(key for key, variant in other["variants"].items() if variant["available"])
+    return next(str(key) for key, variant in other["variants"].items() if variant["available"])
 
 
 def _sold_out(order: dict[str, Any], item: str, shop: dict[str, Any]) -> str:
     own = _product_of(order, item)
     product = next((one for one in shop["products"].values() if one["product_id"] == own), None)
     variants = product["variants"] if product else {}
-    return next((key for key, variant in variants.items() if not variant["available"]), "")
+    return next((str(key) for key, variant in variants.items() if not variant["available"]), "")
 
 
 def _product_of(order: dict[str, Any], item: str) -> str:
-    return next((one["product_id"] for one in order["items"] if one["item_id"] == item), "")
+    return next((str(one["product_id"]) for one in order["items"] if one["item_id"] == item), "")
 
 
 def _not_original(order: dict[str, Any], shop: dict[str, Any]) -> str:
