@@ -82,6 +82,8 @@ FAMILIES: dict[str, str] = {
     "public holiday": r"bank holidays?|public holidays?|jours? feries?",
     "summer": r"summer|ete\b|august|aout|july|juillet",
     "press": r"press|presse",
+    "tax": r"vat|tva|gst|tax(?:es)?|taxes",
+    "affiliates": r"affiliates?|affilies?",
     "minimum": r"at least|no earlier|au moins|minimum",
 }  # fmt: skip
 SCOPES = {name: re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])") for name, pattern in FAMILIES.items()}

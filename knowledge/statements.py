@@ -52,14 +52,14 @@ def _question(name: str, kind: Kind, asks: str, but: str = "", *, upper: bool = 
     )
 
 
-REFUND = r"refund\w*|reimburs\w*|rembours\w*|money back|credited|recredit\w*"
+REFUND = r"refund\w*|reimburs\w*|rembours\w*|money back|credited back|recredit\w*"
 CLAIMS = r"(?:for|contre|get|getting|obtenir|request|demander|claim|eligible|entitled to|ask for|want|demande de)(?: (?:a|an|un|le|your|votre|the|de|for))*(?: (?:full|entire|total|complete))? (?:refund|remboursement|money back)"  # fmt: skip
 QUESTIONS: tuple[Question, ...] = (
     _question("withdrawal", "duration", r"retractation|se retracter|vous retracter|withdraw\w*|cooling[- ]off", REFUND),
     _question("gift_card", "duration", r"(?:gift (?:card|voucher)s?|cartes? cadeaux?|cheques? cadeaux?).*", rf"{RETURN}|{SHIP}|e-?mail", least=29),
     _question("points", "duration", r"(?:points?|loyalty|fidelite).*(?:expire\w*|valid|valable\w*|valides?)|expire\w*.*points?"),
     _question("damage", "duration", r"(?:damaged|broken|faulty|endommage\w*|casse\w*|abime\w*|avari\w+|missing|manquants?|wrong item|erreur).*(?:tell|report|contact|write|let us know|signal\w*|contactez|ecri\w+|prevene\w*|inform\w*|reclam\w+|claim)|(?:tell|report|contact|write|let us know|signal\w*|contactez|ecri\w+|prevene\w*|reclam\w+|claim).*(?:damage\w*|broken|endommage\w*|casse\w*|abime\w*|avari\w+|missing)"),
-    _question("refund_time", "duration", REFUND, rf"{CLAIMS}|satisfait ou rembourse|money[- ]back guarantee|(?:you have|vous (?:avez|disposez)).*", upper=True),
+    _question("refund_time", "duration", REFUND, rf"{CLAIMS}|satisfait ou rembourse|money[- ]back guarantee|(?:you have|vous (?:avez|disposez)).*|(?:of|after|from) (?:the |your )?purchase|right to|apres (?:l'|votre )achat|affiliate\w*|chargebacks?|immediate\w*|buy|bought", upper=True),
     _question("warranty", "duration", r"warrant\w*|guarantee\w*|garanti\w*", rf"{SHIP}|satisfait|satisf\w+|money[- ]back|{RETURN}", least=29),
     _question("cancellation", "duration", r"cancel\w*|annul\w*", rf"{RETURN}|{REFUND}"),
     _question("parcel_kept", "duration", r"(?:kept|held|wait\w*|conserve\w*|garde\w*|disponible|available|attend\w*).*(?:relais|pick-?up|relay|locker|boutique|store|shop|magasin|post office|bureau de poste)|(?:relais|pick-?up|relay|locker|boutique|store|shop|magasin|post office|bureau de poste).*(?:kept|held|waits?|conserve\w*|garde\w*|disponible|available|attend\w*)", RETURN),
