@@ -61,7 +61,7 @@ async def place(database: Database, tmp_path: Path) -> AsyncIterator[Place]:
 async def program(database: Database, library: Library, role: str) -> AsyncIterator[httpx.AsyncClient]:
     keys = Keys(database)
     _, key = await keys.create("Feed tool", role)
-    settings = Settings(shop_name="Tiny", shop_url="https://shop.example")  # type: ignore[call-arg]
+    settings = Settings(shop_name="Tiny", shop_url="https://shop.example")
     comptoir = cast(Comptoir, SimpleNamespace(keys=keys, library=library, settings=settings))
     app = FastAPI(openapi_url="/v1/openapi.json")
     app.include_router(admin_routes(comptoir))
