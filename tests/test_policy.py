@@ -75,7 +75,7 @@ async def test_each_order_keeps_the_policy_that_it_was_placed_under(database: Da
     for year, days in ((2024, 14), (2026, 30), (2025, 21)):
         await policies.add(checked({"return": {"days": days}}), starts_at=datetime(year, 1, 1, tzinfo=UTC), by="test")
 
-    days = [
+    found = [
         (await policies.at(datetime(year, 6, 1, tzinfo=UTC))).rules.returns.days for year in (2020, 2024, 2025, 2026)
     ]
 
