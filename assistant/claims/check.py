@@ -4,7 +4,18 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 
-from assistant.claims import attributes, comparisons, contacts, orders, policies, prices, promises, secrets, stock
+from assistant.claims import (
+    attributes,
+    comparisons,
+    contacts,
+    features,
+    orders,
+    policies,
+    prices,
+    promises,
+    secrets,
+    stock,
+)
 from assistant.claims.claim import Claim, Grounds
 from assistant.claims.evidence import Collected, Evidence, plain
 from assistant.claims.ledger import Checked, Judged
@@ -130,13 +141,10 @@ class Checker:
 
     def _go_on(self, one: Said, named: Sequence[Product]) -> None:
         here = topics(one.folded)
-        self.context = (
-            here
-            if "act" in here
-            else self.context | {k: v for k, v in here.items() if k in ("way", "place")}
-            if here
-            else self.context
-        )
+        if "act" in here:
+            self.context = here
+        else:
+            self.context = {**self.context, **{name: said for name, said in here.items() if name in ("way", "place")}}
         self.listed += [product.id for product in named if product.id not in self.listed]
 
 
@@ -154,7 +162,7 @@ def _carrier(claim: Claim, grounds: Grounds, quoted: Evidence | None, named: boo
 
 
 def _is_noun(word: str) -> bool:
-    return not attributes.features(word) and not attributes.colours(word) and not content(word) <= attributes.GENERAL
+    return not features.features(word) and not features.colours(word) and not content(word) <= attributes.GENERAL
 
 
 def _checked(sentence: str, judged: Sequence[Judged], ms: float) -> Checked:

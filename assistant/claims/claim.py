@@ -131,7 +131,7 @@ def _stands(value: str, words: str) -> bool:
 @lru_cache(maxsize=4096)
 def _translated(value: str) -> tuple[str, ...]:
     """A colour as the other language says it."""
-    from assistant.claims.attributes import SHADES
+    from assistant.claims.features import SHADES
     from knowledge.glossary import COLOURS
 
     known = {word for group in (*COLOURS, *SHADES) if value in group for word in group}

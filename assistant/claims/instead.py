@@ -1,9 +1,11 @@
 """What is shown where a sentence was withheld: the shop's own sentence on what was asked, word for word."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.claims.evidence import Evidence
+from assistant.claims.quantities import quantities
 from assistant.claims.said import said as read
 from assistant.claims.sources import About, pieces, rank
 from assistant.claims.topics import content, covered, topics
@@ -32,9 +34,24 @@ def quotes_for(question: str, passages: Sequence[Evidence], *, said: Sequence[st
             if not own or not _answers(about, own[0].words, own[0].own):
                 continue
             score = rank(about, own[0]) + (0.5 if own[0].french == asked.french else 0.0)
+            score += 3.0 if _measured(asked.folded, own[0].text) else 0.0
             if best is None or score > best[0]:
                 best = (score, Instead(shortened(sentence, LONGEST), passage.number))
     return [best[1]] if best and best[1].text not in " ".join(said) and best[1].number else []
+
+
+def _measured(question: str, sentence: str) -> bool:
+    """Days for `how long`, an amount for `how much`."""
+    kinds = {figure.kind for figure in quantities(sentence)}
+    return bool("span" in kinds and _LONG.search(question)) or bool("money" in kinds and _MUCH.search(question))
+
+
+_LONG = re.compile(
+    r"\bhow (?:long|many (?:days|weeks|months)|soon|fast)\b|\bcombien de (?:temps|jours|semaines|mois)\b|\bdelais?\b|\bwhen\b|\bquand\b"
+)
+_MUCH = re.compile(
+    r"\bhow much\b|\bcosts?\b|\bprices?\b|\bfees?\b|\bfree\b|\bcombien coute\w*|\bprix\b|\bfrais\b|\btarifs?\b|\bgratuit\w*"
+)
 
 
 def _answers(about: About, words: frozenset[str], own: object) -> bool:

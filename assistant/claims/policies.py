@@ -243,7 +243,7 @@ def _statement(clause: Clause, one: Said, grounds: Grounds) -> Evidence | None:
     here = about(one, clause.at, grounds)
     words = frozenset(word for word in here.words - _VAGUE if not _is_topic(word, here.topics))
     spoken = About(
-        dict(topics(clause.text).items()) | _only_act(here.topics),
+        {**topics(clause.text), **_only_act(here.topics)},
         words,
         negations(clause.text) % 2 == 1,
         one.french,

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import partial
 
-from assistant.claims.claim import Claim, Grounds, about, product_evidence, source_of, variants_meant
+from assistant.claims.claim import Claim, Grounds, about, product_evidence, variants_meant
 from assistant.claims.evidence import Evidence
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said
-from assistant.claims.sources import figure_carried, role
+from assistant.claims.sources import role
+from assistant.claims.sums import discount, material, policy, summed, total
 from assistant.claims.topics import topics
 from knowledge.catalog import Product, Variant
 from knowledge.money import Money, digits
@@ -49,14 +50,14 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         elif sort == "total":
             yield Claim("total", figure.text, partial(_total_or_price, figure, one))
         elif sort == "discount":
-            yield Claim("discount", figure.text, partial(_discount, figure, one))
+            yield Claim("discount", figure.text, partial(discount, figure, one))
 
 
 def sort_of(figure: Quantity, one: Said, grounds: Grounds) -> str:
     """Whether a figure is a price, a total, a discount, or none of them."""
     clause = one.clause_at(figure.at)
     if figure.kind == "percent":
-        return "discount" if _OFF.search(one.folded) and not _material(figure, one) else ""
+        return "discount" if _OFF.search(one.folded) and not material(figure, one) else ""
     bare = figure.kind == "number" and _is_bare_price(figure, one)
     if (figure.kind != "money" and not bare) or figure.free:
         return ""
@@ -124,10 +125,10 @@ def _price(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
         if _of_product(figure, one, product):
             return product_evidence(product)
     if grounds.named:
-        return _summed(figure, one, grounds) or _asked(figure, one, grounds)
+        return summed(figure, one, grounds) or _asked(figure, one, grounds)
     spoken = about(one, figure.at, grounds)
     if not grounds.sure and spoken.topics.get("act", frozenset()) & FEE_ACTS:
-        return _policy(figure, one, grounds)
+        return policy(figure, one, grounds)
     trade = re.search(r"\b(?:cart|basket|order|quote|panier|commande|devis)\b", one.folded)
     for record in grounds.collected.records() if trade or not grounds.sure else ():
         if any(figure.is_(amount) for amount in record.money) or any(
@@ -136,14 +137,9 @@ def _price(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
             return record
     if _range(figure, [variant for product in grounds.about for variant in product.variants]):
         return product_evidence(grounds.about[0])
-    return (_policy(figure, one, grounds) if "act" in spoken.topics or grounds.cited else None) or _asked(
+    return (policy(figure, one, grounds) if "act" in spoken.topics or grounds.cited else None) or _asked(
         figure, one, grounds
     )
-
-
-def _policy(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
-    sources, spoken = grounds.sources(), about(one, figure.at, grounds)
-    return source_of(figure_carried(figure, one.folded, spoken, [piece for piece, _ in sources]), sources)
 
 
 def _of_product(figure: Quantity, one: Said, product: Product) -> bool:
@@ -222,82 +218,7 @@ def strangers(one: Said, grounds: Grounds) -> set[str]:
 
 def _total_or_price(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     carts = re.search(r"\b(?:cart|basket|order|total\w*|panier|commande|altogether|in all|en tout)\b", one.folded)
-    return _total(figure, one, grounds) or (None if carts else _price(figure, one, grounds))
-
-
-def _total(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
-    sub = re.search(
-        r"subtotal|sous-total|before (?:delivery|shipping)|hors (?:livraison|frais)", one.clause_at(figure.at).text
-    )
-    for record in grounds.collected.records():
-        amounts = dict(record.amounts)
-        wanted = amounts.get("subtotal", amounts.get("total")) if sub else amounts.get("total")
-        if (wanted is not None and figure.is_(wanted)) or (
-            not amounts and any(figure.is_(amount) for amount in record.money)
-        ):
-            return record
-    return _summed(figure, one, grounds)
-
-
-def _summed(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
-    """`Two of them come to €178`; several products together."""
-    products = list(grounds.about)
-    counts = {int(q.high) for q in quantities(one.folded) if q.kind == "number" and 1 < q.high <= 50}
-    counts |= {2} if re.search(r"\b(?:both|two|pair|deux|les 2)\b", one.folded) else set()
-    for product in products:
-        if any(
-            figure.is_(variant.price * count) for variant in variants_meant(one.folded, product) for count in counts
-        ):
-            return product_evidence(product)
-    if len(products) > 1 and grounds.named:
-        prices = [min(v.price for v in variants_meant(one.folded, p) or p.variants) for p in products]
-        if len({price.currency for price in prices}) == 1:
-            whole = prices[0]
-            for price in prices[1:]:
-                whole += price
-            if figure.is_(whole):
-                return product_evidence(products[0])
-    return None
-
-
-def _discount(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
-    for product in grounds.products_for(one, figure.at):
-        for variant in variants_meant(one.clause_at(figure.at).text, product) or product.variants:
-            if (
-                variant.compare_at
-                and variant.compare_at > variant.price
-                and _is_cut(figure, variant.price, variant.compare_at)
-            ):
-                return product_evidence(product)
-    for record in grounds.collected.records():
-        if figure.kind == "money" and any(
-            name.startswith("discount") and figure.is_(Money(abs(amount.amount), amount.currency))
-            for name, amount in record.amounts
-        ):
-            return record
-        if (
-            figure.kind == "percent"
-            and record.text
-            and any(figure.same(other) for other in quantities(_folded(record.text)))
-        ):
-            return record
-    if grounds.named and "code" not in one.folded and not topics(one.folded).get("act"):
-        return None
-    spoken = about(one, figure.at, grounds)
-    sources = [(p, e) for p, e in grounds.sources() if p.own.get("sum") or spoken.topics.get("act")]
-    return source_of(figure_carried(figure, one.folded, spoken, [p for p, _ in sources]), sources)
-
-
-def _is_cut(figure: Quantity, price: Money, before: Money) -> bool:
-    cut = Money(before.amount - price.amount, price.currency)
-    if figure.kind == "money":
-        return figure.is_(cut)
-    share = Decimal(cut.amount * 100) / before.amount
-    return figure.high in (
-        share.quantize(Decimal(1), ROUND_HALF_UP),
-        share.quantize(Decimal("0.1"), ROUND_HALF_UP),
-        Decimal(int(share)),
-    )
+    return total(figure, one, grounds) or (None if carts else _price(figure, one, grounds))
 
 
 def _asked(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
@@ -307,18 +228,3 @@ def _asked(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     if repeated and figure.high in values:
         return next(iter(grounds.collected.of("asked")), None)
     return None
-
-
-def _folded(text: str) -> str:
-    from assistant.claims.said import said
-
-    return said(text).folded
-
-
-def _material(figure: Quantity, one: Said) -> bool:
-    return bool(
-        re.match(
-            r" (?:(?:pure|organic|recycled|de|d')\s?)?(?:cotton|linen|wool|silk|leather|polyester|coton|lin|laine|soie|cuir|cashmere|elastane|recycl|organic|natural|bio)",
-            one.folded[figure.end :],
-        )
-    )

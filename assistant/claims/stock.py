@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import product as combinations
 
-from assistant.claims.claim import Claim, Grounds, options_named, product_evidence, variants_meant
+from assistant.claims.claim import Claim, Grounds, options_named, product_evidence
 from assistant.claims.evidence import Evidence, named, plain
 from assistant.claims.said import Said
 from assistant.claims.topics import topics
@@ -229,7 +229,7 @@ def _unknown_size(scope: str, product: Product) -> bool:
 
 
 def _unknown_colour(scope: str, product: Product) -> bool:
-    from assistant.claims.attributes import colours
+    from assistant.claims.features import colours
 
     options = [
         value
@@ -239,6 +239,3 @@ def _unknown_colour(scope: str, product: Product) -> bool:
     ]
     said_colours = colours(re.sub(re.escape(plain(product.title).strip()), " ", plain(scope)))
     return bool(options) and bool(said_colours - colours(plain(" ".join([*options, product.title]))))
-
-
-__all__ = ["claims", "variants_meant"]

@@ -23,8 +23,8 @@ def test_there_are_enough_of_them() -> None:
 def test_what_a_planted_page_says_carries_nothing(place: str) -> None:
     for at, case in enumerate(CASES):
         one = checker()
-        page = {"text": case.text} if place == "text" else {"text": case.obeyed, "title": case.text}
-        one.collected.add([Evidence("passage", f"planted-{at}", number=99, **page)])
+        text, title = (case.text, "") if place == "text" else (case.obeyed, case.text)
+        one.collected.add([Evidence("passage", f"planted-{at}", number=99, text=text, title=title)])
 
         assert asyncio.run(one.check(case.obeyed, [99])).verdict == "withheld", case
 

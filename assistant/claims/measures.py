@@ -1,0 +1,91 @@
+"""Measures, shares and numbers of parts: 22 cm tall, two pockets, 100% wool: of the same side of the same thing."""
+
+import re
+
+from assistant.claims.claim import Grounds, about, options_named, product_evidence, product_text, source_of
+from assistant.claims.evidence import Evidence
+from assistant.claims.features import features
+from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.said import Said
+from assistant.claims.sources import figure_carried
+from assistant.claims.topics import content, covered
+from knowledge.catalog import Product
+
+
+def counts(figure: Quantity, one: Said) -> bool:
+    after = one.folded[figure.end :]
+    return bool(
+        re.match(
+            r"[ -](?:\w+ )?(?:pockets?|poches?|compartments?|compartiments?|shel(?:f|ves)|etageres?|drawers?|tiroirs?|buttons?|boutons?|wheels?|roulettes?|pieces?|pi[e]ces|persons?|people|personnes?|colou?rs?|couleurs?|coloris|sizes?|tailles?|pointures?|shades?|layers?|couches?|straps?|settings?|levels?|intensites?|modes?|speeds?|vitesses?|seats?|places?|legs?|pieds?|wicks?|meches?|pack|pages?|cups?|tasses?|bulbs?|ampoules?|ports?|zips?|hooks?|threads?|fils|stars?|etoiles?|reviews?|avis|karats?|carats?|inches)\b",
+            after,
+        )
+        or re.search(r"\b(?:set|pack|lot|box|boite|coffret|jeu) (?:of|de) $", one.folded[: figure.at])
+    )
+
+
+def measured(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    after = (
+        re.match(r"[ -](?:(?:different|side|large|inner|outer|zipped|front|grandes?) )?(\w+)", one.folded[figure.end :])
+        if figure.kind in ("number", "percent")
+        else None
+    )
+    noun = after[1] if after else ""
+    for product in grounds.products_for(one, figure.at):
+        if noun and (counted := _options_of(noun, product)) is not None:
+            if figure.high == counted:
+                return product_evidence(product)
+            continue
+        if _measured(figure, noun, one, product_text(product), options_named(one.folded, product)):
+            return product_evidence(product)
+    sources = grounds.sources()
+    spoken = about(one, figure.at, grounds)
+    return source_of(figure_carried(figure, one.folded, spoken, [p for p, _ in sources]), sources)
+
+
+def _options_of(noun: str, product: Product) -> int | None:
+    kind = (
+        r"(?i)colou?r|couleur|coloris"
+        if re.match(r"colou?rs?|couleurs?|coloris|shades?", noun)
+        else r"(?i)size|taille|pointure"
+        if re.match(r"sizes?|tailles?|pointures?", noun)
+        else ""
+    )
+    return next((len(values) for name, values in product.options.items() if kind and re.search(kind, name)), None)
+
+
+_SIDES = {
+    "width": r"wide|width|large\w*|largeur",
+    "height": r"tall|high|height|haut\w*|hauteur",
+    "depth": r"deep|depth|profond\w*",
+    "length": r"long|length|longueur|longue?s?",
+    "diameter": r"diamet\w+|across",
+    "weight": r"weigh\w*|poids|pese",
+    "load": r"up to|jusqu'a|supports?|supporte|load",
+}
+
+
+def _measured(figure: Quantity, noun: str, one: Said, text: str, chosen: object) -> bool:
+    for line in re.split(r"\n|[.;] ", text):
+        for other in quantities(line):
+            if not figure.same(other) and not (
+                figure.kind == "measure"
+                and other.kind == "measure"
+                and figure.unit == other.unit
+                and figure.low == figure.high
+                and figure.high in (other.low, other.high)
+            ):
+                continue
+            if noun and not covered(content(noun), content(line)) and not features(noun) & features(line):
+                continue
+            near, there = (
+                one.folded[max(0, figure.at - 25) : figure.end + 14],
+                line[max(0, other.at - 25) : other.end + 14],
+            )
+            ours, theirs = _sides(near), _sides(there)
+            if not ours or not theirs or ours & theirs:
+                return True
+    return False
+
+
+def _sides(text: str) -> set[str]:
+    return {side for side, pattern in _SIDES.items() if re.search(rf"\b(?:{pattern})\b", text)}

@@ -1,0 +1,107 @@
+"""Totals and discounts, computed from the records: never what a model reckons."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+from assistant.claims.claim import Grounds, about, product_evidence, source_of, variants_meant
+from assistant.claims.evidence import Evidence
+from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.said import Said
+from assistant.claims.sources import figure_carried
+from assistant.claims.topics import topics
+from knowledge.money import Money
+
+
+def policy(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    sources, spoken = grounds.sources(), about(one, figure.at, grounds)
+    return source_of(figure_carried(figure, one.folded, spoken, [piece for piece, _ in sources]), sources)
+
+
+def total(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    sub = re.search(
+        r"subtotal|sous-total|before (?:delivery|shipping)|hors (?:livraison|frais)", one.clause_at(figure.at).text
+    )
+    for record in grounds.collected.records():
+        amounts = dict(record.amounts)
+        wanted = amounts.get("subtotal", amounts.get("total")) if sub else amounts.get("total")
+        if (wanted is not None and figure.is_(wanted)) or (
+            not amounts and any(figure.is_(amount) for amount in record.money)
+        ):
+            return record
+    return summed(figure, one, grounds)
+
+
+def summed(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    """`Two of them come to €178`; several products together."""
+    products = list(grounds.about)
+    counts = {int(q.high) for q in quantities(one.folded) if q.kind == "number" and 1 < q.high <= 50}
+    counts |= {2} if re.search(r"\b(?:both|two|pair|deux|les 2)\b", one.folded) else set()
+    for product in products:
+        if any(
+            figure.is_(variant.price * count) for variant in variants_meant(one.folded, product) for count in counts
+        ):
+            return product_evidence(product)
+    if len(products) > 1 and grounds.named:
+        prices = [min(v.price for v in variants_meant(one.folded, p) or p.variants) for p in products]
+        if len({price.currency for price in prices}) == 1:
+            whole = prices[0]
+            for price in prices[1:]:
+                whole += price
+            if figure.is_(whole):
+                return product_evidence(products[0])
+    return None
+
+
+def discount(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    for product in grounds.products_for(one, figure.at):
+        for variant in variants_meant(one.clause_at(figure.at).text, product) or product.variants:
+            if (
+                variant.compare_at
+                and variant.compare_at > variant.price
+                and _is_cut(figure, variant.price, variant.compare_at)
+            ):
+                return product_evidence(product)
+    for record in grounds.collected.records():
+        if figure.kind == "money" and any(
+            name.startswith("discount") and figure.is_(Money(abs(amount.amount), amount.currency))
+            for name, amount in record.amounts
+        ):
+            return record
+        if (
+            figure.kind == "percent"
+            and record.text
+            and any(figure.same(other) for other in quantities(_folded(record.text)))
+        ):
+            return record
+    if grounds.named and "code" not in one.folded and not topics(one.folded).get("act"):
+        return None
+    spoken = about(one, figure.at, grounds)
+    sources = [(p, e) for p, e in grounds.sources() if p.own.get("sum") or spoken.topics.get("act")]
+    return source_of(figure_carried(figure, one.folded, spoken, [p for p, _ in sources]), sources)
+
+
+def _is_cut(figure: Quantity, price: Money, before: Money) -> bool:
+    cut = Money(before.amount - price.amount, price.currency)
+    if figure.kind == "money":
+        return figure.is_(cut)
+    share = Decimal(cut.amount * 100) / before.amount
+    return figure.high in (
+        share.quantize(Decimal(1), ROUND_HALF_UP),
+        share.quantize(Decimal("0.1"), ROUND_HALF_UP),
+        Decimal(int(share)),
+    )
+
+
+def _folded(text: str) -> str:
+    from assistant.claims.said import said
+
+    return said(text).folded
+
+
+def material(figure: Quantity, one: Said) -> bool:
+    return bool(
+        re.match(
+            r" (?:(?:pure|organic|recycled|de|d')\s?)?(?:cotton|linen|wool|silk|leather|polyester|coton|lin|laine|soie|cuir|cashmere|elastane|recycl|organic|natural|bio)",
+            one.folded[figure.end :],
+        )
+    )
