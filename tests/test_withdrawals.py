@@ -104,6 +104,7 @@ async def test_a_guest_withdraws_on_the_page_without_script_or_sign_in(database:
         empty = await http.post("/withdraw", data={"number": "", "name": "", "email": ""})
 
     assert "Se rétracter d’un contrat" in asked.text and "<script" not in asked.text
+    assert 'name="number" value="ml-1"' in chosen.text
     assert "Linen shirt" in chosen.text and "rue de la Paix" not in chosen.text
     assert "1 × Linen shirt (M)" in stated.text and "Confirmer la rétractation" in stated.text
     assert "Votre rétractation a été reçue" in done.text and "89,00\xa0€" in done.text

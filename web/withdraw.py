@@ -29,7 +29,7 @@ def withdraw_routes(comptoir: Comptoir, pages: Pages) -> APIRouter:
 
     @router.get("")
     async def ask(request: Request, lang: str = "", order: str = "") -> HTMLResponse:
-        return page(request, lang, "ask", number=order[:40], name="", email="", wrong="", order=None)
+        return page(request, lang, "ask", order_number=order[:40], name="", email="", wrong="", order=None)
 
     @router.post("")
     async def choose(
@@ -39,10 +39,10 @@ def withdraw_routes(comptoir: Comptoir, pages: Pages) -> APIRouter:
         said = {"number": number.strip()[:40], "name": name.strip()[:200], "email": email.strip()}
         locale = _locale(lang, request)
         if wrong := _wrong(said, locale):
-            return page(request, lang, "ask", 422, wrong=wrong, order=None, **said)
+            return page(request, lang, "ask", 422, wrong=wrong, order=None, **_fields(said))
         looks.check(_place(request))
         order = await withdrawals.lines(said["number"], said["email"])
-        return page(request, lang, "choose", order=order, wrong="", whole=True, **said)
+        return page(request, lang, "choose", order=order, wrong="", whole=True, **_fields(said))
 
     @router.post("/statement")
     async def state(request: Request, lang: str = "") -> Response:
@@ -51,12 +51,12 @@ def withdraw_routes(comptoir: Comptoir, pages: Pages) -> APIRouter:
         said = {key: str(form.get(key, ""))[:320].strip() for key in ("number", "name", "email")}
         locale = _locale(lang, request)
         if wrong := _wrong(said, locale):
-            return page(request, lang, "ask", 422, wrong=wrong, order=None, **said)
+            return page(request, lang, "ask", 422, wrong=wrong, order=None, **_fields(said))
         order = await withdrawals.lines(said["number"], said["email"])
         items = _chosen(order, form) if form.get("what") == "part" else []
         if form.get("what") == "part" and not items:
             wrong = say(locale, "Choose at least one item, or the whole order.")
-            return page(request, lang, "choose", 422, order=order, wrong=wrong, whole=False, **said)
+            return page(request, lang, "choose", 422, order=order, wrong=wrong, whole=False, **_fields(said))
         _, token = await withdrawals.state(said["number"], said["name"], said["email"], items, locale=locale)
         return RedirectResponse(f"/withdraw/{token}?lang={locale}", 303)
 
@@ -73,6 +73,11 @@ def withdraw_routes(comptoir: Comptoir, pages: Pages) -> APIRouter:
         return RedirectResponse(f"/withdraw/{token}?lang={lang or done.locale}", 303)
 
     return router
+
+
+def _fields(said: dict[str, str]) -> dict[str, str]:
+    """Under names that no word of the templates has."""
+    return {"order_number": said["number"], "name": said["name"], "email": said["email"]}
 
 
 def _wrong(said: dict[str, str], locale: str) -> str:
@@ -100,7 +105,7 @@ def _chosen(order: Order | None, form: Any) -> list[dict[str, Any]]:
 def _shown(found: Withdrawal) -> dict[str, Any]:
     at = (found.confirmed_at or found.created_at).strftime("%Y-%m-%d %H:%M:%S UTC")
     proposal = found.outcome.get("proposal")
-    said = {"statement": found.statement, "email": found.email, "number": found.order_number, "at": at}
+    said = {"statement": found.statement, "email": found.email, "order_number": found.order_number, "at": at}
     return said | {"person": found.outcome.get("person", ""), "proposal": proposal, "name": found.name}
 
 
