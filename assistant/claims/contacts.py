@@ -62,7 +62,7 @@ def _written(link: str, grounds: Grounds) -> Evidence | None:
     if bare.startswith(("javascript", "data:", "vbscript", "file:")):
         return None
     for evidence in grounds.collected.passages():
-        if not instructs(evidence.text) and _whole(bare, evidence.text.lower()):
+        if not instructs(f"{evidence.title}\n{evidence.text}") and _whole(bare, evidence.text.lower()):
             return evidence
     for product in grounds.collected.products():
         if product.url and bare == product.url.lower():
@@ -85,7 +85,9 @@ def _whole(bare: str, text: str) -> bool:
 
 def _telephone(digits: str, grounds: Grounds) -> Evidence | None:
     for evidence in [*grounds.collected.passages(), *grounds.collected.of("asked")]:
-        if not instructs(evidence.text) and digits[-9:] in re.sub(r"[ ().\-\u00a0\u202f+]", "", evidence.text):
+        if not instructs(f"{evidence.title}\n{evidence.text}") and digits[-9:] in re.sub(
+            r"[ ().\-\u00a0\u202f+]", "", evidence.text
+        ):
             return evidence
     for evidence in grounds.collected.of("order"):
         if evidence.order and digits in re.sub(r"\D", "", str((evidence.order.tracking or {}).get("number", ""))):
@@ -95,7 +97,9 @@ def _telephone(digits: str, grounds: Grounds) -> Evidence | None:
 
 def _code(code: str, grounds: Grounds) -> Evidence | None:
     for evidence in [*grounds.collected.passages(), *grounds.collected.records()]:
-        if not instructs(evidence.text) and re.search(rf"\b{re.escape(code.lower())}\b", fold(evidence.text)):
+        if not instructs(f"{evidence.title}\n{evidence.text}") and re.search(
+            rf"\b{re.escape(code.lower())}\b", fold(evidence.text)
+        ):
             return evidence
     asked = next(iter(grounds.collected.of("asked")), None)
     return asked if asked and re.search(rf"\b{re.escape(code.lower())}\b", fold(asked.text)) and False else None

@@ -31,7 +31,7 @@ _BOUND = re.compile(
 _INSTRUCTS = re.compile(
     r"\b(?:ignor\w+|disregard|forget|oubli\w+|neglige\w*|override|bypass)\b.{0,40}\b(?:instructions?|rules?|regles?|consignes?|prompts?|policy|above|previous|precedent\w*)|system prompt|"
     r"\b(?:as|to|dear|attention|hey|note (?:to|for)|a l'attention d\w+|pour|cher|note a) (?:the |an |any |all |l'|un |une |tout )?(?:ai\b|ia\b|assistants?|llms?|chat ?bots?|language models?|modeles? de langage|agents?)|"
-    r"\b(?:assistants?|chatbots?|the (?:ai|bot|model)|l'ia) (?:must|should|shall|has to|have to|will now|is (?:now )?(?:required|allowed|authori[sz]ed|instructed)|doit|doivent|devez|devra)|"
+    r"\b(?:assistants?|chatbots?|ai|the (?:ai|bot|model)|l'ia),? (?:you )?(?:must|should|shall|has to|have to|will now|is (?:now )?(?:required|allowed|authori[sz]ed|instructed)|doit|doivent|devez|devra)|"
     r"\byou are (?:now |no longer )|\btu es (?:maintenant|desormais)|vous etes (?:maintenant|desormais) |"
     r"\b(?:tell|inform|ask|convince|assure|instruct) (?:the |every |all |each |any )?(?:customers?|shoppers?|users?|visitors?|buyers?|clients?)\b|"
     r"\b(?:dis|dites|annonce[rz]?|indique[rz]?|reponds|repondez|affirme[rz]?|promets|promettez|informe[rz]?|demande[rz]?) (?:\w+ )?(?:aux?|a (?:la|l'|chaque|tou\w+)|le|la|les) ?(?:clients?|cliente?s?|acheteu\w+|visiteu\w+|utilisateu\w+|internautes?)|"
