@@ -72,9 +72,11 @@ async def happenings(till: Till, stripe: StripeDouble) -> Truth:
             bought(truth, stripe, session, pieces, waits=number % 10 == 5)
         elif number % 10 == 6:
             truth.reports.append(stripe.pay(session, amount_total=1))
+            stripe.sessions[session]["amount_total"] = 1  # whoever asks Stripe hears the same
             truth.differs.add(session)
         elif number % 10 == 7:
             truth.reports.append(stripe.pay(session, payment_status="unpaid"))
+            stripe.sessions[session]["payment_status"] = "unpaid"
             truth.reports.append(stripe.event("checkout.session.async_payment_failed", stripe.sessions[session]))
             truth.over.add(session)
         else:
