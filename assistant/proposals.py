@@ -2,11 +2,11 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.cart import Catalogue
@@ -25,12 +25,13 @@ from assistant.policy_rules import Role
 from assistant.proposals_carry import carried
 from assistant.proposals_change import Case, Change, Outcome
 from assistant.proposals_judge import judge
+from assistant.proposals_rows import Proposal, proposal_of, proposal_row
 from assistant.proposals_words import MAILS, proposal_body, summary
 from assistant.refunds import Refunds
 from assistant.stock import move_stock
 from assistant.tables import conversations, orders
 from assistant.tables_after import proposals
-from knowledge.clock import aware, now
+from knowledge.clock import now
 from knowledge.database import Database
 from knowledge.money import money
 
@@ -48,26 +49,6 @@ STATES: Mapping[tuple[str, str], str] = {
     ("dropped", "drop"): "dropped",
 }
 """A pair that isn't here is refused."""
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    id: str
-    order_number: str
-    customer_id: str
-    conversation_id: str | None
-    change: Change
-    by: str
-    role: Role
-    outcome: Mapping[str, Any]
-    state: str
-    created_at: datetime
-    valid_until: datetime
-
-    def body(self, locale: str) -> dict[str, Any]:
-        """Of the `proposal` event, and of the API's answer."""
-        said = {"proposal": self.id, "order": self.order_number, "change": self.change.kind, "state": self.state}
-        return {**said, "valid_until": self.valid_until.isoformat(), **proposal_body(self.change, self.outcome, locale)}
 
 
 class Proposals:
@@ -126,7 +107,7 @@ class Proposals:
             valid_until=now() + lasting,
         )
         async with self._database.begin() as connection:
-            await connection.execute(insert(proposals).values(_row(proposal)))
+            await connection.execute(insert(proposals).values(proposal_row(proposal)))
             await self._show(connection, proposal, turn=turn)
         self._wake(proposal.conversation_id)
         if over:
@@ -187,18 +168,18 @@ class Proposals:
         order = await self._orders.by_number(row["order_number"]) if row else None
         if row is None or order is None or not asker.may_change(order):
             raise NotFound(say(locale, "There is no such proposal of yours."), rule="order.owner")
-        return _proposal(row)
+        return proposal_of(row)
 
     async def of_order(self, number: str) -> list[Proposal]:
         query = select(proposals).where(proposals.c.order_number == number).order_by(proposals.c.created_at)
         async with self._database.read() as connection:
-            return [_proposal(row) for row in (await connection.execute(query)).mappings()]
+            return [proposal_of(row) for row in (await connection.execute(query)).mappings()]
 
     async def waiting(self) -> list[Proposal]:
         """What staff have to decide."""
         query = select(proposals).where(proposals.c.state == "escalated").order_by(proposals.c.created_at)
         async with self._database.read() as connection:
-            return [_proposal(row) for row in (await connection.execute(query)).mappings()]
+            return [proposal_of(row) for row in (await connection.execute(query)).mappings()]
 
     async def _case(self, order: Order, change: Change, role: Role, locale: str) -> Case:
         async with self._database.read() as connection:
@@ -292,37 +273,4 @@ async def _exists(connection: AsyncConnection, conversation_id: str) -> str | No
 
 async def _locked(connection: AsyncConnection, proposal_id: str) -> Proposal:
     query = select(proposals).where(proposals.c.id == proposal_id).with_for_update()
-    return _proposal((await connection.execute(query)).mappings().one())
-
-
-def _row(proposal: Proposal) -> dict[str, Any]:
-    return {
-        "id": proposal.id,
-        "order_number": proposal.order_number,
-        "customer_id": proposal.customer_id,
-        "conversation_id": proposal.conversation_id,
-        "kind": proposal.change.kind,
-        "asked": proposal.change.as_json(),
-        "by": proposal.by,
-        "role": proposal.role,
-        "outcome": dict(proposal.outcome),
-        "state": proposal.state,
-        "created_at": proposal.created_at,
-        "valid_until": proposal.valid_until,
-    }
-
-
-def _proposal(row: RowMapping) -> Proposal:
-    return Proposal(
-        id=row["id"],
-        order_number=row["order_number"],
-        customer_id=row["customer_id"],
-        conversation_id=row["conversation_id"],
-        change=Change.from_json(row["asked"]),
-        by=row["by"],
-        role=row["role"],
-        outcome=row["outcome"],
-        state=row["state"],
-        created_at=aware(row["created_at"]),
-        valid_until=aware(row["valid_until"]),
-    )
+    return proposal_of((await connection.execute(query)).mappings().one())

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from assistant.identity import Asker
 from assistant.order import Amounts, Paid
-from assistant.proposals import STATES, Proposal
+from assistant.proposals import STATES
 from assistant.proposals_change import Change, Wanted
+from assistant.proposals_rows import Proposal
 from assistant.tables_after import proposals as proposals_table
 from knowledge.database import Database
 from knowledge.money import Money

@@ -8,8 +8,8 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from assistant.errors import AgainstPolicy, Refused
 from assistant.order import Order
 from assistant.policy_rules import Kind
-from assistant.proposals import Proposal
 from assistant.proposals_change import Change, Wanted
+from assistant.proposals_rows import Proposal
 from knowledge.money import money
 from web.api.asking import Caller, calling
 from web.api.orders import AddressIn
