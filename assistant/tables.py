@@ -191,3 +191,4 @@ api_keys = Table(
 from assistant import tables_ledger as tables_ledger  # noqa: E402  heads point at the conversations above
 from assistant import tables_money as tables_money  # noqa: E402  holds point at the checkouts above
 from assistant import tables_after as tables_after  # noqa: E402  refunds point at the orders above
+from assistant import tables_outgoing as tables_outgoing  # noqa: E402  beside them: what the shop's own systems are told

@@ -108,8 +108,18 @@ mails = Table(
     Column("to", String(320), nullable=False),
     Column("locale", String(8), nullable=False),
     Column("body", Json, nullable=False),  # what the kind's template needs
-    Column("state", String(10), nullable=False, index=True),  # due, sent, failed
+    Column("about", String(64), nullable=False, default="", index=True),  # an order's number, a conversation's id
+    Column("state", String(10), nullable=False, index=True),  # due, sent, failed, void: not to be sent (any more)
     Column("tries", Integer, nullable=False),
     Column("next_try_at", Moment, nullable=False),
+    Column("cause", Text, nullable=False, default=""),  # why the last try did not work
     Column("created_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+)
+
+unwanted_mails = Table(
+    "unwanted_mails",
+    metadata,
+    Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String(40), primary_key=True),  # escalation
 )

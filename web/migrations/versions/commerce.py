@@ -15,6 +15,7 @@ def upgrade() -> None:
     _keys()
     _after_sale()
     _money()
+    _outgoing()
 
 
 def downgrade() -> None:
@@ -128,12 +129,16 @@ def _after_sale() -> None:
         sa.Column("to", sa.String(length=320), nullable=False),
         sa.Column("locale", sa.String(length=8), nullable=False),
         sa.Column("body", Json, nullable=False),
+        sa.Column("about", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
     )
+    op.create_index(op.f("ix_mails_about"), "mails", ["about"], unique=False)
     op.create_index(op.f("ix_mails_state"), "mails", ["state"], unique=False)
     op.create_table(
         "refunds",
@@ -242,3 +247,46 @@ def _money() -> None:
         sa.PrimaryKeyConstraint("checkout_id", "kind", "item", name=op.f("pk_holds")),
     )
     op.create_index(op.f("ix_holds_item"), "holds", ["item"], unique=False)
+
+
+def _outgoing() -> None:
+    op.create_table(
+        "unwanted_mails",
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_unwanted_mails_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person_id", "kind", name=op.f("pk_unwanted_mails")),
+    )
+    op.create_table(
+        "webhooks",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("events", Json, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("rotated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhooks")),
+    )
+    op.create_table(
+        "deliveries",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("webhook_id", sa.String(length=32), nullable=False),
+        sa.Column("event_id", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("body", Json, nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["webhook_id"], ["webhooks.id"], name=op.f("fk_deliveries_webhook_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+    )
+    op.create_index(op.f("ix_deliveries_state"), "deliveries", ["state"], unique=False)
+    op.create_index(op.f("ix_deliveries_webhook_id"), "deliveries", ["webhook_id"], unique=False)
