@@ -77,9 +77,10 @@ class Proposals:
         """The asker's own order, to change it. NotFound for a foreign order as for an unknown one."""
         demand_verified(asker, locale)
         who, caller = asker.customer_id or asker.email or asker.name, asker.conversation_id or asker.name
-        self._guesses.check(who, caller)
         order = await self._orders.called(number)
         if order is None or not asker.may_change(order):
+            # Only who guesses waits: one's own order is there at once, whatever was guessed before.
+            self._guesses.check(who, caller)
             self._guesses.wrong(who, caller)
             text = "There is no order {number} of yours."
             raise NotFound(say(locale, text, number=number), rule="order.owner")

@@ -112,32 +112,44 @@ class _Round:
         self._proofs = 0
 
     def run(self, cases: list[dict[str, Any]]) -> None:
+        """What must be refused comes first: it changes nothing, and a cancelled order puts goods back on the shelf."""
         users = list(self._shop["users"])
         with self._http:
+            flawed = set()
             for at, case in enumerate(cases):
                 other = users[(users.index(case["user_id"]) + 1 + at % 7) % len(users)]
-                self._case(case, other)
+                before = len(self._score.wrong)
+                self._refusals(case, other)
+                if len(self._score.wrong) > before:
+                    flawed.add(at)
+            for at, case in enumerate(cases):
+                self._case(case, flawed=at in flawed)
 
-    def _case(self, case: dict[str, Any], other: str) -> None:
+    def _refusals(self, case: dict[str, Any], other: str) -> None:
+        writes = [one for one in case["actions"] if one["name"] in KINDS]
+        stranger = self._signed_in(other)
+        for action in writes:
+            self._must_refuse(stranger, action, case, "foreign", user=other)
+        owner = self._signed_in(case["user_id"])
+        for action in writes:
+            for why, wrong in illegal(action, self._shop):
+                self._must_refuse(owner, wrong, case, why)
+
+    def _case(self, case: dict[str, Any], *, flawed: bool) -> None:
         score, self._score.cases = self._score, self._score.cases + 1
         before = len(score.wrong)
         bad = {error[0] for error in case["gold_errors"]}
-        writes = [(at, one) for at, one in enumerate(case["actions"]) if one["name"] in KINDS]
-        stranger = self._signed_in(other)
-        for _, action in writes:
-            self._must_refuse(stranger, action, case, "foreign", user=other)
         owner = self._signed_in(case["user_id"])
-        for _, action in writes:
-            for why, wrong in illegal(action, self._shop):
-                self._must_refuse(owner, wrong, case, why)
-        for at, action in writes:
+        for at, action in enumerate(case["actions"]):
+            if action["name"] not in KINDS:
+                continue
             if at in bad:
                 self._must_refuse(owner, action, case, "gold error")
             elif action["name"] == "modify_user_address":
                 self._moves_house(owner, action, case)
             else:
                 self._must_accept(owner, action, case)
-        if self._matches(case, owner) and len(score.wrong) == before:
+        if self._matches(case, owner) and len(score.wrong) == before and not flawed:
             score.exact += 1
 
     def _must_accept(self, token: str, action: dict[str, Any], case: dict[str, Any]) -> None:
