@@ -83,6 +83,24 @@ def checkout(scene: Scene) -> Step:
     return _empty(scene) if not scene.cart else _or_trouble(scene, Ask("start_checkout"))
 
 
+def discount(scene: Scene) -> Step:
+    """A code the shopper has: the quote says what it takes off, or why it doesn't."""
+    if not scene.cart:
+        return _empty(scene)
+    ask = Ask("price_cart", {"code": slots.discount_code(scene.question)})
+    told = scene.answer(ask)
+    if told is None:
+        return _or_trouble(scene, ask)
+    if "quote" not in told:
+        return trouble(scene, told)
+    quote = told["quote"]
+    off = (
+        [say(scene.language, "The code takes {amount} off.", amount=quote["discount"])] if quote.get("discount") else []
+    )
+    note = [str(quote["note"])] if quote.get("note") else []
+    return [*off, *note, say(scene.language, "The total is {total}.", total=quote["total"])]
+
+
 def _meant(scene: Scene) -> list[str]:
     """One product where the words or the page tell; else those shown, to choose among."""
     if slots.ordinal(scene.question) is not None or products.named(scene.question, scene.hits) or not scene.shown:

@@ -19,6 +19,8 @@ Intent = Literal[
     "compare",
     "buy",
     "product",
+    "code",
+    "discount",
     "who",
     "card",
     "off_topic",
@@ -160,13 +162,18 @@ _FRAMES = re.compile(
 
 def intent_of(question: str) -> Intent:
     folded = fold(question)
-    if slots.order_number(question) and not re.search(r"\b(?:cancel|return|refund|annul|retour|rembours)", folded):
+    changes = re.search(r"\b(?:cancel|return(?!ed)|refund|withdraw|annul|retourn|renvoy|rembours|retract)", folded)
+    if slots.order_number(question) and changes:
+        return "change"
+    if slots.order_number(question):
         return "order"
     if slots.card_number(question):
         return "card"
     email = slots.email(question)
     if email and (email == question.strip() or slots.order_number(question, bare=True) or _ORDERS.search(folded)):
         return "order"
+    if slots.discount_code(question):
+        return "discount"
     for intent, pattern in _COMPILED:
         if pattern.search(folded):
             return "off_topic" if intent == "product" and _OFF_TOPIC.search(folded) else intent

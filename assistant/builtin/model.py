@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.builtin import buying, pages, parcels, shopping, slots, telling
+from assistant.builtin import buying, changing, pages, parcels, shopping, slots, telling
 from assistant.builtin.intent import Intent, about_policy, asks_how, follows_up, intent_of
 from assistant.builtin.pages import Step
 from assistant.builtin.products import named, points_here
@@ -56,11 +56,16 @@ def _understood(scene: Scene) -> tuple[Scene, Intent]:
     intent = intent_of(scene.question)
     if intent == "yes":
         return _agreed(scene)
+    if scene.last_said.rstrip().endswith(_phrases(changing.TYPE_THE_CODE)) and changing.code_in(scene.question):
+        return scene, "code"
     if scene.last_said.rstrip().endswith(_phrases(pages.PASSED_ON)) and _only_email(scene.question):
         return scene, "thanks"
     before = scene.earlier[-1] if scene.earlier else ""
-    if intent in ("question", "order") and before and scene.last_said.rstrip().endswith("?"):
+    asked_back = scene.last_said.rstrip().endswith(("?", *_phrases(pages.ORDER_WANTED)))
+    if intent in ("question", "order") and before and asked_back:
         pending = _pending(scene)
+        if pending == "change" and (intent == "order" or slots.email(scene.question)):
+            return scene, "change"
         if pending == "order" and (intent == "order" or _brief(scene) or slots.email(scene.question)):
             return scene, "order"
         asked_to_pay = scene.last_said.rstrip().endswith(_phrases("Would you like to check out?"))
@@ -118,7 +123,17 @@ def _brief(scene: Scene) -> bool:
 
 def _facts_first(scene: Scene, intent: Intent) -> list[Ask]:
     """A caller that has not searched yet is asked to; the turn brings both searches with the question."""
-    if scene.results or intent in ("thanks", "greeting", "person", "complaint", "order", "who", "card", "off_topic"):
+    if scene.results or intent in (
+        "thanks",
+        "greeting",
+        "person",
+        "complaint",
+        "order",
+        "who",
+        "card",
+        "off_topic",
+        "code",
+    ):
         return []
     asks = (Ask(name, {"query": scene.question}) for name in ("search_catalog", "search_help"))
     return [ask for ask in asks if ask.name in scene.tools]
@@ -166,7 +181,9 @@ ANSWERS: Mapping[Intent, Callable[[Scene], Step]] = {
     "person": _person,
     "complaint": lambda scene: pages.person(scene, "complaint", scene.question),
     "order": parcels.order,
-    "change": pages.change,
+    "change": changing.change,
+    "code": changing.code,
+    "discount": buying.discount,
     "checkout": buying.checkout,
     "remove": buying.remove,
     "amount": buying.change_amount,

@@ -10,6 +10,9 @@ CLEARLY = 0.6
 """A page in the other language answers so much better that it is quoted instead."""
 NOT_FOUND = "I haven't found anything about that in what {shop} has told me."
 ASK_A_PERSON = "Shall I ask a colleague?"
+ORDER_WANTED = (
+    "Tell me the order's number and the e-mail address you ordered with, and I'll prepare it for you to confirm."
+)
 PASSED_ON = "I've passed this on to a colleague, who will answer you here."
 
 RULES = {
@@ -39,14 +42,17 @@ def policy(scene: Scene) -> Step:
     return [*_other_language(scene, found), *(quote.cited for quote in quoting.chosen(found))]
 
 
-def change(scene: Scene) -> Step:
-    """Nothing of an order is changed by chat alone: the rule, and a person to carry it out."""
+def change(scene: Scene, *, by_order: bool = False) -> Step:
+    """The rule, and what comes next: the order's number where words are enough, else a person."""
     rule_words = _rule(scene)
     ask = Ask("search_help", {"query": rule_words})
     if scene.answer(ask) is None and "search_help" in scene.tools:
         return [ask]
     found = _found(scene, rule_words)
     rule = [quote.cited for quote in quoting.contradiction(rule_words, found) or quoting.chosen(found)]
+    if by_order:
+        wanted = say(scene.language, ORDER_WANTED)
+        return [*(_other_language(scene, found) if rule else []), *rule, wanted]
     offer = say(scene.language, "A colleague can look at your order and arrange this with you.")
     return [*(_other_language(scene, found) if rule else []), *rule, offer, say(scene.language, ASK_A_PERSON)]
 

@@ -79,9 +79,12 @@ def _share(said: set[str], record: Record, proper: set[str]) -> float:
     return max(len(common) / len(title), 0.5 if record.get("sure") or proper & set(tokens(record["title"])) else 0.0)
 
 
-def records(scene: Scene, product_ids: Sequence[str]) -> list[Record] | list[Ask]:
-    """The full records of these products, or what to ask for them first."""
-    missing = [Ask("get_product", {"product": each}) for each in product_ids[:MAX_READ] if scene.product(each) is None]
+def records(scene: Scene, product_ids: Sequence[str], question: str = "") -> list[Record] | list[Ask]:
+    """The full records of these products, or what to ask for them first; with what answers a question, if there is one."""
+    asked = {"question": question[:400]} if question else {}
+    missing = [
+        Ask("get_product", {"product": each, **asked}) for each in product_ids[:MAX_READ] if scene.product(each) is None
+    ]
     missing = [ask for ask in missing if scene.answer(ask) is None]
     if missing and "get_product" in scene.tools:
         return missing

@@ -38,7 +38,7 @@ def question(scene: Scene) -> Step:
     product = products.subject(scene)
     if not product:
         return search(scene)
-    found = products.records(scene, [product])
+    found = products.records(scene, [product], scene.question)
     if asks := products.to_ask(found):
         return asks
     record = found[0] if found else next((hit for hit in scene.hits if hit["id"] == product), None)
@@ -119,14 +119,41 @@ def _gone(scene: Scene, hits: Sequence[Record]) -> list[str]:
 
 
 def _nothing_exactly(scene: Scene, nearest: Sequence[Record]) -> list[str]:
-    names = named_list(scene.language, [_priced(hit) for hit in nearest[:MAX_NAMED]])
+    """What comes nearest, each with what it is instead; then what fits all the same and is something else."""
     asked = _asked(scene)
-    return [
+    nothing = (
         say(scene.language, "Nothing fits exactly what you asked for ({asked}).", asked=asked)
         if asked
-        else say(scene.language, "Nothing fits exactly what you asked for."),
-        say(scene.language, "The closest I have: {products}.", products=names),
-    ]
+        else say(scene.language, "Nothing fits exactly what you asked for.")
+    )
+    told = [sentence for hit in nearest[:2] if (sentence := _differing(scene, hit))]
+    rest = list(nearest[2:MAX_NAMED] if told else nearest[:MAX_NAMED])
+    fitting = [hit for hit in scene.hits if hit["id"] not in {near["id"] for near in nearest}][:2] if told else []
+    names = named_list(scene.language, [_priced(hit) for hit in [*fitting, *rest][:MAX_NAMED]])
+    if not told:
+        return [nothing, say(scene.language, "The closest I have: {products}.", products=names)]
+    return [nothing, *told, *([say(scene.language, "Also near: {products}.", products=names)] if names else [])]
+
+
+def _differing(scene: Scene, hit: Record) -> str:
+    """ "Aube linen dress costs €129.00 instead of at most €120.00." """
+    said = []
+    for each in hit.get("differs") or ():
+        wanted, has = each["wanted"], each["has"]
+        match each["name"]:
+            case "max_price":
+                said.append(say(scene.language, "costs {has} instead of at most {wanted}", has=has, wanted=wanted))
+            case "min_price":
+                said.append(say(scene.language, "costs {has} instead of at least {wanted}", has=has, wanted=wanted))
+            case "in_stock":
+                said.append(say(scene.language, "is sold out"))
+            case _ if has:
+                said.append(say(scene.language, "comes in {has} instead of {wanted}", has=has, wanted=wanted))
+            case _:
+                said.append(say(scene.language, "doesn't come in {wanted}", wanted=wanted))
+    if not said:
+        return ""
+    return say(scene.language, "{title} {differs}.", title=hit["title"], differs=named_list(scene.language, said))
 
 
 def _asked(scene: Scene) -> str:

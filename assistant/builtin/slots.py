@@ -45,6 +45,9 @@ SIZES = "xs|s small petit petite|m medium moyen moyenne|l large grand grande|xl|
 _ALIKE = {word: row.split()[0] for row in f"{COLOURS}|{SIZES}".split("|") for word in row.split()}
 _COLOUR_WORDS = frozenset(word for row in COLOURS.split("|") for word in row.split())
 
+_DISCOUNT = re.compile(
+    r"\b(?:[Cc]ode|[Cc]oupon|[Vv]oucher)s?(?: promo)?[\s:«\"“']+(?:is |est )?([A-Z][A-Z0-9_-]{3,30})\b"
+)
 _MASKED = re.compile(r"•{4} \d{4}")
 _CARD = re.compile(r"\d(?:[ -]?\d){12,18}")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -112,6 +115,12 @@ def card_number(text: str) -> str:
             return found[0]
     masked = _MASKED.search(text)
     return masked[0] if masked else ""
+
+
+def discount_code(text: str) -> str:
+    """`BIENVENUE10` after the word "code": letters and digits in capitals, as a person copies it."""
+    found = _DISCOUNT.search(text)
+    return found[1].upper() if found else ""
 
 
 def email(text: str) -> str:

@@ -136,7 +136,9 @@ def _price(scene: Scene, record: Record) -> str:
 
 
 def _written(scene: Scene, record: Record, aspects: Sequence[str]) -> list[str]:
-    return _attributes(scene, record, aspects) or _described(scene, record, aspects)
+    """What shares words with the question; else what the library holds nearest to it in meaning."""
+    told = _attributes(scene, record, aspects) or _described(scene, record, aspects)
+    return told or _quoted(scene, record, list(record.get("answers") or ())[:1])
 
 
 def _attributes(scene: Scene, record: Record, aspects: Sequence[str]) -> list[str]:

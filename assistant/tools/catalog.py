@@ -1,5 +1,6 @@
 """The tools that read the catalogue: search it, and look at one product."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import Field
@@ -13,17 +14,21 @@ from knowledge.money import Money
 if TYPE_CHECKING:
     from knowledge.differing import Difference
     from knowledge.library import ProductHit, ProductSearch
+    from knowledge.pieces import PieceHit
 
 FOUND = 6
 SHOWN = 4
 """Cards at once: no more than a sentence can name."""
 DESCRIBED = 400
+ANSWERS, ANSWERING = 3, 0.45
+"""Pieces of a record that are told first for a question, and how near in meaning they must be."""
 
 
 class Catalogue(Protocol):
     async def search_products(self, question: str, *, limit: int = 10, language: str = "") -> "ProductSearch": ...
     async def product(self, product_id: str) -> Product | None: ...
     async def variant(self, sku: str) -> tuple[Product, Variant] | None: ...
+    async def about(self, product_id: str, question: str, *, limit: int = 5) -> Sequence["PieceHit"]: ...
 
 
 class SearchCatalog(Arguments):
@@ -34,6 +39,7 @@ class SearchCatalog(Arguments):
 
 class GetProduct(Arguments):
     product: str = Field(min_length=1, max_length=200, description="A product's id or a variant's SKU")
+    question: str = Field("", max_length=400, description="What the shopper wants to know of it, in their words")
 
 
 def catalog_tools(catalogue: Catalogue) -> list[Tool]:
@@ -49,6 +55,9 @@ def catalog_tools(catalogue: Catalogue) -> list[Tool]:
         variant = by_sku[1] if by_sku else cheapest(product)
         cards = products_body([card(product, variant, asking.locale)])
         told = product_told(product, variant, asking.locale, description=product.description)
+        if asked.question:
+            pieces = await catalogue.about(product.id, asked.question, limit=ANSWERS)
+            told["answers"] = [hit.piece.whole for hit in pieces if hit.cosine >= ANSWERING]
         return ToolResult({"product": told}, (("products", cards),), (product_evidence(product),))
 
     return [
