@@ -134,6 +134,12 @@ async def keep(connection: AsyncConnection, conversation_id: str, **columns: Any
     )
 
 
+async def locale_of(connection: AsyncConnection, conversation_id: str | None) -> str:
+    """English where there is no such conversation (any more)."""
+    query = select(conversations.c.locale).where(conversations.c.id == (conversation_id or ""))
+    return (await connection.execute(query)).scalar() or "en"
+
+
 async def _read(connection: AsyncConnection, conversation_id: str, *, lock: bool = False) -> RowMapping | None:
     query = select(conversations).where(conversations.c.id == conversation_id)
     return (await connection.execute(query.with_for_update() if lock else query)).mappings().one_or_none()

@@ -6,21 +6,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import RowMapping, Select, insert, select, update
+from sqlalchemy import RowMapping, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.conversation import Conversation, Owner, Step, reread, step
 from assistant.errors import Refused
 from assistant.events import INBOX, Event, Events
+from assistant.helpdesk import Ticket, open_ticket
+from assistant.mail_bodies import transcript_body
+from assistant.outbox import outbox
 from assistant.phrases import say
 from assistant.shown import shortened
-from assistant.tables import conversations, escalations, people, turns
+from assistant.tables import conversations, escalations, events, people, turns
+from assistant.tables_after import mails
 from knowledge.clock import aware, now
 from knowledge.database import Database
 
 LISTEN_SECONDS = 10.0
 ONE_LINE = 140
 LONGEST_REPLY = 8_000
+AWAY_AFTER = timedelta(minutes=2)
+"""An answer that nobody has had on their screen by then is mailed, with all that were written meanwhile."""
 
 
 class Person(Protocol):
@@ -64,7 +70,7 @@ class Inbox:
 
     async def everything(self, *, limit: int = 100) -> list[InboxRow]:
         """Every conversation in which something was said, the latest first."""
-        said = conversations.c.last_seq > 0
+        said = conversations.c.id.in_(select(events.c.conversation_id).where(events.c.kind != "disclosure"))
         return await self._rows(_rows().where(said).order_by(conversations.c.updated_at.desc()).limit(limit))
 
     async def row(self, conversation_id: str) -> InboxRow | None:
@@ -104,9 +110,10 @@ class Inbox:
         if not 0 < len(said) <= LONGEST_REPLY:
             raise Refused(f"A reply has 1 to {LONGEST_REPLY:,} characters; this one has {len(said):,}")
         async with self._database.begin() as connection:
-            await _owned(connection, conversation_id, person)
+            current = await _owned(connection, conversation_id, person)
             body = {"id": secrets.token_hex(16), "who": "staff", "name": person.name, "text": said}
             event = await self._events.append(connection, conversation_id, "message", body)
+            await self._mail_if_away(connection, current, person)
         self._events.wake(conversation_id)
         return event
 
@@ -129,6 +136,20 @@ class Inbox:
         owner = await step(connection, current, taken, staff_id=person.id)
         body = {"owner": owner, "name": person.name} if owner == "staff" else {"owner": owner}
         await self._events.append(connection, current.id, "owner", body)
+
+    async def _mail_if_away(self, connection: AsyncConnection, current: Conversation, person: Person) -> None:
+        """To the address that the shopper has left; one mail for all answers until it goes out."""
+        mine = (escalations.c.conversation_id == current.id) & (escalations.c.email != "")
+        newest = select(escalations.c.email).where(mine).order_by(escalations.c.created_at.desc()).limit(1)
+        email = (await connection.execute(newest)).scalar()
+        if not email:
+            return
+        waiting = (mails.c.about == current.id) & (mails.c.kind == "transcript") & (mails.c.state == "due")
+        said = await self._events.within(connection, current.id)
+        body = transcript_body(said, current.id, person.name)
+        taken = await connection.execute(update(mails).where(waiting, mails.c.tries == 0).values(body=body))
+        if not taken.rowcount:
+            await outbox(connection, "transcript", email, current.locale, body, at=now() + AWAY_AFTER)
 
     async def _rows(self, query: Select[Any]) -> list[InboxRow]:
         async with self._database.read() as connection:
@@ -154,7 +175,8 @@ async def call_staff(
             return
     else:
         line = shortened(problem or await _last_words(connection, current.id), ONE_LINE)
-        await _add(connection, current.id, reason, line, email)
+        ticket = Ticket(secrets.token_hex(16), current.id, reason, line, current.locale, email.strip())
+        await open_ticket(connection, ticket)
     body = _handed_over(reason, email, current.locale)
     await events.append(connection, current.id, "handed_over", body, turn=turn)
     if owner != current.owner:
@@ -182,19 +204,6 @@ async def _open(connection: AsyncConnection, conversation_id: str) -> bool:
 
 def _unresolved(conversation_id: str) -> Any:
     return (escalations.c.conversation_id == conversation_id) & (escalations.c.state != "resolved")
-
-
-async def _add(connection: AsyncConnection, conversation_id: str, reason: str, problem: str, email: str) -> None:
-    row = {
-        "id": secrets.token_hex(16),
-        "conversation_id": conversation_id,
-        "state": "waiting",
-        "reason": reason,
-        "problem": problem,
-        "email": email.strip(),
-        "created_at": now(),
-    }
-    await connection.execute(insert(escalations).values(row))
 
 
 async def _add_email(connection: AsyncConnection, conversation_id: str, email: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.errors import NotFound
+from assistant.phrases import say
 from assistant.tables import conversations, events
 from assistant.waking import Bell, Waking
 from knowledge.clock import aware, now
@@ -18,7 +19,8 @@ from knowledge.database import Database
 LOOK_AGAIN_SECONDS = 10.0
 """A listener reads on its own after so long: a wake lost with a database connection delays, never silences."""
 
-
+DISCLOSURE = "You are talking to an AI assistant. It can make mistakes; a person of the shop is always within reach."
+"""Part of every conversation's first event, whatever that is, and kept with it (Regulation (EU) 2024/1689, Art. 50)."""
 INBOX = "inbox"
 INBOX_KINDS = ("message", "handed_over", "owner", "order")
 """Kinds of events that change what the inbox shows."""
@@ -55,7 +57,10 @@ class Events:
         turn: str | None = None,
     ) -> Event:
         """In the caller's transaction; call `wake(conversation_id)` after its commit."""
-        event = Event(conversation_id, await _next_seq(connection, conversation_id), kind, turn, now(), body)
+        seq, locale = await _next_seq(connection, conversation_id)
+        if seq == 1:
+            body = {**body, "disclosure": say(locale, DISCLOSURE)}
+        event = Event(conversation_id, seq, kind, turn, now(), body)
         await connection.execute(
             insert(events).values(
                 conversation_id=conversation_id, seq=event.seq, kind=kind, turn=turn, at=event.at, body=dict(body)
@@ -87,6 +92,12 @@ class Events:
         async with self._database.read() as connection:
             return [_event(row) for row in (await connection.execute(query)).mappings()]
 
+    async def within(self, connection: AsyncConnection, conversation_id: str, *, limit: int = 1000) -> list[Event]:
+        """The latest, as the caller's transaction sees them, the oldest first."""
+        newest = select(events).where(events.c.conversation_id == conversation_id).order_by(events.c.seq.desc())
+        rows = (await connection.execute(newest.limit(limit))).mappings().all()
+        return [_event(row) for row in reversed(rows)]
+
     async def listen(self, conversation_id: str, seq: int) -> AsyncGenerator[Event]:
         """What came after `seq`, then whatever comes; never ends by itself."""
         with self._waking.listening(conversation_id) as bell:
@@ -109,18 +120,18 @@ class Events:
                     return
 
 
-async def _next_seq(connection: AsyncConnection, conversation_id: str) -> int:
+async def _next_seq(connection: AsyncConnection, conversation_id: str) -> tuple[int, str]:
     """Takes the row's lock until the commit, so numbers become visible in their order."""
     taken = await connection.execute(
         update(conversations)
         .where(conversations.c.id == conversation_id)
         .values(last_seq=conversations.c.last_seq + 1, updated_at=now())
-        .returning(conversations.c.last_seq)
+        .returning(conversations.c.last_seq, conversations.c.locale)
     )
-    seq = taken.scalar_one_or_none()
-    if seq is None:
+    row = taken.one_or_none()
+    if row is None:
         raise NotFound(f"There is no conversation {conversation_id!r}")
-    return int(seq)
+    return int(row.last_seq), str(row.locale)
 
 
 def _event(row: RowMapping) -> Event:

@@ -10,6 +10,7 @@ from assistant.events import Events
 from assistant.once import add_once
 from assistant.order import Order, Paid
 from assistant.order_rows import order_of, order_row
+from assistant.outgoing import tell_order
 from assistant.payment_event import PaymentEvent
 from assistant.payment_states import DISPUTE_STATES, REFUND_STATES
 from assistant.tables import conversations, orders
@@ -117,7 +118,8 @@ async def _keep(connection: AsyncConnection, payment: str, **columns: object) ->
 
 
 async def _order(connection: AsyncConnection, payment: str) -> Order | None:
-    query = select(orders).where(orders.c.payment == payment).with_for_update()
+    later = select(payments.c.order_number).where(payments.c.id == payment)
+    query = select(orders).where((orders.c.payment == payment) | orders.c.number.in_(later)).with_for_update()
     row = (await connection.execute(query)).mappings().first()
     return order_of(row) if row else None
 
@@ -133,7 +135,7 @@ async def catch_up(connection: AsyncConnection, payment: str, events: Events) ->
 async def _bring_up_to_date(connection: AsyncConnection, order: Order, payment: str, events: Events) -> None:
     """The order says what the payment has become. A refund that we asked for stands there already."""
     row = (await connection.execute(select(payments).where(payments.c.id == payment))).mappings().one()
-    changed = _with_refund(_with_dispute(order, row["dispute"]), row["refunded"])
+    changed = _with_refund(_with_dispute(order, row["dispute"]), payment, row["refunded"])
     if changed is order:
         return
     values = order_row(changed)
@@ -141,6 +143,7 @@ async def _bring_up_to_date(connection: AsyncConnection, order: Order, payment: 
     await connection.execute(
         update(orders).where(orders.c.number == order.number).values({name: values[name] for name in names})
     )
+    await tell_order(connection, "order.changed", changed)
     locale = await _locale(connection, order.conversation_id or "")
     if not locale or not order.conversation_id:
         return
@@ -151,14 +154,16 @@ async def _bring_up_to_date(connection: AsyncConnection, order: Order, payment: 
         await call_staff(connection, events, order.conversation_id, "payment", problem)
 
 
-def _with_refund(order: Order, refunded: int) -> Order:
-    known = sum(paid.amount.amount for paid in order.payments if paid.kind == "refund" and paid.method == "checkout")
+def _with_refund(order: Order, payment: str, refunded: int) -> Order:
+    method = next((paid.method for paid in order.payments if paid.kind == "payment" and paid.id == payment), "checkout")
+    known = sum(paid.amount.amount for paid in order.payments if paid.kind == "refund" and paid.method == method)
     if refunded <= known:
         return order
     at, more = now().isoformat(), Money(refunded - known, order.total.currency)
     entry = {"at": at, "who": "payment system", "what": "refunded", "why": more.text("en")}
-    status = "refunded" if refunded >= order.total.amount and order.status in GOING else order.status
-    paid = Paid("refund", more, "checkout", order.payment, at)
+    paid = Paid("refund", more, method, payment, at)
+    left = sum(order.kept().values()) - more.amount
+    status = "refunded" if left <= 0 and order.status in GOING else order.status
     return replace(order, status=status, payments=(*order.payments, paid), history=(*order.history, entry))
 
 

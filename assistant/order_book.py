@@ -14,6 +14,7 @@ from assistant.order import Order
 from assistant.order_import_json import OrderIn, ParcelIn, parcel_row, tracking_of
 from assistant.orders import Orders
 from assistant.outbox import outbox
+from assistant.outgoing import tell_order
 from assistant.tables import conversations
 from knowledge.clock import now
 from knowledge.database import Database
@@ -77,6 +78,7 @@ class OrderBook:
 
     async def _tell(self, connection: AsyncConnection, order: Order) -> str:
         """The conversation's language, for what else is said about it."""
+        await tell_order(connection, "order.changed", order)
         query = conversations.select().where(conversations.c.id == (order.conversation_id or ""))
         row = (await connection.execute(query)).mappings().one_or_none()
         if row is None:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert
@@ -12,12 +13,24 @@ from knowledge.clock import now
 
 
 async def outbox(
-    connection: AsyncConnection, kind: str, to: str, locale: str, body: Mapping[str, Any], *, state: str = "due"
+    connection: AsyncConnection,
+    kind: str,
+    to: str,
+    locale: str,
+    body: Mapping[str, Any],
+    *,
+    state: str = "due",
+    about: str = "",
+    at: datetime | None = None,
 ) -> str:
-    """Queues a mail of a kind that has a template; returns its id. Nothing is queued for nobody; `void` is never sent."""
+    """Queues a mail of a kind that has a template; returns its id. Nothing is queued for nobody; `void` is never sent.
+
+    `about`: the order's number or the conversation's id, read from the body where it isn't said. `at`: not before.
+    """
     mail_id = secrets.token_hex(16)
     if to:
-        row = {"id": mail_id, "kind": kind, "to": to, "locale": locale, "body": dict(body)}
-        due = {"state": state, "tries": 0, "next_try_at": now(), "created_at": now()}
+        row = {"id": mail_id, "kind": kind, "to": to[:320], "locale": locale, "body": dict(body)}
+        row["about"] = str(about or body.get("order") or body.get("conversation") or "")[:64]
+        due = {"state": state, "tries": 0, "next_try_at": at or now(), "created_at": now()}
         await connection.execute(insert(mails).values(row | due))
     return mail_id

@@ -7,29 +7,24 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assistant.cart import Catalogue
-from assistant.customers import customer_of, move_balances
+from assistant.checkouts import Checkouts
+from assistant.differences import difference_quote
 from assistant.errors import AgainstPolicy, NotFound, Refused
 from assistant.escalation import Inbox
 from assistant.events import Events
-from assistant.identity import Asker, Guessing, demand_verified
+from assistant.identity import NOTICED, Asker, Guessing, demand_verified
 from assistant.order import Order
-from assistant.order_rows import order_row
 from assistant.orders import Orders
-from assistant.outbox import outbox
 from assistant.phrases import say
 from assistant.policy_book import Policies
 from assistant.policy_rules import Role
-from assistant.proposals_carry import carried
-from assistant.proposals_change import Case, Change, Outcome
+from assistant.proposals_carrying import Carrying, exists, locked, same
+from assistant.proposals_change import Change, Outcome
 from assistant.proposals_judge import judge
 from assistant.proposals_rows import Proposal, proposal_of, proposal_row
-from assistant.proposals_words import MAILS, proposal_body, summary
+from assistant.proposals_words import summary
 from assistant.refunds import Refunds
-from assistant.stock import move_stock
-from assistant.tables import conversations, orders
 from assistant.tables_after import proposals
 from knowledge.clock import now
 from knowledge.database import Database
@@ -42,6 +37,12 @@ STATES: Mapping[tuple[str, str], str] = {
     ("proposed", "confirm"): "done",
     ("proposed", "drop"): "dropped",
     ("proposed", "expire"): "expired",
+    ("proposed", "charge"): "paying",
+    ("escalated", "charge"): "paying",
+    ("paying", "confirm"): "paying",
+    ("paying", "charge"): "paying",
+    ("paying", "drop"): "dropped",
+    ("paid", "confirm"): "paid",
     ("escalated", "confirm"): "done",
     ("escalated", "drop"): "dropped",
     ("escalated", "expire"): "expired",
@@ -58,19 +59,21 @@ class Proposals:
         *,
         orders: Orders,
         policies: Policies,
-        catalogue: Catalogue,
+        carrying: Carrying,
         events: Events,
         inbox: Inbox,
         refunds: Refunds,
+        checkouts: Checkouts,
         guesses: Guessing,
     ) -> None:
         self._database = database
         self._orders = orders
         self._policies = policies
-        self._catalogue = catalogue
+        self._carrying = carrying
         self._events = events
         self._inbox = inbox
         self._refunds = refunds
+        self._checkouts = checkouts
         self._guesses = guesses
 
     async def order_of(self, number: str, asker: Asker, *, locale: str) -> Order:
@@ -81,7 +84,7 @@ class Proposals:
         if order is None or not asker.may_change(order):
             # Only who guesses waits: one's own order is there at once, whatever was guessed before.
             self._guesses.check(who, caller)
-            self._guesses.wrong(who, caller)
+            await self._notice(asker, self._guesses.wrong(who, caller))
             text = "There is no order {number} of yours."
             raise NotFound(say(locale, text, number=number), rule="order.owner")
         return order
@@ -91,7 +94,7 @@ class Proposals:
     ) -> Proposal:
         """Raises AgainstPolicy with the rule, NotAllowed below *verified*, NotFound for an order that isn't theirs."""
         order = await self.order_of(number, asker, locale=locale)
-        outcome = judge(await self._case(order, change, asker.role, locale), change)
+        outcome = judge(await self._carrying.case(order, change, asker.role, locale), change)
         over = await self._over_limit(order, outcome, asker.role)
         lasting = ESCALATED_FOR if over else VALID_FOR
         proposal = Proposal(
@@ -109,8 +112,8 @@ class Proposals:
         )
         async with self._database.begin() as connection:
             await connection.execute(insert(proposals).values(proposal_row(proposal)))
-            await self._show(connection, proposal, turn=turn)
-        self._wake(proposal.conversation_id)
+            await self._carrying.show(connection, proposal, turn=turn)
+        self._carrying.wake(proposal.conversation_id)
         if over:
             await self.escalate(proposal.conversation_id, order, change, locale, why=over)
         return proposal
@@ -134,30 +137,66 @@ class Proposals:
         known = await self.find(proposal_id, asker, locale=locale)
         async with self._database.begin() as connection:
             order = await self._orders.locked(connection, known.order_number)
-            proposal = await _locked(connection, proposal_id)
-            if proposal.state == "done":
+            proposal = await locked(connection, proposal_id)
+            if proposal.state in ("done", "paid"):
                 return proposal
             problem = self._unconfirmable(proposal, asker, locale)
             if problem is None and order is not None:
-                outcome = judge(await self._case(order, proposal.change, asker.role, locale), proposal.change)
+                outcome = judge(await self._carrying.case(order, proposal.change, asker.role, locale), proposal.change)
                 problem = await self._moved(proposal, outcome, order, asker, locale)
-            if problem is None and order is not None:
-                done = await self._carry_out(connection, order, proposal, outcome, asker, locale, mail)
+            charged = problem is None and outcome.due > 0
+            if problem is None and order is not None and not charged:
+                done = await self._carrying.carry_out(
+                    connection, order, proposal, outcome, asker.name or asker.role, locale, mail
+                )
         if problem is not None:
             raise problem
-        self._wake(proposal.conversation_id)
+        if charged:
+            return await self._charge(proposal, locale)
+        self._carrying.wake(proposal.conversation_id)
         await self._refunds.send_due()
         return done
+
+    async def _charge(self, proposal: Proposal, locale: str) -> Proposal:
+        """The difference is paid on a page of its own; the change is carried out when the money has come."""
+        cid = proposal.conversation_id or ""
+        async with self._database.read() as connection:
+            theirs = await exists(connection, cid)
+        if theirs is None:
+            text = "A dearer item needs a further payment; a colleague arranges it."
+            raise AgainstPolicy(f"{proposal.change.kind}.difference", say(locale, text))
+        checkout = await self._checkouts.charge(difference_quote(proposal, theirs, now()))
+        body, mine = checkout.body(theirs), proposals.c.id == proposal.id
+        pay = {name: body[name] for name in ("url", "expires_at", "pretend")}
+        waiting = replace(
+            proposal, state="paying", valid_until=checkout.quote.payable_until, outcome={**proposal.outcome, "pay": pay}
+        )
+        kept = {"state": "paying", "outcome": waiting.outcome, "valid_until": waiting.valid_until}
+        async with self._database.begin() as connection:
+            if (await locked(connection, proposal.id)).state == proposal.state:  # else it was paid meanwhile
+                await connection.execute(update(proposals).where(mine).values(kept))
+                await self._events.append(connection, cid, "checkout", body)
+                await self._carrying.show(connection, waiting)
+        self._carrying.wake(cid)
+        return waiting
+
+    async def _notice(self, asker: Asker, times: int) -> None:
+        """Who asks for others' orders again and again is a person's matter."""
+        if times % NOTICED == 0 and asker.conversation_id:
+            problem = f"{times} orders were asked for that are not this shopper's own"
+            conversation = await self._conversation(asker.conversation_id)
+            if conversation is not None and conversation.owner != "closed":
+                await self._inbox.ask_for_person(conversation, "guessing", problem)
 
     async def drop(self, proposal_id: str, asker: Asker, *, locale: str) -> Proposal:
         await self.find(proposal_id, asker, locale=locale)
         async with self._database.begin() as connection:
-            proposal = await _locked(connection, proposal_id)
+            proposal = await locked(connection, proposal_id)
             state = STATES.get((proposal.state, "drop"))
             if state is None:
                 raise Refused(say(locale, "This was {state} already.", state=say(locale, proposal.state)))
-            dropped = await self._end(connection, proposal, state)
-        self._wake(proposal.conversation_id)
+            dropped = await self._carrying.end(connection, proposal, state)
+        self._carrying.wake(proposal.conversation_id)
         return dropped
 
     async def find(self, proposal_id: str, asker: Asker, *, locale: str) -> Proposal:
@@ -182,13 +221,6 @@ class Proposals:
         async with self._database.read() as connection:
             return [proposal_of(row) for row in (await connection.execute(query)).mappings()]
 
-    async def _case(self, order: Order, change: Change, role: Role, locale: str) -> Case:
-        async with self._database.read() as connection:
-            customer = await customer_of(connection, order.customer_id)
-        skus = {line.sku for line in order.lines} | {item.to for item in change.items}
-        catalogue = await self._catalogue.variants(sku for sku in skus if sku)
-        return Case(order, await self._policies.at(order.placed_at), role, locale, customer, catalogue)
-
     async def _over_limit(self, order: Order, outcome: Outcome, role: Role) -> str:
         """The limit's rule where the change gives back more than this role may; empty otherwise."""
         said = getattr((await self._policies.at(order.placed_at)).rules.limits, role)
@@ -209,69 +241,13 @@ class Proposals:
         over = await self._over_limit(order, outcome, asker.role)
         if over:
             return AgainstPolicy(over, say(locale, "This is over the limit; a colleague has to confirm it."))
-        if outcome.as_json() | {"rules": ()} != {**proposal.outcome, "rules": ()}:
+        if not same(proposal, outcome):
             text = "The order or a price has changed since this was proposed; please start again."
             return AgainstPolicy("proposal.changed", say(locale, text))
         return None
-
-    async def _carry_out(
-        self,
-        connection: AsyncConnection,
-        order: Order,
-        proposal: Proposal,
-        outcome: Outcome,
-        asker: Asker,
-        locale: str,
-        mail: str,
-    ) -> Proposal:
-        who = asker.name or asker.role
-        changed = carried(order, proposal.change, outcome, who=who, at=now())
-        await connection.execute(update(orders).where(orders.c.number == order.number).values(order_row(changed)))
-        customer = await customer_of(connection, order.customer_id, lock=True)
-        await move_balances(connection, customer, outcome.moves)
-        await self._refunds.add(connection, order, customer, outcome.moves, proposal.id)
-        await move_stock(connection, order, changed)
-        done = await self._end(connection, proposal, "done")
-        if proposal.conversation_id and await _exists(connection, proposal.conversation_id):
-            await self._events.append(connection, proposal.conversation_id, "order", changed.body(locale))
-        body = {
-            "order": order.number,
-            "proposal": proposal.id,
-            **proposal_body(proposal.change, proposal.outcome, locale),
-        }
-        await outbox(connection, mail or MAILS[proposal.change.kind], order.email, locale, body)
-        return done
-
-    async def _end(self, connection: AsyncConnection, proposal: Proposal, state: str) -> Proposal:
-        mine = proposals.c.id == proposal.id
-        await connection.execute(update(proposals).where(mine).values(state=state, ended_at=now()))
-        ended = replace(proposal, state=state)
-        await self._show(connection, ended)
-        return ended
-
-    async def _show(self, connection: AsyncConnection, proposal: Proposal, *, turn: str | None = None) -> None:
-        cid = proposal.conversation_id
-        if cid and (locale := await _exists(connection, cid)):
-            await self._events.append(connection, cid, "proposal", proposal.body(locale), turn=turn)
-
-    def _wake(self, conversation_id: str | None) -> None:
-        if conversation_id:
-            self._events.wake(conversation_id)
 
     async def _conversation(self, conversation_id: str) -> Any:
         from assistant.conversation import reread
 
         async with self._database.read() as connection:
-            return await reread(connection, conversation_id) if await _exists(connection, conversation_id) else None
-
-
-async def _exists(connection: AsyncConnection, conversation_id: str) -> str | None:
-    """The conversation's language; None where there is none any more."""
-    query = select(conversations.c.locale).where(conversations.c.id == conversation_id)
-    found: str | None = (await connection.execute(query)).scalar()
-    return found
-
-
-async def _locked(connection: AsyncConnection, proposal_id: str) -> Proposal:
-    query = select(proposals).where(proposals.c.id == proposal_id).with_for_update()
-    return proposal_of((await connection.execute(query)).mappings().one())
+            return await reread(connection, conversation_id) if await exists(connection, conversation_id) else None

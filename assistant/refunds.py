@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.errors import Refused, Unavailable
 from assistant.order import Order
+from assistant.outgoing import tell
 from assistant.payments import Payments
 from assistant.proposals_change import Customer, Move
 from assistant.tables_after import refunds
@@ -44,10 +45,16 @@ class Refunds:
                 continue
             payment = ours.get(move.method, "") if order.checkout_id else ""
             state = "done" if move.method in cards else "due" if payment else "elsewhere"
-            row: dict[str, Any] = {"order_number": order.number, "proposal_id": proposal_id, "payment": payment, "method": move.method}
+            row: dict[str, Any] = {
+                "order_number": order.number,
+                "proposal_id": proposal_id,
+                "payment": payment,
+                "method": move.method,
+            }
             row |= {"amount": move.amount.amount, "currency": move.amount.currency, "state": state, "tries": 0}
             row |= {"id": secrets.token_hex(16), "next_try_at": now(), "problem": "", "reference": ""}
             await connection.execute(insert(refunds).values(row | {"created_at": now()}))
+            await tell(connection, "refund.requested", _told(row))
 
     async def send_due(self) -> int:
         """Sends what is due; a refund's own id is the payment system's key, so twice is once. Returns how many went."""
@@ -81,6 +88,14 @@ class Refunds:
     async def _keep(self, row: RowMapping, **columns: Any) -> None:
         async with self._database.begin() as connection:
             await connection.execute(update(refunds).where(refunds.c.id == row["id"]).values(columns))
+            if columns["state"] in ("done", "failed"):
+                await tell(connection, f"refund.{columns['state']}", _told({**row, **columns}))
+
+
+def _told(row: Mapping[str, Any] | RowMapping) -> dict[str, Any]:
+    """Of a `refund` event."""
+    keys = ("order_number", "amount", "currency", "state", "reference", "problem")
+    return {"refund": row["id"], **{key: row[key] for key in keys}}
 
 
 def _body(row: RowMapping) -> dict[str, Any]:

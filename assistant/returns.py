@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from assistant.conversation import locale_of
 from assistant.customers import customer_of, move_balances
 from assistant.errors import NotFound, Refused
 from assistant.events import Events
 from assistant.order import Order
 from assistant.orders import Orders
 from assistant.outbox import outbox
-from assistant.proposals_carry import paid
+from assistant.outgoing import tell_order
+from assistant.proposals_carry import paid, split
 from assistant.proposals_change import Move
 from assistant.refunds import Refunds
 from knowledge.clock import now
@@ -44,15 +46,18 @@ class Returns:
             if state is None:
                 raise Refused(f"A return that is {one['state']!r} has no step {taken!r}")
             changed = _stepped(order, one, state, who=who, why=why)
-            moves = _moves(one, order.total.currency) if state == "done" else ()
+            moves = split(order, _moves(one, state, order.total.currency))
             changed = replace(changed, payments=changed.payments + paid(moves, now()))
             await self._orders.keep(connection, changed)
             customer = await customer_of(connection, order.customer_id, lock=True)
             await move_balances(connection, customer, moves)
             await self._refunds.add(connection, order, customer, moves, return_id)
             if moves:
-                body = {"order": number, "amount": moves[0].amount.text("en"), "return": dict(one)}
-                await outbox(connection, "refund", order.email, "en", body)
+                locale = await locale_of(connection, order.conversation_id)
+                total = Money(sum(move.amount.amount for move in moves), order.total.currency)
+                body = {"order": number, "amount": total.text(locale), "return": dict(one)}
+                await outbox(connection, "refund", order.email, locale, body)
+            await tell_order(connection, f"return.{state}", changed, **{"return": {**one, "state": state}})
         if moves:
             await self._refunds.send_due()
         return changed
@@ -73,6 +78,10 @@ def _status(order: Order, returns: tuple[Mapping[str, Any], ...]) -> str:
     return "returned" if back >= sum(line.quantity for line in order.lines) else "delivered"
 
 
-def _moves(one: Mapping[str, Any], currency: str) -> tuple[Move, ...]:
+def _moves(one: Mapping[str, Any], state: str, currency: str) -> tuple[Move, ...]:
+    if state == "received":
+        return ()
     kind, amount = ("refund", one["amount"]) if one["amount"] else ("payment", one.get("charge", 0))
+    if state == "refused":  # what was paid in advance for a dearer item goes back
+        kind, amount = "refund", one.get("paid", 0)
     return (Move(kind, one["method"], Money(amount, currency)),) if amount else ()

@@ -8,13 +8,17 @@ from sqlalchemy import RowMapping, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.conversation import keep, reread
+from assistant.differences import note_difference
 from assistant.discounts import count_use
 from assistant.escalation import call_staff
 from assistant.events import Events
 from assistant.follow_up import adopt, catch_up, follow
+from assistant.mail_bodies import receipt_body
 from assistant.once import add_once
 from assistant.order import Amounts, Order, OrderLine, Paid
 from assistant.orders import Orders
+from assistant.outbox import outbox
+from assistant.outgoing import tell_order
 from assistant.payment_event import PaymentEvent
 from assistant.payment_states import Step, lock_checkout, move
 from assistant.quote import Quote, QuoteLine, Quotes
@@ -32,7 +36,7 @@ OUTCOMES = {"expire": "over", "decline": "over", "wait": "awaiting_payment"}
 @dataclass(frozen=True, slots=True)
 class Settled:
     outcome: str
-    """paid, paid_again, duplicate, already_paid, awaiting_payment, amount_differs, quote_differs, over, late,
+    """paid, difference_paid, paid_again, duplicate, already_paid, awaiting_payment, amount_differs, quote_differs, over, late,
     unknown_session, refunded, disputed, followed, ignored"""
     conversation_id: str = ""
     """Where something new can be seen."""
@@ -98,6 +102,10 @@ async def _money_in(
     offer = _chosen(quote, event) if quote else None
     if quote is None or event.amount != _expected(quote, offer, event):
         return await _differs(connection, event, checkout, quote, events)
+    if number := await note_difference(connection, quote.id, event.payment):
+        await move(connection, checkout, "pay", session=event.session)
+        await adopt(connection, event, checkout["id"], number)
+        return Settled("difference_paid", _talk(checkout), number)
     return await _buy(connection, event, checkout, quote, offer, orders, events)
 
 
@@ -153,6 +161,8 @@ async def _buy(
         await count_use(connection, quote.terms.code)
     await keep(connection, conversation.id, cart=_rest(conversation.cart, quote))
     await events.append(connection, conversation.id, "order", order.body(conversation.locale, receipt=True))
+    await outbox(connection, "receipt", order.email, conversation.locale, receipt_body(order, conversation.locale))
+    await tell_order(connection, "order.paid", order)
     if short:
         problem = f"Order {order.number} is paid, but the stock is short of {', '.join(short)}"
         await call_staff(connection, events, conversation.id, "payment", problem)

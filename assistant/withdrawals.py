@@ -20,6 +20,7 @@ from assistant.identity import Asker
 from assistant.order import Order
 from assistant.orders import Orders
 from assistant.outbox import outbox
+from assistant.outgoing import tell
 from assistant.phrases import say
 from assistant.proposals import Proposals
 from assistant.proposals_change import Change, Wanted
@@ -106,6 +107,8 @@ class Withdrawals:
                 received = _withdrawal(row)
                 body = _receipt(received)
                 await outbox(connection, "withdrawal_receipt", received.email, received.locale, body)
+                told = {**body, "email": received.email, "items": [dict(item) for item in received.items]}
+                await tell(connection, "withdrawal.confirmed", told, event_id=received.id)
         if row is not None:
             await self._finish(received)
         return await self.find(token)

@@ -15,6 +15,7 @@ from web.api.admin_catalogue import admin_catalogue_routes
 from web.api.admin_feeds import admin_feed_routes
 from web.api.admin_orders import admin_order_routes
 from web.api.admin_trade import admin_trade_routes
+from web.api.admin_webhooks import admin_webhook_routes
 from web.api.conversations import conversation_routes
 from web.api.docs import add_docs
 from web.api.identity import identity_routes
@@ -83,6 +84,7 @@ def _add_routes(app: FastAPI, comptoir: Comptoir, pages: Pages) -> None:
     app.include_router(admin_feed_routes(comptoir))
     app.include_router(admin_order_routes(comptoir))
     app.include_router(admin_trade_routes(comptoir))
+    app.include_router(admin_webhook_routes(comptoir))
     app.include_router(identity_routes(comptoir))
     app.include_router(order_routes(comptoir))
     app.include_router(proposal_routes(comptoir))
@@ -94,6 +96,7 @@ def _add_routes(app: FastAPI, comptoir: Comptoir, pages: Pages) -> None:
     app.include_router(portal_routes(comptoir, comptoir.signins, pages))
     app.add_api_route("/widget.js", _file("widget.js"), include_in_schema=False)
     app.add_api_route("/panel.js", _file("panel.js"), include_in_schema=False)
+    app.add_api_route("/panel-shop.js", _file("panel-shop.js"), include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
 

@@ -47,6 +47,7 @@ def main() -> None:
         cli_serve,
         cli_sources,
         cli_trade,
+        cli_webhooks,
     )
     from web.settings import SettingsError
 
@@ -64,6 +65,7 @@ def main() -> None:
         cli_export,
         cli_trade,
         cli_reconcile,
+        cli_webhooks,
     ):
         module.add_commands(app)
     try:

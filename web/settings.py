@@ -4,6 +4,7 @@ Command line > environment > `comptoir.toml` in the data directory > default. A 
 """
 
 import difflib
+import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -38,6 +39,23 @@ class Settings(BaseModel):
     locale: str = Field("en", pattern="^(en|fr)$", description="Language of a conversation that has said nothing yet.")
     model: str = Field("", description="openai:<name> or another LangChain provider; empty: the built-in model.")
     model_base_url: str = Field("", description="Address of an OpenAI-compatible server.")
+    fallback_model: str = Field("", description="Second model, asked when the first fails; then the built-in one.")
+    fallback_base_url: str = Field("", description="Address of the second model's server; empty: as the first's.")
+    fallback_api_key: SecretStr | None = Field(None, description="Key of the second model; empty: as the first's.")
+    model_temperature: float | None = Field(None, ge=0, le=2, description="How freely the model chooses its words.")
+    model_reasoning: str = Field("", pattern="^[a-z]*$", description="Effort of a reasoning model, such as low.")
+    model_first_seconds: float = Field(8.0, gt=0, le=60, description="Longest wait for a model's first word.")
+    model_idle_seconds: float = Field(8.0, gt=0, le=60, description="Longest pause in a model's answer.")
+    model_total_seconds: float = Field(25.0, gt=0, le=120, description="Longest answer of a model.")
+    model_concurrency: int = Field(16, ge=1, le=1000, description="Calls of one model at once; the rest wait in line.")
+    model_prices: dict[str, dict[str, float]] = Field(
+        default_factory=dict,
+        description='Per model, per million tokens: {"openai:x": {"input": 1.25, "output": 10, "cached": 0.125}}.',
+    )
+    spend_per_day: float | None = Field(None, ge=0, description="Most that models may cost a day (UTC), in currency.")
+    spend_per_conversation: float | None = Field(
+        None, ge=0, description="Most that one conversation's models may cost."
+    )
     openai_api_key: SecretStr | None = Field(None, description="Key of the model's provider.")
     embedder: str = Field("", description="openai:<name>; empty: the built-in MiniLM.")
     stripe_secret_key: SecretStr | None = Field(None, description="Stripe's secret key; empty: the pretend pay page.")
@@ -52,6 +70,12 @@ class Settings(BaseModel):
     )
     max_per_line: int = Field(20, ge=1, le=999, description="Most pieces of one item in a cart.")
     stripe_api_base: str = Field("", description="Another address for Stripe's API, for tests.")
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="Mail server: smtp://user:password@host:587 (STARTTLS) or smtps://…:465; empty: mails are printed.",
+    )
+    mail_from: str = Field("", description="Sender of mails, such as Maison Lune <hello@shop.example>.")
+    return_address: str = Field("", description="Where shoppers send goods back to, as mails say it.")
     identity_key: SecretStr | None = Field(
         None,
         description="What the shop's login signs tokens with: a secret of 32 bytes (HS256), or a public key (RS256).",
@@ -67,7 +91,25 @@ class Settings(BaseModel):
             raise ValueError(f"it has {len(said.encode())} bytes; right would be 32 or more, or a public key in PEM")
         return SecretStr(said) if said else None
 
-    @field_validator("openai_api_key", "stripe_secret_key", "stripe_webhook_secret")
+    @field_validator("model_prices", mode="before")
+    @classmethod
+    def _prices(cls, said: Any) -> Any:
+        """From the environment as JSON."""
+        try:
+            table = json.loads(said or "{}") if isinstance(said, str) else said
+        except ValueError:
+            raise ValueError("it is no JSON object") from None
+        for name, price in table.items() if isinstance(table, dict) else ():
+            if not isinstance(price, dict) or not {"input", "output"} <= price.keys() <= {"input", "output", "cached"}:
+                raise ValueError(f"{name!r} needs input and output per million tokens, and may have cached")
+        return table
+
+    @field_validator("model_temperature", "spend_per_day", "spend_per_conversation", mode="before")
+    @classmethod
+    def _none_when_empty(cls, said: Any) -> Any:
+        return None if said == "" else said
+
+    @field_validator("openai_api_key", "fallback_api_key", "stripe_secret_key", "stripe_webhook_secret", "smtp_url")
     @classmethod
     def _not_blank(cls, secret: SecretStr | None) -> SecretStr | None:
         return secret if secret and secret.get_secret_value().strip() else None

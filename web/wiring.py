@@ -1,12 +1,7 @@
 """Which implementation of each port the shop runs on, chosen once from its settings."""
 
 import asyncio
-import hashlib
-import os
-import secrets
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 
 from pydantic import SecretStr
 
@@ -26,6 +21,7 @@ from assistant.reconcile import Reconciling
 from assistant.tools import Tools
 from assistant.trade_rules import TradeRules
 from assistant.turn import Assistant
+from assistant.voice import Voices
 from assistant.waking import Waking, waking_for
 from knowledge.database import Database
 from knowledge.embedder import Embedder
@@ -37,9 +33,12 @@ from web.guessing import Guesses
 from web.jobs import Jobs
 from web.keys import Keys
 from web.migrate import migrate
+from web.models import chosen_model
 from web.people import People
+from web.posting import EVENTS_AGAIN, MAILS_AGAIN, Posting, posting
 from web.settings import Settings, SettingsError
 from web.signin import SignIns
+from web.signing import derived, secret
 
 SEND_AGAIN = 20.0
 """Seconds between two looks for refunds that the payment system did not take, and withdrawals left half done."""
@@ -74,12 +73,17 @@ class Comptoir:
     fetcher: Fetcher
     jobs: Jobs
     after: AfterSale
+    posting: Posting
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server is about to stop: every listener is let go, to come back elsewhere."""
 
     @property
     def ledgers(self) -> Ledgers:
         return Ledgers(self.database)
+
+    @property
+    def voices(self) -> Voices:
+        return self.assistant.voices
 
     @property
     def discounts(self) -> Discounts:
@@ -98,6 +102,8 @@ class Comptoir:
         await self.assistant.recover()
         self.jobs.every("reading documents", READ_AGAIN, self.library.read_queued)
         self.jobs.every("refunds and withdrawals", SEND_AGAIN, self.after.send_due)
+        self.jobs.every("mails", MAILS_AGAIN, self.posting.mails.send_due)
+        self.jobs.every("events for other systems", EVENTS_AGAIN, self.posting.deliveries.send_due)
         self.jobs.every("checking pictures", PICTURES_AGAIN, self.library.images.check_due)
         self.jobs.every("quality of the day", QUALITY_AGAIN, self.library.quality.daily)
         self.jobs.every("stale documents", AGED_AGAIN, self.library.shelf.age)
@@ -118,17 +124,18 @@ class Comptoir:
 
 async def open_shop(settings: Settings) -> Comptoir:
     database, library = await open_library(settings)
-    return assemble(settings, database, library, await asyncio.to_thread(_model, settings, library.embedder))
+    model = await asyncio.to_thread(chosen_model, settings, library.embedder, database)
+    return assemble(settings, database, library, model)
 
 
 def assemble(settings: Settings, database: Database, library: Library, model: ChatModel) -> Comptoir:
     """The shop on this library, answered for by this model."""
     waking = waking_for(database)
     events, conversations = Events(database, waking), Conversations(database)
-    key = _secret(settings.data / "secret.key")
+    key = secret(settings.data / "secret.key")
     payments = _payments(settings, key)
     carts = Carts(database, library, events, max_per_line=settings.max_per_line)
-    quotes = Quotes(_derived(key, "quotes"))
+    quotes = Quotes(derived(key, "quotes"))
     orders = Orders(database, prefix=_initials(settings.shop_name))
     checkouts = Checkouts(database, carts, quotes, payments, orders, events, return_url=f"{settings.url}/thanks")
     inbox = Inbox(database, events)
@@ -140,8 +147,9 @@ def assemble(settings: Settings, database: Database, library: Library, model: Ch
         events=events,
         inbox=inbox,
         payments=payments,
+        checkouts=checkouts,
         guesses=Guesses(),
-        key=_derived(key, "identity"),
+        key=derived(key, "identity"),
         token_key=settings.identity_key.get_secret_value() if settings.identity_key else "",
         currency=settings.currency,
     )
@@ -157,7 +165,7 @@ def assemble(settings: Settings, database: Database, library: Library, model: Ch
         shop=settings.shop_name,
         currency=settings.currency,
     )
-    people = People(database)
+    people, fetcher = People(database), Fetcher(settings.allowed_hosts)
     return Comptoir(
         settings,
         database,
@@ -175,9 +183,10 @@ def assemble(settings: Settings, database: Database, library: Library, model: Ch
         people,
         SignIns(people),
         Keys(database),
-        Fetcher(settings.allowed_hosts),
+        fetcher,
         Jobs(database),
         after,
+        posting(settings, database, fetcher, derived(key, "webhooks")),
     )
 
 
@@ -199,10 +208,10 @@ class OpenTill:
 async def open_till(settings: Settings) -> OpenTill:
     database = await asyncio.to_thread(open_database, settings)
     waking = waking_for(database)
-    key, events = _secret(settings.data / "secret.key"), Events(database, waking)
+    key, events = secret(settings.data / "secret.key"), Events(database, waking)
     payments = _payments(settings, key)
     words = StoredWords()
-    carts, quotes = Carts(database, Store(database, words), events), Quotes(_derived(key, "quotes"))
+    carts, quotes = Carts(database, Store(database, words), events), Quotes(derived(key, "quotes"))
     orders = Orders(database, prefix=_initials(settings.shop_name))
     checkouts = Checkouts(database, carts, quotes, payments, orders, events, return_url=f"{settings.url}/thanks")
     return OpenTill(database, payments, waking, Reconciling(database, checkouts, payments))
@@ -240,29 +249,11 @@ def _embedder(settings: Settings) -> Embedder:
     return OpenAiEmbedder(key, model=name, base_url=settings.model_base_url or None)
 
 
-def _model(settings: Settings, embedder: Embedder) -> ChatModel:
-    from assistant.builtin.model import BuiltinModel
-    from assistant.builtin.scope import Scope, shop_examples
-
-    builtin = BuiltinModel(scope=cache(lambda: Scope.of(embedder, shop_examples())))
-
-    if not settings.model:
-        return builtin
-    from assistant.fallback import FallbackModel
-    from assistant.langchain_model import LangChainModel
-
-    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
-    if settings.model.startswith("openai:") and not settings.model_base_url:
-        key = _needed(settings.openai_api_key, "OPENAI_API_KEY", f"the model {settings.model!r}")
-    chosen = LangChainModel.connect(settings.model, api_key=key, base_url=settings.model_base_url or None)
-    return FallbackModel(chosen, builtin)
-
-
 def _payments(settings: Settings, key: bytes) -> Payments:
     if settings.stripe_secret_key is None:
         from assistant.demo_payments import DemoPayments
 
-        return DemoPayments(settings.url, _derived(key, "payments").hex())
+        return DemoPayments(settings.url, derived(key, "payments").hex())
     from assistant.stripe_payments import StripePayments
 
     return StripePayments.connect(
@@ -288,22 +279,6 @@ def _needed(secret: SecretStr | None, name: str, why: str) -> str:
     if secret is None:
         raise SettingsError(f"{name} is not set, and {why} needs it; set it, or {name}_FILE")
     return secret.get_secret_value()
-
-
-def _secret(path: Path) -> bytes:
-    """The shop's own signing key, made at its first start and readable by its owner only."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(32))
-    return path.read_bytes()
-
-
-def _derived(key: bytes, purpose: str) -> bytes:
-    """A key for one purpose only, so that what is signed for one is worth nothing for another."""
-    return hashlib.blake2b(purpose.encode(), key=key, digest_size=32).digest()
 
 
 def _initials(shop_name: str) -> str:

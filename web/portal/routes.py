@@ -7,6 +7,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from assistant.after_sale import AfterSale
+from assistant.voice import Voices
+from knowledge.database import Database
 from knowledge.library import Library
 from web.jobs import Jobs
 from web.pages import Pages
@@ -16,10 +18,13 @@ from web.portal.documents_answers import add_answer_routes
 from web.portal.documents_conflicts import add_conflict_routes
 from web.portal.exports import add_export_routes
 from web.portal.feeds import add_feed_routes
+from web.portal.mails import add_mail_routes
 from web.portal.policy import add_policy_routes
 from web.portal.products import add_product_routes
 from web.portal.quality import add_quality_routes
 from web.portal.sources import add_source_routes
+from web.portal.voice import add_voice_routes
+from web.posting import Posting
 from web.settings import Settings
 from web.signin import SignIns
 
@@ -32,6 +37,12 @@ class Shop(Protocol):
     jobs: Jobs
     after: AfterSale
 
+    @property
+    def voices(self) -> Voices: ...
+
+    database: Database
+    posting: Posting
+
 
 def portal_routes(comptoir: Shop, signins: SignIns, pages: Pages) -> APIRouter:
     routes = APIRouter(prefix="/portal", include_in_schema=False)
@@ -43,6 +54,8 @@ def portal_routes(comptoir: Shop, signins: SignIns, pages: Pages) -> APIRouter:
     add_source_routes(routes, comptoir, signins, pages)
     add_product_routes(routes, comptoir, signins, pages)
     add_policy_routes(routes, comptoir, signins, pages)
+    add_voice_routes(routes, comptoir, signins, pages)
+    add_mail_routes(routes, comptoir, signins, pages)
     add_quality_routes(routes, comptoir, signins, pages)
     add_export_routes(routes, comptoir, signins)
     return routes
