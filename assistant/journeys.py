@@ -16,7 +16,9 @@ Text = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(val
 """YAML takes `390` for a number; whoever writes a journey means what is read."""
 Texts = Annotated[tuple[Text, ...], Listed]
 Choice = Texts
-SILENT = frozenset({"id", "url", "image", "kind", "turn", "at", "seq", "sku", "page", "expires_at", "quote"})
+SILENT = frozenset(
+    {"id", "url", "image", "kind", "turn", "at", "seq", "sku", "page", "expires_at", "quote", "variants"}
+)
 """Fields of an event that nobody reads."""
 
 
@@ -75,9 +77,7 @@ def _journey(path: Path, number: int, written: Any) -> Journey:
     except ValidationError as wrong:
         first = wrong.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        raise Refused(
-            f"{path.name}, journey {number}: {where} is {first.get('input')!r}: {first['msg']}"
-        ) from wrong
+        raise Refused(f"{path.name}, journey {number}: {where} is {first.get('input')!r}: {first['msg']}") from wrong
 
 
 def faults(journey: Journey, turn: Turn, events: Sequence[Mapping[str, Any]]) -> Iterator[str]:

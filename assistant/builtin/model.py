@@ -154,6 +154,8 @@ def _open_question(scene: Scene) -> Step:
         or (scene.search.get("nearest") and not sure_page)
     ):
         return shopping.search(scene)
+    if scene.page_product and not sure_page and not about_policy(scene.question):
+        return shopping.question(scene)
     told_of = scene.passages and (sure_page or subjects(scene.question))
     return pages.policy(scene) if told_of else pages.not_found(scene)
 

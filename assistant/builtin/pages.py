@@ -10,9 +10,7 @@ CLEARLY = 0.6
 """A page in the other language answers so much better that it is quoted instead."""
 NOT_FOUND = "I haven't found anything about that in what {shop} has told me."
 ASK_A_PERSON = "Shall I ask a colleague?"
-ORDER_WANTED = (
-    "Tell me the order's number and the e-mail address you ordered with, and I'll prepare it for you to confirm."
-)
+ORDER_WANTED = "What is the number of that order, and which e-mail address is it under?"
 PASSED_ON = "I've passed this on to a colleague, who will answer you here."
 
 RULES = {

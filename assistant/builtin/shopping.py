@@ -142,9 +142,9 @@ def _differing(scene: Scene, hit: Record) -> str:
         wanted, has = each["wanted"], each["has"]
         match each["name"]:
             case "max_price":
-                said.append(say(scene.language, "costs {has} instead of at most {wanted}", has=has, wanted=wanted))
+                said.append(say(scene.language, "costs {has}, above your limit of {wanted}", has=has, wanted=wanted))
             case "min_price":
-                said.append(say(scene.language, "costs {has} instead of at least {wanted}", has=has, wanted=wanted))
+                said.append(say(scene.language, "costs {has}, below your limit of {wanted}", has=has, wanted=wanted))
             case "in_stock":
                 said.append(say(scene.language, "is sold out"))
             case _ if has:

@@ -38,7 +38,7 @@ ORDINALS = {
 COLOURS = (
     "blue bleu bleue bleus bleues|red rouge rouges|green vert verte verts vertes|black noir noire noirs noires|"
     "white blanc blanche blancs blanches|grey gray gris grise grises|yellow jaune jaunes|pink rose roses|brown marron brun|"
-    "purple violet violette|orange|beige|navy marine|natural naturel naturelle|cream ecru creme ivory ivoire|gold dore or|"
+    "purple violet violette|orange|beige|navy marine|natural naturel naturelle|cream ecru creme ivory ivoire|gold dore or|sage sauge|rust rouille|mustard moutarde|camel|sand sable|slate ardoise|charcoal anthracite|oatmeal avoine|champagne|cognac|chestnut chataigne|indigo|olive|midnight nuit|forest sapin|"
     "silver argent argente|khaki kaki|burgundy bordeaux|terracotta"
 )
 SIZES = "xs|s small petit petite|m medium moyen moyenne|l large grand grande|xl|xxl|xxxl"

@@ -70,6 +70,8 @@ def about(scene: Scene, record: Record) -> list[str]:
     aspects = aspects_of(" ".join(said))
     if "stock" not in aspects and slots.asked_value(scene.question):
         aspects.append("stock")
+    if "options" in aspects and chosen_options(scene, record):
+        aspects.remove("options")  # "in the colour sage" asks for one, not for the list
     of_variants = [text for aspect in aspects if (text := _of_variants(scene, record, aspect))]
     written = [] if set(aspects) <= {"price", "stock", "options"} and of_variants else _written(scene, record, aspects)
     asks_for_more = aspects or terms(" ".join(said)) - terms(record["title"]) - _VAGUE
