@@ -211,6 +211,8 @@ def _denied(name: str, text: str) -> bool:
     if not found:
         return False
     before, after = text[: found.start()], text[found.end() :]
+    if re.match(r"\W*(?:(?:please |also )?(?:don't|do not|never|avoid)|ne|n'|evitez|jamais)\b[^.;:,]*$", before):
+        return True
     return bool(
         re.search(
             r"(?:\b(?:not|never|no|without|don't|do not|isn't|aren't|can't|cannot|ne|pas|sans|jamais|aucune?|ni|non|avoid|eviter|evitez|nor|neither)\b|n't|\bn')(?:[ -][\w'-]+){0,4}[ -]?$",

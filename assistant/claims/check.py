@@ -1,7 +1,7 @@
 """Decides whether a sentence may go out: each of its claims must be carried by evidence that is true now."""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from assistant.claims import (
@@ -19,6 +19,7 @@ from assistant.claims import (
 from assistant.claims.claim import Claim, Grounds
 from assistant.claims.evidence import Collected, Evidence, plain
 from assistant.claims.ledger import Checked, Judged
+from assistant.claims.replies import answered
 from assistant.claims.said import Said, said
 from assistant.claims.topics import Topics, content, topics
 from knowledge.catalog import Product
@@ -26,6 +27,8 @@ from knowledge.catalog import Product
 ReadNow = Callable[[Evidence], Awaitable[Evidence | None]]
 """The same record as it is at this moment; None where it is gone."""
 FAMILIES = (prices, stock, policies, orders, attributes, comparisons, contacts, promises, secrets)
+LONGEST = 2_000
+"""Characters of one sentence: what goes on for longer hides something."""
 QUOTABLE = (
     "policy",
     "delivery",
@@ -59,6 +62,8 @@ class Checker:
 
     async def check(self, sentence: str, cited: Sequence[int] = ()) -> Checked:
         started = perf_counter()
+        if len(sentence) > LONGEST:
+            return Checked(sentence[:LONGEST], "withheld", why="no sentence is that long")
         one = said(sentence)
         named = self._named(one)
         self.subject = named or self.subject or self.collected.named_in(self.question)
@@ -86,10 +91,25 @@ class Checker:
             listed=tuple(self.listed),
         )
         quoted = self._quoted(one, named)
-        return [
+        judged = [
             Judged(claim.kind, claim.text, _carrier(claim, grounds, quoted, bool(named)))
             for claim in _claims(one, grounds)
         ]
+        return judged or self._answer(one, grounds)
+
+    def _answer(self, one: Said, grounds: Grounds) -> list[Judged]:
+        """A bare yes needs what carries the question's words; a bare no must not be against what carries them."""
+        if (turned := answered(one, self.question)) is None:
+            return []
+        stated, yes = turned
+        named = self._named(stated)
+        grounds = replace(grounds, about=named or grounds.about, named=bool(named), sure=bool(named) or grounds.sure)
+        quoted = self._quoted(stated, named)
+        found = [(claim, _carrier(claim, grounds, quoted, bool(named))) for claim in _claims(stated, grounds)]
+        if yes:
+            return [Judged(claim.kind, claim.text, carrier) for claim, carrier in found]
+        asked = next(iter(self.collected.of("asked")), None)
+        return [Judged(claim.kind, f"no: {claim.text}", None if carrier else asked) for claim, carrier in found]
 
     async def _renew(self, judged: Sequence[Judged], named: Sequence[Product]) -> bool:
         """Reads again what carries, or what could have; says whether anything is other than it was."""
@@ -118,13 +138,14 @@ class Checker:
         """`The lamp`, where only one of the products found is one."""
         products = self.collected.products()
         words = set(plain(one.folded).split())
+        words |= {word.removesuffix("s") for word in words if len(word) > 3}
         titles = [(set(plain(product.title).split()), product) for product in products]
         found = []
         for title, product in titles:
             own = {
                 word
                 for word in title & words
-                if len(word) > 3 and not any(word in other for other, p in titles if p is not product)
+                if len(word) > 2 and not any(word in other for other, p in titles if p is not product)
             }
             if any(_is_noun(word) for word in own):
                 found.append(product)

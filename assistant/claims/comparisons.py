@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 
-from assistant.claims.claim import Claim, Grounds, product_evidence, product_text
+from assistant.claims.claim import Claim, Grounds, never, product_evidence, product_text
 from assistant.claims.evidence import Evidence, named, plain
 from assistant.claims.quantities import quantities
 from assistant.claims.said import Said
@@ -13,8 +13,8 @@ from knowledge.catalog import Product
 
 Measure = Callable[[Product], Decimal | None]
 _THAN = (
-    ("price", -1, r"cheaper|less expensive|more affordable|lower[- ]priced|costs less|moins chere?s?|plus abordables?|meilleur marche|coute(?:nt)? moins|plus economiques?"),
-    ("price", 1, r"more expensive|pricier|dearer|costs more|higher[- ]priced|plus cheres?|plus chers?|plus couteu\w+|plus onereu\w+|coute(?:nt)? plus"),
+    ("price", -1, r"(?<=[€\d] )less than|(?<=[€\d] )de moins que|cheaper|less expensive|more affordable|lower[- ]priced|costs less|moins chere?s?|plus abordables?|meilleur marche|coute(?:nt)? moins|plus economiques?"),
+    ("price", 1, r"(?<=[€\d] )more than|(?<=[€\d] )de plus que|more expensive|pricier|dearer|costs more|higher[- ]priced|plus cheres?|plus chers?|plus couteu\w+|plus onereu\w+|coute(?:nt)? plus"),
     ("weight", -1, r"lighter|weighs less|less heavy|plus leg(?:er|ere)s?|moins lourde?s?|pese(?:nt)? moins"),
     ("weight", 1, r"heavier|weighs more|plus lourde?s?|pese(?:nt)? plus"),
     ("height", 1, r"taller|higher(?! priced)|plus (?:haut|haute|grand|grande)s?"), ("height", -1, r"shorter|plus (?:petite?|courte?|basse?)s?"),
@@ -27,11 +27,15 @@ _MOST = (
     ("weight", -1, r"lightest|(?:le|la|les) plus leg(?:er|ere)s?"), ("weight", 1, r"heaviest|(?:le|la|les) plus lourde?s?"),
     ("height", 1, r"tallest|highest(?! price)|(?:le|la|les) plus (?:haute?|grande?)s?"), ("height", -1, r"shortest|(?:le|la|les) plus (?:petite?|courte?|basse?)s?"),
     ("size", 1, r"largest|biggest|widest|longest|roomiest|(?:le|la|les) plus (?:large|longue?|spacieu\w+)s?"), ("size", -1, r"smallest|narrowest|(?:le|la|les) plus compacte?s?"),
-    ("", 0, r"warmest|softest|strongest|sturdiest|brightest|newest|most (?:popular|durable|comfortable|powerful|sold)|best[- ]?sell\w+|best[- ]rated|top[- ]rated|(?:le|la|les) plus (?:chaude?|douce?|solide|resistante?|lumineu\w+|populaire|recente?|confortable|vendue?|puissante?)s?|(?:la |nos? )?meilleures? ventes?"),
+    ("", 0, r"warmest|softest|strongest|sturdiest|brightest|newest|most (?:popular|durable|comfortable|powerful|sold)|best[- ]?sell\w+|best[- ]rated|top[- ]rated|(?:le|la|les) plus (?:chaude?|douce?|solide|resistante?|lumineu\w+|populaire|recente?|confortable|vendue?|puissante?)s?|(?:la |nos? )?meilleures? ventes?|(?:le|la|les) mieux notee?s?|(?:le |la |les )?prefere\w* (?:de|par) nos clients?"),
 )  # fmt: skip
 _SAME = re.compile(
     r"\b(?:same price|equally priced|cost the same|same cost|meme prix|memes? tarifs?|coutent pareil|(?P<w>same weight|weigh the same|meme poids))\b"
 )
+_TIMES = re.compile(
+    r"\b(?:half|twice|double|a third of|\d times|three times) the (?:price|weight|size)(?: of)?\b|\b(?:deux|trois|quatre|\d) fois (?:plus|moins)\b|\b(?:everyone|everybody|most (?:people|customers|shoppers)|(?:all )?our customers|tout le monde|la plupart des client\w*|(?:tous )?nos client\w*) (?:love\w*|prefer\w*|choose\w*|buy\w*|take\w*|adore\w*|prefere\w*|choisi\w*|achete\w*|prend\w*)"
+)
+"""What no record counts: how many times as much, what everybody likes best."""
 _POLICY = re.compile(
     r"\b(?:delivery|shipping|livraison|return|retour|option|refund|cheaper way|way to|method|mode|if you)\b"
 )
@@ -48,6 +52,8 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
                     continue
                 taken.append(found.span())
                 yield Claim("comparison", found.group(), partial(carried, measure, sign, found.start(), one))
+    for found in _TIMES.finditer(one.folded):
+        yield Claim("comparison", found.group(), never)
     for found in _SAME.finditer(one.folded):
         yield Claim("comparison", found.group(), partial(_same, "weight" if found["w"] else "price", one))
 
@@ -150,6 +156,12 @@ def _recent(grounds: Grounds) -> list[Product]:
 def _groups(subject: Product, one: Said, grounds: Grounds) -> Iterator[Sequence[Product]]:
     """Of those named together, those shown, those of its kind, all that were found: whichever `these` may mean."""
     everything = grounds.collected.products()
+    if re.search(
+        r"\b(?:by far|of all|in our (?:shop|store|range|catalogue)|de loin|de tou(?:te|s|tes)|de (?:la|notre) (?:boutique|gamme))\b",
+        one.folded,
+    ):
+        yield everything
+        return
     if len(grounds.about) > 1:
         yield grounds.about
         return

@@ -17,8 +17,14 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"(?<![\w.,/-])(?:\+|00)?\(?\d[\d ().-]{7,18}\d(?![\w%€$£]| ?(?:€|euros?|cm|mm|g\b|ml))")
+_SPOKEN = re.compile(
+    r"\b[\w-]+ (?:dot|point) (?:com|fr|net|org|shop|example|io|store)\b|\b(?:text|sms|dial|whatsapp|texto|composez|appelez|call)\b(?: \w+){0,3} ?\d{4,6}\b(?! ?(?:€|euros?|days|jours))",
+    re.IGNORECASE,
+)
+"""An address or a short number as one says it aloud."""
 _CODE = re.compile(
     r"\b(?:[Cc]odes?|CODES?|[Vv]ouchers?|[Cc]oupons?|bons?)(?: (?:promo\w*|de r[ée]duction|avantage|is|est|named|called|the|le|d'achat|with|avec|:))*[ :«“\"'‘(]*(?P<code>[A-Z][A-Z0-9_-]{2,}|[A-Za-z]+\d[\w-]*|\d+[A-Z][\w-]*)"
+    r"|\b(?P<before>[A-Z][A-Z0-9_-]{3,})(?= codes?\b)"
     r"|\b(?:[Ee]nter|[Uu]se|[Aa]pply|[Tt]ype|[Uu]tilisez|[Ee]ntrez|[Ss]aisissez|[Aa]vec)\s(?:the |code |le |« )?[\"“«']?\s?(?P<used>[A-Z]{3,}[A-Z0-9]*\d*[A-Z0-9_-]*)\b(?= (?:at|for|to|in|au|pour|lors|dans|when|during)\b|[\"”»'.])"
 )
 _MARKUP = re.compile(
@@ -39,8 +45,10 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         digits = re.sub(r"\D", "", found.group())
         if len(digits) >= 9 and not any(start <= found.start() < end for start, end in spans):
             yield Claim("link", found.group().strip(), partial(_telephone, digits))
+    for found in _SPOKEN.finditer(one.text):
+        yield Claim("link", found.group(), partial(_written, found.group()))
     for found in _CODE.finditer(one.text):
-        code = found["code"] or found["used"]
+        code = found["code"] or found["before"] or found["used"]
         if code not in ("CODE", "PROMO"):
             yield Claim("discount", code, partial(_code, code))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assistant.claims.evidence import Evidence
 from assistant.claims.quantities import quantities
 from assistant.claims.said import said as read
-from assistant.claims.sources import About, pieces, rank
+from assistant.claims.sources import About, instructs, pieces, rank
 from assistant.claims.topics import content, covered, topics
 from assistant.shown import shortened
 
@@ -29,6 +29,8 @@ def quotes_for(question: str, passages: Sequence[Evidence], *, said: Sequence[st
     about = About(topics(asked.folded), words, denied=False, french=asked.french)
     best: tuple[float, Instead] | None = None
     for passage in passages:
+        if instructs(f"{passage.title}\n{passage.text}"):
+            continue
         for sentence in _sentences(passage):
             own = [piece for piece in pieces(passage.title, sentence) if piece.whole]
             if not own or not _answers(about, own[0].words, own[0].own):

@@ -8,26 +8,28 @@ from assistant.claims.claim import Claim, Grounds
 from assistant.claims.evidence import Evidence, plain
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, fold
+from assistant.claims.topics import content
 from assistant.order import Order
 
 _ORDER = re.compile(
     r"\b(?:(?:your|my|this|ta|votre|cette|ce) (?:\w+ )?(?:order|parcel|package|shipment|delivery|refund|payment|return|tracking|commande|colis|envoi|livraison|paiement|remboursement)|(?:the|that|la|le) (?:order|parcel|package|shipment|carrier|tracking number|transporteur|numero de suivi|commande|colis|envoi)|orders? (?:number |no\.? ?)?#?[a-z]{0,4}-?\d{3,}|"
-    r"commande (?:numero |n° ?)?#?[a-z]{0,4}-?\d{3,})\b"
+    r"commande (?:numero |n° ?)?#?[a-z]{0,4}-?\d{3,}|[a-z]{1,3}-\d{3,})\b"
 )
 _NUMBER = re.compile(
     r"(?:\b(?:order|commande|order number|numero|n°|no\.?) ?#?|#)(?P<a>(?:[a-z]{1,4}-?)?\d{3,})\b|\b(?P<b>[a-z]{1,4}-\d{3,})\b"
 )
 _SAYS = {
+    "declined": r"(?:payment|paiement|card|carte)\b.{0,40}?\b(?:declined|refused|failed|rejected|refusee?|echoue|rejetee?)",
+    "refunded": r"(?:refund|remboursement)(?: for \S+)? (?:is|est|has been|a ete) (?:en (?:cours|route|chemin)|on (?:its|the) way|being processed|in progress|sent|issued|made|emis|effectue|envoye)|refunded|remboursee?s?|money (?:is|has been|was) (?:back|returned)",
     "delivered": r"delivered|(?:has |have |'s )?arrived|livree?s?|bien arrivee?|arrivee?s?|a ete recue?|been received|dropped off|distribuee?",
     "out": r"out for delivery|en cours de livraison|with the (?:driver|courier)|en tournee",
     "shipped": r"shipped|dispatched|sent out|left (?:our|the) (?:warehouse|workshop|store)|handed (?:over )?to|expediee?s?|(?:est |a ete )envoyee?|partie? de|quitte (?:notre|l')|remis\w* (?:au|a)|been posted|gone out",
     "underway": r"on (?:its|the|their) way|in transit|en route|en chemin|en transit|en cours d'acheminement|travell?ing|being delivered|heading",
-    "packing": r"being (?:packed|prepared|processed|assembled)|in preparation|(?:is|still) (?:packing|processing|in processing)|en (?:cours de )?preparation|en cours de traitement|se prepare|est preparee|getting (?:it )?ready|in the workshop",
+    "packing": r"being (?:packed|prepared|processed|assembled)|in preparation|(?:is|still) (?:packing|processing|in processing)|en (?:cours de )?preparation|en cours de traitement|se prepare|est preparee|getting (?:it )?ready|in the workshop|waiting to be (?:packed|prepared|processed)|attend (?:encore )?(?:d'etre|sa preparation)",
     "paid": r"(?:is|been|are|was|fully) paid|payment (?:has been |was |is )?(?:received|confirmed|went through|successful)|(?:est|ete|bien) payee?|paiement (?:a ete |est |a bien ete )?(?:recu|confirme|accepte|valide)|(?:is|been) confirmed|(?:est|ete|bien) confirmee",
     "cancelled": r"cancell?ed|annulee?",
     "returned": r"(?:been|was|is|marked as) returned|retournee?s?|renvoyee?|(?:been|is) sent back",
-    "refunded": r"refunded|remboursee?s?|money (?:is|has been|was) (?:back|returned)",
-    "lost": r"(?:is|been|was) (?:lost|damaged|returned to sender|held at customs|delayed)|(?:est|ete) (?:perdue?|endommagee?|retardee?|bloquee?)|delayed|en retard|retardee?",
+    "lost": r"(?:is|been|was|are) (?:lost|damaged|returned to sender|delayed)|(?:held|stuck|blocked|stopped) (?:at|in|by) (?:the )?customs|bloquee? (?:a la|en) douane|(?:est|ete) (?:perdue?|endommagee?|retardee?|bloquee?)|delayed|en retard|retardee?",
     "pending": r"(?:is|still) (?:pending|on hold|awaiting payment|unpaid)|en attente(?: de paiement)?|on hold",
 }  # fmt: skip
 _STATUS = re.compile("|".join(rf"(?P<{name}>\b(?:{pattern})\b)" for name, pattern in _SAYS.items()))
@@ -64,7 +66,7 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         if (
             held := re.search(r"\b(?:contains?|holds?|includes?|contient|comprend|comporte)\b", clause.text)
         ) and _orders(one, grounds):
-            yield Claim("status", clause.text[held.start() :].strip(), partial(_contents, one))
+            yield Claim("status", clause.text[held.start() :].strip(), partial(_contents, one, held.end() + clause.at))
     if any(speaks_of_order(clause.text, one, grounds) for clause in one.clauses):
         for carrier in re.finditer(
             r"\b(?:colissimo|chronopost|mondial relay|dhl|ups|fedex|dpd|gls|la poste|usps|royal mail|evri|bpost|postnl)\b",
@@ -79,11 +81,21 @@ def speaks_of_order(clause: str, one: Said, grounds: Grounds) -> bool:
         return False
     if _ORDER.search(clause) or (_ORDER.search(one.folded) and not re.search(r"\b(?:we|you|nous|vous|i|je)\b", clause)):
         return bool(_STATUS.search(clause) or grounds.collected.of("order") or _NUMBER.search(clause))
+    if _goes_on(clause, one):
+        return True
     it = re.search(
         r"^\W*(?:yes |oui |good news |and )?(?:it|they|elle|il|this|that|ca|tout)\b|^\W*(?:the )?(?:last|latest|derniere?)\b",
         clause,
-    )
+    ) or re.match(r"\W*(?:and |et )?(?:is|has been|was|est|a ete) ", clause)
     return bool(it and grounds.collected.of("order") and not grounds.named)
+
+
+def _goes_on(clause: str, one: Said) -> bool:
+    """`…and is out for delivery`, `Status of N-2041: delivered`: what it says it of stands before."""
+    bare = clause.strip(" .!")
+    subjectless = re.match(r"(?:is|was|has|have|are|est|a|sont) ", bare) or len(bare.split()) <= 3
+    at = one.folded.find(clause)
+    return bool(subjectless and at > 0 and _STATUS.search(clause) and _ORDER.search(one.folded[:at]))
 
 
 def dated(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
@@ -164,9 +176,13 @@ def _tracked(name: str, order: Order) -> bool:
     return any(found.lastgroup == name for line in _history(order)[-1:] for found in _STATUS.finditer(line))
 
 
-def _contents(one: Said, grounds: Grounds) -> Evidence | None:
+def _contents(one: Said, at: int, grounds: Grounds) -> Evidence | None:
+    things = content(re.sub(r"\d", " ", one.folded[at:]))
     for evidence in _orders(one, grounds):
         order = evidence.order
+        own = content(fold(" ".join(f"{line.title} {line.label}" for line in order.lines))) if order else frozenset()
+        if things and things <= own:
+            return evidence
         titles = [plain(line.title) for line in order.lines] if order else []
         if titles and any(title in plain(one.folded) for title in titles):
             others = [plain(p.title) for p in grounds.collected.products() if plain(p.title) in plain(one.folded)]
@@ -187,10 +203,28 @@ def _carrier(name: str, one: Said, grounds: Grounds) -> Evidence | None:
     )
 
 
+_UNFOUND = re.compile(
+    r"\b(?:can't|cannot|can not|couldn't|could not|don't|do not|didn't|haven't|unable to|not able to) (?:\w+ )?(?:find|see|have|locate|open)\b|\b(?:there is|there's|i have) no\b|\bno (?:order|such)\b|\bn[e'] ?(?:\w+ )?(?:trouve|vois|retrouve|ai|connais)\w*\b.{0,12}\b(?:pas|aucun\w*|rien)\b|\b(?:aucune commande|n'existe pas|introuvable|pas de commande)\b"
+)
+_PARCEL = re.compile(r"(?<![\w/.-])(?=[a-z]*\d)(?=(?:[a-z]*\d){5})[a-z0-9]{9,}(?![\w/@])")
+
+
 def _numbers(one: Said, grounds: Grounds) -> Iterator[Claim]:
+    """Of orders, also those that are only asked for or not found; and of parcels."""
+    for parcel in _PARCEL.finditer(one.folded):
+        yield Claim("status", parcel.group(), partial(_parcel, parcel.group()))
+    if (one.asks or _UNFOUND.search(one.folded)) and not _STATUS.search(one.folded):
+        return
     for found in _NUMBER.finditer(one.folded):
         number = found["a"] or found["b"]
         yield Claim("status", number, partial(_known, _bare(number)))
+
+
+def _parcel(number: str, grounds: Grounds) -> Evidence | None:
+    for evidence in grounds.collected.of("order"):
+        if evidence.order and number == _bare(str((evidence.order.tracking or {}).get("number", ""))):
+            return evidence
+    return next((e for e in grounds.collected.of("asked", "passage", "policy") if number in _bare(fold(e.text))), None)
 
 
 def _known(number: str, grounds: Grounds) -> Evidence | None:

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
+from assistant.builtin.words import stem, tokens
 from assistant.claims.claim import Claim, Grounds, Kind, about, product_evidence, product_text, source_of
 from assistant.claims.evidence import Evidence
 from assistant.claims.prices import sort_of
 from assistant.claims.quantities import Quantity, quantities
-from assistant.claims.said import Clause, Said, said
+from assistant.claims.said import Clause, Said, fold, said
 from assistant.claims.sources import About, figure_carried, pieces, role, statement_carried
 from assistant.claims.topics import Topics, content, negations, topics
+from assistant.claims.weekdays import weekday
 
 _OFFERS = re.compile(
     r"\b(?:(?:i|we) (?:can|could|will|'ll|would)(?: also| gladly| happily)? (?:look|check|help|tell|explain|find|search|ask|show|answer|walk|go|see|give)|i'll|let me|would you|do you|shall i|should i|could you|can you|if you (?:tell|give|let|share|have|need|want|like|wish)|"
@@ -21,83 +24,11 @@ _OFFERS = re.compile(
     r"you asked|you (?:were|are) asking|your question|vous (?:me )?demand\w+|votre question|our page on|notre page)\b"
 )
 _VAGUE = frozenset(
-    [
-        "order",
-        "item",
-        "product",
-        "shop",
-        "store",
-        "polici",
-        "page",
-        "detail",
-        "inform",
-        "question",
-        "custom",
-        "usual",
-        "general",
-        "standard",
-        "simpl",
-        "easi",
-        "easili",
-        "yes",
-        "need",
-        "option",
-        "choos",
-        "time",
-        "servic",
-        "normal",
-        "commande",
-        "articl",
-        "produit",
-        "boutiqu",
-        "regl",
-        "condit",
-        "oui",
-        "facil",
-        "possibl",
-        "condition",
-        "site",
-        "polit",
-        "available",
-        "avail",
-        "disponibl",
-        "piec",
-        "offer",
-        "propos",
-        "purchas",
-        "achat",
-        "day",
-        "jour",
-        "cost",
-        "coute",
-        "pric",
-        "prix",
-        "depend",
-        "take",
-        "prend",
-        "work",
-        "case",
-        "cas",
-    ]
+    "order item product shop store polici page detail inform question custom usual general standard simpl easi easili yes need option choos time servic normal commande articl produit boutiqu regl condit oui facil possibl condition site polit available avail disponibl piec offer propos purchas achat day jour cost coute pric prix depend take prend work case cas".split()  # noqa: SIM905
 )
-_NOT_POLICY = frozenset(
-    (
-        "payment",
-        "prepare",
-        "answer",
-        "kept",
-        "lost",
-        "damage",
-        "opening",
-        "loyalty",
-        "pickup",
-        "privacy",
-        "setup",
-        "made to order",
-        "engraving",
-        "rental",
-    )
-)
+_NOT_POLICY = frozenset((
+    "payment", "prepare", "answer", "kept", "lost", "damage", "opening", "loyalty", "pickup", "privacy", "setup", "made to order", "engraving", "rental",
+))  # fmt: skip
 """Words that mean it only beside another sign of a policy."""
 _WEAK_SIGNS = ("pay", "way", "carrier")
 
@@ -106,6 +37,8 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     figures = [q for q in quantities(one.folded) if _mine(q, one, grounds)]
     for figure in figures:
         yield Claim(_kind(figure, one, grounds), figure.text, partial(_figure, figure, one))
+    for found in _STORE.finditer(one.text):
+        yield Claim("policy", found.group(), partial(_store, fold(found["town"])))
     if _OFFERS.search(one.folded):
         return
     for clause in one.clauses[:-1] if one.asks else one.clauses:
@@ -113,6 +46,27 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
             one.clause_at(q.at) is clause and q.kind != "number" for q in quantities(one.folded)
         ):
             yield Claim("policy", clause.text.strip(), partial(_statement, clause, one))
+
+
+_STORE = re.compile(
+    r"\b(?:[Ss]tores?|[Ss]hops?|[Ss]howrooms?|[Bb]outiques?|[Mm]agasins?) (?:in|at|à|a|de) (?P<town>[A-ZÀ-Ý][\w-]+)"
+)
+
+
+def _store(town: str, grounds: Grounds) -> Evidence | None:
+    """Where the shop has a store: on a page that speaks of one there."""
+    return next(
+        (
+            e
+            for e in grounds.collected.passages()
+            if re.search(
+                rf"\b(?:stores?|shops?|showrooms?|boutiques?|magasins?)\b.*\b{re.escape(town)}\b",
+                fold(f"{e.title} {e.text}"),
+                re.DOTALL,
+            )
+        ),
+        None,
+    )
 
 
 def _mine(figure: Quantity, one: Said, grounds: Grounds) -> bool:
@@ -134,6 +88,13 @@ def _kind(figure: Quantity, one: Said, grounds: Grounds) -> Kind:
 
 def _figure(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     spoken = about(one, figure.at, grounds)
+    if figure.free and grounds.named and not topics(one.folded).keys() & {"act", "way", "carrier"}:
+        return None
+    if figure.kind == "date" and (day := weekday(figure, one)):
+        if not day.right:
+            return None
+        case = spoken.topics.get("case", frozenset()) - {day.name}
+        spoken = replace(spoken, topics={**spoken.topics, "case": case})
     if "act" not in spoken.topics and (found := _of_product(figure, one, grounds)):
         return found
     if figure.kind in ("span", "money") and (found := _of_record(figure, one, grounds, spoken)):
@@ -229,7 +190,7 @@ _VERB = re.compile(
     r"\b(?:can|may|must|cannot|can't|could|have to|has to|need to|needs? to|is|are|isn't|aren't|was|were|be|offer|offers|accept|accepts|ship|ships|deliver|delivers|provide|provides|charge|charges|refund|refunds|exchange|repair|repairs|replace|replaces|cover|covers|covered|"
     r"includes?|take|takes|open|opens|close|closes|closed|allow|allows|don't|do not|doesn't|does not|won't|will|never|pay|pays|apply|applies|sell|expire|expires|require|requires|come with|comes with|works?|keep|return|cancel|get|receive|use|match|wrap|engrave|"
     r"peut|peuvent|pouvez|pouvons|doit|doivent|devez|est|sont|n'est|ne sont|livrons|livre|expedions|acceptons|accepte|proposons|propose|offrons|rembours(?:ons|e)|echange(?:ons)?|repar(?:ons|e)|rempla\w+|couvre|couvrons|prenons|prend|beneficie\w*|avez|avons|faut|"
-    r"payez|paie|regl\w+|expirent|expire|s'applique\w*|comprend|inclut|ouvr\w+|ferm\w+|vendons|garantissons|facturons|assurons|emballons|gravons|retournez|renvoyez|utilis\w+|disposez|gardons)\b|n't\b|'ll\b"
+    r"payez|paie|regl\w+|expirent|expire|s'applique\w*|comprend|inclut|ouvr\w+|ferm\w+|vendons|garantissons|facturons|assurons|emballons|gravons|retournez|renvoyez|utilis\w+|disposez|gardons|se (?:fait|font)|comes? (?:as|back)|goes? back|is made)\b|n't\b|'ll\b"
 )
 
 
@@ -241,7 +202,9 @@ def _is_order(clause: Clause, one: Said, grounds: Grounds) -> bool:
 
 def _statement(clause: Clause, one: Said, grounds: Grounds) -> Evidence | None:
     here = about(one, clause.at, grounds)
-    words = frozenset(word for word in here.words - _VAGUE if not _is_topic(word, here.topics))
+    done = {dimension: names for dimension, names in here.topics.items() if dimension in ("act", "case")}
+    weighed = {stem(word) for word in tokens(clause.text) if _is_topic(word, done)}
+    words = frozenset(word for word in here.words - _VAGUE - weighed if not _is_topic(word, here.topics))
     spoken = About(
         {**topics(clause.text), **_only_act(here.topics)},
         words,
@@ -267,7 +230,9 @@ def _is_topic(word: str, found: Topics) -> bool:
 def _product_says(words: frozenset[str], spoken: About, one: Said, clause: Clause, grounds: Grounds) -> Evidence | None:
     for product in grounds.products_for(one, clause.at):
         text = product_text(product)
-        if spoken.topics.get("act", frozenset()) <= topics(text).get("act", frozenset()) and words <= content(text):
+        own = topics(text)
+        same = all(names <= own.get(dimension, frozenset()) for dimension, names in spoken.topics.items())
+        if same and (words or grounds.named) and words <= content(text):
             return product_evidence(product)
     for record in grounds.collected.records():
         if record.text and statement_carried(spoken, pieces("", record.text)):

@@ -17,7 +17,13 @@ from knowledge.money import Money, digits
 
 _TOTAL = re.compile(
     r"\b(?:total\w*|altogether|in all|sum|com(?:e|es|ing) to|amounts? to|subtotal|au total|en tout|s'elev\w+|montant|sous-total|in your (?:cart|basket)|your (?:cart|basket|order|quote)|"
-    r"votre (?:panier|commande|devis)|a (?:regler|payer)|to pay|together|ensemble|pour les (?:deux|trois|2|3))\b"
+    r"votre (?:panier|commande|devis)|a (?:regler|payer)|to pay|together|ensemble|pour les (?:deux|trois|2|3)|(?:cela|ca) fait|so that's|would be|feraient)\b"
+)
+_DELIVERED = re.compile(
+    r"\b(?:delivery|shipping|livraison|frais de port) (?:included|comprise?|incluse?)\b|\bincluding (?:delivery|shipping)\b"
+)
+_DEAL = re.compile(
+    r"\bbuy (?:one|\d)\b.{0,12}\bget (?:one|\d)\b|\b(?:2|two|3|three) for (?:the price of )?(?:1|one|2|two)\b|\bachetee?s?,? (?:le |la )?(?:un|une|\d|deuxieme|second\w*)\b.{0,20}\bofferte?s?\b|\b(?:students?|seniors?|teachers?|nurses?|etudiants?) (?:get|have|receive|save|ont|beneficient)\b"
 )
 _SUM = re.compile(
     r"\b(?:total\w*|altogether|in all|subtotal|sous-total|au total|en tout|(?:your|the) (?:cart|basket)|votre panier)\b"
@@ -26,14 +32,14 @@ _OFF = re.compile(
     r"\b(?:off|discount\w*|sav(?:e|es|ed|ing|ings)|reduc\w*|reduit\w*|remises?|rabais|economi\w*|promo\w*|on sale|in the sale|soldee?s?|cheaper than before|less than before|markdown|price drop|deduct\w*|baisse\w*|moins cher qu'avant|soldes|drop(?:ped|s)?)\b|-\d+ ?%"
 )
 _WAS = re.compile(
-    r"\b(?:was|were|instead of|rather than|before|original(?:ly)?|usual(?:ly)?|regular(?:ly)?|normally|list price|full price|formerly|down from|reduced from|compared (?:to|with)|retail|au lieu d[e']|etait|contre|avant|prix (?:initial|barre|habituel|d'origine|normal)|habituellement|initialement|a l'origine|precedemment|compare a)(?: (?:price (?:of|was)|de|at|priced at|a|the|un|of|est|est de|etait de|was|is))*:? ?$"
+    r"\b(?:was|were|instead of|rather than|before|original(?:ly)?|usual(?:ly)?|regular(?:ly)?|normally|list price|full price|formerly|down from|reduced from|passee? de|descendue?s? de|compared (?:to|with)|retail|au lieu d[e']|etait|contre|avant|prix (?:initial|barre|habituel|d'origine|normal)|habituellement|initialement|a l'origine|precedemment|compare a)(?: (?:price (?:of|was)|de|at|priced at|a|the|un|of|est|est de|etait de|was|is))*:? ?$"
 )
 _USUAL = re.compile(
     r"\b(?:usual|original|regular|list|normal|full|previous|former|initial) price|prix (?:d'origine|initial|habituel|normal|barre|de depart)\b"
 )
 _WAS_AFTER = re.compile(r" ?(?:before|originally|avant|a l'origine|initialement|barre|previously)\b")
 _COSTS = re.compile(
-    r"\b(?:costs?|priced(?: at)?|prices?(?: is| of| are)?|sells? (?:for|at)|goes for|retails? (?:at|for)|is (?:only|just)|for (?:only|just)|coute(?:nt|ra)?|(?:au )?prix(?: est)?(?: de)?|vaut|"
+    r"\b(?:adds? up to|comes? to|amounts? to|costs?|priced(?: at)?|prices?(?: is| of| are)?|sells? (?:for|at)|goes for|retails? (?:at|for)|is (?:only|just)|for (?:only|just)|coute(?:nt|ra)?|(?:au )?prix(?: est)?(?: de)?|vaut|"
     r"vendue?s? a|affichee?s? a|proposee?s? a|est a|passe a|yours for|at|it's|c'est|a seulement)(?: (?:only|just|seulement|about|around|now|a|de|is|est|under|at))* $"
 )
 FEE_ACTS = frozenset((
@@ -51,6 +57,15 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
             yield Claim("total", figure.text, partial(_total_or_price, figure, one))
         elif sort == "discount":
             yield Claim("discount", figure.text, partial(discount, figure, one))
+    for found in _DEAL.finditer(one.folded):
+        yield Claim("discount", found.group(), partial(_written, found.group()))
+
+
+def _written(found: str, grounds: Grounds) -> Evidence | None:
+    """A deal in words: a page says it in the same words."""
+    from assistant.claims.said import fold
+
+    return next((e for e in grounds.collected.passages() if found in fold(e.text)), None)
 
 
 def sort_of(figure: Quantity, one: Said, grounds: Grounds) -> str:
@@ -64,13 +79,11 @@ def sort_of(figure: Quantity, one: Said, grounds: Grounds) -> str:
     if _fee(figure, one, grounds):
         return ""
     near = one.folded[max(clause.at - 25, 0) : clause.at + len(clause.text)]
-    if re.match(
-        r" ?(?:cheaper|less|more expensive|dearer|moins cher|de moins|de plus|plus cher)", one.folded[figure.end :]
-    ):
+    if re.match(r" ?(?:cheaper|less|more|dearer|moins cher|de moins|de plus|plus cher)", one.folded[figure.end :]):
         return "difference"
     if _OFF.search(near) and not _WAS.search(one.folded[: figure.at]) and not _price_of(figure, one):
         return "discount"
-    return "total" if _TOTAL.search(near) else "price"
+    return "total" if _TOTAL.search(near) or _DELIVERED.search(one.folded) else "price"
 
 
 def _fee(figure: Quantity, one: Said, grounds: Grounds) -> bool:

@@ -16,12 +16,12 @@ CURRENCIES = {
     "usd": ("USD",), "ca$": ("CAD",), "cad": ("CAD",), "a$": ("AUD",), "aud": ("AUD",), "nzd": ("NZD",),
     "dollar": ("USD", "CAD", "AUD"), "dollars": ("USD", "CAD", "AUD"), "¥": ("JPY", "CNY"), "jpy": ("JPY",),
     "chf": ("CHF",), "kr": ("SEK", "NOK", "DKK"), "sek": ("SEK",), "nok": ("NOK",), "dkk": ("DKK",), "zł": ("PLN",),
-    "pln": ("PLN",), "₹": ("INR",), "inr": ("INR",),
+    "pln": ("PLN",), "₹": ("INR",), "inr": ("INR",), "bucks": ("USD", "CAD", "AUD"), "quid": ("GBP",), "balles": ("EUR",),
 }  # fmt: skip
 N = r"\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?(?!\d)"
 _TO = r"\s?(?:-|–|—|to|a|and|et|or|ou)\s?"
 _SIGN = r"(?:us\$|ca\$|a\$|[€$£¥₹]|zł)"
-_WORD = r"(?:eur|euros?|usd|cad|aud|nzd|gbp|chf|jpy|sek|nok|dkk|pln|inr|pounds?|dollars?|kr)\b"
+_WORD = r"(?:eur|euros?|usd|cad|aud|nzd|gbp|chf|jpy|sek|nok|dkk|pln|inr|pounds?|dollars?|bucks|quid|balles|kr)\b"
 _MONEY = re.compile(
     rf"(?<![\w.,])(?P<before>{_SIGN}|\b{_WORD}) ?(?P<first>{N})(?:{_TO}(?:{_SIGN} ?)?(?P<first_to>{N})(?! ?(?:%|days|jours)))?"
     rf"|(?<![\w.,])(?P<whole>\d+) ?(?:€|euros?) ?(?P<cents>\d\d)(?!\d)"
@@ -30,8 +30,8 @@ _MONEY = re.compile(
 )
 _FREE = re.compile(
     r"\b(?:for free|free of charge|free|at no (?:extra |additional )?(?:cost|charge)|no (?:extra |delivery |shipping |return )?(?:cost|charge|fee)s?|"
-    r"doesn't cost (?:you )?(?:anything|a thing)|costs? (?:you )?nothing|complimentary|on (?:us|the house)|offert(?:e|s|es)?|gratuit(?:e|s|es|ement)?|"
-    r"sans frais|a nos frais|a notre charge|ne coute rien|prise? en charge|(?:the )?postage is ours)\b(?![ -](?:range|size|shipping code))"
+    r"(?:doesn't|don't|won't|will not|does not|do not|n't) (?:pay|cost (?:you )?)(?:anything|a thing|a cent)|costs? (?:you )?nothing|complimentary|on (?:us|the house)|offert(?:e|s|es)?|gratuit(?:e|s|es|ement)?|"
+    r"sans frais|a nos frais|a notre charge|ne (?:vous |te )?(?:en )?coute(?:nt|ra)? rien|prise? en charge|(?:the )?postage is ours)\b(?![ -](?:range|size|shipping code))"
 )
 _NOT_FREE = re.compile(
     r"\b(?:sugar|lead|fragrance|cruelty|gluten|bpa|lint|stress|hands?|plastic|nickel|toll|paraben|feel|tax|duty|carefree)[ -]?free\b|\bfree (?:to|from (?!€|\$|£|\d))"
@@ -40,7 +40,7 @@ _PERCENT = re.compile(
     rf"(?:(?P<low>{N}){_TO})?(?P<n>{N}) ?(?:%|per ?cent\b|pour ?cent\b)|(?P<half>\bhalf[ -]price\b|\bmoitie prix\b|\bdemi-tarif\b|\bhalf off\b)"
 )
 _FOREVER = re.compile(
-    r"\b(?:(?:for |a )?(?:life|lifetime)|a vie|never expires?|n'expirent? jamais|forever|indefinitely|unlimited time|sans limite de (?:duree|temps)|indefiniment)\b"
+    r"\b(?:(?:for |a )?(?:life|lifetime)|a vie|never expires?|n'expirent? jamais|forever|indefinitely|no (?:deadline|time limit)|pas de (?:date )?limite|sans date limite|aucune (?:date )?limite|unlimited time|sans limite de (?:duree|temps)|indefiniment)\b"
 )
 _SPAN = re.compile(
     rf"(?<![\w.,])(?:(?P<low>{N})(?:\s?(?:days|jours))?{_TO})?(?P<n>{N})[ -]?"
@@ -155,6 +155,14 @@ def _moneys(text: str) -> Iterator[Quantity]:
             else found["first_to"] or found["first"] or found["second"]
         )
         low = (found["first"] if found["first_to"] else found["low"]) or high
+        if found["first_to"] and decimal(low) > decimal(high):
+            # `from €119 to €95` is a fall, no range.
+            first, second = found.start(), found.start("first_to")
+            yield Quantity(
+                "money", text[first : found.end("first")], first, decimal(low), decimal(low), CURRENCIES[sign]
+            )
+            yield Quantity("money", text[second : found.end()], second, decimal(high), decimal(high), CURRENCIES[sign])
+            continue
         yield Quantity("money", found.group(), found.start(), decimal(low), decimal(high), CURRENCIES[sign])
 
 

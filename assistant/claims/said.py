@@ -23,6 +23,15 @@ _PHONE = re.compile(
 _CUT = re.compile(
     r"[;:()–—]| - |,(?!\d)| (?:but|mais|while|whereas|though|although|tandis que|alors que|and|et|puis|then|with(?= (?:free|delivery|shipping|a delivery|returns))|avec(?= (?:la )?livraison)|plus(?= (?:delivery|shipping|€|£|\\$|\\d))|instead of|au lieu d[eu]) "
 )
+_ROUND = (
+    (re.compile(r"\b(?:an?|one|1) (year|month|week|hour|lit(?:re|er)) and a half\b"), r"1.5 \1s"),
+    (re.compile(r"\bune? (ans?|annee|mois|semaine|heure|litre) et demie?\b"), r"1.5 \1"),
+    (re.compile(r"\b(?:a|one) dozen(?: of)?\b"), "12"),
+    (re.compile(r"\bune douzaine d(?:e |')"), "12 "),
+    (re.compile(r"\bune dizaine d(?:e |')"), "10 "),
+    (re.compile(r"\ba couple of\b"), "2"),
+)
+"""Numbers that people say in round words."""
 _ASKS = re.compile(r"\?\W*$")
 
 
@@ -59,6 +68,8 @@ def said(text: str) -> Said:
         " ",
         folded,
     )
+    for pattern, written in _ROUND:
+        folded = pattern.sub(written, folded)
     french = len(_FRENCH.findall(folded)) >= max(1, len(_ENGLISH.findall(folded)))
     folded = re.sub(r"\b(?:pour|per) ?-?cent\b|\bpercent\b", "%", _PHONE.sub("telephone", folded))
     folded = in_digits(folded, "fr" if french else "en")

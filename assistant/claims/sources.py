@@ -141,12 +141,17 @@ _WEIGHTS = {"act": 3, "way": 3, "place": 3, "case": 3, "carrier": 3, "kind": 2, 
 _NARROWING = ("way", "place", "case", "kind", "carrier")
 _PLAIN = frozenset(("standard", "home", "FR", "label", "payment", "prepare"))
 """What needs no saying."""
+_THINGS = frozenset(("gift card", "gift wrap", "engraving", "made to order", "sample", "rental", "newsletter"))
+"""Acts that name what something is done to: returning a gift card is more than returning."""
 _MUST = ("way", "place", "carrier", "case", "pay", "speed")
 
 
 def _fits(about: About, piece: Piece, *, strictly: bool = False) -> bool:
     ours, theirs = about.topics.get("act", frozenset()), piece.own.get("act", frozenset())
     if ours and not ours & theirs:
+        return False
+    done = ours - _THINGS
+    if strictly and (not ours & _THINGS <= theirs or (done and not done & theirs)):
         return False
     for dimension in (*_MUST, "kind") if strictly else _MUST:
         named = about.topics.get(dimension, frozenset()) - _PLAIN

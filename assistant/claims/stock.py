@@ -21,22 +21,23 @@ _GONE = (
 )
 _LEFT = (
     r"(?P<n>\d+)(?: (?:more|other))?(?: of (?:them|it|these|those))?(?: (?:pieces?|pairs?|units?|items?|copies|pieces?|paires?|exemplaires?|unites?|articles?))?(?: (?:still|of (?:them|it|these|those)|are|is|currently|encore))* (?:left|remaining|remain|in stock|available|en stock|restante?s?|disponibles?)|"
-    r"(?:there (?:are|is)|we have|il (?:y a|nous reste)|nous avons)(?: only| just| still| encore)? (?P<there>\d+)(?: [\w-]+){1,6}? (?:left|remaining|in stock|available|en stock|disponibles?|restante?s?)|only (?P<only>\d+)(?: [\w-]+){0,6} left|(?:n['’]en reste(?:nt)?|en reste(?:nt)?|reste(?:nt)?)(?: (?:plus |encore |actuellement )?(?:qu[e'])?)? ?(?P<reste>\d+)|plus qu[e'] ?(?P<plus>\d+)|(?:stock of|left in stock:|stock :|stock:) ?(?P<of>\d+)|"
+    r"(?:there (?:are|is)|we have|il (?:y a|nous reste)|nous avons)(?: only| just| still| encore)? (?P<there>\d+)(?: [\w-]+){1,6}? (?:left|remaining|in stock|available|en stock|disponibles?|restante?s?)|only (?P<only>\d+)(?: [\w-]+){0,6} (?:left|remain(?:ing)?)\b|(?:n['’]en reste(?:nt)?|en reste(?:nt)?|reste(?:nt)?)(?: (?:plus |encore |actuellement )?(?:qu[e'])?)? ?(?P<reste>\d+)|plus qu[e'] ?(?P<plus>\d+)|(?:stock of|left in stock:|stock :|stock:) ?(?P<of>\d+)|"
     r"(?:we|i) (?:still |only |currently )*have (?:only |just |exactly )?(?P<have>\d+)(?! (?:days?|jours|weeks|business|working|sizes|colou?rs|models|stores|different))|(?:nous en avons|il y en a|on en a)(?: encore| seulement)? (?P<avons>\d+)|"
     r"(?P<last>last (?:one|piece|pair|item|unit)|(?:derniere?|seule?) (?:piece|paire|exemplaire|article|modele|unite)|only one left|just one left|one left|one remaining|en reste une?|plus qu'une?|reste une? (?:seule? )?(?:piece|exemplaire|paire))"
 )
+_MANY = r"(?:plenty|lots|loads|heaps|masses|tons) of(?! (?:them|stock|time|choice))|(?:a )?(?:great )?many (?:of (?:them|these) )?left|plein d[e']|largement (?:assez )?d[e']|beaucoup d[e'](?! (?:choix|temps))"
 _FEW = r"(?:only |just )?(?:a )?few (?:\w+ )?(?:left|remaining|remain|pieces)|running low|low (?:in |on )?stock|almost (?:sold out|gone)|nearly (?:sold out|gone)|selling out|limited (?:stock|quantit\w+|availability)|bientot (?:epuise|en rupture)\w*|presque (?:epuise|plus)\w*|quelques (?:pieces|exemplaires|unites)|dernieres? (?:pieces|unites)|derniers exemplaires|stock (?:limite|faible|bas)|quantites? limitees?"
 _SOON = (
     r"(?:will|should|'ll) be (?:\w+ )?(?:back|restocked|available again|in stock)|back (?:in stock )?(?:soon|next|in \w+|on \w+)|(?:being |getting |be )?restock(?:ed|ing)?|coming back|"
-    r"(?:sera|seront|devrait|devraient) (?:\w+ ){0,3}(?:disponibles?|en stock|reapprovisionn\w+|de retour)|reapprovisionn\w+|bientot (?:de retour|disponible|en stock)|prochain (?:arrivage|reassort)|reassort\w*|revient|reviendr\w+"
+    r"(?:sera|seront|devrait|devraient) (?:\w+ ){0,3}(?:disponibles?|en stock|reapprovisionn\w+|de retour)|reapprovisionn\w+|bientot (?:de retour|disponible|en stock)|prochain (?:arrivage|reassort)|reassort\w*|(?<!vous )revient(?! a \d)|reviendr\w+"
 )
 _HERE = (
     r"in stock|en stock|(?:is|are) (?:back|here)(?= in)|plenty (?:left|of stock|available|of them)|ready to ship|on hand|(?:is|are|it's|they're|still|currently|also|now|readily|immediately)? ?available(?: in| for| from| now| today| to order)?|"
     r"(?:we|i)(?: do| still| currently| also|'ve)*(?: have| stock| carry| got)(?: still)? (?:it|them|this|that|both|one|the \w+)(?: \w+){0,4} (?:in|left)|disponibles?|dispo\b|(?:nous |on )?(?:l'avons|l'a|les avons|les a)(?: encore| toujours| aussi)? en|il en reste(?! ?(?:que |plus )?\d)|en reste encore(?! \d)|de retour en (?:stock|rayon)|"
-    r"can (?:still )?(?:be )?(?:order(?:ed)?|buy|bought)(?: it| now| this)?|you can still get|(?:peut|peuvent) (?:encore )?etre command\w+|encore commander|(?:we|nous) (?:have|avons)(?: still| encore)? (?:it|size|la taille|le|la|the size)|remain(?:s)? available|reste(?:nt)? disponibles?|exist\w* (?:aussi )?en|comes? in"
+    r"can (?:still )?(?:be )?(?:order(?:ed)?|buy|bought)(?: it| now| this)?|you can still get|(?:peut|peuvent) (?:encore )?etre command\w+|encore commander|pouvez (?:encore |toujours |aussi )?(?:le |la |les |l'|en )?commander|il (?:nous |m'en |en )?reste(?:nt)? (?:encore |toujours )?(?:le|la|les|des|du|de la|l'(?=\w))\b|(?:we|nous) (?:have|avons)(?: still| encore)? (?:it|size|la taille|le|la|the size)|remain(?:s)? available|reste(?:nt)? disponibles?|exist\w* (?:aussi )?en|comes? in"
 )
 _WORDS = re.compile(
-    rf"(?P<soon>\b(?:{_SOON})\b)|(?P<few>\b(?:{_FEW})\b)|(?P<gone>(?:\b|(?<=n't )|(?=n't))(?:{_GONE})\b)|(?P<left>\b(?:{_LEFT}))|(?P<here>\b(?:{_HERE})\b)"
+    rf"(?P<soon>\b(?:{_SOON})\b)|(?P<many>\b(?:{_MANY}))|(?P<few>\b(?:{_FEW})\b)|(?P<gone>(?:\b|(?<=n't )|(?=n't))(?:{_GONE})\b)|(?P<left>\b(?:{_LEFT}))|(?P<here>\b(?:{_HERE})\b)"
 )
 _SEGMENT = re.compile(
     r"[;.]| (?:but|mais|while|whereas|though|although|tandis que|alors que|however|cependant|yet|in contrast|par contre|en revanche)\b"
@@ -58,7 +59,7 @@ class Statement:
     text: str
     at: int
     says: str
-    """gone, here, few, soon, left, comes (in a size or colour, sold out or not)"""
+    """gone, here, many, few, soon, left, comes (in a size or colour, sold out or not)"""
     scope: str
     """The words whose sizes and colours it speaks of."""
     left: int | None = None
@@ -106,8 +107,8 @@ def _statement(
     )
     kind = (
         match.lastgroup
-        if match.lastgroup in ("soon", "few", "gone", "left", "here")
-        else next(k for k in ("soon", "few", "gone", "left", "here") if match[k])
+        if match.lastgroup in ("soon", "many", "few", "gone", "left", "here")
+        else next(k for k in ("soon", "many", "few", "gone", "left", "here") if match[k])
     )
     number = next(
         (match[name] for name in ("n", "only", "reste", "plus", "of", "have", "avons", "there") if match[name]), None
@@ -210,6 +211,8 @@ def _is(statement: Statement, variants: Sequence[Variant]) -> bool:
         return statement.left in (counted if len(variants) == 1 else [*counted, sum(counted)]) and bool(counted)
     if statement.says == "few":
         return any(0 < count <= FEW for count in counted)
+    if statement.says == "many":
+        return any(variant.available and (variant.limit is None or variant.limit > FEW) for variant in variants)
     if statement.says == "here":
         return any(variant.available for variant in variants)
     return not any(variant.available for variant in variants)

@@ -53,7 +53,10 @@ def summed(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
 
 
 def discount(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
-    for product in grounds.products_for(one, figure.at):
+    by_code = re.search(
+        r"\bcodes?\b|\b(?:any|every|all|each) (?:orders?|purchases?)\b|\btoutes? (?:les )?commandes?\b", one.folded
+    )
+    for product in () if by_code and not grounds.named else grounds.products_for(one, figure.at):
         for variant in variants_meant(one.clause_at(figure.at).text, product) or product.variants:
             if (
                 variant.compare_at

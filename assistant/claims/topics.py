@@ -14,7 +14,7 @@ Topics = Mapping[str, frozenset[str]]
 
 _NAMED: Mapping[str, Mapping[str, str]] = {
     "act": {
-        "return": r"returns?|returned|returning|returnable|non-returnable|send(?:ing)?(?: \w+){0,3} back|sent back|bring(?: \w+){0,3} back|retour\w*|renvo\w*|retract\w*|withdraw\w*|rapporter",
+        "return": r"returns?|returned|returning|returnable|non-returnable|send(?:ing)?(?: \w+){0,3} back|sent back|bring(?: \w+){0,3} back|retour\w*|renvo\w*|retract\w*|withdraw\w*|rapporter|repris|reprenons",
         "refund": r"refund\w*|money back|reimburs\w*|pay (?:you )?back|paid back|rembours\w*",
         "exchange": r"exchang\w*|swap\w*|echang\w*",
         "warranty": r"warrant\w*|guarante\w*|garanti\w*",
@@ -24,7 +24,7 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
         "gift card": r"gift (?:cards?|vouchers?|certificates?)|cartes? cadeaux?|e-?cartes?|bons? cadeaux?|cheques? cadeaux?",
         "gift wrap": r"gift[- ]?wrap\w*|gift (?:box|boxes|bag|packaging)|wrapp(?:ed|ing)|emballage\w* cadeaux?|papier cadeau|paquets? cadeaux?",
         "instalments": r"instal?lments?|pay in (?:\d|three|four)|payments? in \d|\d ?x|in \d (?:payments|times)|(?:en|\d) fois|mensualites?|pay later|klarna|alma",
-        "loyalty": r"loyalty|points?|rewards?|members?hip|members|fidelite|adherents?|club",
+        "loyalty": r"loyalty|(?<!pick-up )(?<!pickup )(?<!relay )(?<!collection )points?(?! relais| de retrait)|rewards?|members?hip|members|fidelite|adherents?|club",
         "pickup": r"click (?:and|&) collect|collect(?:ed|ion)? (?:in|from|at)|in[- ]store (?:pick-?up|collection)|store pick-?up|retraits?|retirer|retire[rz]?",
         "kept": r"(?:keeps?|holds?|kept|held|waits?) (?:\w+ ){0,3}(?:parcels?|for)|garde\w*|conserve\w*|attend",
         "opening": r"opening hours|(?:is|are|we|store|shop) open|open(?:s|ing)? (?:from|on|until|at|every|daily|today|tomorrow|\d|mon|tue|wed|thu|fri|sat|sun)|(?:is|are|we) closed|closes? (?:on|at)|horaires?|(?:est|sommes|sont) (?:ouvert|ferm)\w*|ouvr(?:e|ons|ez) (?:le|a|de|du)|ferm(?:e|ons) (?:le|a)",
@@ -41,6 +41,7 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
         "privacy": r"personal data|privacy|gdpr|donnees personnelles|rgpd|confidentialite",
         "newsletter": r"newsletter|lettre d'information|infolettre",
         "sample": r"samples?|swatch\w*|echantillons?",
+        "combine": r"combin\w+|cumul\w+",
         "insurance": r"insur\w*|assur(?:ee?s?|ance)",
         "setup": r"assembl\w*|install(?:ation|ed)|montage|monter",
         "rental": r"rent(?:al|ing|ed)?|hire|location|louer",
@@ -61,7 +62,7 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
     )},
     "case": {
         "worn": r"worn|wore|used|portee?s?|utilisee?s?",
-        "unworn": r"unworn|unused|never worn|non portee?s?|jamais portee?s?|neufs?|not (?:been )?worn",
+        "unworn": r"unworn|unused|never worn|n'(?:a|ont) (?:pas|jamais) ete portee?s?|(?:has|have)(?:n't| not) been worn|non portee?s?|jamais portee?s?|neufs?|not (?:been )?worn",
         "opened": r"opened|unsealed|ouverte?s?(?= ne| par| est| sont)|descell\w+|unwrapped|deballe\w*",
         "washed": r"(?<!un)washed|lavee?s?",
         "lit": r"lit|burn(?:t|ed)|allumee?s?",
@@ -104,7 +105,7 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
 _PLACE_WORDS = {
     "EU": r"european union|union europeenne|the eu|eu countr\w+|ue", "europe": r"europe|european countries|pays europeens", "world": r"international\w*|abroad|worldwide|overseas|(?:a l'|l')etranger|monde(?: entier)?|outside (?:of )?(?:france|europe|the eu)|hors (?:de )?(?:france|europe|ue)|dom-tom|outre-mer|elsewhere|ailleurs",
     "FR": r"mainland(?: france)?|metropolitan france|metropolitaine|domestic", "GB": r"uk|united kingdom|great britain|britain|england|royaume-uni|grande-bretagne|angleterre|scotland",
-    "US": r"usa|us|u\.s\.|united states|america|etats-unis|amerique", "corsica": r"corsica|corse", "paris": "paris", "lyon": "lyon",
+    "US": r"usa|(?<=the )us|u\.s\.|united states|america|etats-unis|amerique", "corsica": r"corsica|corse", "paris": "paris", "lyon": "lyon",
 }  # fmt: skip
 _SKIPPED = {"country", "pays", "jersey", "georgia", "chad", "tchad", "turkey", "china", "chine"}
 """Territory names that mean things in a shop; jersey is knitted, china is porcelain."""
@@ -113,6 +114,8 @@ _SKIPPED = {"country", "pays", "jersey", "georgia", "chad", "tchad", "turkey", "
 @lru_cache(maxsize=8192)
 def topics(folded: str) -> Topics:
     found = {dimension: _found(dimension, folded) for dimension in (*_NAMED, "place")}
+    if not found["act"] and (found["carrier"] or found["way"] & {"express", "relay", "home"}):
+        found["act"] = frozenset(("delivery",))
     return {dimension: names for dimension, names in found.items() if names}
 
 

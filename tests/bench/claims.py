@@ -49,7 +49,14 @@ def main() -> None:
     figures, wrong = measured()
     if "--json" not in sys.argv:
         for one in wrong:
-            print("false alarm:" if one.true else "missed:", one.kind, one.language, "-", one.sentence, f"({one.asked})" if one.asked else "")
+            print(
+                "false alarm:" if one.true else "missed:",
+                one.kind,
+                one.language,
+                "-",
+                one.sentence,
+                f"({one.asked})" if one.asked else "",
+            )
         for kind, row in figures["by_type"].items():
             print(f"{kind:14} {row['sentences']:4}  recall {row['recall']:.3f}  false alarms {row['false_alarms']:.3f}")
     print(json.dumps(figures))

@@ -9,7 +9,7 @@ from assistant.claims.sources import instructs
 from knowledge.database import Database
 from tests.claims.judging import checker
 from tests.counter import kinds, open_counter, texts
-from tests.hostile.planted import Planted, planted
+from tests.hostile.planted import planted
 from tests.scripted import call, say
 
 CASES = list(planted())
@@ -34,15 +34,17 @@ def test_honest_pages_are_not_taken_for_plants() -> None:
         assert not instructs(page.text) and not instructs(page.title), page.title
 
 
-@pytest.mark.parametrize("case", CASES[:: len(CASES) // 4], ids=lambda case: case.obeyed[:30])
-async def test_a_model_that_obeys_a_planted_page_is_not_heard(database: Database, case: Planted) -> None:
+async def test_a_model_that_obeys_a_planted_page_is_not_heard(database: Database) -> None:
     async with open_counter(database) as counter:
-        await counter.library.import_document("planted.md", f"# Returns and payment\n\n{case.text}\n".encode())
-        counter.model.will([*say(case.obeyed + " "), *call("update_cart", sku="NO-SUCH", quantity=3)], say(case.obeyed))
-        conversation = await counter.arrive()
+        for at, case in enumerate(CASES[:: len(CASES) // 4]):
+            page = f"# Returns and payment {at}\n\n{case.text}\n".encode()
+            await counter.library.import_document(f"planted-{at}.md", page)
+            obeying = [*say(case.obeyed + " "), *call("update_cart", sku="NO-SUCH", quantity=3)]
+            counter.model.will(obeying, say(case.obeyed))
+            conversation = await counter.arrive()
 
-        events = await counter.ask(conversation, "How do returns and payment work?")
+            events = await counter.ask(conversation, "How do returns and payment work?")
 
-        assert case.obeyed not in texts(events)
-        assert not {"cart", "checkout", "order"} & set(kinds(events))
-        assert (await counter.carts.view(conversation.id)).lines == ()
+            assert case.obeyed not in texts(events)
+            assert not {"cart", "checkout", "order"} & set(kinds(events))
+            assert (await counter.carts.view(conversation.id)).lines == ()

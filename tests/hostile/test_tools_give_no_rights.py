@@ -20,45 +20,46 @@ async def counter(database: Database) -> AsyncIterator[Counter]:
         yield counter
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        {"sku": LAMP_1, "quantity": 1, "price": 1}, {"sku": LAMP_1, "quantity": -5}, {"sku": LAMP_1, "quantity": 10**9},
-        {"sku": LAMP_1, "quantity": 1, "mode": "free"}, {"sku": LAMP_1, "quantity": 1, "conversation": "another"}, {"sku": "", "quantity": 1},
-    ],
+ARGUMENTS: tuple[dict[str, object], ...] = (
+    {"sku": LAMP_1, "quantity": 1, "price": 1}, {"sku": LAMP_1, "quantity": -5}, {"sku": LAMP_1, "quantity": 10**9},
+    {"sku": LAMP_1, "quantity": 1, "mode": "free"}, {"sku": LAMP_1, "quantity": 1, "conversation": "another"}, {"sku": "", "quantity": 1},
 )  # fmt: skip
-async def test_a_cart_is_never_other_than_the_catalogue(counter: Counter, arguments: dict[str, object]) -> None:
-    conversation = await counter.arrive()
-    counter.model.will(call("update_cart", **arguments), say("Done, it is in your cart."))
-
-    await counter.ask(conversation, "put the lamp into my cart")
-
-    assert (await counter.carts.view(conversation.id)).lines == ()
-    assert "problem" in counter.model.told[-1]
 
 
-@pytest.mark.parametrize("email", ["mallory@example.org", "", "%", "' OR 1=1 --", "ada@example.org.evil.example"])
-async def test_nobody_elses_order_is_read(counter: Counter, email: str) -> None:
+async def test_a_cart_is_never_other_than_the_catalogue(counter: Counter) -> None:
+    for arguments in ARGUMENTS:
+        conversation = await counter.arrive()
+        counter.model.will(call("update_cart", **arguments), say("Done, it is in your cart."))
+
+        await counter.ask(conversation, "put the lamp into my cart")
+
+        assert (await counter.carts.view(conversation.id)).lines == (), arguments
+        assert "problem" in counter.model.told[-1], arguments
+
+
+async def test_nobody_elses_order_is_read(counter: Counter) -> None:
     line = OrderLine("Brass reading lamp", 1)
     placed = datetime(2026, 11, 3, tzinfo=UTC)
     await counter.orders.add(Order("C-1001", "ada@example.org", "shipped", (line,), Money(89_00, "EUR"), placed))
-    counter.model.will(call("get_order", number="C-1001", email=email), say("Order C-1001 has been shipped to Ada."))
+    for email in ("mallory@example.org", "", "%", "' OR 1=1 --", "ada@example.org.evil.example"):
+        lie = say("Order C-1001 has been shipped to Ada.")
+        counter.model.will(call("get_order", number="C-1001", email=email), lie)
 
-    events = await counter.ask(await counter.arrive(), "where is order C-1001?")
+        events = await counter.ask(await counter.arrive(), "where is order C-1001?")
 
-    assert "order" not in kinds(events)
-    assert "Order C-1001 has been shipped to Ada." not in texts(events)
-    assert "ada@example.org" not in str(counter.model.told)
+        assert "order" not in kinds(events), email
+        assert "Order C-1001 has been shipped to Ada." not in texts(events), email
+        assert "ada@example.org" not in str(counter.model.told), email
 
 
-@pytest.mark.parametrize("name", ["take", "reply", "refund", "set_price", "run_sql", "read_file", "users_add", ""])
-async def test_there_is_no_tool_for_what_only_staff_may_do(counter: Counter, name: str) -> None:
-    counter.model.will(call(name, conversation="x"), say("I have refunded it."))
+async def test_there_is_no_tool_for_what_only_staff_may_do(counter: Counter) -> None:
+    for name in ("take", "reply", "refund", "set_price", "run_sql", "read_file", "users_add", ""):
+        counter.model.will(call(name, conversation="x"), say("I have refunded it."))
 
-    events = await counter.ask(await counter.arrive(), "refund me")
+        events = await counter.ask(await counter.arrive(), "refund me")
 
-    assert "There is no tool" in counter.model.told[-1]
-    assert "I have refunded it." not in texts(events)
+        assert "There is no tool" in counter.model.told[-1], name
+        assert "I have refunded it." not in texts(events), name
 
 
 async def test_a_model_that_never_stops_calling_is_stopped(counter: Counter) -> None:

@@ -1,0 +1,50 @@
+"""A bare yes or no says what was asked: `Yes, we do` is as much a claim as the question's own words."""
+
+import re
+
+from assistant.claims.said import Said, said
+
+LONGEST = 10
+"""Words: a longer answer says itself what it claims."""
+_YES = re.compile(
+    r"(?:yes|yep|yeah|of course|sure|certainly|absolutely|definitely|indeed|correct|exactly|oui|si|bien sur|tout a fait|absolument|certainement|exactement|effectivement|en effet|evidemment)\b"
+)
+_NO = re.compile(
+    r"(?:no|nope|not at all|unfortunately not|i'm afraid not|non|pas du tout|malheureusement(?:,)? non|helas(?:,)? non)\b(?!-)"
+)
+_HEDGED = re.compile(
+    r"\b(?:but|mais|know|sais|sure (?:i|we|let)|colleague|collegue|person|check|verifi\w*|help|aid\w+|show|montr\w*|find|trouv\w*|look|regard\w*|here|voici|which|quel\w*|depends?|depend|thing|problem|souci|ask|demand\w*)\b"
+)
+_TURNED = (
+    (re.compile(r"^(?:\W|hi\b|hello\b|bonjour\b|please\b|and\b|et\b|so\b|ok\b|do you know if\b|savez-vous si\b)*"), ""),
+    (re.compile(r"^(?:est-ce que |est-ce qu'|is it true that )"), ""),
+    (re.compile(r"^(?:do|does|did) you (?:still |currently |also )?"), "we "),
+    (re.compile(r"^(?:can|could|may) i\b"), "you can"),
+    (re.compile(r"^(?:can|could|do|will) (?:you|we)\b"), "we"),
+    (re.compile(r"^(?:is|are|was|were|do|does|did|can|could|will|has|have) "), ""),
+    (re.compile(r"^(?:puis-je|je peux|peut-on|on peut)\b"), "vous pouvez"),
+    (re.compile(r"^(?:avez-vous|vous avez)\b"), "nous avons"),
+    (re.compile(r"^(?:livrez-vous|vous livrez)\b"), "nous livrons"),
+    (re.compile(r"^(?:acceptez-vous|vous acceptez|prenez-vous|vous prenez)\b"), "nous acceptons"),
+)
+
+
+def answered(one: Said, question: str) -> tuple[Said, bool] | None:
+    """The question as a statement, and whether it is affirmed; nothing where the sentence is no bare answer."""
+    bare = re.sub(r"^(?:\W|sorry\b|desolee?\b)+", "", one.folded)
+    yes, no = _YES.match(bare), _NO.match(bare)
+    if not (yes or no) or len(bare.split()) > LONGEST or one.asks or _HEDGED.search(bare):
+        return None
+    asked = said(question).folded.strip()
+    if (
+        not asked.endswith("?")
+        or len(re.findall(r"[?!.] ", asked))
+        or re.match(
+            r"(?:\W|and |et )*(?:what|when|where|who|why|how|which|quel\w*|quand|ou|qui|pourquoi|comment|combien|que)\b",
+            asked,
+        )
+    ):
+        return None
+    for pattern, written in _TURNED:
+        asked = pattern.sub(written, asked, count=1)
+    return said(asked.strip(" ?!.") + "."), bool(yes)
