@@ -7,15 +7,21 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from web import cli, cli_library, cli_people, cli_serve
+from web import cli
 from web.settings import ALIASES, Settings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = sorted(set(re.findall(r"\bcomptoir ((?:import |users )?[a-z]+)\b", README)))
+COMMANDS = sorted(
+    set(
+        re.findall(
+            r"\bcomptoir ((?:import |users |export |feeds |keys |discounts |shipping |tax |policy |webhooks )?[a-z]+)\b",
+            README,
+        )
+    )
+)
 if not cli.app.registered_groups:
-    for module in (cli_serve, cli_library, cli_people):
-        module.add_commands(cli.app)
+    cli.add_every_command()
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -1,6 +1,7 @@
 """`comptoir`: the command line. Every command says in plain words what went wrong and exits with 1; wrong usage exits with 2."""
 
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -29,49 +30,29 @@ locale = "en"      # language of a conversation that has said nothing yet: en or
 """
 
 
+AREAS = (
+    *("serve", "feeds", "library", "documents", "sources", "orders", "check"),
+    *("keys", "people", "quality", "export", "trade", "reconcile", "webhooks"),
+)
+"""The modules `web.cli_…`, in the order in which help lists their commands."""
+
+
 def main() -> None:
     """The entry point: registers the commands and turns problems into one line."""
     from assistant.errors import Problem
     from knowledge.feeds import FeedProblem
-    from web import (
-        cli_check,
-        cli_documents,
-        cli_export,
-        cli_feeds,
-        cli_keys,
-        cli_library,
-        cli_orders,
-        cli_people,
-        cli_quality,
-        cli_reconcile,
-        cli_serve,
-        cli_sources,
-        cli_trade,
-        cli_webhooks,
-    )
     from web.settings import SettingsError
 
-    for module in (
-        cli_serve,
-        cli_feeds,
-        cli_library,
-        cli_documents,
-        cli_sources,
-        cli_orders,
-        cli_check,
-        cli_keys,
-        cli_people,
-        cli_quality,
-        cli_export,
-        cli_trade,
-        cli_reconcile,
-        cli_webhooks,
-    ):
-        module.add_commands(app)
+    add_every_command()
     try:
         app()
     except (Problem, SettingsError, FeedProblem, OSError) as problem:
         fail(str(problem))
+
+
+def add_every_command() -> None:
+    for area in AREAS:
+        import_module(f"web.cli_{area}").add_commands(app)
 
 
 def fail(message: str) -> NoReturn:
