@@ -54,15 +54,17 @@ def serve(
 
 
 async def _run(chosen: "Settings", *, as_json: bool, demo: bool) -> None:
+    from assistant.masking import mask_logs
     from web.app import create_app
     from web.server import Server
     from web.wiring import open_shop
 
+    mask_logs()
     listening = _listen(chosen.host, chosen.port)
     chosen = chosen.model_copy(update={"port": listening.getsockname()[1]})
     comptoir = await open_shop(chosen)
     if demo:
-        await _fill(comptoir, quiet=as_json)
+        await fill(comptoir, quiet=as_json)
     addresses = await _addresses(comptoir, demo=demo)
     server = Server(create_app(comptoir, demo=demo), comptoir)
     await server.run(listening, ready=lambda: _announce(chosen, addresses, as_json))
@@ -75,7 +77,7 @@ def _listen(host: str, port: int) -> socket.socket:
         fail(f"{host}:{port} can't be listened on: {problem.strerror}; choose another with --port")
 
 
-async def _fill(comptoir: "Comptoir", *, quiet: bool) -> None:
+async def fill(comptoir: "Comptoir", *, quiet: bool) -> None:
     from web.demo import content
     from web.trade import take_in
 
