@@ -10,7 +10,6 @@ from sqlalchemy import RowMapping, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.errors import NotFound
-from assistant.phrases import say
 from assistant.tables import conversations, events
 from assistant.waking import Bell, Waking
 from knowledge.clock import aware, now
@@ -19,8 +18,7 @@ from knowledge.database import Database
 LOOK_AGAIN_SECONDS = 10.0
 """A listener reads on its own after so long: a wake lost with a database connection delays, never silences."""
 
-DISCLOSURE = "You are talking to an AI assistant. It can make mistakes; a person of the shop is always within reach."
-"""Part of every conversation's first event, whatever that is, and kept with it (Regulation (EU) 2024/1689, Art. 50)."""
+
 INBOX = "inbox"
 INBOX_KINDS = ("message", "handed_over", "owner", "order")
 """Kinds of events that change what the inbox shows."""
@@ -57,10 +55,7 @@ class Events:
         turn: str | None = None,
     ) -> Event:
         """In the caller's transaction; call `wake(conversation_id)` after its commit."""
-        seq, locale = await _next_seq(connection, conversation_id)
-        if seq == 1:
-            body = {**body, "disclosure": say(locale, DISCLOSURE)}
-        event = Event(conversation_id, seq, kind, turn, now(), body)
+        event = Event(conversation_id, await _next_seq(connection, conversation_id), kind, turn, now(), body)
         await connection.execute(
             insert(events).values(
                 conversation_id=conversation_id, seq=event.seq, kind=kind, turn=turn, at=event.at, body=dict(body)
@@ -120,18 +115,18 @@ class Events:
                     return
 
 
-async def _next_seq(connection: AsyncConnection, conversation_id: str) -> tuple[int, str]:
+async def _next_seq(connection: AsyncConnection, conversation_id: str) -> int:
     """Takes the row's lock until the commit, so numbers become visible in their order."""
     taken = await connection.execute(
         update(conversations)
         .where(conversations.c.id == conversation_id)
         .values(last_seq=conversations.c.last_seq + 1, updated_at=now())
-        .returning(conversations.c.last_seq, conversations.c.locale)
+        .returning(conversations.c.last_seq)
     )
-    row = taken.one_or_none()
-    if row is None:
+    seq = taken.scalar_one_or_none()
+    if seq is None:
         raise NotFound(f"There is no conversation {conversation_id!r}")
-    return int(row.last_seq), str(row.locale)
+    return int(seq)
 
 
 def _event(row: RowMapping) -> Event:

@@ -26,6 +26,7 @@ def card(product: Product, variant: Variant, locale: str, *, why: str = "") -> d
     image = product.images[0] if product.images else None
     return {
         "id": product.id,
+        "sku": variant.sku,
         "title": product.title,
         "url": product.url,
         "image": variant.image or (image.url if image else ""),

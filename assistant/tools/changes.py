@@ -15,6 +15,7 @@ from assistant.errors import AgainstPolicy, NotAllowed, NotFound
 from assistant.orders import Orders
 from assistant.policy_rules import Kind
 from assistant.proposals_change import Change, Wanted
+from assistant.tools.orders import order_evidence
 from assistant.tools.tool import Arguments, Asking, Tool, ToolResult, refused
 from assistant.tracking import tracked
 from knowledge.money import Money
@@ -138,20 +139,17 @@ def _reading(after: AfterSale, orders: Orders) -> list[Tool]:
     async def mine(_: NoArguments, asking: Asking) -> ToolResult:
         asker = await after.identities.of(asking.conversation.id)
         if asker.level != "verified":
-            return ToolResult({"problem": "The shopper is not verified.", "needs": "verified"})
+            problem = {"problem": "The shopper is not verified.", "needs": "verified"}
+            return ToolResult(problem, (("identity", {"needs": "verified", "order": ""}),))
         found = await orders.of_customer(asker.customer_id, asker.email)
         told = [order.told(asking.locale) | {"track": tracked(order, asking.locale)} for order in found[:10]]
         shown = tuple(("order", order.body(asking.locale)) for order in found[:3])
-        evidence = tuple(
-            Evidence("order", order.number, order=order, money=frozenset({order.total})) for order in found[:10]
-        )
+        evidence = tuple(order_evidence(order) for order in found[:10])
         return ToolResult({"orders": told}, shown, evidence)
 
     async def rules(_: NoArguments, asking: Asking) -> ToolResult:
-        statements = (await after.policies.current()).statements(asking.locale)
-        told = [{"rule": one.rule_id, "text": one.text} for one in statements]
-        evidence = tuple(Evidence("policy", one.rule_id, text=one.text) for one in statements)
-        return ToolResult({"rules": told}, (), evidence)
+        evidence = await policy_evidence(after, asking.locale)
+        return ToolResult({"rules": [{"rule": one.id, "text": one.text} for one in evidence]}, (), evidence)
 
     return [
         Tool("my_orders", "Lists the verified shopper's own orders with where they are.", NoArguments, mine),
@@ -164,6 +162,15 @@ def _reading(after: AfterSale, orders: Orders) -> list[Tool]:
     ]
 
 
+async def policy_evidence(after: AfterSale, locale: str) -> tuple[Evidence, ...]:
+    """The rules that hold today, each with its words."""
+    policy = await after.policies.current()
+    return tuple(
+        Evidence("policy", one.rule_id, policy.version, text=one.text, title=one.rule_id.partition(".")[0])
+        for one in policy.statements(locale)
+    )
+
+
 def _telling(run: Callable[[Any, Asking], Awaitable[ToolResult]]) -> Callable[[Any, Asking], Awaitable[ToolResult]]:
     """What the rules refuse is told with its rule, so that it can be said, and a way forward offered."""
 
@@ -173,7 +180,8 @@ def _telling(run: Callable[[Any, Asking], Awaitable[ToolResult]]) -> Callable[[A
         except AgainstPolicy as problem:
             return ToolResult({"problem": str(problem), "rule": problem.rule})
         except NotAllowed as problem:
-            return ToolResult({"problem": str(problem), "rule": problem.rule, "needs": "verified"})
+            why = {"problem": str(problem), "rule": problem.rule, "needs": "verified"}
+            return ToolResult(why, (("identity", {"needs": "verified", "order": getattr(asked, "number", "")}),))
         except NotFound as problem:
             return refused(str(problem))
 

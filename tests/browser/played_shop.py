@@ -37,6 +37,13 @@ class PlayedShop:
         self.answers: dict[str, list[Event]] = {}
         self.refusals: list[tuple[int, str]] = []
         """The next posted messages are refused with these, first one first."""
+        self.proofs: list[dict[str, Any]] = []
+        self.level = "anonymous"
+        self.wishes: dict[str, Any] = {"shipping": "home"}
+        self.moved: Event = {}
+        """What has changed when the shopper checks out."""
+        self.decision: tuple[int, str] | None = None
+        """Confirming a proposal is refused with this."""
         self.news = threading.Condition()
         self.listeners = 0
         self.data = ""
@@ -73,6 +80,28 @@ class PlayedShop:
         lines = [{**line, "quantity": quantity, "price": money(8900), "total": money(8900 * quantity)}]
         self.send("cart", lines=lines if quantity else [], total=money(8900 * quantity), count=quantity)
 
+    def show_quote(self, **more: Any) -> None:
+        code = self.wishes.get("code", "")
+        off = 890 if code else 0
+        lines = [{"sku": "aube-m", "title": "Aube linen dress", "label": "M", "quantity": 1, "total": money(8900)}]
+        sums = [{"kind": "discount", "label": f"Discount {code}", **money(-off)}] if code else []
+        offers = [("home", "To your door", 490, [24, 26]), ("shop", "To a parcel shop", 290, [25, 27])]
+        delivery = [
+            {"id": key, "name": name, "price": money(price), "days": [2, 4], "chosen": key == self.wishes["shipping"],
+             "arrives": [f"2026-11-{day}" for day in days]}
+            for key, name, price, days in offers
+        ]  # fmt: skip
+        body = {
+            "quote": "q1",
+            "lines": lines,
+            "sums": sums,
+            "delivery": delivery,
+            "code": code,
+            "total": money(8900 - off),
+        }
+        country, expires = self.wishes.get("country", "FR"), "2030-01-01T00:00:00Z"
+        self.send("quote", **{**body, "country": country, "expires_at": expires, "changes": [], **more})
+
     def start_checkout(self) -> None:
         lines = [{"sku": "aube-m", "title": "Aube linen dress", "label": "M", "quantity": 1, "total": money(8900)}]
         url, expires = f"{self.url}/pay", "2030-01-01T00:00:00Z"
@@ -90,6 +119,34 @@ class PlayedShop:
                 fresh = self.events[seq:]
             yield from fresh
             seq += len(fresh)
+
+
+def an_order() -> Event:
+    line = {"title": "Aube linen dress", "label": "M", "quantity": 1, "total": money(8900)}
+    said = {"number": "ML-1001", "status": "paid", "status_text": "Paid", "placed_at": "2026-11-22T09:00:00Z"}
+    return {**said, "lines": [line], "total": money(8900), "tracking": None, "receipt": False}
+
+
+def a_proposal(**more: Any) -> Event:
+    item = {
+        "line": "1",
+        "sku": "aube-m",
+        "title": "Aube linen dress",
+        "label": "M",
+        "quantity": 1,
+        "to": "",
+        "to_label": "",
+    }
+    said = {"proposal": "p1", "order": "ML-1001", "change": "cancel", "state": "proposed", "title": "Cancel the order"}
+    money_in_it = {"before": money(8900), "after": money(0), "refund": money(8900), "charge": None, "fee": None}
+    rules = {
+        "rules": ["cancel.before"],
+        "exempt": [],
+        "address": None,
+        "reason": "",
+        "valid_until": "2030-01-01T00:00:00Z",
+    }
+    return {**said, **money_in_it, **rules, "items": [item], **more}
 
 
 def dresses() -> list[Event]:
@@ -154,7 +211,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path, _, query = self.path.partition("?")
-        if path in ("/widget.js", "/panel.js"):
+        if path in ("/widget.js", "/panel.js", "/panel-shop.js"):
             self.answer(200, (STATIC / path[1:]).read_bytes(), "text/javascript")
         elif path == "/dress.svg":
             self.answer(200, PICTURE.encode(), "image/svg+xml")
@@ -163,6 +220,11 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, page.encode(), "text/html")
         elif self.headers["Authorization"] != "Bearer token-1":
             self.refuse(404, "No such conversation, or not yours")
+        elif path.endswith("/identity"):
+            self.answer(200, json.dumps({"level": self.shop.level, "email": "lea@example.com"}).encode())
+        elif path.startswith("/v1/orders"):
+            order = an_order()
+            self.answer(200, json.dumps({"orders": [order]} if path == "/v1/orders" else order).encode())
         else:
             self.watch(int(query.removeprefix("after=") or 0))
 
@@ -197,13 +259,40 @@ class Handler(BaseHTTPRequestHandler):
             self.refuse(*self.shop.refusals.pop(0))
         elif what == "messages":
             self.answer(202, json.dumps({"turn": self.shop.hear(body)}).encode())
+        elif what == "identity":
+            self.identify(body)
+        elif self.path.startswith("/v1/proposals/"):
+            self.decide(what)
+        elif what == "checkout" and self.shop.moved and not body.get("confirm"):
+            self.shop.show_quote(**self.shop.moved)
+            self.answer(409, b'{"error": {"code": "needs_confirmation", "message": "Please look at it again."}}')
         else:
             self.press(what, body)
             self.answer(200, b"{}")
 
+    def identify(self, body: dict[str, Any]) -> None:
+        self.shop.proofs.append(body)
+        if body.get("code", "123456") != "123456":
+            self.refuse(422, "This code is wrong or no longer valid.")
+            return
+        if body.get("code") or body.get("token"):
+            self.shop.level = "verified"
+        said = {"level": self.shop.level, "email": "lea@example.com", "sent": True, "message": "A code is on its way."}
+        self.answer(200, json.dumps(said).encode())
+
+    def decide(self, what: str) -> None:
+        if self.shop.decision:
+            self.refuse(*self.shop.decision)
+            return
+        state = "done" if what == "confirm" else "dropped"
+        self.answer(200, json.dumps(a_proposal(state=state)).encode())
+
     def press(self, what: str, body: dict[str, Any]) -> None:
         if what == "cart":
             self.shop.change_cart(body["sku"], body["quantity"])
+        elif what == "quote":
+            self.shop.wishes.update(body)
+            self.shop.show_quote()
         elif what == "checkout":
             self.shop.start_checkout()
         elif what == "person":

@@ -2,9 +2,10 @@
 
 from typing import Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from web.api.addresses import shop_at, whole
 from web.wiring import Comptoir
 
 
@@ -37,26 +38,29 @@ class Pay(BaseModel):
 
 
 def add_buying(router: APIRouter, comptoir: Comptoir, mine: Any) -> None:
+    def said(request: Request, cart: dict[str, Any]) -> dict[str, Any]:
+        return whole(cart, "cart", shop_at(comptoir.settings, request))
+
     @router.get("/conversations/{cid}/cart", summary="Look at the cart")
-    async def look(conversation: mine) -> dict[str, Any]:
-        return (await comptoir.carts.open(conversation)).body(conversation.locale)
+    async def look(request: Request, conversation: mine) -> dict[str, Any]:
+        return said(request, (await comptoir.carts.open(conversation)).body(conversation.locale))
 
     @router.post("/conversations/{cid}/cart", summary="Change the cart")
-    async def change(conversation: mine, change: CartChange) -> dict[str, Any]:
-        return await comptoir.carts.press(conversation, change.sku, change.quantity, mode=change.mode)
+    async def change(request: Request, conversation: mine, change: CartChange) -> dict[str, Any]:
+        return said(request, await comptoir.carts.press(conversation, change.sku, change.quantity, mode=change.mode))
 
     @router.patch("/conversations/{cid}/cart", summary="Set how many of one item are in the cart; 0 removes it")
-    async def patch(conversation: mine, change: CartQuantity) -> dict[str, Any]:
-        return await comptoir.carts.press(conversation, change.sku, change.quantity, mode="set")
+    async def patch(request: Request, conversation: mine, change: CartQuantity) -> dict[str, Any]:
+        return said(request, await comptoir.carts.press(conversation, change.sku, change.quantity, mode="set"))
 
     @router.put("/conversations/{cid}/cart", summary="Replace the cart")
-    async def put(conversation: mine, cart: WholeCart) -> dict[str, Any]:
+    async def put(request: Request, conversation: mine, cart: WholeCart) -> dict[str, Any]:
         lines = [(line.sku, line.quantity) for line in cart.lines]
-        return (await comptoir.carts.replace(conversation, lines)).body(conversation.locale)
+        return said(request, (await comptoir.carts.replace(conversation, lines)).body(conversation.locale))
 
     @router.delete("/conversations/{cid}/cart", summary="Empty the cart")
-    async def empty(conversation: mine) -> dict[str, Any]:
-        return (await comptoir.carts.replace(conversation, [])).body(conversation.locale)
+    async def empty(request: Request, conversation: mine) -> dict[str, Any]:
+        return said(request, (await comptoir.carts.replace(conversation, [])).body(conversation.locale))
 
     @router.post("/conversations/{cid}/quote", summary="What the cart costs: discount, delivery, tax, total")
     async def quote(conversation: mine, wish: QuoteWish | None = None) -> dict[str, Any]:

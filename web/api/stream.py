@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 
@@ -12,8 +13,11 @@ PING_SECONDS = 15.0
 """Proxies cut connections that are silent for 30 to 60 seconds."""
 
 
-def event_stream(events: AsyncIterator[Event], draining: asyncio.Event) -> EventSourceResponse:
-    return stream((_wire(event) async for event in events), draining)
+def event_stream(
+    events: AsyncIterator[Event], draining: asyncio.Event, said: Callable[[Event], dict[str, Any]] = Event.as_json
+) -> EventSourceResponse:
+    """`said` is an event as it leaves."""
+    return stream((_wire(event, said(event)) async for event in events), draining)
 
 
 def stream(parts: AsyncIterator[bytes], draining: asyncio.Event) -> EventSourceResponse:
@@ -42,6 +46,6 @@ async def _with_pings(parts: AsyncIterator[bytes], draining: asyncio.Event) -> A
         drained.cancel()
 
 
-def _wire(event: Event) -> bytes:
-    data = json.dumps(event.as_json(), ensure_ascii=False)
+def _wire(event: Event, said: dict[str, Any]) -> bytes:
+    data = json.dumps(said, ensure_ascii=False)
     return format_sse_event(data_str=data, event=event.kind, id=str(event.seq))

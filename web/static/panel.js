@@ -10,11 +10,7 @@ const STRINGS = {
     hello: "Hello! I’m the shop’s AI assistant. Ask me about a product, delivery or an order.",
     starters: ["Help me choose", "Delivery and returns", "Where is my order?"],
     sources: "Sources ({n})", source: "Source {n}: {title}", products: "Products", choose: "Options: {title}", view: "View",
-    add: "Add", added: "Added", cart: "Your cart", empty: "Your cart is empty",
-    summary: "Cart: {n} × item, {total}", less: "One less: {title}", more: "One more: {title}", remove: "Remove", quantity: "Quantity {n}",
-    total: "Total", checkout: "Check out", review: "Your order", pay: "Pay {total} securely", newTab: "Opens in a new tab.",
-    pretend: "Demo: no money moves.", expired: "This payment page has expired.",
-    order: "Order {n}", paid: "Paid — thank you", track: "Track the parcel", placed: "Placed {date}",
+    add: "Add", added: "Added", orders: "My orders",
     email: "Your e-mail", emailWhy: "Nobody is there right now. A person will write to you.", leave: "Leave e-mail",
     emailThanks: "Thank you. We’ll write to {email}.", joined: "{name} joined the chat", back: "You are back with the AI assistant",
     closed: "This chat is closed. Write any time.", somebody: "A person", retry: "Try again", unsent: "Not sent.",
@@ -28,11 +24,7 @@ const STRINGS = {
     hello: "Bonjour ! Je suis l’assistant IA de la boutique. Une question sur un produit, une livraison ou une commande ?",
     starters: ["Aidez-moi à choisir", "Livraison et retours", "Où est ma commande ?"],
     sources: "Sources ({n})", source: "Source {n} : {title}", products: "Produits", choose: "Options : {title}", view: "Voir",
-    add: "Ajouter", added: "Ajouté", cart: "Votre panier", empty: "Votre panier est vide",
-    summary: "Panier : {n} × article, {total}", less: "Un de moins : {title}", more: "Un de plus : {title}", remove: "Retirer", quantity: "Quantité {n}",
-    total: "Total", checkout: "Commander", review: "Votre commande", pay: "Payer {total} en sécurité", newTab: "S’ouvre dans un nouvel onglet.",
-    pretend: "Démo : aucun paiement réel.", expired: "Cette page de paiement a expiré.",
-    order: "Commande {n}", paid: "Payé — merci", track: "Suivre le colis", placed: "Passée le {date}",
+    add: "Ajouter", added: "Ajouté", orders: "Mes commandes",
     email: "Votre e-mail", emailWhy: "Personne n’est disponible. Nous vous écrirons.", leave: "Laisser mon e-mail",
     emailThanks: "Merci. Nous écrirons à {email}.", joined: "{name} a rejoint la discussion", back: "Vous êtes de nouveau avec l’assistant IA",
     closed: "Discussion close. Réécrivez à tout moment.", somebody: "Une personne", retry: "Réessayer", unsent: "Non envoyé.",
@@ -122,17 +114,7 @@ select, input { font-weight: 400; text-align: start; width: 100%; font-size: 16p
 .button:hover:not(:disabled, .main) { background: var(--surface-2) }
 .main { background: var(--comptoir-accent); border-color: var(--comptoir-accent); color: var(--comptoir-on-accent) }
 .box { width: 100%; display: flex; flex-direction: column; gap: 8px; border: 1px solid var(--line); border-radius: 12px; padding: 12px; background: var(--bg) }
-.line { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 12px; align-items: baseline }
-.line > :nth-child(2) { text-align: end; white-space: nowrap }
-.lines { display: flex; flex-direction: column; gap: 10px }
-.item { display: grid; grid-template-columns: 48px minmax(0, 1fr) auto; gap: 2px 12px; align-items: start }
-.item img, .item .blank { width: 48px; height: 48px; object-fit: cover; border-radius: 6px; background: var(--surface); grid-row: span 2 }
-.step { grid-column: 2 / -1; display: flex; align-items: center; gap: 4px; margin-inline-start: -4px }
-.step .icon { width: 32px; height: 32px; border: 1px solid var(--line-2); border-radius: 8px }
-.step output { min-width: 32px; text-align: center }
 .link { border: 0; background: none; padding: 4px 6px; min-height: 24px; font-size: 13px; text-decoration: underline; text-underline-offset: 2px; color: var(--text) }
-.step .link { margin-inline-start: auto }
-.sum { border-block-start: 1px solid var(--line); padding-block-start: 8px; font-weight: 650 }
 .replies { display: flex; flex-wrap: wrap; gap: 8px }
 .pill { min-height: 36px; padding: 6px 14px; border: 1px solid var(--line-2); border-radius: 18px; background: var(--bg); font-size: 14px }
 .pill:hover { background: var(--surface-2) }
@@ -224,7 +206,15 @@ export function mount({ host, root, button, base, key, locale, label, context, a
   sheet.replaceSync(STYLE);
   const height = new CSSStyleSheet();
   const [launcherSheet, themeSheet] = root.adoptedStyleSheets;
-  root.adoptedStyleSheets = [launcherSheet, sheet, height, themeSheet]; // the shop's theme has the last word
+  const sheets = [launcherSheet, sheet, height];
+  const layer = () => (root.adoptedStyleSheets = [...sheets, themeSheet]); // the shop's theme has the last word
+  const addStyle = (css) => {
+    const more = new CSSStyleSheet();
+    more.replaceSync(css);
+    sheets.splice(2, 0, more);
+    layer();
+  };
+  layer();
 
   /* ---- What is kept between pages: nothing before the shopper sends ---- */
   let kept = { outbox: [] };
@@ -240,6 +230,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     } catch {}
   };
   const forget = () => {
+    told = undefined;
     kept = { outbox: kept.outbox, open: kept.open };
     try {
       localStorage.removeItem(key);
@@ -249,7 +240,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
 
   /* ---- Talking to the shop ---- */
   async function call(path, { body, ...options } = {}) {
-    const response = await fetch(`${base}/v1/conversations${path}`, {
+    const response = await fetch(`${base}/v1${path}`, {
       method: body ? "POST" : "GET", credentials: "omit", body: body && JSON.stringify(body), ...options,
       headers: { "Content-Type": "application/json", ...(kept.token && { Authorization: `Bearer ${kept.token}` }), ...options.headers },
     });
@@ -260,20 +251,36 @@ export function mount({ host, root, button, base, key, locale, label, context, a
   let starting;
   const start = () =>
     (starting ||= (async () => {
-      const { id, token } = await (await call("", { body: { locale } })).json();
+      const { id, token } = await (await call("/conversations", { body: { locale } })).json();
       Object.assign(kept, { id, token, seen: 0 });
       last = 0;
       save();
+      await identify();
     })().finally(() => (starting = null)));
+  /* The shop's own login says who this is, or that they left: told once there is a conversation. */
+  let told;
+  async function identify() {
+    const token = context.identity?.token;
+    if (!kept.id || token === told) return;
+    const path = `/conversations/${kept.id}/identity`;
+    const was = told;
+    told = token;
+    try {
+      if (token) await call(path, { body: { token } });
+      else if (was) await call(`${path}/forget`, { body: {} });
+    } catch (error) {
+      emit("error", { error: String(error) });
+    }
+  }
   async function post(what, body) {
     if (!kept.id) await start();
     try {
-      return await call(`/${kept.id}/${what}`, { body });
+      return await call(`/conversations/${kept.id}/${what}`, { body });
     } catch (error) {
       if (error.status !== 404 || !/no such conversation/i.test(error.message)) throw error;
       forget();
       await start();
-      return call(`/${kept.id}/${what}`, { body });
+      return call(`/conversations/${kept.id}/${what}`, { body });
     } finally {
       listen();
     }
@@ -295,7 +302,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
       h("button", { className: "icon", "aria-label": t.close, onclick: close }, icon("close"))),
     h("div", { className: "middle" }, scroll, fresh),
     h("footer", {}, bar, about, form,
-      h("div", { className: "foot" }, h("button", { className: "link", onclick: askForPerson }, t.person),
+      h("div", { className: "foot" }, h("button", { className: "link", onclick: askForPerson }, t.person), h("button", { className: "link", onclick: showOrders }, t.orders),
         h("a", { className: "link", href: `${base}/withdraw?lang=${locale}`, target: "_blank", rel: "noopener" }, t.withdraw), h("span", { className: "small" }, t.cards))),
     live);
   const badge = h("span", { className: "badge", "aria-hidden": "true", hidden: true });
@@ -374,8 +381,9 @@ export function mount({ host, root, button, base, key, locale, label, context, a
   const turns = new Map();
   const answering = new Set();
   const asked = new Map();
+  const questions = new Map();
   let owner = "assistant";
-  let cartCard, checkoutCard, emailForm;
+  let emailForm, greeted;
   const dots = h("li", { className: "dots" }, h("i"), h("i"), h("i"), h("span", {}, t.typing));
 
   const item = (kind, ...children) => {
@@ -410,6 +418,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     log.querySelectorAll(".replies").forEach((old) => old.remove());
     let line = said.get(id);
     if (!line) {
+      takeBack(text);
       line = item("you", h("span", { className: "quiet" }, `${t.you}:`), h("div", { className: "bubble", dir: "auto" }, text));
       said.set(id, line);
     }
@@ -417,9 +426,15 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     if (state) line.append(h("div", { className: "row small state" }, state));
     return line;
   }
-  function foldCart() {
-    cartCard?.replaceWith(h("p", { className: "small" }, cartCard.summary));
-    cartCard = null;
+  /* Asked again after a failure: the question and the failure give way to the new try. */
+  let failure;
+  function takeBack(text) {
+    if (failure?.text === text && failure.line === lastItem()) {
+      failure.asked?.remove();
+      if (failure.line.querySelector(".box")) failure.line.querySelector("p.error").remove();
+      else failure.line.remove();
+    }
+    failure = null;
   }
   function drawReplies(line, replies) {
     if (!replies?.length) return;
@@ -428,12 +443,18 @@ export function mount({ host, root, button, base, key, locale, label, context, a
   }
 
   const draw = {
+    disclosure(event) {
+      log.prepend(h("li", { className: "note" }, h("p", {}, event.text)));
+      if (event.greeting) (greeted || item("bot", h("span", { className: "who" }, t.bot), h("p", { className: "said" }))).querySelector(".said").textContent = event.greeting;
+    },
+
     message(event) {
       if (event.who === "shopper") {
         drawShopper(event.id, event.text);
         kept.outbox = kept.outbox.filter((waiting) => waiting.id !== event.id);
         if (event.turn) {
           asked.set(event.turn, event.text);
+          questions.set(event.turn, said.get(event.id));
           if (owner === "assistant") answering.add(event.turn);
         }
         answering.delete(event.id);
@@ -461,41 +482,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
       const names = event.items.map((product) => product.title);
       place(event, h("ul", { className: "cards", tabIndex: 0, "aria-label": t.products }, event.items.map(productCard)));
       say(`${t.products}: ${names.join(", ")}`);
-    },
-
-    cart(event) {
-      const pressed = cartCard?.contains(root.activeElement) && root.activeElement.dataset.key;
-      const card = drawCart(event);
-      if (cartCard && !event.turn && cartCard.closest("li") === lastItem()) cartCard.replaceWith(card);
-      else {
-        foldCart();
-        place(event, card);
-      }
-      cartCard = card;
-      if (pressed) (card.querySelector(`[data-key="${CSS.escape(pressed)}"]:not(:disabled)`) || card.querySelector("button") || composer).focus();
-      say(event.note || card.summary);
-    },
-
-    checkout(event) {
-      this.quote(event);
-      emit("checkout", { checkout: event.checkout });
-    },
-
-    quote(event) {
-      checkoutCard?.end("");
-      place(event, (checkoutCard = drawCheckout(event)));
-      say(`${event.note || t.review} ${t.total} ${event.total.text}.`);
-    },
-
-    order(event) {
-      if (event.receipt) {
-        checkoutCard?.end(t.paid);
-        checkoutCard = null;
-        foldCart();
-        news();
-      }
-      place(event, drawOrder(event));
-      say(`${event.receipt ? t.paid : ""} ${fill(t.order, { n: event.number })}: ${event.status_text}`);
+      reach().catch(() => {}); // a cart may come next
     },
 
     handed_over(event) {
@@ -530,12 +517,26 @@ export function mount({ host, root, button, base, key, locale, label, context, a
       answering.delete(event.turn);
       const text = event.text || t.trouble;
       const words = asked.get(event.turn);
-      const again = h("button", { className: "link", onclick: () => (again.remove(), ask(words)) }, t.retry);
-      turnOf(event).append(h("p", { className: "error" }, text, " ", event.retry && words ? again : null));
+      const again = h("button", { className: "link", onclick: () => (again.remove(), ask(words), composer.focus()) }, t.retry);
+      const line = turnOf(event);
+      line.append(h("p", { className: "error" }, text, " ", event.retry && words ? again : ""));
+      failure = { text: words, line, asked: questions.get(event.turn) };
       say(text);
       emit("error", { error: text });
     },
   };
+  /* Cart, orders and proposals: drawn by a file of their own, fetched when the first of them comes. */
+  const SHOP = /^(cart|quote|checkout|order|proposal|identity)$/;
+  let reaching;
+  const reach = () =>
+    (reaching ||= import(base + "/panel-shop.js").then(
+      ({ shop }) => Object.assign(draw, shop({ h, fill, log, root, base, locale, call, post, say, news, press, problem, link, outside, picture, place, lastItem, toEnd, ask, asked, emit, composer, style: addStyle })),
+      (error) => {
+        reaching = null; // the connection is made again, and the event comes again
+        throw error;
+      },
+    ));
+  const ready = (event) => SHOP.test(event.kind) && event.seq > last && reach();
   function news() {
     if (!isOpen && seq > (kept.seen || 0)) showUnread(unread + 1);
   }
@@ -557,11 +558,10 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     const src = link(address);
     return src ? h("img", { className, src, alt: alt || "", loading: "lazy", width: 212, height: 159 }) : h("div", { className: className || "blank" });
   };
-  const named = (line) => (line.label ? `${line.title}, ${line.label}` : line.title);
-
   function productCard(product) {
     const variants = product.variants || [];
-    const first = variants.find((variant) => variant.available) || variants[0] || product;
+    const fits = (variant) => variant.available && variant.sku === product.sku;
+    const first = variants.find(fits) || variants.find((variant) => variant.available) || variants[0] || product;
     const cost = h("div", {}, price(product.price, product.was));
     const stock = h("span", { className: "small" });
     const complaint = problem();
@@ -592,55 +592,6 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     return h("li", { className: "card" }, picture(product.image, product.alt, "picture"),
       h("div", { className: "facts" }, h("h3", { dir: "auto" }, product.title), cost, stock, product.why ? h("span", { className: "small" }, product.why) : null,
         h("div", { className: "push" }, select, h("div", { className: "row" }, view, variants.length ? add : null), complaint)));
-  }
-
-  function drawCart(event) {
-    const complaint = problem();
-    const set = (line, quantity) => (click) => press(click.currentTarget, complaint, () => post("cart", { sku: line.sku, quantity, mode: "set" }));
-    const step = (line, sign, by, name) =>
-      h("button", {
-        className: "icon", "aria-label": fill(name, { title: named(line) }), "data-key": line.sku + sign,
-        disabled: by > 0 && line.limit != null && line.quantity >= line.limit, onclick: set(line, line.quantity + by),
-      }, sign);
-    const lines = event.lines.map((line) =>
-      h("li", { className: "item" }, picture(line.image), h("div", {}, line.title, line.label ? h("div", { className: "small" }, line.label) : null), h("span", {}, line.total.text),
-        h("div", { className: "step" }, step(line, "−", -1, t.less), h("output", { "aria-label": fill(t.quantity, { n: line.quantity }) }, String(line.quantity)), step(line, "+", 1, t.more),
-          h("button", { className: "link", "aria-label": `${t.remove}: ${named(line)}`, "data-key": `${line.sku}×`, onclick: set(line, 0) }, t.remove))));
-    const card = h("div", { className: "box", role: "group", "aria-label": t.cart }, h("h3", {}, t.cart), warning(event.note),
-      lines.length ? [h("ul", { className: "lines" }, lines), sum(event.total), checkOut(complaint)] : h("p", { className: "small" }, t.empty), complaint);
-    card.summary = lines.length ? fill(t.summary, { n: event.count, total: event.total?.text }) : t.empty;
-    return card;
-  }
-
-  const plainLines = (lines) =>
-    h("ul", { className: "lines" }, lines.map((line) => h("li", {}, row(`${line.quantity} × ${named(line)}`, line.total?.text))));
-  const row = (name, text, more = "") => h("p", { className: "line" + more }, h("span", {}, name), h("span", {}, text));
-  const sum = (total) => (total ? row(t.total, total.text, " sum") : null);
-  const warning = (note) => (note ? h("p", { className: "small warn" }, note) : null);
-  const checkOut = (complaint, confirm) =>
-    h("button", { className: "button main", onclick: (click) => press(click.currentTarget, complaint, () => post("checkout", { confirm })) }, t.checkout);
-
-  function drawCheckout(event) {
-    const complaint = problem();
-    const pay = h("div", { className: "push" }, event.url ? [outside(event.url, { className: "button main" }, fill(t.pay, { total: event.total.text })),
-      h("p", { className: "small" }, t.newTab, event.pretend ? ` ${t.pretend}` : "")] : [checkOut(complaint, event.confirm), complaint]);
-    const card = h("div", { className: "box", role: "group", "aria-label": t.review }, h("h3", {}, t.review), warning(event.note), plainLines(event.lines),
-      (event.sums || []).map((each) => row(each.label, each.text)), sum(event.total), pay);
-    card.end = (why) => pay.replaceChildren(h("p", { className: "small" }, why));
-    const left = new Date(event.expires_at) - Date.now();
-    if (left < 86_400_000) setTimeout(() => card === checkoutCard && card.end(t.expired), Math.max(left, 0));
-    return card;
-  }
-
-  function drawOrder(event) {
-    const { carrier = "", number, url, events = [] } = event.tracking || {};
-    const steps = events.map((step) => h("li", { className: "small" }, step.text));
-    const title = fill(t.order, { n: event.number });
-    return h("div", { className: "box", role: "group", "aria-label": title }, event.receipt ? h("h3", { className: "ok" }, t.paid) : null,
-      h(event.receipt ? "p" : "h3", { className: "line" }, h("span", {}, title), h("span", { className: "small" }, event.status_text)),
-      event.receipt ? null : h("p", { className: "small" }, fill(t.placed, { date: new Date(event.placed_at).toLocaleDateString(locale, { dateStyle: "long" }) })),
-      plainLines(event.lines), sum(event.total), steps.length ? h("ol", {}, steps) : null,
-      number && h("p", { className: "small" }, `${carrier} ${number}`), url && outside(url, { className: "button" }, t.track));
   }
 
   function drawEmail() {
@@ -682,9 +633,10 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     try {
       alive();
       await catchUp(control.signal);
-      const response = await call(`/${kept.id}/events?after=${last}`, { signal: control.signal, headers: { Accept: "text/event-stream" } });
+      const response = await call(`/conversations/${kept.id}/events?after=${last}`, { signal: control.signal, headers: { Accept: "text/event-stream" } });
       pause = 500;
       for await (const event of frames(response, alive)) {
+        await ready(event);
         apply(event);
         if (isOpen) save();
       }
@@ -700,13 +652,19 @@ export function mount({ host, root, button, base, key, locale, label, context, a
   }
   async function catchUp(signal) {
     for (;;) {
-      const response = await call(`/${kept.id}/events?after=${last}`, { signal, headers: { Accept: "application/json" } });
+      const response = await call(`/conversations/${kept.id}/events?after=${last}`, { signal, headers: { Accept: "application/json" } });
       const { events } = await response.json();
       if (!events.length) break;
       replaying = history; // a rebuilt log isn't read aloud
-      events.forEach(apply);
+      for (const event of events) {
+        await ready(event);
+        apply(event);
+      }
     }
-    for (const message of kept.outbox) log.append(said.get(message.id));
+    for (const message of kept.outbox) {
+      takeBack(message.text);
+      log.append(said.get(message.id));
+    }
     if (replaying) toEnd();
     replaying = history = false;
     save();
@@ -791,6 +749,9 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     composer.value = "";
     ask(words);
   }
+  function showOrders() {
+    reach().then(() => draw.orders(kept.id), () => note(t.trouble));
+  }
   async function askForPerson(event) {
     const control = event.currentTarget;
     const complaint = problem();
@@ -808,10 +769,11 @@ export function mount({ host, root, button, base, key, locale, label, context, a
 
   function welcome() {
     if (log.children.length || kept.id) return;
-    const line = item("bot", h("span", { className: "who" }, t.bot), h("p", { className: "said" }, context.welcome || t.hello));
-    drawReplies(line, context.starters || t.starters);
+    greeted = item("bot", h("span", { className: "who" }, t.bot), h("p", { className: "said" }, context.welcome || t.hello));
+    drawReplies(greeted, context.starters || t.starters);
   }
   function refresh() {
+    identify();
     const title = context.page?.title || document.title;
     about.hidden = !context.page?.product || context.page.product === dismissed;
     if (about.hidden) return;
@@ -901,10 +863,11 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     leave();
     forget();
     kept.outbox = [];
-    for (const map of [said, turns, answering, asked]) map.clear();
+    for (const map of [said, turns, answering, asked, questions]) map.clear();
     log.replaceChildren();
     live.textContent = "";
-    [cartCard, checkoutCard, emailForm, owner, last] = [null, null, null, "assistant", 0];
+    [emailForm, failure, greeted, owner, last] = [null, null, null, "assistant", 0];
+    draw.restart?.();
     showUnread(0);
     if (isOpen) welcome();
   }
@@ -912,5 +875,6 @@ export function mount({ host, root, button, base, key, locale, label, context, a
 
   for (const message of kept.outbox) drawShopper(message.id, message.text);
   network();
+  identify();
   return { open, close, toggle: () => (isOpen ? close() : open()), ask, reset, refresh, destroy };
 }

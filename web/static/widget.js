@@ -37,7 +37,7 @@ svg { width: 24px; height: 24px; flex: none; fill: none; stroke: currentColor; s
   const bus = new EventTarget();
   const gone = new AbortController(); // takes every listener on the page with it
   const page = { signal: gone.signal };
-  const context = { page: { product: data.product } };
+  const context = { page: { product: data.product }, identity: { token: data.identity } };
   const actions = {};
   const theme = {};
   let panel, loading;
@@ -111,7 +111,7 @@ svg { width: 24px; height: 24px; flex: none; fill: none; stroke: currentColor; s
     ask: later("ask"),
     reset: later("reset"),
     close: async () => loading && (await loading).close(),
-    identify: (who) => void (context.identity = who),
+    identify: (identity) => api.setContext({ identity }),
     setContext(given) {
       Object.assign(context, given);
       panel?.refresh();
