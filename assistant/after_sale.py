@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from assistant.cart import Catalogue
+from assistant.checkouts import Checkouts
 from assistant.conversation import Conversations
 from assistant.customers import Customers
 from assistant.escalation import Inbox
@@ -13,6 +14,7 @@ from assistant.orders import Orders
 from assistant.payments import Payments
 from assistant.policy_book import Policies
 from assistant.proposals import Proposals
+from assistant.proposals_carrying import Carrying
 from assistant.refunds import Refunds
 from assistant.returns import Returns
 from assistant.withdrawals import Withdrawals
@@ -22,6 +24,7 @@ from knowledge.database import Database
 @dataclass(frozen=True, slots=True)
 class AfterSale:
     book: OrderBook
+    carrying: Carrying
     customers: Customers
     identities: Identities
     policies: Policies
@@ -32,6 +35,7 @@ class AfterSale:
 
     async def send_due(self) -> None:
         """What earlier transactions have promised and a crash or an outage has kept from happening."""
+        await self.carrying.carry_paid()
         await self.refunds.send_due()
         await self.withdrawals.finish_due()
 
@@ -45,6 +49,7 @@ def after_sale(
     events: Events,
     inbox: Inbox,
     payments: Payments,
+    checkouts: Checkouts,
     guesses: Guessing,
     key: bytes,
     token_key: str,
@@ -53,20 +58,24 @@ def after_sale(
     """`key` and `token_key` as `Identities` takes them."""
     policies = Policies(database, currency=currency)
     refunds = Refunds(database, payments)
+    carrying = Carrying(database, orders=orders, policies=policies, catalogue=catalogue, events=events, refunds=refunds)
     proposals = Proposals(
         database,
         orders=orders,
         policies=policies,
-        catalogue=catalogue,
+        carrying=carrying,
         events=events,
         inbox=inbox,
         refunds=refunds,
+        checkouts=checkouts,
         guesses=guesses,
     )
+    checkouts.then(carrying.carry_paid)
     return AfterSale(
         book=OrderBook(database, orders, events),
+        carrying=carrying,
         customers=Customers(database),
-        identities=Identities(database, orders, key=key, token_key=token_key, guesses=guesses),
+        identities=Identities(database, orders, inbox, key=key, token_key=token_key, guesses=guesses),
         policies=policies,
         proposals=proposals,
         refunds=refunds,

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from assistant.cart import Carts
 from assistant.changes import changed_since, seen_of
 from assistant.checkout_view import CheckoutView, QuoteView
 from assistant.conversation import Conversation, reread
+from assistant.differences import of_a_cart
 from assistant.errors import NeedsConfirmation, Refused, Unavailable
 from assistant.events import Events
 from assistant.orders import Orders
@@ -56,6 +57,11 @@ class Checkouts:
         self._orders = orders
         self._events = events
         self._return_url = return_url
+        self._then: Callable[[], Awaitable[object]] | None = None
+
+    def then(self, work: Callable[[], Awaitable[object]]) -> None:
+        """What follows when a difference was paid; its row says so, whoever reads it first."""
+        self._then = work
 
     async def quote(
         self,
@@ -100,7 +106,7 @@ class Checkouts:
         async with self._database.read() as connection:
             same = await self._same(connection, quote)
         if same is None:
-            await self._close_others(conversation)
+            await self._close_others(conversation, quote)
         async with self._database.begin() as connection:
             # Two clicks at once: the second waits here, and finds what the first has made.
             await reread(connection, conversation.id, lock=True)
@@ -108,6 +114,17 @@ class Checkouts:
         if checkout.state == "open":
             return checkout
         return await self._open(checkout, email)
+
+    async def charge(self, quote: Quote) -> CheckoutView:
+        """A page to pay for what is no cart; the same quote again is the same page. Raises Refused, Unavailable."""
+        async with self._database.begin() as connection:
+            await reread(connection, quote.conversation_id, lock=True)
+            there = await connection.execute(select(checkouts).where(checkouts.c.quote_id == quote.id))
+            row = there.mappings().one_or_none()
+            checkout = await self._view(connection, row) if row else await self._prepare(connection, quote)
+        if checkout is None or checkout.state not in ("opening", "open"):
+            raise Refused(say(quote.terms.locale, "This page to pay is closed; please start again."))
+        return checkout if checkout.state == "open" else await self._open(checkout, "")
 
     async def receive(self, payload: bytes, signature: str) -> str:
         """A payment system's report. Returns what became of it; NotAllowed when it isn't signed by the payment system."""
@@ -124,6 +141,8 @@ class Checkouts:
             return settled
         if settled.conversation_id:
             self._events.wake(settled.conversation_id)
+        if settled.outcome == "difference_paid" and self._then:
+            await self._then()
         return settled
 
     async def came_back(self, session: str) -> None:
@@ -182,6 +201,7 @@ class Checkouts:
         query = (
             select(checkouts)
             .where(checkouts.c.conversation_id == quote.conversation_id, checkouts.c.state.in_(("opening", "open")))
+            .where(of_a_cart(checkouts.c.quote_id))
             .order_by(checkouts.c.created_at.desc())
             .limit(1)
         )
@@ -225,14 +245,18 @@ class Checkouts:
         await self._move(checkout.id, "open", session=opened.session, url=opened.url)
         return checkout.opened(opened.session, opened.url)
 
-    async def _close_others(self, conversation: Conversation) -> None:
+    async def _close_others(self, conversation: Conversation, quote: Quote) -> None:
         """A page with the cart as it was before must not be paid beside the new one. Raises Refused where it was paid."""
         query = select(checkouts).where(
-            checkouts.c.conversation_id == conversation.id, checkouts.c.state.in_(("opening", "open"))
+            checkouts.c.conversation_id == conversation.id,
+            checkouts.c.state.in_(("opening", "open")),
+            of_a_cart(checkouts.c.quote_id),
         )
         async with self._database.read() as connection:
             others = [(row, await self._view(connection, row)) for row in (await connection.execute(query)).mappings()]
         for row, view in others:
+            if view and view.quote.same_deal(quote) and view.quote.expires_at > now():
+                continue  # a second click at the same moment is opening it
             session = row["session"] or await self._lost(row, view)
             if session and not await self._payments.close_checkout(session):
                 await self.came_back(session)

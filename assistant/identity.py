@@ -16,7 +16,9 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from assistant.conversation import reread
 from assistant.errors import NotAllowed, Refused
+from assistant.escalation import Inbox
 from assistant.identity_token import read_token
 from assistant.order import Order
 from assistant.orders import Orders
@@ -30,6 +32,8 @@ from knowledge.database import Database
 log = logging.getLogger(__name__)
 Level = Literal["anonymous", "knows", "verified"]
 KNOWN_FOR, VERIFIED_FOR = timedelta(hours=1), timedelta(hours=1)
+NOTICED = 5
+"""Wrong numbers of one caller until staff hear of it, and again after as many."""
 CODE_LIFE, CODE_TRIES = timedelta(minutes=10), 5
 
 
@@ -66,17 +70,21 @@ class Guessing(Protocol):
     """Slows down who guesses: raises a problem that says how long to wait."""
 
     def check(self, email: str, caller: str) -> None: ...
-    def wrong(self, email: str, caller: str) -> None: ...
+    def wrong(self, email: str, caller: str) -> int:
+        """How often this caller was wrong."""
+        ...
+
     def right(self, email: str, caller: str) -> None: ...
 
 
 class Identities:
     def __init__(
-        self, database: Database, orders: Orders, *, key: bytes, token_key: str = "", guesses: Guessing
+        self, database: Database, orders: Orders, inbox: Inbox, *, key: bytes, token_key: str = "", guesses: Guessing
     ) -> None:
         """`key` makes stored codes worthless to who reads the table; `token_key` is what the shop's login signs with."""
         self._database = database
         self._orders = orders
+        self._inbox = inbox
         self._key = key
         self._token_key = token_key
         self._guesses = guesses
@@ -105,8 +113,7 @@ class Identities:
         self._guesses.check(email, who)
         order = await self._orders.find(number, email)
         if order is None:
-            self._guesses.wrong(email, who)
-            log.info("no order for number and e-mail, asked by %s", who)
+            await self.notice(conversation_id, self._guesses.wrong(email, who))
             return None
         self._guesses.right(email, who)
         current = await self.of(conversation_id)
@@ -115,6 +122,17 @@ class Identities:
                 known = {"email": order.email, "order_number": order.number}
                 await _keep(connection, conversation_id, "knows", now() + KNOWN_FOR, **known)
         return order
+
+    async def notice(self, conversation_id: str, times: int) -> None:
+        """Who is wrong again and again is a person's matter: one who can't find their order, or one who guesses."""
+        if times % NOTICED:
+            return
+        log.warning("%s wrong order numbers, the last in conversation %s", times, conversation_id)
+        async with self._database.read() as connection:
+            conversation = await reread(connection, conversation_id)
+        if conversation.owner != "closed":
+            problem = f"{times} orders were asked for with a wrong number or e-mail address"
+            await self._inbox.ask_for_person(conversation, "guessing", problem)
 
     async def send_code(self, conversation_id: str, number: str, email: str, *, locale: str) -> None:
         """The same rows are written whether or not there is such an order: nothing tells one from the other."""

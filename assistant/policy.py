@@ -81,6 +81,10 @@ class Policy:
         if cancel.within_hours:
             text = "An order can be cancelled within {hours} hours."
             yield self._said(locale, "cancel", "within_hours", text, hours=cancel.within_hours)
+        for shorter in cancel.shorter:
+            text = "{what}: cancelling is possible within {hours} hours of the order."
+            what = shorter.name or ", ".join((*shorter.products, *shorter.categories, *shorter.flags))
+            yield self._said(locale, "cancel", "within_hours", text, what=what, hours=shorter.hours)
         if items.once:
             yield self._said(locale, "change_items", "once", "The items of an order can be changed once.")
 
@@ -96,6 +100,9 @@ class Policy:
         if int(money(rule.fee, self.currency).amount):
             fee = money(rule.fee, self.currency).text(locale)
             yield self._said(locale, "return", "fee", "A return costs {fee}.", fee=fee)
+        if int(money(rule.fee, self.currency).amount) and rule.fee_free_countries:
+            free = ", ".join(rule.fee_free_countries)
+            yield self._said(locale, "return", "fee_free_countries", "From {countries} it is free.", countries=free)
         sends = {"shop": "The shop pays for sending a return back.", "customer": "You pay for sending a return back."}
         yield self._said(locale, "return", "pays", sends[rule.pays])
         if rule.refund_days is not None:

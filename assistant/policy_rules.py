@@ -45,6 +45,14 @@ class Exclusion(_Strict):
     passage: Source | None = None
 
 
+class Shorter(_Strict):
+    hours: int = Field(ge=1)
+    categories: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    name: str = Field("", max_length=200, description="How the goods are called to a person")
+
+
 class _Rule(_Strict):
     allowed: bool = True
     passage: Source | None = None
@@ -54,6 +62,7 @@ class _Rule(_Strict):
 class Cancel(_Rule):
     states: tuple[State, ...] = Field(("paid", "packing"), alias="while")
     within_hours: int | None = Field(None, ge=1, description="Of the order")
+    shorter: tuple[Shorter, ...] = Field((), description="Goods, made to order perhaps, with fewer hours")
     reasons: tuple[str, ...] = Field((), description="Empty: any, or none")
 
 
@@ -84,6 +93,7 @@ class Return(_Rule):
     excluded: tuple[Exclusion, ...] = ()
     fee: Amount = "0"
     fee_free_reasons: tuple[str, ...] = ("damaged", "wrong_item")
+    fee_free_countries: tuple[str, ...] = Field((), description="From where the fee isn't taken: FR")
     pays: Literal["shop", "customer"] = Field("customer", description="For sending it back")
     refund_to: tuple[Target, ...] = ("original",)
     refund_days: int | None = Field(14, ge=0, description="Until the money is back, from the parcel's arrival")

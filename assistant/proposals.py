@@ -215,6 +215,10 @@ class Proposals:
         async with self._database.read() as connection:
             return [proposal_of(row) for row in (await connection.execute(query)).mappings()]
 
+    async def to_decide(self, conversation_id: str) -> list[Proposal]:
+        """Of this conversation's changes, those that a colleague has to decide."""
+        return [one for one in await self.waiting() if one.conversation_id == conversation_id]
+
     async def waiting(self) -> list[Proposal]:
         """What staff have to decide."""
         query = select(proposals).where(proposals.c.state == "escalated").order_by(proposals.c.created_at)

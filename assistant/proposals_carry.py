@@ -11,14 +11,33 @@ from assistant.proposals_change import Change, Move, Outcome, Picked
 from knowledge.money import Money
 
 
-def carried(order: Order, change: Change, outcome: Outcome, *, who: str, at: datetime) -> Order:
+def carried(order: Order, change: Change, outcome: Outcome, *, who: str, at: datetime, payment: str = "") -> Order:
+    """`payment`: the payment system's id of what was due before."""
     done = _CARRY[change.kind](order, change, outcome, at)
     note = {"at": at.isoformat(), "who": who, "what": change.kind, "why": change.reason or change.note}
-    return replace(done, payments=order.payments + paid(outcome.moves, at), history=(*order.history, note))
+    return replace(done, payments=order.payments + paid(outcome.moves, at, payment), history=(*order.history, note))
 
 
-def paid(moves: tuple[Move, ...], at: datetime) -> tuple[Paid, ...]:
-    return tuple(Paid(move.kind, move.amount, move.method, at=at.isoformat()) for move in moves)
+def paid(moves: tuple[Move, ...], at: datetime, payment: str = "") -> tuple[Paid, ...]:
+    ids = {"payment": payment}
+    return tuple(Paid(one.kind, one.amount, one.method, ids.get(one.kind, ""), at.isoformat()) for one in moves)
+
+
+def split(order: Order, moves: tuple[Move, ...]) -> tuple[Move, ...]:
+    """A payment gives back no more than it brought: the rest comes from what else was paid on a page."""
+    kept, currency = order.kept(), order.total.currency
+    pages = [method for method in kept if method.partition(" ")[0] == "checkout"]
+    found: list[Move] = []
+    for move in moves:
+        if move.kind != "refund" or move.method not in pages or len(pages) < 2:
+            found.append(move)
+            continue
+        missing = move.amount.amount
+        for method in (move.method, *(page for page in pages if page != move.method)):
+            if part := min(missing, max(kept[method], 0)):
+                found.append(Move("refund", method, Money(part, currency)))
+                missing, kept[method] = missing - part, kept[method] - part
+    return tuple(found)
 
 
 def _cancel(order: Order, _change: Change, _outcome: Outcome, _at: datetime) -> Order:
@@ -94,6 +113,7 @@ def _sent_back(order: Order, change: Change, outcome: Outcome, at: datetime) -> 
         "method": later.method,
         "amount": later.amount.amount if later.kind == "refund" else 0,
         "charge": later.amount.amount if later.kind == "payment" else 0,
+        "paid": outcome.due,
         "fee": outcome.fee,
         "reason": change.reason,
         "at": at.isoformat(),

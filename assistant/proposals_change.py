@@ -105,6 +105,8 @@ class Outcome:
     later: tuple[Move, ...] = ()
     """Money that moves when the goods are back."""
     fee: int = 0
+    due: int = 0
+    """What is paid on a page of its own before the change is carried out: nothing more can be taken from a past payment."""
     picked: tuple[Picked, ...] = ()
     exempt: tuple[Mapping[str, str], ...] = ()
     """`{"title", "ground"}`: what can't be withdrawn from."""
@@ -124,6 +126,7 @@ class Outcome:
             "moves": [_move_json(move) for move in self.moves],
             "later": [_move_json(move) for move in self.later],
             "fee": self.fee,
+            "due": self.due,
             "items": [asdict(picked) for picked in self.picked],
             "exempt": [dict(one) for one in self.exempt],
         }
@@ -145,6 +148,11 @@ class Case:
         """Those on file, and those that have paid."""
         paid = {one.method: Method(one.method, "checkout") for one in self.order.payments}
         return paid | {method.id: method for method in (self.customer.methods if self.customer else ())}
+
+    def promised(self) -> int:
+        """Of returns that are under way: their money can't be promised twice."""
+        under_way = (one for one in self.order.returns if one["state"] in ("requested", "received"))
+        return sum(int(one["amount"]) for one in under_way)
 
     def original(self) -> list[str]:
         """What holds the order's money now; what paid first where nothing does."""

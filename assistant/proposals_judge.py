@@ -5,16 +5,18 @@ from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 from assistant.errors import AgainstPolicy
-from assistant.order import STATUSES, OrderLine
+from assistant.order import STATUSES
 from assistant.phrases import say
 from assistant.policy import GROUNDS
-from assistant.policy_rules import Exclusion, Kind
+from assistant.policy_rules import Kind
 from assistant.proposals_change import Case, Change, Method, Move, Outcome, Picked
 from assistant.proposals_items import pick
+from assistant.proposals_marks import ground, shorter
 from knowledge.clock import now
 from knowledge.money import Money, money
 
-SENT_BACK = ("return", "exchange", "withdraw")
+PAGE = "checkout"
+"""The payment method of what was paid on a page to pay."""
 
 
 def judge(case: Case, change: Change, *, at: datetime | None = None) -> Outcome:
@@ -97,8 +99,7 @@ class _Judgement:
     # the kinds, one method each
 
     def _cancel(self) -> Outcome:
-        hours = self.rule.within_hours
-        if hours:
+        if hours := min((one.hours for one in shorter(self.case, self.rule.shorter)), default=self.rule.within_hours):
             in_time = self.at <= self.case.order.placed_at + timedelta(hours=hours)
             self._demand(in_time, "within_hours", "An order can be cancelled within {hours} hours.", hours=hours)
         self._reason()
@@ -132,10 +133,10 @@ class _Judgement:
         difference = sum(one.to_unit * one.quantity - one.value for one in picked)
         method = self._method(self.rule.difference)
         self._balance(method, difference)
-        kind = "payment" if difference > 0 else "refund"
-        moves = (Move(kind, method.id, Money(abs(difference), self._currency)),)
         after = Money(self.case.order.total.amount + difference, self._currency)
-        return self._outcome(after, moves=moves, picked=picked)
+        return self._outcome(
+            after, moves=(self._difference(method, difference),), picked=picked, due=self._due(method, difference)
+        )
 
     def _return(self) -> Outcome:
         self._window()
@@ -143,9 +144,14 @@ class _Judgement:
         picked = pick(self.case, self.change, self._refuse)
         self._excluded(picked)
         method = self._method(self.rule.refund_to)
-        fee = 0 if self.change.reason in self.rule.fee_free_reasons else money(self.rule.fee, self._currency).amount
+        fee = self._return_fee()
         back = self._back(picked, fee)
         return self._outcome(self.case.order.total, later=(Move("refund", method.id, back),), picked=picked, fee=fee)
+
+    def _return_fee(self) -> int:
+        country = str((self.case.order.address or {}).get("country", ""))
+        free = self.change.reason in self.rule.fee_free_reasons or country in self.rule.fee_free_countries
+        return 0 if free else money(self.rule.fee, self._currency).amount
 
     def _exchange(self) -> Outcome:
         self._window()
@@ -156,8 +162,28 @@ class _Judgement:
         fee = self._exchange_fee()
         difference = sum(one.to_unit * one.quantity - one.value for one in picked) + fee
         self._balance(method, difference)
-        move = Move("payment" if difference > 0 else "refund", method.id, Money(abs(difference), self._currency))
+        move, due = self._difference(method, difference), self._due(method, difference)
+        if due:  # paid before the goods come back, so that nothing is left to move then
+            nothing = Move("refund", method.id, Money(0, self._currency))
+            return self._outcome(
+                self.case.order.total, moves=(move,), later=(nothing,), picked=picked, fee=fee, due=due
+            )
         return self._outcome(self.case.order.total, later=(move,), picked=picked, fee=fee)
+
+    def _difference(self, method: Method, amount: int) -> Move:
+        kind = "payment" if amount > 0 else "refund"
+        return Move(
+            kind, self._next_page() if self._due(method, amount) else method.id, Money(abs(amount), self._currency)
+        )
+
+    def _due(self, method: Method, amount: int) -> int:
+        """What was paid on a page to pay is no card on file: what a dearer item costs more is paid on another page."""
+        return amount if method.kind == "checkout" and amount > 0 else 0
+
+    def _next_page(self) -> str:
+        """Payments are told apart by their method: `checkout`, then `checkout 2`."""
+        pages = {one.method for one in self.case.order.payments if one.method.partition(" ")[0] == PAGE}
+        return f"{PAGE} {len(pages) + 1}" if pages else PAGE
 
     def _exchange_fee(self) -> int:
         free = self.rule.free
@@ -169,7 +195,7 @@ class _Judgement:
             self.case.role in self.rule.roles, "roles", "Only the shop's staff can pay money back without a return."
         )
         amount, method = self.change.amount or 0, self._method(self.rule.refund_to)
-        kept = sum(self.case.order.kept().values()) - _promised(self.case)
+        kept = sum(self.case.order.kept().values()) - self.case.promised()
         text = "{amount} can't be paid back: right would be 0.01 up to {kept}."
         shown = {"amount": self._text(amount), "kept": self._text(kept)}
         self._demand(0 < amount <= kept, "amount", text, **shown)
@@ -179,7 +205,9 @@ class _Judgement:
     def _withdraw(self) -> Outcome:
         self._window()
         picked = pick(self.case, self.change, self._refuse)
-        exempt = {one.line: ground for one in picked if (ground := self._ground(one, self.rule.exempt))}
+        exempt = {
+            one.line: found for one in picked if (found := ground(self.case, self.change.reason, one, self.rule.exempt))
+        }
         rest = tuple(one for one in picked if one.line not in exempt)
         named = tuple({"title": one.title, "ground": exempt[one.line]} for one in picked if one.line in exempt)
         if not rest:
@@ -202,32 +230,16 @@ class _Judgement:
 
     def _back(self, picked: tuple[Picked, ...], fee: int) -> Money:
         """Never more than is left of what was paid."""
-        left = sum(self.case.order.kept().values()) - _promised(self.case)
+        left = sum(self.case.order.kept().values()) - self.case.promised()
         return Money(max(0, min(sum(one.value for one in picked) - fee, left)), self._currency)
 
     def _excluded(self, picked: tuple[Picked, ...]) -> None:
         for one in picked:
-            ground = self._ground(one, self.rule.excluded)
+            found = ground(self.case, self.change.reason, one, self.rule.excluded)
             text = "{what} can't be sent back: {ground}."
             self._demand(
-                not ground, "excluded", text, what=one.title, ground=say(self.case.locale, GROUNDS.get(ground, ""))
+                not found, "excluded", text, what=one.title, ground=say(self.case.locale, GROUNDS.get(found, ""))
             )
-
-    def _ground(self, picked: Picked, exclusions: tuple[Exclusion, ...]) -> str:
-        line = next(line for line in self.case.order.lines if line.id == picked.line)
-        flags, category = self._marks(line)
-        for one in exclusions:
-            named = {name.casefold() for name in one.categories}
-            hit = flags & {flag.casefold() for flag in (*one.flags, one.ground)} or category & named
-            if hit and self.change.reason not in one.unless:
-                return one.ground
-        return ""
-
-    def _marks(self, line: OrderLine) -> tuple[set[str], set[str]]:
-        found = self.case.catalogue.get(line.sku)
-        tags, category = (found[0].tags, found[0].category) if found else ((), "")
-        categories = [line.category, category, *category.split(">")]
-        return {mark.casefold() for mark in (*line.flags, *tags)}, {one.strip().casefold() for one in categories if one}
 
     def _method(self, allowed: tuple[str, ...]) -> Method:
         original = self.case.original()
@@ -247,9 +259,6 @@ class _Judgement:
         return method
 
     def _balance(self, method: Method, amount: int) -> None:
-        # What was paid on a page to pay is no card on file: nothing more can be taken from it.
-        more = "A dearer item needs a further payment; a colleague arranges it."
-        self._demand(not (method.kind == "checkout" and amount > 0), "difference", more)
         enough = method.kind != "gift_card" or amount <= (method.balance or 0)
         text = "The gift card holds {balance}, which does not cover {amount}."
         shown = {"balance": self._text(method.balance or 0), "amount": self._text(amount)}
@@ -274,12 +283,6 @@ class _Judgement:
     def _outcome(self, after: Money, **more: Any) -> Outcome:
         rules = tuple(dict.fromkeys(self.asked))
         return Outcome(rules, self.case.policy.version, self.case.order.total, after, **more)
-
-
-def _promised(case: Case) -> int:
-    """Of returns that are under way: their money can't be promised twice."""
-    under_way = (one for one in case.order.returns if one["state"] in ("requested", "received"))
-    return sum(int(one["amount"]) for one in under_way)
 
 
 def _named(locale: str, exempt: tuple[dict[str, str], ...]) -> str:

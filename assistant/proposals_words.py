@@ -57,6 +57,7 @@ def proposal_body(change: Change, outcome: Mapping[str, Any], locale: str) -> di
         "exempt": [{"title": one["title"], "ground": say(locale, GROUNDS[one["ground"]])} for one in outcome["exempt"]],
         "rules": outcome["rules"],
         "policy": outcome["policy"],
+        "pay": outcome.get("pay"),
         "address": dict(change.address) if change.address else None,
     }
 

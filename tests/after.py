@@ -36,8 +36,9 @@ class FreeGuesses:
 
     def check(self, email: str, caller: str) -> None: ...
 
-    def wrong(self, email: str, caller: str) -> None:
+    def wrong(self, email: str, caller: str) -> int:
         self.wrongs.append((email, caller))
+        return sum(who == caller for _, who in self.wrongs)
 
     def right(self, email: str, caller: str) -> None: ...
 
@@ -85,6 +86,7 @@ async def open_after(database: Database, payments: Payments | None = None) -> Sh
         events=till.events,
         inbox=Inbox(database, till.events),
         payments=payments,
+        checkouts=till.checkouts,
         guesses=guesses,
         key=b"our key",
         token_key=TOKEN_KEY,

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,21 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 import web
+from assistant.after_sale import AfterSale, after_sale
+from assistant.cart import Carts
+from assistant.checkouts import Checkouts
 from assistant.conversation import Conversation, Conversations
+from assistant.demo_payments import DemoPayments
 from assistant.escalation import Inbox
 from assistant.events import Events
 from assistant.ledger_store import Ledgers
+from assistant.orders import Orders
+from assistant.quote import Quotes
 from assistant.waking import InProcessWaking
 from knowledge.database import Database
 from knowledge.library import Library
+from tests.after import FreeGuesses
+from tests.till import SECRET, URL, TableCatalogue
 from web.errors import add_error_answers
 from web.inbox import inbox_routes
 from web.jobs import Jobs
@@ -48,6 +57,27 @@ class Desk:
     @property
     def ledgers(self) -> Ledgers:
         return Ledgers(self.database)
+
+    @cached_property
+    def after(self) -> AfterSale:
+        """With careful default rules, and payments that move no money."""
+        payments, orders, catalogue = DemoPayments(URL, SECRET), Orders(self.database), TableCatalogue(self.database)
+        carts, quotes = Carts(self.database, catalogue, self.events), Quotes(b"k" * 32)
+        checkouts = Checkouts(self.database, carts, quotes, payments, orders, self.events, return_url=URL)
+        return after_sale(
+            self.database,
+            orders=orders,
+            catalogue=catalogue,
+            conversations=self.conversations,
+            events=self.events,
+            inbox=self.inbox,
+            payments=payments,
+            checkouts=checkouts,
+            guesses=FreeGuesses(),
+            key=b"k" * 32,
+            token_key="",
+            currency="EUR",
+        )
 
     async def shopper(self, *words: str, locale: str = "en") -> Conversation:
         conversation, _ = await self.conversations.start(locale=locale)

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from sqlalchemy import select, update
 
 from assistant.errors import NotAllowed, Refused
+from assistant.escalation import Inbox
 from assistant.identity import CODE_TRIES, Identities
 from assistant.identity_token import demand_key, read_token
 from assistant.tables_after import mails, order_codes
@@ -199,10 +200,14 @@ async def test_number_and_address_let_look_and_not_change(shop: Shop) -> None:
 async def test_guessing_gets_slower(shop: Shop, database: Database) -> None:
     clock = [0.0]
     guesses = Guesses(clock=lambda: clock[0])
-    identities = Identities(database, shop.till.orders, key=b"k", guesses=guesses)
+    inbox = Inbox(database, shop.till.events)
+    identities = Identities(database, shop.till.orders, inbox, key=b"k", guesses=guesses)
 
     for number in range(5):
         assert await identities.by_number(shop.till.ada.id, f"ML-40{number}", "eve@example.com") is None
         clock[0] += 0.01
     with pytest.raises(TooMany):
         await identities.by_number(shop.till.ada.id, "ML-1", "eve@example.com")
+
+    (row,) = await inbox.waiting()
+    assert row.conversation_id == shop.till.ada.id and row.reason == "guessing" and row.problem.startswith("5 orders")

@@ -3,10 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from assistant.orders import Orders
+from assistant.policy import checked
+from assistant.proposals_change import Change
 from knowledge.database import Database
+from tests.after import ADA, an_order
 from tests.conftest import DATABASES
 from tests.console import Colleague, Desk, console, signed_in, words
 from web.inbox.live import changes
@@ -200,6 +206,31 @@ async def test_an_order_that_is_paid_in_the_chat_stands_beside_it(desk: Desk, te
 
     assert "Paid: order T-1001, €178.00" in page and "Looked up order T-1001: Being packed" in page
     assert "Order T-1001 Paid in this chat Being packed" in page
+
+
+@pytest.mark.parametrize("database_url", DATABASES, indirect=True)
+@pytest.mark.parametrize(("step", "status"), [("confirm", "cancelled"), ("drop", "paid")])
+async def test_what_is_over_the_limit_is_decided_in_the_thread(desk: Desk, team: Team, step: str, status: str) -> None:
+    marie, _, vera = team
+    conversation = await desk.shopper("Please cancel it")
+    orders, proposals = Orders(desk.database), desk.after.proposals
+    await orders.add(an_order(status="paid"))
+    rules = checked({"limits": {"shopper": "100"}})
+    await desk.after.policies.add(rules, starts_at=datetime(2020, 1, 1, tzinfo=UTC), by="test")
+    asker = replace(ADA, conversation_id=conversation.id)
+    proposal = await proposals.propose("ML-1", Change("cancel", reason="too big"), asker, locale="en")
+    address = f"/inbox/{conversation.id}"
+
+    page = await marie.reads(address)
+    assert "To decide: order ML-1" in page and "too big" in page and "€227.50" in page and "Approve" in page
+    assert "Approve" not in await vera.reads(address)
+    assert (await vera.does(f"{address}/proposals/{proposal.id}/{step}")).status_code == 403
+    assert (await marie.does(f"{address}/proposals/{proposal.id}/{step}")).status_code == 303
+
+    order = await orders.by_number("ML-1")
+    assert order and order.status == status and "To decide" not in await marie.reads(address)
+    late = await marie.does(f"{address}/proposals/{proposal.id}/{'drop' if step == 'confirm' else 'confirm'}")
+    assert late.status_code == 409 and "already" in late.text
 
 
 async def test_what_a_shopper_writes_is_shown_and_never_run(desk: Desk, team: Team) -> None:

@@ -25,12 +25,14 @@ class Guesses:
         if wait > 0:
             raise TooMany(ceil(wait))
 
-    def wrong(self, email: str, caller: str) -> None:
+    def wrong(self, email: str, caller: str) -> int:
+        """How often this caller was wrong."""
         for key in _keys(email, caller):
             times, _ = self._wrong.pop(key, (0, 0.0))
             self._wrong[key] = (times + 1, self.clock())
         while len(self._wrong) > KEPT:
             self._wrong.popitem(last=False)
+        return self._wrong[("caller", caller)][0]
 
     def right(self, email: str, caller: str) -> None:
         for key in _keys(email, caller):

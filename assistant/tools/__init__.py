@@ -7,13 +7,15 @@ from pydantic import ValidationError
 from assistant.after_sale import AfterSale
 from assistant.cart import Carts
 from assistant.checkouts import Checkouts
+from assistant.claims.evidence import Evidence
+from assistant.claims.topics import speaks_of_rules
 from assistant.errors import NotFound, Refused
 from assistant.escalation import Inbox
 from assistant.model import ToolCall, ToolSpec
 from assistant.orders import Orders
 from assistant.tools.cart import cart_tools
 from assistant.tools.catalog import catalog_tools
-from assistant.tools.changes import change_tools
+from assistant.tools.changes import change_tools, policy_evidence
 from assistant.tools.checkout import checkout_tools
 from assistant.tools.handover import handover_tools
 from assistant.tools.help import help_tools
@@ -35,13 +37,13 @@ class Tools:
         after: AfterSale | None = None,
     ) -> None:
         """Without `after` nothing that follows a sale can be changed."""
-        self.orders = orders
+        self.orders, self._after = orders, after
         families = (
             catalog_tools(library),
             help_tools(library),
             cart_tools(carts),
             checkout_tools(checkouts),
-            order_tools(orders),
+            order_tools(orders, after.identities if after else None),
             handover_tools(inbox),
             change_tools(after, orders) if after else [],
         )
@@ -49,6 +51,12 @@ class Tools:
 
     def specs(self) -> list[ToolSpec]:
         return [tool.spec() for tool in self._tools.values()]
+
+    async def rules(self, asking: Asking) -> list[Evidence]:
+        """What holds today, where the shop's own rules may be the answer."""
+        if self._after is None or not speaks_of_rules(asking.text):
+            return []
+        return list(await policy_evidence(self._after, asking.locale))
 
     async def run(self, call: ToolCall, asking: Asking) -> ToolResult:
         """Never raises for what the model did wrong: it is told. Raises Unavailable."""

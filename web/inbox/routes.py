@@ -1,17 +1,19 @@
 """The inbox's pages: queues, one thread, and what staff do in it. Each form works by itself; htmx only makes it smoother."""
 
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
-from typing import Annotated, Protocol
+from typing import Annotated, Literal, Protocol
 
 from babel import Locale
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from assistant.after_sale import AfterSale
 from assistant.conversation import Conversations
 from assistant.errors import NotFound, Refused
 from assistant.escalation import LONGEST_REPLY, Inbox, InboxRow
 from assistant.events import Events
+from assistant.identity import Asker
 from assistant.ledger_store import Ledgers
 from assistant.phrases import say
 from web.inbox.live import changes
@@ -30,6 +32,8 @@ class Shop(Protocol):
     inbox: Inbox
 
     @property
+    def after(self) -> AfterSale: ...
+    @property
     def ledgers(self) -> Ledgers: ...
 
 
@@ -37,6 +41,7 @@ def inbox_routes(comptoir: Shop, signins: SignIns, pages: Pages) -> APIRouter:
     routes = APIRouter(prefix="/inbox", include_in_schema=False)
     _add_reading(routes, comptoir, signins, pages)
     _add_acting(routes, comptoir, signins, pages)
+    _add_deciding(routes, comptoir, signins, pages)
     return routes
 
 
@@ -109,6 +114,23 @@ def _add_acting(routes: APIRouter, comptoir: Shop, signins: SignIns, pages: Page
         return await done(request, signin, conversation_id, inbox.close, "closed")
 
 
+def _add_deciding(routes: APIRouter, comptoir: Shop, signins: SignIns, pages: Pages) -> None:
+    acting = Annotated[SignIn, Depends(signins.acting("answer"))]
+
+    @routes.post("/{conversation_id}/proposals/{proposal_id}/{step}")
+    async def decide(
+        request: Request, conversation_id: str, proposal_id: str, step: Literal["confirm", "drop"], signin: acting
+    ) -> Response:
+        proposals, locale = comptoir.after.proposals, spoken(request)
+        asker = Asker("verified", "admin" if signin.person.may("edit") else "staff", name=signin.person.name)
+        decision = proposals.confirm if step == "confirm" else proposals.drop
+        try:
+            await decision(proposal_id, asker, locale=locale)
+        except Refused as problem:
+            return await _desk(request, comptoir, pages, signin, conversation_id=conversation_id, refused=str(problem))
+        return RedirectResponse(f"/inbox/{conversation_id}", 303)
+
+
 async def _desk(
     request: Request,
     comptoir: Shop,
@@ -148,6 +170,7 @@ async def _thread(request: Request, comptoir: Shop, conversation_id: str) -> dic
         "conversation": conversation,
         "row": row,
         "thread": await read_thread(comptoir.events, conversation_id, locale),
+        "to_decide": [one.body(locale) for one in await comptoir.after.proposals.to_decide(conversation_id)],
         "ledger": await comptoir.ledgers.of(conversation_id),
         "language": _language(conversation.locale, locale),
     }

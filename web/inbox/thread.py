@@ -14,6 +14,8 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "no_source": ("Nothing in the library", "warn"),
     "complaint": ("Complaint", "bad"),
     "payment": ("Payment", "bad"),
+    "policy": ("Beyond the rules", "warn"),
+    "guessing": ("Wrong order numbers", "warn"),
     "failure": ("Assistant failed", "bad"),
 }
 """Why a conversation waits: its tag in words, and its colour."""
