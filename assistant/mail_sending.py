@@ -112,7 +112,8 @@ class Mails:
         due = (mails.c.id == mail_id) & (mails.c.state == "due") & (mails.c.next_try_at <= now())
         taking = update(mails).where(due).values(tries=mails.c.tries + 1, next_try_at=now() + LEASE)
         async with self._database.begin() as connection:
-            return (await connection.execute(taking.returning(mails))).mappings().one_or_none()
+            taken: RowMapping | None = (await connection.execute(taking.returning(mails))).mappings().one_or_none()
+        return taken
 
     def _written(self, row: RowMapping, body: Mapping[str, Any]) -> Letter:
         try:
@@ -151,6 +152,6 @@ def _over(row: RowMapping) -> bool:
 
 def _sent(row: RowMapping) -> Sent:
     names = ("id", "kind", "to", "locale", "about", "state", "tries", "cause")
-    own = {name: row[name] for name in names}
-    moments = {name: aware(row[name]) for name in ("created_at", "next_try_at")}
-    return Sent(**own, **moments, sent_at=aware(row["sent_at"]) if row["sent_at"] else None)
+    own: dict[str, Any] = {name: row[name] for name in names}
+    own |= {name: aware(row[name]) for name in ("created_at", "next_try_at")}
+    return Sent(**own, sent_at=aware(row["sent_at"]) if row["sent_at"] else None)

@@ -113,7 +113,8 @@ class Deliveries:
         due = (deliveries.c.id == delivery_id) & (deliveries.c.state == "due") & (deliveries.c.next_try_at <= now())
         taking = update(deliveries).where(due).values(tries=deliveries.c.tries + 1, next_try_at=now() + LEASE)
         async with self._database.begin() as connection:
-            return (await connection.execute(taking.returning(deliveries))).mappings().one_or_none()
+            taken: RowMapping | None = (await connection.execute(taking.returning(deliveries))).mappings().one_or_none()
+        return taken
 
     async def _keep(self, row: RowMapping, **columns: Any) -> None:
         async with self._database.begin() as connection:
@@ -122,6 +123,6 @@ class Deliveries:
 
 def _delivery(row: RowMapping) -> Delivery:
     names = ("id", "webhook_id", "event_id", "kind", "state", "tries", "status", "cause")
-    own = {name: row[name] for name in names}
-    moments = {name: aware(row[name]) for name in ("created_at", "next_try_at")}
-    return Delivery(**own, **moments, sent_at=aware(row["sent_at"]) if row["sent_at"] else None)
+    own: dict[str, Any] = {name: row[name] for name in names}
+    own |= {name: aware(row[name]) for name in ("created_at", "next_try_at")}
+    return Delivery(**own, sent_at=aware(row["sent_at"]) if row["sent_at"] else None)

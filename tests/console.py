@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 from fastapi import FastAPI
@@ -37,6 +37,7 @@ from web.people import People, Person, Role
 from web.portal import portal_routes
 from web.settings import Settings
 from web.signin import COOKIE, SignIns, signin_routes
+from web.wiring import Comptoir
 
 
 @dataclass
@@ -122,13 +123,13 @@ def words(html: str) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html))).strip()
 
 
-def console(shop: Desk | Shelves, people: People) -> FastAPI:
+def console(shop: Desk | Shelves | Comptoir, people: People) -> FastAPI:
     app, pages, signins = FastAPI(), Pages("Tiny"), SignIns(people)
     app.include_router(signin_routes(people, signins, pages))
     if isinstance(shop, Desk):
         app.include_router(inbox_routes(shop, signins, pages))
     else:
-        app.include_router(portal_routes(shop, signins, pages))
+        app.include_router(portal_routes(cast(Any, shop), signins, pages))
     app.mount("/static", StaticFiles(directory=Path(web.__file__).parent / "static"))
     app.state.problem_page = lambda **values: pages.render("problem.html", **values)
     add_error_answers(app)

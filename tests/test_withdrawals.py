@@ -36,7 +36,7 @@ async def test_before_dispatch_the_whole_order_is_cancelled_and_paid_back(shop: 
     assert done.outcome["proposal"]["refund"]["amount"] == 227_50
     assert await shop.mailed() == [
         ("withdrawal_receipt", "ada@example.com"),
-        ("return_instructions", "ada@example.com"),
+        ("cancelled", "ada@example.com"),
     ]
 
 

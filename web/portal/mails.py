@@ -1,6 +1,6 @@
 """The shop's mails in the portal: what went out, what waits, what failed and why, and how each kind looks."""
 
-from typing import Annotated, Protocol
+from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -55,7 +55,7 @@ def _add_letters(routes: APIRouter, shop: Shop, signins: SignIns, pages: Pages) 
     async def preview(request: Request, signin: looking, kind: str, locale: str = "") -> HTMLResponse:
         letter = _example(shop.posting.mails, kind, locale or spoken(request))
         where = f"/portal/mails/preview/{kind}/html?locale={_known(locale or spoken(request))}"
-        named = {"kind": kind, "chosen": _known(locale or spoken(request)), "mail": None}
+        named: dict[str, Any] = {"kind": kind, "chosen": _known(locale or spoken(request)), "mail": None}
         return _letter_page(request, pages, signin, letter, where, **named)
 
     @routes.get("/mails/preview/{kind}/html")
@@ -122,7 +122,7 @@ def _letter_page(
     chosen: str,
     mail: Sent | None,
 ) -> HTMLResponse:
-    said = {"letter": letter, "where": where, "kind": kind, "chosen": chosen, "mail": mail}
+    said: dict[str, Any] = {"letter": letter, "where": where, "kind": kind, "chosen": chosen, "mail": mail}
     return pages.page(request, "mail.html", signin=signin, kinds=KINDS, states=STATES, languages=languages(), **said)
 
 
