@@ -1,72 +1,57 @@
 """One turn's answer: facts first, then the model step by step, every sentence checked before it goes out."""
 
 import asyncio
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assistant.builtin.intent import search_words
-from assistant.cart import Carts
 from assistant.claims.check import Checker
 from assistant.claims.contacts import without_markup
 from assistant.claims.evidence import Collected, Evidence
 from assistant.claims.instead import quotes_for
 from assistant.claims.ledger import Checked, Ledger
 from assistant.claims.secrets import runs
+from assistant.closing import closing
 from assistant.conversation import keep, reread
-from assistant.events import Events
+from assistant.desk import Desk
+from assistant.fallback import for_turn
+from assistant.house_rules import (
+    ASKED_FOR,
+    OF_PRODUCTS,
+    gave_up,
+    last_answer,
+    nothing_to_say,
+    own_answer,
+    person_needed,
+)
 from assistant.intent import about_products, replies
 from assistant.model import ChatModel, Said, TextPiece, ToolCall, Usage
 from assistant.phrases import say
 from assistant.prompt import Situation, system_prompt
 from assistant.rereading import Rereading
+from assistant.rounds import as_messages, now_shown, remembered
 from assistant.sentences import Sentences, cited
 from assistant.shown import card, citation, products_body, quick_replies, shortened
-from assistant.tools import Tools
 from assistant.tools.cart import cart_evidence
 from assistant.tools.catalog import cheapest, product_evidence
 from assistant.tools.handover import HANDED_OVER
-from assistant.tools.tool import Asking, Shown, ToolResult
+from assistant.tools.tool import Asking, Shown
 from assistant.turns_store import Outcome, transcript_of
+from assistant.voice import Voice
 from knowledge.clock import now
-from knowledge.database import Database
 from knowledge.quality.asked import attributes_in
-
-if TYPE_CHECKING:
-    from knowledge.library import Library
 
 MAX_STEPS = 6
 """Model calls per turn. A reply that needs more is going round in circles."""
 MAX_SECONDS = 30.0
 MAX_TEXT = 6_000
 """Characters that one turn may say."""
-REMEMBERED_RESULT = 1_500
-"""Characters of a tool's result that later turns read."""
-
-
-ASKED_FOR = ("price", "availability", "delivery", "date", "policy", "attribute", "discount", "comparison")
-"""Claims that answer a question of the shopper's; promises and addresses are never missed."""
-OF_PRODUCTS = ("price", "availability", "discount", "comparison")
 
 
 class TakenOver(Exception):
     """A person answers now: nothing of this turn goes out any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What every answer needs."""
-
-    database: Database
-    events: Events
-    library: "Library"
-    model: ChatModel
-    tools: Tools
-    carts: Carts
-    shop: str
-    currency: str
 
 
 @dataclass(slots=True)
@@ -86,9 +71,13 @@ class Answer:
     rounds: list[Said] = field(default_factory=list)
     """The model's own tool calls and what they told."""
     checker: Checker = field(init=False)
+    model: ChatModel = field(init=False)
+    voice: Voice = field(default_factory=Voice)
+    before: str = ""  # what was answered last
 
     def __post_init__(self) -> None:
         asking = self.asking
+        self.model = for_turn(self.desk.model, asking.conversation.id, asking.turn, self.released)
         fresh = Rereading(
             self.desk.library,
             self.desk.carts,
@@ -110,25 +99,42 @@ class Answer:
 
     def kept(self) -> Outcome:
         """The turn whole, as far as it came."""
-        self.outcome.model = self.desk.model.name
+        self.outcome.model = self.model.name
+        self.outcome.cost = getattr(self.model, "cost", 0.0)
         self.outcome.timings["total_ms"] = self._ms()
         self.outcome.ledger = self.ledger.as_json()
         self.outcome.transcript = transcript_of(self.asking.text, self.rounds, " ".join(self.released))
         return self.outcome
 
     async def _answer(self, earlier: Sequence[Said]) -> None:
+        self.voice, self.before, called = await self.desk.voices.current(), last_answer(earlier), list[Said]()
+        if needed := person_needed(self.asking.text, earlier):
+            called = await self._call_person(*needed)
+        else:
+            await self._say(own_answer(self.asking.text, self.asking.locale, self.voice))
+            if self.released:
+                return
         facts = await self._facts(earlier)
         system = await self._system()
-        messages = [system, *earlier, Said("shopper", self.asking.text), *facts]
+        messages = [system, *earlier, Said("shopper", self.asking.text), *facts, *called]
         for step in range(MAX_STEPS):
             calls, text = await self._step(messages)
             if not calls or self._spoken_out(step):
                 break
             round_ = await self._carry_out(calls, text)
-            self.rounds += [_remembered(said) for said in round_]
+            self.rounds += [remembered(said) for said in round_]
             messages += round_
         await self._finish()
         await self.desk.library.quality.asked.note(attributes_in(self.asking.text))
+
+    async def _call_person(self, reason: str, problem: str) -> list[Said]:
+        """Decided before the model is asked, and the model reads it as a call of its own."""
+        call = ToolCall(f"rule-{reason}", "hand_over", {"reason": reason, "problem": problem[:500]})
+        return await self._carry_out([call], "")
+
+    async def _release_own(self, text: str, why: str, numbers: Sequence[int] = ()) -> None:
+        self.ledger.keep(Checked(text, "released", why=why))
+        await self._release(text, numbers)
 
     async def _facts(self, earlier: Sequence[Said]) -> list[Said]:
         """Both searches with the shopper's words; the catalogue's also with those that a follow-up leaves out."""
@@ -142,18 +148,19 @@ class Answer:
         self.collected.add([Evidence("asked", "asked", text=self.asking.text)])
         for result in results:
             self.collected.add(list(result.evidence))
+        self.collected.add(await self.desk.tools.rules(self.asking))
         replying = replies(
             self.asking.text, next((s.text for s in reversed(earlier) if s.role == "assistant" and s.text), "")
         )
         if not replying and about_products(self.asking.text, *(result.told for result in results)):
             await self._show(results[0].shown)
-        return _as_messages(calls, results)
+        return as_messages(calls, results)
 
     async def _system(self) -> Said:
         conversation, locale = self.asking.conversation, self.asking.locale
         cart = await self.desk.carts.view(conversation.id, locale)
         page = str((conversation.page or {}).get("product") or "") or None
-        self.collected.add([*cart_evidence(cart), *await self._seen_before(page)])
+        self.collected.add([*cart_evidence(cart), *await self._seen([*conversation.shown, *filter(None, [page])])])
         if conversation.owner == "waiting":
             self.collected.add([HANDED_OVER])
         context = Situation.of(
@@ -165,30 +172,32 @@ class Answer:
             shown=list(conversation.shown) or self.carded,
             page_product=page,
         )
-        prompt = system_prompt(context, owner=conversation.owner)
+        prompt = system_prompt(context, owner=conversation.owner, voice=self.voice.wishes)
         self.checker.hidden = runs(prompt.partition("\ncontext:")[0])
         return Said("system", prompt)
 
-    async def _seen_before(self, page: str | None) -> list[Evidence]:
+    async def _seen(self, ids: Sequence[str]) -> list[Evidence]:
         """The products that the shopper has before their eyes, as they are now."""
-        ids = [*self.asking.conversation.shown, *([page] if page else [])]
-        found = await asyncio.gather(*(self.desk.library.product(product_id) for product_id in ids))
+        found = await asyncio.gather(*map(self.desk.library.product, ids))
         known = {product.id for product in self.collected.products()}
         return [product_evidence(product) for product in found if product and product.id not in known]
 
     async def _step(self, messages: Sequence[Said]) -> tuple[list[ToolCall], str]:
         """One model call: its sentences go out as they come."""
         sentences, calls, text = Sentences(), list[ToolCall](), ""
-        async for piece in self.desk.model.stream(messages, self.desk.tools.specs()):
-            match piece:
-                case TextPiece():
-                    text += piece.text
-                    await self._say(sentences.feed(piece.text))
-                case ToolCall():
-                    calls.append(piece)
-                case Usage():
-                    self.outcome.tokens_in += piece.tokens_in
-                    self.outcome.tokens_out += piece.tokens_out
+        async with closing(self.model.stream(messages, self.desk.tools.specs())) as pieces:
+            async for piece in pieces:
+                match piece:
+                    case TextPiece():
+                        text += piece.text
+                        await self._say(sentences.feed(piece.text))
+                        if len(text) > 2 * MAX_TEXT:
+                            break
+                    case ToolCall():
+                        calls.append(piece)
+                    case Usage():
+                        self.outcome.tokens_in += piece.tokens_in
+                        self.outcome.tokens_out += piece.tokens_out
         await self._say(sentences.rest())
         return calls, text
 
@@ -202,6 +211,8 @@ class Answer:
             if not text or sum(map(len, self.released)) + len(text) > MAX_TEXT:
                 continue
             checked = await self.checker.check(text, numbers)
+            if word := self.voice.avoided(text) or self.voice.forbidden(text):
+                checked = replace(checked, verdict="withheld", why=f"the merchant's settings leave out {word!r}")
             self.ledger.keep(checked)
             self._note_named(text)
             if checked.verdict == "released":
@@ -211,7 +222,7 @@ class Answer:
         by_number = {number: passage_id for passage_id, number in self.asking.numbers.by_id.items()}
         passages = [(n, await self.desk.library.passage(by_number[n])) for n in numbers if n in by_number]
         citations = [citation(n, passage) for n, passage in passages if passage is not None]
-        await self._emit([("text", {"text": text, "citations": citations})])
+        await self._emit([("text", {"text": self.voice.spoken(text, self.asking.locale), "citations": citations})])
         self.released.append(text)
 
     def _note_named(self, text: str) -> None:
@@ -227,7 +238,7 @@ class Answer:
                 self.kinds.append("handed_over")
             await self._show(result.shown)
             results.append(result)
-        return _as_messages(calls, results, text)
+        return as_messages(calls, results, text)
 
     async def _show(self, shown: Sequence[Shown]) -> None:
         fresh = [(kind, self._not_yet(body) if kind == "products" else body) for kind, body in shown]
@@ -249,10 +260,10 @@ class Answer:
         if self.ledger.withheld:
             await self._show_instead()
         if not self.released and (self.ledger.withheld or not self.kinds):
-            text = say(self.asking.locale, self._nothing_to_say())
             self.outcome.gaps = self.outcome.gaps or ([] if self.kinds else ["none"])
-            self.ledger.keep(Checked(text, "released", why="nothing else could be said"))
-            await self._release(text)
+            await self._release_own(say(self.asking.locale, nothing_to_say(self.kinds)), "nothing else could be said")
+        if "handed_over" not in self.kinds and self.released and gave_up(self.released[-1]) and gave_up(self.before):
+            await self._call_person("no_source", self.asking.text)
 
     async def _show_instead(self) -> None:
         """What was withheld on a subject of the question: the shop's own words on it, or a gap to be filled."""
@@ -264,15 +275,9 @@ class Answer:
             return
         quotes = quotes_for(self.asking.text, self.collected.passages(), said=self.released)
         for quote in quotes:
-            self.ledger.keep(Checked(quote.text, "released", why="the record itself, in place of what nothing carries"))
-            await self._release(quote.text, (quote.number,))
+            await self._release_own(quote.text, "the record itself stands in for it", (quote.number,))
         if not quotes:
             self.outcome.gaps += [claim.kind for claim in asked]
-
-    def _nothing_to_say(self) -> str:
-        if {"products", "cart", "checkout", "order"} & set(self.kinds):
-            return "Here is what our records say right now."
-        return "I don't have that. Shall I ask a colleague?"
 
     async def _emit(self, shown: Sequence[Shown]) -> None:
         """Who owns the conversation is asked in the transaction that sends: nobody talks over a person."""
@@ -286,32 +291,10 @@ class Answer:
             for kind, body in shown:
                 await self.desk.events.append(connection, conversation_id, kind, body, turn=self.asking.turn)
             if any(kind == "products" for kind, _ in shown):
-                await keep(connection, conversation_id, shown=_now_shown(list(current.shown), self.carded))
+                await keep(connection, conversation_id, shown=now_shown(list(current.shown), self.carded))
         self.desk.events.wake(conversation_id)
         self.kinds += [kind for kind, _ in shown]
         self.outcome.timings.setdefault("first_event_ms", self._ms())
 
     def _ms(self) -> int:
         return round((monotonic() - self.started) * 1000)
-
-
-def _now_shown(before: list[str], cards: list[str]) -> list[str]:
-    """A look at one of several leaves "the second one" what it was."""
-    return before if len(cards) == 1 and cards[0] in before else list(cards)
-
-
-def _as_messages(calls: Sequence[ToolCall], results: Sequence[ToolResult], text: str = "") -> list[Said]:
-    told = [json.dumps(dict(result.told), ensure_ascii=False) for result in results]
-    return [
-        Said("assistant", text, tuple(calls)),
-        *(Said("tool", one, answers=call.id) for call, one in zip(calls, told, strict=True)),
-    ]
-
-
-def _remembered(said: Said) -> Said:
-    """Of a round: later turns read the calls and short results; the words are in the answer already."""
-    if said.role == "assistant":
-        return Said("assistant", "", said.calls)
-    if len(said.text) <= REMEMBERED_RESULT:
-        return said
-    return Said("tool", json.dumps({"shortened": said.text[:REMEMBERED_RESULT]}), answers=said.answers)

@@ -50,7 +50,19 @@ class NotFound(Problem):
 
 
 class Unavailable(Problem):
-    def __init__(self, system: str, *, why: str = "", retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        system: str,
+        *,
+        why: str = "",
+        retry_after: float | None = None,
+        lasting: bool = False,
+        healthy: bool = False,
+    ) -> None:
         super().__init__(f"{system} is not available" + (f": {why}" if why else ""))
         self.system = system
         self.retry_after = retry_after
+        self.lasting = lasting
+        """Asking again soon is of no use: a quota is spent, a key is wrong."""
+        self.healthy = healthy
+        """This one call is the reason, not the system: it declined, or too many are waiting already."""

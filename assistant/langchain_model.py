@@ -3,12 +3,15 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Sequence
+import random
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from assistant.closing import closing
 from assistant.errors import Refused, Unavailable
 from assistant.model import Piece, Said, TextPiece, ToolCall, ToolSpec, Usage
+from assistant.spend import estimated
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -16,6 +19,12 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 1_000_000
 """Characters of one answer; a model that writes more is running away and is stopped."""
+TRIES = 3
+"""Of one call, as long as not a word has come."""
+PAUSE, LONGEST_PAUSE = 0.25, 2.0
+"""Seconds before the second try (twice that for the third, give or take a half), and the longest worth a shopper's wait."""
+LASTING, THIS_CALL = (401, 403, 404), (400, 413, 422)
+"""Statuses that a second try would only see again: whatever is asked, or with just these messages."""
 _FINISHED = ("finish_reason", "stop_reason", "done_reason")
 _FILTERED = ("content_filter", "refusal", "safety")
 
@@ -26,9 +35,9 @@ log = logging.getLogger(__name__)
 class Deadlines:
     """In seconds."""
 
-    first: float = 15.0
-    idle: float = 15.0
-    total: float = 60.0
+    first: float = 8.0
+    idle: float = 8.0
+    total: float = 25.0
 
 
 class LangChainModel:
@@ -49,36 +58,63 @@ class LangChainModel:
         base_url: str | None = None,
         deadlines: Deadlines | None = None,
         max_text: int = MAX_TEXT,
+        temperature: float | None = None,
+        reasoning: str = "",
     ) -> "LangChainModel":
         """`name` is `provider:model`. Imports for about two seconds: call it at start, or from a thread.
 
+        `temperature` and `reasoning` (an effort such as `low`) are the provider's own where nothing is said.
         Raises `Refused` for a provider that is unknown or whose package is not installed.
         """
         deadlines = deadlines or Deadlines()
-        return cls(name, _chat_model(name, api_key, base_url, deadlines), deadlines=deadlines, max_text=max_text)
+        wishes = {"temperature": temperature, "reasoning_effort": reasoning or None}
+        model = _chat_model(name, api_key, base_url, deadlines, wishes)
+        return cls(name, model, deadlines=deadlines, max_text=max_text)
 
     async def stream(self, messages: Sequence[Said], tools: Sequence[ToolSpec]) -> AsyncIterator[Piece]:
-        model: Any = self._model.bind_tools([_tool(spec) for spec in tools]) if tools else self._model
-        answer = _Answer()
-        async for chunk in self._in_time(model.astream([_message(said) for said in messages])):
-            if text := str(chunk.text):
-                yield TextPiece(text[: self._max_text - answer.length])
-            answer.add(chunk)
-            if answer.length >= self._max_text:
-                log.warning("%s was stopped after %s characters", self.name, answer.length)
+        end = _clock() + self._deadlines.total
+        for tried in range(1, TRIES + 1):
+            answer = _Answer()
+            try:
+                async with closing(self._once(messages, tools, answer, end)) as pieces:
+                    async for piece in pieces:
+                        yield piece
                 return
+            except Unavailable as problem:
+                if answer.begun:
+                    # What was read and written is charged, though nobody says how much.
+                    yield estimated(messages, tools, written=answer.length // 3)
+                pause = _pause(problem, tried)
+                if answer.begun or pause is None or _clock() + pause >= end:
+                    raise
+                log.info("%s; try %s of %s", problem, tried + 1, TRIES)
+            await asyncio.sleep(pause)
+
+    async def _once(
+        self, messages: Sequence[Said], tools: Sequence[ToolSpec], answer: "_Answer", end: float
+    ) -> AsyncIterator[Piece]:
+        model: Any = self._model.bind_tools([_tool(spec) for spec in tools]) if tools else self._model
+        sent = [_message(said) for said in _cacheable(messages)]
+        async with closing(self._in_time(model.astream(sent), end)) as chunks:
+            async for chunk in chunks:
+                if text := str(chunk.text):
+                    yield TextPiece(text[: self._max_text - answer.length])
+                answer.add(chunk)
+                if answer.length >= self._max_text:
+                    log.warning("%s was stopped after %s characters", self.name, answer.length)
+                    yield estimated(messages, tools, written=answer.length // 3)
+                    return
         answer.check()
         for call in answer.calls():
             yield call
         yield answer.usage
 
-    async def _in_time(self, chunks: AsyncIterator["AIMessageChunk"]) -> AsyncIterator["AIMessageChunk"]:
-        clock = asyncio.get_running_loop().time
-        end, patience = clock() + self._deadlines.total, self._deadlines.first
+    async def _in_time(self, chunks: AsyncIterator["AIMessageChunk"], end: float) -> AsyncIterator["AIMessageChunk"]:
+        patience = self._deadlines.first
         try:
             while True:
                 # Around each wait, never around a yield: the time the caller takes is not the model's.
-                async with asyncio.timeout(min(patience, end - clock())):
+                async with asyncio.timeout(max(min(patience, end - _clock()), 0)):
                     chunk = await anext(chunks, None)
                 if chunk is None:
                     return
@@ -89,9 +125,48 @@ class LangChainModel:
             raise Unavailable("the model", why="it took too long") from problem
         except Exception as problem:
             # A provider's library raises its own errors, its HTTP client's, and raw decoders' for broken streams.
-            raise Unavailable("the model", why=type(problem).__name__, retry_after=_retry_after(problem)) from problem
+            raise _unavailable(problem) from problem
         finally:
             await chunks.aclose()  # type: ignore[attr-defined]
+
+
+def _clock() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _pause(problem: Unavailable, tried: int) -> float | None:
+    """Seconds until the next try; None: there is none. As long as the provider says, where that is short enough."""
+    cause = problem.__cause__
+    if problem.lasting or problem.healthy or tried >= TRIES or cause is None or isinstance(cause, TimeoutError):
+        return None
+    if problem.retry_after is not None:
+        return problem.retry_after if problem.retry_after <= LONGEST_PAUSE else None
+    return PAUSE * tried * random.uniform(0.5, 1.5)  # noqa: S311  spreads tries, keeps no secret
+
+
+def _unavailable(problem: Exception) -> Unavailable:
+    status = getattr(problem, "status_code", None)
+    spent = "insufficient_quota" in (getattr(problem, "code", ""), getattr(problem, "type", ""))
+    why = "its quota is spent" if spent else type(problem).__name__
+    return Unavailable(
+        "the model",
+        why=why,
+        retry_after=None if spent else _retry_after(problem),
+        lasting=spent or status in LASTING,
+        healthy=status in THIS_CALL,
+    )
+
+
+def _cacheable(messages: Sequence[Said]) -> list[Said]:
+    """What never changes first, then the conversation, and what changes each turn last: providers cache by prefix."""
+    if not messages or messages[0].role != "system":
+        return list(messages)
+    rules, mark, varying = messages[0].text.partition("\ncontext:")
+    asked = max((at for at, said in enumerate(messages) if said.role == "shopper"), default=0)
+    if not mark or not asked:
+        return list(messages)
+    question = Said("shopper", f"{messages[asked].text}\n\n(context:{varying})")
+    return [Said("system", rules), *messages[1:asked], question, *messages[asked + 1 :]]
 
 
 class _Answer:
@@ -104,14 +179,18 @@ class _Answer:
         self._spoke = False
         self._calls: AIMessageChunk | None = None
 
+    @property
+    def begun(self) -> bool:
+        """Something came that a second try could contradict."""
+        return self._spoke or self._calls is not None
+
     def add(self, chunk: "AIMessageChunk") -> None:
         self._spoke = self._spoke or bool(str(chunk.text).strip())
         self.length += len(chunk.text) + sum(len(part.get("args") or "") for part in chunk.tool_call_chunks)
         if chunk.tool_call_chunks:
             self._calls = chunk if self._calls is None else self._calls + chunk
         if chunk.usage_metadata:
-            read, written = chunk.usage_metadata["input_tokens"], chunk.usage_metadata["output_tokens"]
-            self.usage = Usage(self.usage.tokens_in + read, self.usage.tokens_out + written)
+            self.usage = _sum(self.usage, chunk.usage_metadata)
         self._finish = next((str(v) for k in _FINISHED if (v := chunk.response_metadata.get(k))), self._finish)
 
     def check(self) -> None:
@@ -119,7 +198,7 @@ class _Answer:
         if not self._finish:
             raise Unavailable("the model", why="its answer was cut off")
         if self._finish.lower() in _FILTERED:
-            raise Unavailable("the model", why="it declined to answer")
+            raise Unavailable("the model", why="it declined to answer", healthy=True)
         if not self._spoke and self._calls is None:
             raise Unavailable("the model", why="it said nothing")
 
@@ -131,6 +210,13 @@ class _Answer:
         ]
 
 
+def _sum(usage: Usage, more: Mapping[str, Any]) -> Usage:
+    cached = int((more.get("input_token_details") or {}).get("cache_read") or 0)
+    return Usage(
+        usage.tokens_in + more["input_tokens"], usage.tokens_out + more["output_tokens"], usage.cached + cached
+    )
+
+
 def _arguments(text: str) -> dict[str, Any]:
     """Strictly: the library completes truncated JSON, and half a SKU is a SKU."""
     try:
@@ -140,12 +226,15 @@ def _arguments(text: str) -> dict[str, Any]:
     return read if isinstance(read, dict) else {"_unreadable": text}
 
 
-def _chat_model(name: str, api_key: str | None, base_url: str | None, deadlines: Deadlines) -> "BaseChatModel":
+def _chat_model(
+    name: str, api_key: str | None, base_url: str | None, deadlines: Deadlines, wishes: Mapping[str, Any]
+) -> "BaseChatModel":
     from langchain.chat_models import init_chat_model
 
     if not all(name.partition(":")):
         raise Refused(f"{name!r} is no model; right would be provider:model, such as 'openai:gpt-5'")
-    given: dict[str, Any] = {"max_retries": 1, "timeout": deadlines.total}
+    given: dict[str, Any] = {"max_retries": 0, "timeout": deadlines.total}
+    given |= {name: value for name, value in wishes.items() if value is not None}
     if api_key:
         given["api_key"] = api_key
     if base_url:

@@ -6,6 +6,7 @@ from typing import Any
 
 from assistant.builtin.words import language_of as by_small_words
 from assistant.errors import Refused
+from assistant.masking import without_cards
 from assistant.phrases import languages
 
 LONGEST = 4_000
@@ -15,7 +16,6 @@ FEW = 4
 """Words. Below, letters alone are guessed wrong too often: only a language's small words tell."""
 _NO_WORDS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|\S*\d\S*")
 """Addresses, numbers and codes are of no language."""
-_CARD = re.compile(r"(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])")
 
 
 def checked(text: str) -> str:
@@ -24,7 +24,7 @@ def checked(text: str) -> str:
     if len(text) > LONGEST:
         raise Refused(f"A message has 1 to {LONGEST:,} characters; this one has {len(text):,}")
     clean = re.sub(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]", " ", text.replace("\r\n", "\n"))
-    return _CARD.sub(_masked, clean.strip())
+    return without_cards(clean.strip())
 
 
 def language_of(text: str, usual: str) -> str:
@@ -45,13 +45,3 @@ def _identifier() -> Any:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
     identifier.set_languages(languages())
     return identifier
-
-
-def _masked(found: re.Match[str]) -> str:
-    number = re.sub(r"\D", "", found.group())
-    return f"•••• {number[-4:]}" if _luhn(number) else found.group()
-
-
-def _luhn(number: str) -> bool:
-    doubled = [int(digit) * 2 for digit in number[-2::-2]]
-    return (sum(map(int, number[-1::-2])) + sum(d - 9 if d > 9 else d for d in doubled)) % 10 == 0

@@ -36,6 +36,8 @@ class TextPiece:
 class Usage:
     tokens_in: int
     tokens_out: int
+    cached: int = 0
+    """Of `tokens_in`, those that the provider had read before."""
 
 
 Piece = TextPiece | ToolCall | Usage

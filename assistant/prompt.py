@@ -10,6 +10,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from assistant.voice import PLAIN, Wishes
+
 LANGUAGES = {"en": "English", "fr": "French"}
 
 
@@ -28,9 +30,9 @@ class Situation:
         return cls(date=today.isoformat(), **values)
 
 
-def system_prompt(context: Situation, *, owner: str) -> str:
+def system_prompt(context: Situation, *, owner: str, voice: Wishes = PLAIN) -> str:
     language = LANGUAGES.get(context.locale, "English")
-    text = _template().render(shop=context.shop, language=language, date=context.date, owner=owner)
+    text = _template().render(shop=context.shop, language=language, date=context.date, owner=owner, voice=voice)
     return f"{text.rstrip()}\ncontext: {json.dumps(asdict(context), ensure_ascii=False)}"
 
 

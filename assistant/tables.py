@@ -53,6 +53,7 @@ turns = Table(
     Column("ledger", Json, nullable=False),  # [{"sentence", "claims", "evidence", "verdict"}]
     UniqueConstraint("conversation_id", "message_id"),
     Index("ix_turns_conversation_id_created_at", "conversation_id", "created_at"),
+    Index("ix_turns_created_at", "created_at"),  # what a day has cost
 )
 
 events = Table(
@@ -188,7 +189,8 @@ api_keys = Table(
     Column("revoked_at", Moment),
 )
 
+from assistant import tables_after as tables_after  # noqa: E402  refunds point at the orders above
 from assistant import tables_ledger as tables_ledger  # noqa: E402  heads point at the conversations above
 from assistant import tables_money as tables_money  # noqa: E402  holds point at the checkouts above
-from assistant import tables_after as tables_after  # noqa: E402  refunds point at the orders above
 from assistant import tables_outgoing as tables_outgoing  # noqa: E402  beside them: what the shop's own systems are told
+from assistant import tables_voice as tables_voice  # noqa: E402  the shop's voice, in versions

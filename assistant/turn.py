@@ -7,17 +7,21 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from assistant.answer import Answer, Desk
+from assistant.answer import Answer
 from assistant.cart import Carts
 from assistant.conversation import Conversation, Conversations
+from assistant.desk import Desk
 from assistant.errors import Unavailable
 from assistant.events import Events
+from assistant.fallback import settled
+from assistant.memory import Memory
 from assistant.message import checked, language_of
 from assistant.model import ChatModel
 from assistant.phrases import say
 from assistant.tools import Tools
 from assistant.tools.tool import Asking
 from assistant.turns_store import LEASE, Outcome, Turns
+from assistant.voice import Voices
 from knowledge.database import Database
 
 if TYPE_CHECKING:
@@ -44,7 +48,9 @@ class Assistant:
         shop: str,
         currency: str,
     ) -> None:
-        self._desk = Desk(database, events, library, model, tools, carts, shop, currency)
+        self.voices = Voices(database)
+        self._desk = Desk(database, events, library, model, tools, carts, shop, currency, self.voices)
+        self._memory = Memory(database)
         self._conversations = conversations
         self._turns = Turns(database, events)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -92,7 +98,7 @@ class Assistant:
                 return
             async with self._leased(turn):
                 answer = await self._prepare(turn, conversation_id)
-                done = await answer.give(await self._turns.earlier(conversation_id, turn))
+                done = await answer.give(await self._memory.of(conversation_id, turn))
                 # Whole before its last event: who reads `done` may read the turn.
                 await self._turns.end(turn, conversation_id, "done", done, answer.kept())
         except (Unavailable, TimeoutError) as problem:
@@ -101,6 +107,8 @@ class Assistant:
         except Exception:
             log.exception("turn %s failed", turn)
             await self._fail(turn, conversation_id, answer, "Something went wrong on our side. Please try again.")
+        finally:
+            settled(self._desk.model, turn)
 
     async def _prepare(self, turn: str, conversation_id: str) -> Answer:
         conversation = await self._conversations.for_staff(conversation_id)

@@ -12,16 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from assistant.conversation import Conversation, keep, reread, step
 from assistant.events import Events
 from assistant.ledger_store import linked, note_gaps
-from assistant.model import Said, ToolCall
+from assistant.model import Said
 from assistant.phrases import say
-from assistant.tables import events as event_rows
 from assistant.tables import turns
 from knowledge.clock import aware, now
 from knowledge.database import Database
 
 LEASE = timedelta(seconds=20)
-REMEMBERED = 8
-"""Earlier turns that a model reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +36,8 @@ class Outcome:
     model: str = ""
     tokens_in: int = 0
     tokens_out: int = 0
+    cost: float = 0.0
+    """In the shop's currency, by its price table."""
     timings: dict[str, int] = field(default_factory=dict)
     transcript: list[Said] = field(default_factory=list)
     ledger: list[dict[str, Any]] = field(default_factory=list)
@@ -161,29 +160,6 @@ class Turns:
         async with self._database.read() as connection:
             return str((await connection.execute(select(turns.c.text).where(turns.c.id == turn))).scalar_one())
 
-    async def earlier(self, conversation_id: str, turn: str) -> list[Said]:
-        """What was said before this turn, by everybody, oldest first."""
-        rows = (
-            select(turns.c.created_at, turns.c.transcript)
-            .where(turns.c.conversation_id == conversation_id, turns.c.id != turn, turns.c.ended_at.is_not(None))
-            .order_by(turns.c.created_at.desc())
-            .limit(REMEMBERED)
-        )
-        replies = (
-            select(event_rows.c.at, event_rows.c.body)
-            .where(event_rows.c.conversation_id == conversation_id, event_rows.c.kind == "message")
-            .where(event_rows.c.turn.is_(None))
-            .order_by(event_rows.c.seq.desc())
-            .limit(REMEMBERED)
-        )
-        async with self._database.read() as connection:
-            said = [
-                (aware(row.created_at), [_said(one) for one in row.transcript])
-                for row in await connection.execute(rows)
-            ]
-            said += [(aware(row.at), [Said("staff", row.body["text"])]) for row in await connection.execute(replies)]
-        return [one for _, several in sorted(said, key=lambda pair: pair[0]) for one in several]
-
     async def _fail(self, connection: AsyncConnection, turn: str, conversation_id: str) -> None:
         locale = (await reread(connection, conversation_id)).locale
         await _set(connection, turn, state="failed", ended_at=now(), lease_until=None)
@@ -196,11 +172,6 @@ def as_json(said: Said) -> dict[str, Any]:
     if said.calls:
         short["calls"] = [{"id": c.id, "name": c.name, "arguments": dict(c.arguments)} for c in said.calls]
     return short | ({"answers": said.answers} if said.answers else {})
-
-
-def _said(row: Mapping[str, Any]) -> Said:
-    calls = tuple(ToolCall(call["id"], call["name"], call["arguments"]) for call in row.get("calls", ()))
-    return Said(row["role"], row["text"], calls, row.get("answers", ""))
 
 
 async def _set(connection: AsyncConnection, turn: str, **columns: Any) -> None:

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 
 import pytest
 
+from assistant.breaker import FAILURES as MAX_FAILURES
+from assistant.breaker import REST
 from assistant.errors import Refused, Unavailable
-from assistant.fallback import MAX_FAILURES, REST, FallbackModel
+from assistant.fallback import FallbackModel
 from assistant.langchain_model import Deadlines, LangChainModel
 from assistant.model import Piece, Said, TextPiece, ToolCall, ToolSpec, Usage
 from tests.doubles.openai import (
@@ -219,7 +221,7 @@ async def test_the_half_sentence_of_a_model_that_is_cut_off_never_leaves() -> No
     first = Scripted("first", TextPiece("I looked. The lamp "), TextPiece("costs"), DOWN)
     model = FallbackModel(first, Scripted("second", TextPiece("It costs €89.00.")))
 
-    assert words(await stream(model)) == "I looked. It costs €89.00."
+    assert words(await stream(model)).split() == ["I", "looked.", "It", "costs", "€89.00."]
 
 
 async def test_a_model_that_keeps_failing_rests_and_is_then_asked_again() -> None:

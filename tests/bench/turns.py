@@ -1,6 +1,7 @@
-"""How long a shopper waits: first event and whole answer of a turn, over real HTTP, in the running demo shop.
+"""How long a shopper waits: what a turn adds to the model alone, and 200 turns at once; or the running demo shop.
 
-`python tests/bench/turns.py [--json] [--url http://127.0.0.1:8000]` starts `comptoir demo` itself when no address is given.
+`python tests/bench/turns.py [--json]` plays one scripted model to a bare `openai` client and to shoppers. With `--demo`, or
+`--url http://127.0.0.1:8000`, it measures first event and whole answer in the demo shop instead.
 """
 
 import argparse
@@ -17,6 +18,9 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import httpx
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from tests.bench.turns_over import compare
 
 QUESTIONS = (
     "I am looking for a linen dress", "Une robe pour un mariage en été", "Do you have it in M?", "And in sage?",
@@ -158,7 +162,17 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description="Times turns against the demo shop.")
     arguments.add_argument("--json", action="store_true")
     arguments.add_argument("--url", help="a shop that runs already")
+    arguments.add_argument("--demo", action="store_true", help="the demo shop, with the built-in model")
+    arguments.add_argument("--rounds", type=int, default=40)
     chosen = arguments.parse_args()
+    if not (chosen.url or chosen.demo):
+        over = asyncio.run(compare(chosen.rounds))
+        if not chosen.json:
+            for name, figures in over.items():
+                print(f"{name:12}" + "  ".join(f"{what} {value}" for what, value in figures.items()))
+        else:
+            print(json.dumps(over))
+        return
     if chosen.url:
         results = asyncio.run(measure(chosen.url))
     else:

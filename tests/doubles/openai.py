@@ -29,16 +29,18 @@ class Reply:
     chunks: tuple[bytes, ...] = ()
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+    """The error's code: `insufficient_quota`."""
     stalls: bool = False
     """Nothing more comes after the chunks, and the connection stays open."""
     breaks: bool = False
     """The connection is cut in the middle of the body."""
 
 
-def text(words: str, *, size: int = 3, finish: str = "stop") -> Reply:
-    """The words in odd pieces."""
+def text(words: str, *, size: int = 3, finish: str = "stop", cached: int = 0) -> Reply:
+    """The words in odd pieces; `cached` of the 21 tokens read were known to the provider."""
     parts = [words[at : at + size] for at in range(0, len(words), size)]
-    return Reply((*(_delta(content=part) for part in parts), *_end(finish)))
+    return Reply((*(_delta(content=part) for part in parts), *_end(finish, cached)))
 
 
 def call(name: str, **arguments: Any) -> dict[str, str]:
@@ -62,8 +64,9 @@ def malformed(name: str, arguments: str) -> Reply:
     return calls({"name": name, "arguments": arguments})
 
 
-def status(code: int, *, retry_after: float | None = None) -> Reply:
-    return Reply(status=code, headers={} if retry_after is None else {"retry-after": str(retry_after)})
+def status(code: int, *, retry_after: float | None = None, reason: str = "") -> Reply:
+    headers = {} if retry_after is None else {"retry-after": str(retry_after)}
+    return Reply(status=code, headers=headers, reason=reason)
 
 
 def stall(words: str = "") -> Reply:
@@ -123,6 +126,11 @@ class OpenAiDouble:
         """Played in this order, one a request; after the last every request gets a 500."""
         self._replies.extend(replies)
 
+    def forget(self) -> None:
+        """Nothing was asked, and nothing is to be played."""
+        self.requests.clear()
+        self._replies.clear()
+
     @property
     def last(self) -> dict[str, Any]:
         return self.requests[-1]
@@ -134,7 +142,13 @@ class OpenAiDouble:
         await self._record(request)
         reply = self._replies.popleft() if self._replies else status(500)
         if reply.status != 200:
-            error = {"error": {"message": "as scripted", "type": "server_error", "code": None}}
+            error = {
+                "error": {
+                    "message": "as scripted",
+                    "type": reply.reason or "server_error",
+                    "code": reply.reason or None,
+                }
+            }
             return JSONResponse(error, reply.status, dict(reply.headers))
         return StreamingResponse(self._play(reply), media_type="text/event-stream", headers=_length(reply))
 
@@ -176,8 +190,10 @@ def _delta(finish: str | None = None, **delta: Any) -> bytes:
     return _chunk([{"index": 0, "delta": delta, "finish_reason": finish}])
 
 
-def _end(finish: str) -> tuple[bytes, ...]:
-    usage = {"prompt_tokens": 21, "completion_tokens": 5, "total_tokens": 26}
+def _end(finish: str, cached: int = 0) -> tuple[bytes, ...]:
+    usage: dict[str, Any] = {"prompt_tokens": 21, "completion_tokens": 5, "total_tokens": 26}
+    if cached:
+        usage["prompt_tokens_details"] = {"cached_tokens": cached}
     return _delta(finish=finish), _chunk([], usage=usage), b"data: [DONE]\n\n"
 
 

@@ -1,6 +1,6 @@
 """The shopper's API: start a conversation, say something, press a button, watch what happens."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request
@@ -8,7 +8,10 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.conversation import Conversation
+from assistant.disclosure import disclose
 from assistant.errors import NotFound
+from assistant.events import Event
+from web.api.addresses import shop_at, whole
 from web.api.buying import add_buying
 from web.api.stream import event_stream
 from web.guards import Rate
@@ -75,6 +78,9 @@ def _add_talk(router: APIRouter, comptoir: Comptoir, mine: Any) -> None:
         starts.check(_address(request))
         locale = _language(body.locale if body else "", comptoir.settings.locale)
         conversation, token = await comptoir.conversations.start(locale=locale)
+        await disclose(
+            comptoir.database, comptoir.events, comptoir.voices, conversation, shop=comptoir.settings.shop_name
+        )
         return Started(id=conversation.id, token=token)
 
     @router.post("/conversations/{cid}/messages", status_code=202, summary="Say something")
@@ -96,11 +102,16 @@ def _add_talk(router: APIRouter, comptoir: Comptoir, mine: Any) -> None:
         last_event_id: Annotated[int, Header(ge=0)] = 0,
     ) -> Response:
         seq = last_event_id if after is None else max(after, 0)
+        shop = shop_at(comptoir.settings, request)
+
+        def said(event: Event) -> dict[str, Any]:
+            return whole(event.as_json(), event.kind, shop)
+
         if "application/json" in request.headers.get("accept", ""):
-            found = await comptoir.events.after(conversation.id, seq)
-            return JSONResponse({"events": [event.as_json() for event in found]})
+            found = [event async for event in _read(comptoir, _all(await comptoir.events.after(conversation.id, seq)))]
+            return JSONResponse({"events": [said(event) for event in found]})
         await comptoir.carts.greet(conversation)
-        return event_stream(comptoir.events.listen(conversation.id, seq), comptoir.draining)
+        return event_stream(_read(comptoir, comptoir.events.listen(conversation.id, seq)), comptoir.draining, said)
 
 
 def _add_buttons(router: APIRouter, comptoir: Comptoir, mine: Any) -> None:
@@ -108,6 +119,19 @@ def _add_buttons(router: APIRouter, comptoir: Comptoir, mine: Any) -> None:
     async def person(conversation: mine, body: AskForPerson | None = None) -> dict[str, Any]:
         await comptoir.inbox.ask_for_person(conversation, reason="asked", problem="", email=body.email if body else "")
         return {"waiting": True}
+
+
+async def _read(comptoir: Comptoir, events: AsyncIterator[Event]) -> AsyncIterator[Event]:
+    """An answer of the staff that has reached the shopper's screen needs no mail any more."""
+    async for event in events:
+        yield event
+        if event.kind == "message" and event.body["who"] == "staff":
+            await comptoir.posting.mails.seen(event.conversation_id)
+
+
+async def _all(events: Iterable[Event]) -> AsyncIterator[Event]:
+    for event in events:
+        yield event
 
 
 def _address(request: Request) -> str:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from assistant.after_sale import AfterSale
+from assistant.ledger_store import Ledgers
 from assistant.voice import Voices
 from knowledge.database import Database
 from knowledge.library import Library
@@ -18,6 +19,7 @@ from web.portal.documents_answers import add_answer_routes
 from web.portal.documents_conflicts import add_conflict_routes
 from web.portal.exports import add_export_routes
 from web.portal.feeds import add_feed_routes
+from web.portal.gaps import add_gap_routes
 from web.portal.mails import add_mail_routes
 from web.portal.policy import add_policy_routes
 from web.portal.products import add_product_routes
@@ -38,6 +40,9 @@ class Shop(Protocol):
     after: AfterSale
 
     @property
+    def ledgers(self) -> Ledgers: ...
+
+    @property
     def voices(self) -> Voices: ...
 
     database: Database
@@ -53,6 +58,7 @@ def portal_routes(comptoir: Shop, signins: SignIns, pages: Pages) -> APIRouter:
     add_feed_routes(routes, comptoir, signins, pages)
     add_source_routes(routes, comptoir, signins, pages)
     add_product_routes(routes, comptoir, signins, pages)
+    add_gap_routes(routes, comptoir, signins, pages)
     add_policy_routes(routes, comptoir, signins, pages)
     add_voice_routes(routes, comptoir, signins, pages)
     add_mail_routes(routes, comptoir, signins, pages)

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "talk"
 down_revision = "knowledge"
@@ -33,8 +34,22 @@ def upgrade() -> None:
     op.create_index("ix_gaps_conversation_id", "gaps", ["conversation_id"])
     op.create_index("ix_gaps_at", "gaps", ["at"])
 
+    # --- the voice, and what a day has cost ---
+    op.create_table(
+        "voices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("body", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.Column("who", sa.String(length=320), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_turns_created_at", "turns", ["created_at"])
+
 
 def downgrade() -> None:
+    # --- the voice, and what a day has cost ---
+    op.drop_index("ix_turns_created_at", "turns")
+    op.drop_table("voices")
     # --- the ledger's chain and the gaps ---
     op.drop_table("gaps")
     op.drop_table("ledger_heads")
