@@ -15,6 +15,8 @@ from assistant.tables_ledger import gaps, ledger_heads
 from knowledge.clock import aware, now
 from knowledge.database import Database
 
+_COUNTED = 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -37,6 +39,18 @@ class Gap:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that was asked in vain, however it was written."""
+
+    question: str
+    kinds: tuple[str, ...]
+    times: int
+    last: datetime
+    conversation_id: str
+    """Where it was asked last."""
+
+
 class Ledgers:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -56,6 +70,23 @@ class Ledgers:
                 Gap(row.conversation_id, row.turn, row.question, row.kind, aware(row.at))
                 for row in await connection.execute(query)
             ]
+
+    async def asked_in_vain(self, limit: int = 100) -> list[Asked]:
+        """The gaps by question, the most asked first; of the newest few thousand."""
+        found: dict[str, list[Gap]] = {}
+        for gap in await self.gaps(_COUNTED):
+            found.setdefault(" ".join(gap.question.casefold().split()).strip(" ?!."), []).append(gap)
+        asked = [
+            Asked(
+                same[0].question,
+                tuple(dict.fromkeys(gap.kind for gap in same)),
+                len({gap.turn for gap in same}),
+                same[0].at,
+                same[0].conversation_id,
+            )
+            for same in found.values()
+        ]
+        return sorted(asked, key=lambda one: (-one.times, -one.last.timestamp()))[:limit]
 
 
 async def linked(

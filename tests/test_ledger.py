@@ -72,3 +72,13 @@ async def test_what_nothing_answers_is_a_gap(counter: Counter) -> None:
     [gap] = await Ledgers(counter.database).gaps()
     assert (gap.question, gap.conversation_id) == ("do you repair bicycles?", conversation.id)
     assert texts(events) == ["I don't have that. Shall I ask a colleague?"]
+
+
+async def test_a_question_that_was_asked_often_stands_once_and_first(counter: Counter) -> None:
+    for question in ("what about the Mars office?", "and the office on the Moon?", "What about the  Mars office"):
+        counter.model.will(say("We sell boats for €900 with 15% off."))
+        await counter.ask(await counter.arrive(), question)
+
+    first, *_ = await Ledgers(counter.database).asked_in_vain()
+
+    assert (first.question, first.times) == ("What about the  Mars office", 2)

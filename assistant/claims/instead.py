@@ -27,6 +27,7 @@ def quotes_for(question: str, passages: Sequence[Evidence], *, said: Sequence[st
     asked = read(question)
     words = content(asked.folded)
     about = About(topics(asked.folded), words, denied=False, french=asked.french)
+    asked_acts = about.topics.get("act", frozenset())
     best: tuple[float, Instead] | None = None
     for passage in passages:
         if instructs(f"{passage.title}\n{passage.text}"):
@@ -36,6 +37,8 @@ def quotes_for(question: str, passages: Sequence[Evidence], *, said: Sequence[st
             if not own or not _answers(about, own[0].words, own[0].own):
                 continue
             score = rank(about, own[0]) + (0.5 if own[0].french == asked.french else 0.0)
+            # What a sentence says itself weighs more than what its heading says.
+            score += 1.5 if asked_acts & topics(read(sentence).folded).get("act", frozenset()) else 0.0
             score += 3.0 if _measured(asked.folded, own[0].text) else 0.0
             if best is None or score > best[0]:
                 best = (score, Instead(shortened(sentence, LONGEST), passage.number))

@@ -119,6 +119,13 @@ def topics(folded: str) -> Topics:
     return {dimension: names for dimension, names in found.items() if names}
 
 
+def speaks_of_rules(text: str) -> bool:
+    """Whether the shop's own rules may be the answer."""
+    from assistant.claims.said import fold
+
+    return bool(topics(fold(text)).get("act", frozenset()) & {"return", "refund", "exchange", "cancel"})
+
+
 @lru_cache(maxsize=8192)
 def content(folded: str) -> frozenset[str]:
     """The stems of the words that carry meaning."""

@@ -6,6 +6,7 @@ from assistant.checkout_view import sums
 from assistant.checkouts import Checkouts
 from assistant.claims.evidence import Evidence
 from assistant.quote import Quote
+from assistant.shipping import Offer
 from assistant.tools.tool import Arguments, Asking, Tool, ToolResult
 from knowledge.money import Money
 
@@ -46,8 +47,25 @@ def checkout_tools(checkouts: Checkouts) -> list[Tool]:
 
 
 def quote_evidence(quote: Quote, id: str) -> Evidence:  # noqa: A002  the record's
-    """Every figure that a sentence may name."""
+    """Every figure that a sentence may name, the sums by what they are, and a line for each way of delivery."""
     lines = {amount for line in quote.lines for amount in (line.unit, line.total, line.net)}
     parts = {Money(abs(amount.amount), amount.currency) for _, _, amount in sums(quote, "en")}
     offers = {Money(offer.price, quote.currency) for offer in quote.terms.offers}
-    return Evidence("checkout", id, money=frozenset(lines | parts | offers | {quote.total}))
+    money = frozenset(lines | parts | offers | {quote.total})
+    text = "\n".join(_delivery(offer, quote.currency) for offer in quote.terms.offers)
+    return Evidence("checkout", id, money=money, amounts=_amounts(quote), text=text)
+
+
+def _amounts(quote: Quote) -> tuple[tuple[str, Money], ...]:
+    named = {"subtotal": quote.goods, "discount": quote.discount, "tax": quote.tax}
+    if quote.chosen is not None:
+        named["shipping"] = quote.shipping
+    said = {name: amount for name, amount in named.items() if amount or name in ("subtotal", "shipping")}
+    return (("total", quote.total), *((name, Money(amount, quote.currency)) for name, amount in said.items()))
+
+
+def _delivery(offer: Offer, currency: str) -> str:
+    least, most = offer.days
+    price = Money(offer.price, currency).text("en") if offer.price else "free"
+    days = f"{least} to {most} working days" if most > least else f"{most} working day{'s' * (most != 1)}"
+    return f"Delivery ({offer.name}): {price}, takes {days}"
