@@ -11,10 +11,12 @@ from pydantic_core import PydanticSerializationError
 
 from knowledge.catalog import Product
 from knowledge.clock import now
-from knowledge.feeds import FeedFile, FeedProblem, read_feed, recognise
+from knowledge.feeds import FeedFile, FeedProblem, recognise
+from knowledge.feeds.before import Before, Same
+from knowledge.feeds.reading import Step, read
 from knowledge.imports_hold import reasons
 from knowledge.imports_model import FeedImport, Rejected
-from knowledge.imports_rows import REJECTIONS_KEPT, Compared, as_json, drop_rows, put_rows
+from knowledge.imports_rows import REJECTIONS_KEPT, Compared, as_json, drop_rows, put_rows, said_before
 from knowledge.imports_store import LEASE, ImportRows, folder
 from knowledge.mapping import Mapping
 from knowledge.records import Fitting, Record, record_of
@@ -34,8 +36,15 @@ async def read_into(rows: ImportRows, queued: FeedImport, told: Progress) -> dic
         file = FeedFile(queued.source, place / "feed")
         await rows.write_file(queued.id, file.path)
         kind = "mapped" if mapping else (await asyncio.to_thread(recognise, file)).kind
-        stream = read_feed(file, currency=feed.currency, shop_url=feed.shop_url, mapping=mapping)
-        staging = await _stage(rows, queued, stream, told)
+        before = Before(place)
+        try:
+            async with rows.database.read() as connection:
+                async for known in said_before(connection, queued.feed):
+                    await asyncio.to_thread(before.put, known)
+            said = {"currency": feed.currency, "shop_url": feed.shop_url.rstrip("/")}
+            staging = await _stage(rows, queued, read(file, mapping=mapping, before=before, **said), told)
+        finally:
+            before.close()
     if not staging.products:
         first = staging.rejections[0] if staging.rejections else None
         why = f" The first reason: row {first.row}, {first.value!r}: {first.why}." if first else ""
@@ -66,9 +75,7 @@ class _Staging:
         self.rejections += [Rejected(one.row, one.product, one.value[:200], one.why) for one in some[:room]]
 
 
-async def _stage(
-    rows: ImportRows, queued: FeedImport, stream: Iterator[Product | Rejection], told: Progress
-) -> _Staging:
+async def _stage(rows: ImportRows, queued: FeedImport, stream: Iterator[Step], told: Progress) -> _Staging:
     async with rows.database.begin() as connection:
         await drop_rows(connection, [queued.id])
     staging, fitting = _Staging(), Fitting()
@@ -83,26 +90,29 @@ async def _stage(
     return staging
 
 
-def _next(stream: Iterator[Product | Rejection], fitting: Fitting) -> tuple[list[Record], list[Rejection], bool]:
+def _next(stream: Iterator[Step], fitting: Fitting) -> tuple[list[Record], list[Rejection], bool]:
     """The next records, what was left out among them, and whether more may come."""
     records: list[Record] = []
     rejected: list[Rejection] = []
-    for one in stream:
+    for step in stream:
+        one = step.found
         if isinstance(one, Rejection):
             rejected.append(one)
+        elif isinstance(one, Same):
+            records.append(Record(one.product_id, one.fingerprint, "", step.mark))
         else:
             product, unfit = fitting.fit(one)
             rejected += unfit
             if product:
-                _record(product, records, rejected)
+                _record(product, "" if unfit else step.mark, records, rejected)
         if len(records) + len(rejected) >= AT_ONCE:
             return records, rejected, True
     return records, rejected, False
 
 
-def _record(product: Product, records: list[Record], rejected: list[Rejection]) -> None:
+def _record(product: Product, mark: str, records: list[Record], rejected: list[Rejection]) -> None:
     try:
-        records.append(record_of(product))
+        records.append(record_of(product, mark))
     except PydanticSerializationError:  # half of a surrogate pair, which no encoding writes
         rejected.append(Rejection(0, product.id, ascii(product.title)[:80], "its text holds characters that are none"))
 

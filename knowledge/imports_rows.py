@@ -1,6 +1,6 @@
 """The staged rows of an import beside the catalogue: what is new, changed, moved and gone, found by the database itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -12,12 +12,13 @@ from knowledge.clock import aware
 from knowledge.imports_model import FeedImport, Held, Rejected
 from knowledge.records import Record
 from knowledge.rows import chunks
-from knowledge.tables import products
+from knowledge.tables import products, variants
 from knowledge.tables_imports import feed_imports, feed_records, feed_rows
 
 VERSIONS_KEPT = 5
 """Applied versions of a feed that can be gone back to."""
 REJECTIONS_KEPT = 1_000
+READ_AT_ONCE = 10_000
 
 
 async def put_rows(connection: AsyncConnection, import_id: str, first: int, records: Sequence[Record]) -> None:
@@ -25,17 +26,39 @@ async def put_rows(connection: AsyncConnection, import_id: str, first: int, reco
     if not records:
         return
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    marks = {record.fingerprint: record.json for record in records}
+    marks = {record.fingerprint: record.json for record in records if record.json}
     for chunk in chunks(marks):
         known = set((await connection.execute(_records_of(chunk))).scalars())
         fresh = [{"fingerprint": mark, "record": marks[mark]} for mark in chunk if mark not in known]
         if fresh:
             await connection.execute(dialect.insert(feed_records).on_conflict_do_nothing(), fresh)
     rows = [
-        {"import_id": import_id, "position": place, "product_id": one.product_id, "fingerprint": one.fingerprint}
+        {
+            "import_id": import_id,
+            "position": place,
+            "product_id": one.product_id,
+            "fingerprint": one.fingerprint,
+            "mark": one.mark,
+        }
         for place, one in enumerate(records, first)
     ]
     await connection.execute(insert(feed_rows), rows)
+
+
+async def said_before(connection: AsyncConnection, feed: str) -> AsyncIterator[list[Row[Any]]]:
+    """Mark, product, fingerprint and SKUs of what the feed's last version said and the shop still has as it said it."""
+    applied = select(feed_imports.c.id).where(feed_imports.c.feed == feed, feed_imports.c.state == "applied")
+    skus = func.aggregate_strings(variants.c.sku, "\n")
+    query = select(feed_rows.c.mark, feed_rows.c.product_id, feed_rows.c.fingerprint, skus)
+    same = (products.c.id == feed_rows.c.product_id, products.c.fingerprint == feed_rows.c.fingerprint)
+    both = feed_rows.join(products, and_(*same)).join(variants, variants.c.product_id == products.c.id)
+    query = query.select_from(both).group_by(feed_rows.c.mark, feed_rows.c.product_id, feed_rows.c.fingerprint)
+    known = (feed_rows.c.import_id.in_(applied), feed_rows.c.mark != "", products.c.feed == feed)
+    place, last = 0, await connection.scalar(select(func.max(feed_rows.c.position)).where(*known[:1])) or 0
+    while place <= last:
+        there = feed_rows.c.position.between(place, place + READ_AT_ONCE - 1)
+        yield list(await connection.execute(query.where(*known, there)))
+        place += READ_AT_ONCE
 
 
 async def drop_rows(connection: AsyncConnection, import_ids: Iterable[str]) -> None:
@@ -44,7 +67,7 @@ async def drop_rows(connection: AsyncConnection, import_ids: Iterable[str]) -> N
 
 
 async def copy_rows(connection: AsyncConnection, import_id: str, into: str) -> None:
-    rest = (feed_rows.c.position, feed_rows.c.product_id, feed_rows.c.fingerprint)
+    rest = (feed_rows.c.position, feed_rows.c.product_id, feed_rows.c.fingerprint, feed_rows.c.mark)
     names = ["import_id", *(column.name for column in rest)]
     rows = select(_text(into), *rest).where(feed_rows.c.import_id == import_id)
     await connection.execute(insert(feed_rows).from_select(names, rows))

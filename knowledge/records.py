@@ -20,13 +20,16 @@ class Record:
     fingerprint: str
     """Of all that the feed says about the product, and of nothing that depends on the day or that we count ourselves."""
     json: str
+    """Empty: as it is kept already."""
+    mark: str = ""
+    """Of the rows that it was read from."""
 
 
-def record_of(product: Product) -> Record:
+def record_of(product: Product, mark: str = "") -> Record:
     regular = replace(product, variants=tuple(map(_regular, product.variants)), version=1)
     written: bytes = _codec().dump_json(regular, exclude_defaults=True)
     json = written.decode().replace("\\u0000", "")  # no database's text holds it
-    return Record(product.id, hashlib.blake2b(json.encode(), digest_size=32).hexdigest(), json)
+    return Record(product.id, hashlib.blake2b(json.encode(), digest_size=32).hexdigest(), json, mark)
 
 
 def product_of(json: str) -> Product:

@@ -73,6 +73,7 @@ feed_rows = Table(
     Column("position", Integer, primary_key=True, autoincrement=False),  # the feed's order
     Column("product_id", String(200), nullable=False),
     Column("fingerprint", String(64), nullable=False),
+    Column("mark", String(32), nullable=False, default=""),  # of the rows it was read from; empty: read anew each time
     Index("ix_feed_rows_product", "import_id", "product_id", unique=True),
     Index("ix_feed_rows_fingerprint", "fingerprint"),
 )

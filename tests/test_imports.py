@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from knowledge.clock import now
 from knowledge.database import Database
 from knowledge.feeds import FeedProblem
+from knowledge.feeds.reading import SAMPLE
 from knowledge.fetcher import Fetcher, NotFetched
 from knowledge.imports_model import FeedBusy, FeedImport, HeldBack, NoSuchImport
 from knowledge.library import Library
@@ -98,6 +99,66 @@ async def test_only_what_changed_is_embedded_again(library: Library, counting: C
 
     assert counting.texts == embedded + 1
     assert (await library.search_products("beach dress")).hits[0].product.id == DRESS
+
+
+def many(titles: dict[int, str] | None = None, skus: dict[int, str] | None = None) -> bytes:
+    """Enough products for the reading to know the feed's language, and so to know again what it has read before."""
+    rows = [
+        f"p{n},{(titles or {}).get(n, f'Wooden toy number {n}')},{(skus or {}).get(n, f'SKU-{n}')},10.00"
+        for n in range(SAMPLE + 20)
+    ]
+    return "\n".join(["Handle,Title,Variant SKU,Variant Price", *rows]).encode()
+
+
+@both_databases
+async def test_rows_that_did_not_change_come_back_as_they_were_and_the_others_are_read(library: Library) -> None:
+    first = await library.import_feed("toys.csv", many(), currency=CURRENCY)
+    assert counts(first) == (SAMPLE + 20, 0, 0, 0, 0)
+
+    changed = await library.import_feed("toys.csv", many({3: "Metal toy", 65: "Glass toy"}), currency=CURRENCY)
+    assert counts(changed) == (0, 2, SAMPLE + 18, 0, 0)
+    assert [await title(library, f"p{n}") for n in (3, 64, 65)] == ["Metal toy", "Wooden toy number 64", "Glass toy"]
+
+    await library.feeds.restore("toys.csv")
+    assert await title(library, "p65") == "Wooden toy number 65"
+    again = await library.import_feed("toys.csv", many({65: "Glass toy"}), currency=CURRENCY)
+    assert counts(again) == (0, 1, SAMPLE + 19, 0, 0)
+
+
+@pytest.mark.parametrize(("claims", "owns"), [(60, 65), (65, 60)])
+async def test_a_new_row_that_claims_the_sku_of_one_that_did_not_change_is_refused_as_at_a_first_reading(
+    library: Library, claims: int, owns: int
+) -> None:
+    await library.import_feed("toys.csv", many(), currency=CURRENCY)
+    doubled = many(skus={claims: f"SKU-{owns}"})
+
+    again = await stage(library, doubled, "toys.csv")
+    anew = await stage(library, doubled, "same-toys-never-seen.csv")
+
+    assert [(one.product, one.value) for one in again.rejections] == [(f"p{max(claims, owns)}", f"SKU-{owns}")]
+    assert [one.why for one in again.rejections] == [one.why for one in anew.rejections]
+    assert again.products == anew.products == SAMPLE + 19
+
+
+async def test_a_product_that_was_removed_by_hand_comes_back_with_its_unchanged_row(library: Library) -> None:
+    await library.import_feed("toys.csv", many(), currency=CURRENCY)
+    await library.remove_product("p65")
+
+    assert counts(await library.import_feed("toys.csv", many(), currency=CURRENCY)) == (1, 0, SAMPLE + 19, 0, 0)
+    assert await title(library, "p65") == "Wooden toy number 65"
+
+
+async def test_unchanged_rows_are_read_anew_when_what_they_mean_has_changed(library: Library) -> None:
+    await library.import_feed("toys.csv", many(), currency="EUR")
+
+    again = await library.feeds.stage("toys.csv", many(), currency="USD")
+
+    assert (again.state, again.changed) == ("held", SAMPLE + 20)
+
+
+async def title(library: Library, product_id: str) -> str:
+    found = await library.product(product_id)
+    return found.title if found else ""
 
 
 @pytest.mark.parametrize(("new", "held"), [("53.40", False), ("53.39", True)])

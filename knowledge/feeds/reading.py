@@ -9,18 +9,31 @@ from pathlib import Path
 from knowledge.catalog import Product
 from knowledge.feeds import FeedFile, FeedProblem, acp, flat, jsonld, mapped, shopify, woocommerce
 from knowledge.feeds.assembling import Assembly
+from knowledge.feeds.before import Before, Marks, Same
 from knowledge.feeds.objects import text_of
 from knowledge.feeds.offer import Offer
 from knowledge.feeds.prices import decimal_mark
 from knowledge.feeds.recognising import Opened, guess, opened_feed
 from knowledge.feeds.source import RIGHT
-from knowledge.feeds.spool import Spool
+from knowledge.feeds.spool import Group, Spool
 from knowledge.feeds.table import SHOWN, Row
 from knowledge.languages import language_of
 from knowledge.mapping import NEEDED, TARGETS, Mapping
 from knowledge.report import Rejection
 
 Read = Iterator[Product | Rejection]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    found: Product | Rejection | Same
+    said: Group | None = None
+    """What the product was read from, where nothing of it was left out."""
+    mark: str = ""
+    """Of what was said; empty where it is to be read anew each time."""
+
+
+Steps = Iterator[Step]
 NO_ID = "the row has no id; right would be one that stays the same at every import"
 SAMPLE = 50
 """Products whose texts tell the feed's language."""
@@ -37,32 +50,35 @@ class _Rows:
     standard: Callable[[Row], Row] = lambda row: row
 
 
-def read(file: FeedFile, *, currency: str, shop_url: str, mapping: Mapping | None) -> Read:
+def read(file: FeedFile, *, currency: str, shop_url: str, mapping: Mapping | None, before: Before | None) -> Steps:
     with tempfile.TemporaryDirectory(prefix="feed-") as folder:
         opened = opened_feed(file, Path(folder), as_table=mapping is not None)
         spool = Spool(Path(folder))
         try:
-            assembly = Assembly(currency, spool)
+            if opened.kind == "mapped":
+                mapping = _usable(mapping or guess(opened), opened)
+            decides = (opened.kind, opened.table.labels, _decimal(opened), currency, shop_url, mapping)
+            reading = _Reading(Assembly(currency, spool), Marks(*decides), before)
+            found: Steps
             if opened.kind in ("acp", "jsonld"):
-                found = _from_objects(opened, assembly, shop_url)
+                found = map(Step, _from_objects(opened, reading.assembly, shop_url))
             else:
-                found = _from_rows(opened, _rows(opened, mapping, currency, shop_url), assembly)
+                found = reading.from_rows(opened, _rows(opened, mapping, currency, shop_url))
             first = next(found, None)
             if first is None:
                 raise FeedProblem("The file holds no products.", RIGHT)
-            yield from _with_language(chain([first], found))
+            yield from reading.with_language(chain([first], found))
         finally:
             spool.close()
 
 
 def _rows(opened: Opened, mapping: Mapping | None, currency: str, shop_url: str) -> _Rows:
-    if opened.kind == "mapped":
-        chosen = _usable(mapping or guess(opened), opened)
+    if opened.kind == "mapped" and mapping:
         return _Rows(
-            lambda row: mapped.names_of(row, chosen),
-            lambda rows: mapped.offers_of(rows, chosen, shop_url),
-            lambda rows: mapped.key_of(rows, chosen),
-            lambda row: mapped.hidden(row, chosen),
+            lambda row: mapped.names_of(row, mapping),
+            lambda rows: mapped.offers_of(rows, mapping, shop_url),
+            lambda rows: mapped.key_of(rows, mapping),
+            lambda row: mapped.hidden(row, mapping),
         )
     if opened.kind == "shopify":
         labels = dict(zip(opened.table.columns, opened.table.labels, strict=True))
@@ -109,7 +125,56 @@ def _decimal(opened: Opened) -> str:
     return decimal_mark(row.get(column) for row in opened.sample for column in columns)
 
 
-def _from_rows(opened: Opened, rows: _Rows, assembly: Assembly) -> Read:
+@dataclass(slots=True)
+class _Reading:
+    assembly: Assembly
+    marks: Marks
+    before: Before | None
+    language: str | None = None
+    """The feed's; None until enough of it has been read."""
+
+    def from_rows(self, opened: Opened, rows: _Rows) -> Steps:
+        yield from map(Step, _spooled(opened, rows, self.assembly.spool))
+        for group in self.assembly.spool.products():
+            if isinstance(group, Rejection):
+                yield Step(group)
+            elif same := self._same(group):
+                yield same
+            else:
+                read = group.rows()
+                found = list(_product(rows.key_of(read), rows.offers_of(read), self.assembly))
+                said = group if len(found) == 1 else None
+                yield from (Step(one, said) for one in found)
+
+    def with_language(self, found: Steps) -> Steps:
+        """The feed's language, but for a product whose own text clearly says otherwise."""
+        early = list(islice(found, SAMPLE))
+        texts = [_text(step.found) for step in early if isinstance(step.found, Product)]
+        self.language = language = language_of(" ".join(texts))
+        for step in chain(early, found):
+            one = step.found
+            if isinstance(one, Product):
+                mark = self.marks.of(step.said.said, language) if step.said else ""
+                yield Step(replace(one, language=language_of(_text(one), prior=language)), None, mark)
+            else:
+                yield step
+
+    def _same(self, group: Group) -> Step | None:
+        """Understood before: it comes back as it was, unless another product has taken one of its SKUs."""
+        if self.language is None or self.before is None:
+            return None
+        mark = self.marks.of(group.said, self.language)
+        same = self.before.find(mark)
+        taken = (*same.skus, f"\0{same.product_id}") if same else ()
+        if same is None or not self.assembly.spool.free(taken):
+            return None
+        for sku in taken:
+            self.assembly.spool.taken(sku, group.lines[0])
+        return Step(same, None, mark)
+
+
+def _spooled(opened: Opened, rows: _Rows, spool: Spool) -> Iterator[Rejection]:
+    """Rows go by product into the spool; what can't is left out."""
     for row in opened.table.rows:
         row = row if isinstance(row, Rejection) else rows.standard(row)
         if isinstance(row, Rejection):
@@ -119,15 +184,10 @@ def _from_rows(opened: Opened, rows: _Rows, assembly: Assembly) -> Read:
             if why:
                 yield Rejection(row.line, names[0][:SHOWN], value[:SHOWN], why)
             else:
-                assembly.spool.put(names, row)
+                spool.put(names, row)
         elif row.values:
             said = row.get("title", "name", "g:title") or next(iter(row.values.values()))
             yield Rejection(row.line, said[:SHOWN], "", NO_ID)
-    for group in assembly.spool.products():
-        if isinstance(group, Rejection):
-            yield group
-        else:
-            yield from _product(rows.key_of(group), rows.offers_of(group), assembly)
 
 
 def _product(key: str, given: Iterator[Offer | Rejection], assembly: Assembly) -> Read:
@@ -169,14 +229,6 @@ def _from_nodes(opened: Opened, assembly: Assembly, shop_url: str) -> Read:
             products.setdefault(jsonld.key_of(node), []).extend(jsonld.offers_of(line, node, shop_url))
     for key, offers in products.items():
         yield from assembly.product(key, offers)
-
-
-def _with_language(found: Read) -> Read:
-    """The feed's language, but for a product whose own text clearly says otherwise."""
-    early = list(islice(found, SAMPLE))
-    shop = language_of(" ".join(_text(one) for one in early if isinstance(one, Product)))
-    for one in chain(early, found):
-        yield replace(one, language=language_of(_text(one), prior=shop)) if isinstance(one, Product) else one
 
 
 def _text(product: Product) -> str:

@@ -114,6 +114,7 @@ def _imports() -> None:
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("product_id", sa.String(length=200), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("mark", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["import_id"], ["feed_imports.id"], name=op.f("fk_feed_rows_import_id"), ondelete="CASCADE"
         ),
