@@ -4,15 +4,22 @@ import json
 from pathlib import Path
 
 import httpx
+import pytest
+from pydantic import BaseModel
 from typer.testing import CliRunner
 
+from assistant.customers import CustomerIn
 from assistant.mail_examples import example
+from assistant.order_import_json import OrderIn, ParcelIn
 from assistant.outbox import outbox
 from assistant.phrases import say
 from knowledge.database import Database
 from tests.console import console, signed_in, words
 from tests.running import running, tiny_comptoir
 from web import cli_webhooks
+from web.api.admin_trade import DiscountIn
+from web.app import create_app
+from web.openapi import EXAMPLES
 from web.wiring import Comptoir
 
 
@@ -79,6 +86,42 @@ async def test_programs_manage_webhooks_by_an_admin_key(database: Database, tmp_
         described = (await http.get(f"{base}/v1/openapi.json")).json()["paths"]
         assert described["/v1/admin/webhooks"]["post"]["security"] == [{"key": []}]
         assert "/v1/admin/webhooks" in words((await http.get(f"{base}/docs")).text)
+
+
+async def test_every_call_of_the_admin_api_says_who_may_what_goes_in_and_what_can_go_wrong(
+    database: Database, tmp_path: Path
+) -> None:
+    comptoir = await tiny_comptoir(database, tmp_path / "data")
+    described = create_app(comptoir).openapi()
+    calls = {
+        (method, path): call
+        for path, called in described["paths"].items()
+        for method, call in called.items()
+        if path.startswith("/v1/admin")
+    }
+    assert len(calls) > 20
+
+    for which, call in calls.items():
+        assert call["security"] == [{"key": []}] and call["summary"], which
+        for status in ("401", "403", "422", "429"):
+            answer = call["responses"][status]["content"]["application/json"]
+            assert answer["example"]["error"]["message"] and answer["schema"]["$ref"].endswith("/Error"), which
+    for (method, path), shown in EXAMPLES.items():
+        assert calls[method, f"/v1/admin{path}"]["requestBody"]["content"]["application/json"]["example"] == shown
+    await comptoir.close()
+
+
+@pytest.mark.parametrize(
+    ("model", "call"),
+    [
+        (OrderIn, ("post", "/orders")),
+        (ParcelIn, ("post", "/orders/{number}/fulfilments")),
+        (CustomerIn, ("post", "/customers")),
+        (DiscountIn, ("post", "/discounts")),
+    ],
+)
+def test_an_example_is_one_that_the_api_takes(model: type[BaseModel], call: tuple[str, str]) -> None:
+    assert model.model_validate(EXAMPLES[call])
 
 
 def test_webhooks_are_added_listed_and_removed_at_the_command_line(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from web.demo.site import shop_routes
 from web.errors import add_error_answers
 from web.health import health_routes
 from web.inbox import inbox_routes
+from web.openapi import complete
 from web.pages import Pages
 from web.pay import pay_routes, thanks_routes
 from web.portal import portal_routes
@@ -60,6 +61,7 @@ def create_app(comptoir: Comptoir, *, demo: bool = False) -> FastAPI:
     app.state.problem_page = lambda **values: pages.render("problem.html", **values)
     add_error_answers(app)
     _add_routes(app, comptoir, pages)
+    complete(app)
     add_docs(app, pages)
     if demo:
         app.include_router(shop_routes(comptoir.library, pages, public_url=comptoir.settings.url))
