@@ -185,7 +185,12 @@ def test_withdrawing_and_a_person_are_always_in_reach(page: Page, shop: PlayedSh
 
 
 def test_the_first_event_says_that_an_ai_answers(page: Page, shop: PlayedShop) -> None:
-    said = {"ai": True, "version": "2026-11", "text": "I'm an AI assistant of Tiny.", "greeting": "Welcome to Tiny!"}
+    said: dict[str, Any] = {
+        "ai": True,
+        "version": "2026-11",
+        "text": "I'm an AI assistant of Tiny.",
+        "greeting": "Welcome to Tiny!",
+    }
     shop.send("disclosure", **said)
     launcher(page).click()
     say(page, "dress")

@@ -58,13 +58,13 @@ fieldset { border: 0; margin: 0; padding: 0; display: flex; flex-direction: colu
 legend { padding: 0 }
 .offer { display: grid; grid-template-columns: 20px minmax(0, 1fr) auto; gap: 0 8px; align-items: center; min-height: 32px; cursor: pointer }
 .offer input { width: 18px; height: 18px; min-height: 0; margin: 0; accent-color: var(--comptoir-accent) }
-.offer .small { grid-column: 2 / -1 }
+.offer > .small { grid-column: 2 / -1 }
 .row:empty { display: none }
 label > span { font-size: 13px; color: var(--text-2) }
-.offer > span { font-size: inherit; color: inherit }
+.offer > span:not(.small) { font-size: inherit; color: inherit }
 @media (forced-colors: active) { .notice, .box { border: 1px solid CanvasText } }`;
 
-export function shop({ h, fill, log, root, base, locale, call, post, say, news, press, problem, link, outside, picture, place, lastItem, toEnd, ask, asked, emit, composer, style }) {
+export function shop({ h, fill, log, root, base, locale, call, post, say, news, press, problem, link, outside, picture, place, lastItem, toEnd, conversation, ask, asked, emit, composer, style }) {
   const t = STRINGS[locale.slice(0, 2)] || STRINGS.en;
   const tongue = spoken(locale);
   style(STYLE);
@@ -241,11 +241,8 @@ export function shop({ h, fill, log, root, base, locale, call, post, say, news, 
     const words = asked.get(event.turn);
 
     function known({ email, level }) {
-      const text = fill(t.known, { email });
-      card.replaceChildren(h("p", { className: "ok" }, text), level === "verified" ? button(t.orders, "button", listOrders, complaint) : "",
+      card.replaceChildren(h("p", { className: "ok" }, fill(t.known, { email })), level === "verified" ? button(t.orders, "button", listOrders, complaint) : "",
         words ? h("button", { className: "button main", onclick: () => ask(words) }, t.goOn) : "", complaint);
-      card.focus();
-      say(text);
     }
     async function listOrders() {
       const { orders } = await (await call("/orders")).json();
@@ -278,8 +275,14 @@ export function shop({ h, fill, log, root, base, locale, call, post, say, news, 
     function enter(message) {
       const six = field(t.six, { name: "code", inputMode: "numeric", autocomplete: "one-time-code", pattern: "[0-9 ]{6,7}", maxLength: 7 });
       const confirm = h("button", { className: "button main", type: "submit" }, t.enter);
-      const form = h("form", { onsubmit: (submit) => (submit.preventDefault(), press(confirm, complaint, async () => known(await prove({ code: value(six).replace(/ /g, "") })))) },
+      const form = h("form", { onsubmit: (submit) => (submit.preventDefault(), press(confirm, complaint, proveIt)) },
         six, h("div", { className: "row" }, confirm, h("button", { className: "link", onclick: start }, t.other)));
+      async function proveIt() {
+        const standing = await prove({ code: value(six).replace(/ /g, "") });
+        known(standing);
+        card.focus();
+        say(fill(t.known, standing));
+      }
       card.replaceChildren(h("h3", {}, t.who), small(message), form, complaint);
       six.querySelector("input").focus();
       say(message);
@@ -287,6 +290,14 @@ export function shop({ h, fill, log, root, base, locale, call, post, say, news, 
     start();
     card.known = known;
     return card;
+  }
+
+  async function recall(card) {
+    const id = conversation();
+    const standing = id && (await call(`/conversations/${id}/identity`).then((answer) => answer.json(), () => null));
+    const verified = standing?.level === "verified";
+    if (verified) card.known(standing);
+    return verified;
   }
 
   /* ---- Events ---- */
@@ -337,15 +348,14 @@ export function shop({ h, fill, log, root, base, locale, call, post, say, news, 
       const card = drawIdentity(event);
       card.classList.add("identity");
       place(event, card);
-      say(t.whoWhy);
+      if (event.seq) recall(card); // proved since, where the conversation is read again
+      if (event.needs) say(t.whoWhy);
       return card;
     },
     /* From the menu: who is known already sees the orders, anybody else says who they are. */
-    async orders(id) {
-      const card = draw.identity({});
-      const standing = id && (await (await call(`/conversations/${id}/identity`).catch(() => null))?.json());
-      if (standing?.level === "verified") card.known(standing);
-      else card.querySelector("input")?.focus();
+    async orders() {
+      const card = draw.identity({ seq: 0 });
+      ((await recall(card)) ? card : card.querySelector("input")).focus();
       toEnd();
     },
     restart() {

@@ -530,7 +530,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
   let reaching;
   const reach = () =>
     (reaching ||= import(base + "/panel-shop.js").then(
-      ({ shop }) => Object.assign(draw, shop({ h, fill, log, root, base, locale, call, post, say, news, press, problem, link, outside, picture, place, lastItem, toEnd, ask, asked, emit, composer, style: addStyle })),
+      ({ shop }) => Object.assign(draw, shop({ h, fill, log, root, base, locale, call, post, say, news, press, problem, link, outside, picture, place, lastItem, toEnd, conversation: () => kept.id, ask, asked, emit, composer, style: addStyle })),
       (error) => {
         reaching = null; // the connection is made again, and the event comes again
         throw error;
@@ -750,7 +750,7 @@ export function mount({ host, root, button, base, key, locale, label, context, a
     ask(words);
   }
   function showOrders() {
-    reach().then(() => draw.orders(kept.id), () => note(t.trouble));
+    reach().then(() => draw.orders(), () => note(t.trouble));
   }
   async function askForPerson(event) {
     const control = event.currentTarget;
