@@ -208,6 +208,9 @@ async def _whole_sentences(pieces: AsyncIterator[Piece]) -> AsyncIterator[Piece]
     async with closing(pieces):
         async for piece in pieces:
             if not isinstance(piece, TextPiece):
+                # Words before a call go out before it. Not before the usage: a model that is cut off tells that too.
+                for rest in sentences.rest() if isinstance(piece, ToolCall) else ():
+                    yield TextPiece(rest)
                 yield piece
                 continue
             for whole in sentences.feed(piece.text):

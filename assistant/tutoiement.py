@@ -64,7 +64,8 @@ def _ours(sentence: str) -> bool:
 
 @cache
 def _patterns() -> list[re.Pattern[str]]:
-    return [re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(phrase))) for phrase in formal_phrases()]
+    named = (re.sub(r"\\\{\w+\\\}", ".+", re.escape(phrase)) for phrase in formal_phrases())
+    return [re.compile(re.sub(r"\\?[ \u00a0\u202f]", r"\\s", pattern)) for pattern in named]
 
 
 @cache

@@ -212,7 +212,7 @@ async def test_an_outside_model_never_reads_an_address_and_the_shopper_reads_it_
     said = [piece async for piece in chain.stream(asked, [])]
 
     assert model.read == ["Order ML-7 of [email-1], call [phone-1], [address-1]"]
-    assert said[0] == TextPiece("I look for the order of jean@example.com.")
+    assert TextPiece("I look for the order of jean@example.com.") in said
 
 
 async def test_a_tools_arguments_are_the_shoppers_own_words_again(counter: Counter, double: OpenAiDouble) -> None:
