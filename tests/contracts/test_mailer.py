@@ -68,9 +68,8 @@ async def test_a_mail_arrives_with_its_address_its_subject_and_its_words(kind: s
     ],
 )
 async def test_what_is_no_address_is_refused_for_good(kind: str, to: str) -> None:
-    with mailing(kind) as (mailer, arrived):
-        with pytest.raises(NotSent) as refused:
-            await mailer.send(Mail("1", to, "Hello", "Hello", "<p>Hello</p>", datetime.now(UTC)))
+    with mailing(kind) as (mailer, arrived), pytest.raises(NotSent) as refused:
+        await mailer.send(Mail("1", to, "Hello", "Hello", "<p>Hello</p>", datetime.now(UTC)))
 
     assert refused.value.permanent
     assert arrived == []
@@ -126,17 +125,15 @@ async def test_who_signs_in_over_tls_is_let_in_and_a_wrong_password_is_no_fault_
 
 async def test_a_certificate_that_nobody_vouches_for_is_not_trusted(tmp_path: Path) -> None:
     ours, _ = certificate(tmp_path)
-    with post_box(tls=ours, sign_in=True) as box:
-        with pytest.raises(NotSent):
-            await SmtpMailer(smtp_server(f"smtp://shop:secret@localhost:{box.port}"), SENDER).send(MAIL)
+    with post_box(tls=ours, sign_in=True) as box, pytest.raises(NotSent):
+        await SmtpMailer(smtp_server(f"smtp://shop:secret@localhost:{box.port}"), SENDER).send(MAIL)
 
     assert box.taken == []
 
 
 async def test_a_password_is_never_sent_to_a_server_without_tls() -> None:
-    with post_box() as box:
-        with pytest.raises(NotSent):
-            await SmtpMailer(smtp_server(f"smtp://shop:secret@127.0.0.1:{box.port}"), SENDER).send(MAIL)
+    with post_box() as box, pytest.raises(NotSent):
+        await SmtpMailer(smtp_server(f"smtp://shop:secret@127.0.0.1:{box.port}"), SENDER).send(MAIL)
 
     assert box.taken == []
 

@@ -77,7 +77,8 @@ def certificate(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
 
 
 def _right(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
-    return AuthResult(success=isinstance(given, LoginPassword) and (given.login, given.password) == (USER, PASSWORD))
+    right = isinstance(given, LoginPassword) and (given.login, given.password) == (USER, PASSWORD)
+    return AuthResult(success=right, handled=False)
 
 
 def _free_port() -> int:
