@@ -66,14 +66,14 @@ label > span { font-size: 13px; color: var(--text-2) }
 
 export function shop({ h, fill, log, root, base, locale, call, post, say, news, press, problem, link, outside, picture, place, lastItem, toEnd, conversation, ask, asked, emit, composer, style }) {
   const t = STRINGS[locale.slice(0, 2)] || STRINGS.en;
-  const tongue = spoken(locale);
+  const tongue = spoken(STRINGS[locale.slice(0, 2)] ? locale : "en"); // dates in the language of the words
   style(STYLE);
   let cartCard, checkoutCard;
   const proposals = new Map();
 
   /* ---- Parts of cards ---- */
   const named = (line) => (line.label ? `${line.title}, ${line.label}` : line.title);
-  const row = (name, text, more = "") => h("p", { className: "line" + more }, h("span", { dir: "auto" }, name), h("span", {}, text));
+  const row = (name, text, more = "") => h("p", { className: "line" + more }, h("span", {}, h("bdi", {}, name)), h("span", {}, text));
   const sum = (total) => (total ? row(t.total, total.text, " sum") : null);
   const small = (...words) => h("p", { className: "small" }, ...words);
   const box = (title, ...parts) => h("div", { className: "box", role: "group", tabIndex: -1, "aria-label": title }, ...parts);
@@ -124,7 +124,7 @@ export function shop({ h, fill, log, root, base, locale, call, post, say, news, 
       });
     const full = (line) => line.limit != null && line.quantity >= line.limit;
     const lines = event.lines.map((line) =>
-      h("li", { className: "item" }, picture(line.image), h("div", { dir: "auto" }, line.title, line.label ? h("div", { className: "small" }, line.label) : null), h("span", {}, line.total.text),
+      h("li", { className: "item" }, picture(line.image), h("div", {}, h("bdi", {}, line.title), line.label ? h("div", { className: "small" }, line.label) : null), h("span", {}, line.total.text),
         h("div", { className: "step" }, step(line, "−", -1, t.less), h("output", { "aria-label": fill(t.quantity, { n: line.quantity }) }, String(line.quantity)), step(line, "+", 1, t.more),
           full(line) ? h("span", { className: "small" }, fill(t.most, { n: line.limit })) : null,
           button(t.remove, "link", set(line, 0), complaint, { "aria-label": `${t.remove}: ${named(line)}`, "data-key": `${line.sku}×` }))));
