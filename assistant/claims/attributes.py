@@ -251,6 +251,9 @@ def _slot(what: str, at: int, one: Said, grounds: Grounds) -> Evidence | None:
             and _codes(what) <= _codes(piece.text)
         ):
             return evidence
+    for record in grounds.collected.of("order"):
+        if record.order and any(plain(line.title) in plain(what) for line in record.order.lines):
+            return record
     for record in grounds.collected.records():
         if any(plain(p.title) in plain(what) for p in grounds.collected.products()):
             return record

@@ -21,7 +21,7 @@ _OFFERS = re.compile(
     r"i don't (?:have|know|see)|i do not (?:have|know)|i (?:can't|cannot|couldn't|haven't|could not|am not able)|i'm (?:not able|unable|sorry|afraid|not sure)|not (?:mentioned|specified|stated|sure|listed)|doesn't (?:say|mention|specify|tell)|nothing about|no information|"
     r"je (?:peux|pourrais|vais)(?: aussi| volontiers)? (?:regarder|verifier|vous (?:aider|dire|montrer|expliquer|renseigner)|chercher|demander|repondre|consulter)|souhaitez|voulez|puis-je|dois-je|pouvez-vous|pourriez-vous|dites-moi|indiquez|si vous (?:me|avez|souhaitez|voulez|desirez)|"
     r"voici|je n'ai (?:pas|rien|aucune)|je ne (?:sais|trouve|vois|peux|dispose|connais)|desole|n'est pas (?:precise|indique|mentionne)|ne (?:precise|dit|mentionne|dis)|aucune information|rien (?:trouve|a ce sujet)|besoin de|hesitez|quel(?:le)?s?|lequel|laquelle|"
-    r"you asked|you (?:were|are) asking|your question|vous (?:me )?demand\w+|votre question|our page on|notre page)\b"
+    r"use the (?:button|form)|utilisez le bouton|who will answer you here|qui vous repondra ici|you asked|you (?:were|are) asking|your question|vous (?:me )?demand\w+|votre question|our page on|notre page)\b"
 )
 _VAGUE = frozenset(
     "order item product shop store polici page detail inform question custom usual general standard simpl easi easili yes need option choos time servic normal commande articl produit boutiqu regl condit oui facil possibl condition site polit available avail disponibl piec offer propos purchas achat day jour cost coute pric prix depend take prend work case cas".split()  # noqa: SIM905
@@ -213,7 +213,15 @@ def _statement(clause: Clause, one: Said, grounds: Grounds) -> Evidence | None:
     )
     sources = grounds.sources()
     found = source_of(statement_carried(spoken, [piece for piece, _ in sources]), sources)
-    return found or _product_says(words, spoken, one, clause, grounds)
+    return found or _history_says(clause, grounds) or _product_says(words, spoken, one, clause, grounds)
+
+
+def _history_says(clause: Clause, grounds: Grounds) -> Evidence | None:
+    """Word for word what an order's own history says."""
+    from assistant.claims.orders import order_text
+
+    bare = clause.text.strip(" .!")
+    return next((e for e in grounds.collected.of("order") if e.order and bare and bare in order_text(e.order)), None)
 
 
 def _only_act(found: Topics) -> Topics:
