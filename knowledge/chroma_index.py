@@ -30,8 +30,8 @@ BATCH = 20
 """Entries in one write: Chroma holds the interpreter for its whole length (20: 50 ms)."""
 BATCH_ALONE = 1_000
 """The same in a command's own process: 0.8 ms an entry instead of 2.5 ms."""
-PROBE_SECONDS = 120
-"""A large store replays its log at the first question after opening (20,000 entries: 18 s)."""
+PROBE_SECONDS = 600
+"""A large store replays its log at the first question after opening (20,000 entries: 18 s, on a busy machine much longer)."""
 # Above the default threshold Chroma rewrites its files in place, and a kill then leaves them unreadable.
 CONFIGURATION: Any = {"hnsw": {"space": "cosine", "sync_threshold": 1_000_000}}
 COLLECTIONS: dict[Kind, str] = {"product": "products", "passage": "passages"}

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -58,15 +58,19 @@ def canonical_value(kind: str, value: str) -> str:
     return _SIZES.get(plain, plain) if kind == "size" else plain
 
 
-async def facets(connection: AsyncConnection) -> Facets:
+async def facets(connection: AsyncConnection, before: Facets | None = None) -> Facets:
+    """`before`: neither options nor brands have changed since."""
+    count = func.count()
+    most = select(variants.c.currency).group_by(variants.c.currency).order_by(count.desc(), variants.c.currency)
+    currency = await connection.scalar(most.limit(1)) or ""
+    if before is not None:
+        return replace(before, currency=currency)
     each = "json_each" if connection.dialect.name == "sqlite" else "json_each_text"
     query = f"SELECT DISTINCT o.key, o.value FROM variants, {each}(variants.options) AS o"  # noqa: S608
     options = [(row[0], str(row[1])) for row in await connection.execute(text(query))]
-    count = func.count()
-    most = select(variants.c.currency).group_by(variants.c.currency).order_by(count.desc()).limit(1)
     named = await connection.scalars(select(products.c.brand).where(products.c.brand != "").distinct())
     brands = {folded(brand).strip(): brand for brand in sorted(named)}
-    return Facets(_grouped(options), await connection.scalar(most) or "", brands)
+    return Facets(_grouped(options), currency, brands)
 
 
 def _grouped(options: Iterable[tuple[str, str]]) -> dict[str, dict[str, frozenset[tuple[str, str]]]]:

@@ -59,7 +59,7 @@ _ASKS_ABOUT_STOCK = re.compile(
 )
 _SIZE = re.compile(
     r"\b(?:in an?|in|en|size|sizes|taille|pointure|du|un|a)\s+(?:size\s+|taille\s+|pointure\s+)?"
-    r"(?P<size>(?:extra |x+-?)?(?:small|large)|medium|[\w.,/]+)"
+    r"(?P<size>(?:extra |x+-?)?(?:small|large)|medium|[\w.,/]+)(?![\w'’])"
 )
 _BARE_SIZE = re.compile(r"(?<![\w'’.-])(?:XXS|XS|S|M|L|XL|XXL|XXXL|[2-5]XL)(?![\w'’-])")
 # A bare number at the end is a size only where the shop has it among its sizes: "chaussures 42", "jeans 38".

@@ -16,6 +16,7 @@ from knowledge.feeds import FeedProblem
 from knowledge.fetcher import Fetcher
 from knowledge.filters import Filters
 from knowledge.follower import Follower
+from knowledge.found import PassageHit, ProductHit, ProductSearch
 from knowledge.imports import Feeds
 from knowledge.imports_model import FeedImport
 from knowledge.imports_store import ImportRows
@@ -25,7 +26,7 @@ from knowledge.quality import Quality
 from knowledge.quality.images import Images
 from knowledge.reading import Readers
 from knowledge.report import Progress, Rejection, silent
-from knowledge.search import PassageHit, ProductHit, ProductSearch, Search
+from knowledge.search import Search
 from knowledge.shelf import Shelf
 from knowledge.sources import Sources
 from knowledge.store import Store
@@ -248,6 +249,7 @@ class Library:
         await self._follower.embed_missing(on_progress)
         await self._follower.follow()
         await self._search.refresh()
+        await self._search.learn()
 
     async def _remove_named(self, name: str) -> bool:
         named = [document.id for document in await self.documents() if document.name == name]
@@ -276,6 +278,7 @@ class Library:
                 await self._follower.embed_missing()
                 await self._search.refresh()
             await self._follower.follow()
+            await self._search.learn()
 
         if self._catching_up is None or self._catching_up.done():
             self._catching_up = self._background(work)

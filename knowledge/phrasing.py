@@ -2,6 +2,7 @@
 
 import re
 
+from knowledge.glossary import colour_words
 from knowledge.terms import STOP, folded
 from knowledge.tokens import tokens
 from knowledge.words import Kind
@@ -27,6 +28,7 @@ _HOW_LONG = re.compile(
 )
 _DURATION = frozenset("long soon fast quickly take takes temps combien faut prend".split())  # noqa: SIM905
 _INVERTED = re.compile(r"-(?:t-)?(?:vous|tu|je|ils?|elles?|nous|on|ce)\b")
+_OR = re.compile(r"\s+(?:or|ou)\s+", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\b(?:for|with|in|of|from|to|that|which|made|without|under|over|on|by)\b")
 
 
@@ -38,6 +40,16 @@ def content(text: str, kind: Kind) -> list[str]:
     if asks_how_long(text):
         return [*(word for word in asked if word not in _DURATION), "times"]
     return [word for word in asked if word not in ("combien", "much")] or asked
+
+
+def alternatives(text: str) -> list[str]:
+    """`candles or diffusers` asks for either; `a blue or red dress` for one dress, and is left whole."""
+    parts = _OR.split(text)
+    said = [content(part, "product") for part in parts]
+    alike = 1 < len(parts) <= 3 and len({len(words) for words in said}) == 1 and 1 <= len(said[0]) <= 2
+    if not alike or any(not word.isalpha() or word in colour_words() for words in said for word in words):
+        return [text]
+    return [part.strip() for part in parts]
 
 
 def asks_how_long(text: str) -> bool:

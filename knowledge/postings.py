@@ -6,8 +6,10 @@ The same arrays whatever database the rows come from, so an answer does not depe
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,44 +25,49 @@ _MOST = 15
 
 
 class Postings:
-    def __init__(self, hits: Iterable[WordHit] = ()) -> None:
-        self.ids: list[str] = []
+    def __init__(self, hits: Iterable[WordHit] = (), stems: Mapping[str, str] | None = None) -> None:
         self.number: dict[str, int] = {}
         """Each word's place in the vocabulary."""
-        terms, rows, counts = array("i"), array("i"), array("H")
-        titles, starts, lengths = array("i"), array("i", [0]), array("i")
-        for row, hit in enumerate(hits):
-            self.ids.append(hit.id)
-            held: dict[int, int] = {}
-            for shift, words in zip((0, 4, 8), (hit.title, hit.keywords, hit.text), strict=True):
-                for word in words:
-                    number = self.number.setdefault(word, len(self.number))
-                    so_far = held.get(number, 0)
-                    if (so_far >> shift) & _MOST < _MOST:
-                        held[number] = so_far + (1 << shift)
-                    if shift == 0:
-                        titles.append(number)
-            starts.append(len(titles))
-            lengths.extend((len(hit.title), len(hit.keywords), len(hit.text)))
-            terms.extend(held)
-            counts.extend(held.values())
-            rows.extend([row] * len(held))
-        self._arrange(np.asarray(terms, np.int32), np.asarray(rows, np.int32), np.asarray(counts, np.uint16))
-        self.titles, self.title_starts = np.asarray(titles, np.int32), np.asarray(starts, np.int64)
-        self.lengths: Floats = np.asarray(lengths, np.float32).reshape(-1, len(FIELDS))
+        self.stems: dict[str, str] = dict(stems or {})
+        """Of the words whose stem is known already."""
+        self._lay(_read(hits, self.number))
+
+    def changed(self, gone: Iterable[str], hits: Iterable[WordHit]) -> "Postings":
+        """Without these entries, and with those behind the others: as if it had been read anew."""
+        kept = np.ones(len(self), bool)
+        kept[[self.row[key] for key in gone if key in self.row]] = False
+        other = Postings.__new__(Postings)
+        other.number, other.stems = dict(self.number), self.stems
+        other._lay(self._only(kept).followed_by(_read(hits, other.number)))
+        return other
+
+    def _only(self, kept: NDArray[np.bool_]) -> "_Rows":
+        moved, held = (np.cumsum(kept) - 1).astype(np.int32), kept[self._rows]
+        terms = np.repeat(np.arange(len(self.number), dtype=np.int32), np.diff(self._starts))[held]
+        lengths = np.diff(self.title_starts)
+        ids = [key for key, stays in zip(self.ids, kept.tolist(), strict=True) if stays]
+        titles = self.titles[np.repeat(kept, lengths)]
+        return _Rows(ids, self.numbers[kept], terms, moved[self._rows[held]], self._counts[held], titles, lengths[kept], self.lengths[kept])  # fmt: skip
+
+    def _lay(self, rows: "_Rows") -> None:
+        self.ids, self.numbers = rows.ids, rows.numbers
+        order = np.argsort(rows.terms, kind="stable")
+        self._rows, self._counts = rows.rows[order], rows.counts[order]
+        self._starts = np.searchsorted(rows.terms[order], np.arange(len(self.number) + 1))
+        self.titles, self.title_starts = rows.titles, np.concatenate([[0], np.cumsum(rows.title_lengths)])
+        self.lengths: Floats = rows.lengths
         self.average: Floats = np.maximum(self.lengths.mean(0), 1) if self.ids else np.ones(len(FIELDS), np.float32)
         self.row = {key: row for row, key in enumerate(self.ids)}
-        self._words = sorted(word for word in self.number if word.isalpha())
+        held = np.diff(self._starts) > 0
+        self.words = sorted(word for word, number in self.number.items() if held[number] and word.isalpha())
+        """Those of letters alone."""
         # Each index has its own: what a word is near to depends on the shop.
         self.inflected = lru_cache(maxsize=20_000)(self._inflected)
+        self.memory: dict[tuple[str, str], Any] = {}
+        """What others have worked out for a word of this index."""
 
     def __len__(self) -> int:
         return len(self.ids)
-
-    def _arrange(self, terms: Ints, rows: Ints, counts: NDArray[np.uint16]) -> None:
-        order = np.argsort(terms, kind="stable")
-        self._rows, self._counts = rows[order], counts[order]
-        self._starts = np.searchsorted(terms[order], np.arange(len(self.number) + 1))
 
     def holding(self, word: str) -> Ints:
         """Rows in their order."""
@@ -85,20 +92,31 @@ class Postings:
         """The words of the shop that have this stem."""
         prefix = stemmed[:-1] if len(stemmed) > 3 else stemmed
         found = []
-        for place in range(bisect_left(self._words, prefix), len(self._words)):
-            if not self._words[place].startswith(prefix):
+        for place in range(bisect_left(self.words, prefix), len(self.words)):
+            word = self.words[place]
+            if not word.startswith(prefix):
                 break
-            if stem(self._words[place]) == stemmed:
-                found.append(self._words[place])
+            if (self.stems.get(word) or stem(word)) == stemmed:
+                found.append(word)
         return tuple(found)
 
-    @cached_property
-    def by_length(self) -> Mapping[int, list[str]]:
-        """Words of letters alone: among them typing errors are repaired."""
-        found: dict[int, list[str]] = defaultdict(list)
-        for word in self._words:
-            found[len(word)].append(word)
+    def spelled_like(self, word: str, errors: int) -> list[str]:
+        """Words of letters alone that so many errors may turn it into: all of those, and some more."""
+        letters, found = _letters([word])[0], list[str]()
+        for length in range(len(word) - errors, len(word) + errors + 1):
+            words, masks = self._by_length.get(length, ((), None))
+            if masks is not None:
+                # An error changes two letters of the set at most.
+                near = np.flatnonzero(np.bitwise_count(masks ^ letters) <= 2 * errors)
+                found += [words[place] for place in near]
         return found
+
+    @cached_property
+    def _by_length(self) -> Mapping[int, tuple[list[str], NDArray[np.uint32]]]:
+        found: dict[int, list[str]] = defaultdict(list)
+        for word in self.words:
+            found[len(word)].append(word)
+        return {length: (words, _letters(words)) for length, words in found.items()}
 
     def together(self, one: str, other: str) -> int:
         """In how many titles `other` follows `one`."""
@@ -118,3 +136,68 @@ class Postings:
         found = np.full(inside.shape, -1, np.int32)
         found[inside] = self.titles[(starts[:, None] + places)[inside]]
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    ids: list[str]
+    numbers: NDArray[np.int64]
+    terms: Ints
+    rows: Ints
+    counts: NDArray[np.uint16]
+    titles: Ints
+    title_lengths: NDArray[np.int64]
+    lengths: Floats
+
+    def followed_by(self, other: "_Rows") -> "_Rows":
+        rows = other.rows + np.int32(len(self.ids))
+        return _Rows(
+            self.ids + other.ids,
+            np.concatenate([self.numbers, other.numbers]),
+            np.concatenate([self.terms, other.terms]),
+            np.concatenate([self.rows, rows]),
+            np.concatenate([self.counts, other.counts]),
+            np.concatenate([self.titles, other.titles]),
+            np.concatenate([self.title_lengths, other.title_lengths]),
+            np.concatenate([self.lengths, other.lengths]),
+        )
+
+
+def _read(hits: Iterable[WordHit], vocabulary: dict[str, int]) -> _Rows:
+    """Adds to the vocabulary."""
+    ids, terms, rows, counts = list[str](), array("i"), array("i"), array("H")
+    numbers, titles, title_lengths, lengths = array("q"), array("i"), array("q"), array("i")
+    for row, hit in enumerate(hits):
+        ids.append(hit.id)
+        numbers.append(hit.number)
+        held: dict[int, int] = {}
+        for shift, words in zip((0, 4, 8), (hit.title, hit.keywords, hit.text), strict=True):
+            for word in words:
+                number = vocabulary.setdefault(word, len(vocabulary))
+                so_far = held.get(number, 0)
+                if (so_far >> shift) & _MOST < _MOST:
+                    held[number] = so_far + (1 << shift)
+                if shift == 0:
+                    titles.append(number)
+        title_lengths.append(len(hit.title))
+        lengths.extend((len(hit.title), len(hit.keywords), len(hit.text)))
+        terms.extend(held)
+        counts.extend(held.values())
+        rows.extend([row] * len(held))
+    return _Rows(
+        ids,
+        np.array(numbers, np.int64),
+        np.array(terms, np.int32),
+        np.array(rows, np.int32),
+        np.array(counts, np.uint16),
+        np.array(titles, np.int32),
+        np.array(title_lengths, np.int64),
+        np.array(lengths, np.float32).reshape(-1, len(FIELDS)),
+    )
+
+
+def _letters(words: Sequence[str]) -> NDArray[np.uint32]:
+    """Which letters each of these words of one length holds: a bit for each, some letters of other scripts share one."""
+    codes = np.array(words, f"<U{len(words[0])}").view(np.uint32).reshape(len(words), -1) & np.uint32(31)
+    found: NDArray[np.uint32] = np.bitwise_or.reduce(np.uint32(1) << codes, axis=1)
+    return found

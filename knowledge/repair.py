@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -17,6 +18,8 @@ REPAIRED = (0.85, 0.6, 0.6)
 SUSPECTED = 0.5
 """A word that the shop has, where a much commoner one is one error away: `steele`."""
 COMMONER = 40
+REMEMBERED = 20_000
+"""Words of one index."""
 SHORTEST_REPAIRED, SHORTEST_PARTED = 4, 5
 # In logarithms of a word's frequency: what an error costs, more in short words and in the first letter.
 _ERROR, _FIRST, _IN_SHORT, _VERY_SHORT = 2.0, 1.2, 1.3, 2.0
@@ -49,6 +52,20 @@ def known(word: str, postings: Postings) -> bool:
 
 def repaired(word: str, postings: Postings) -> list[str]:
     """The likeliest of the shop's words that it may be a typing error of."""
+    found: list[str] = _remembered("repaired", _repaired, word, postings)
+    return found
+
+
+def _remembered(what: str, work: Callable[[str, Postings], Any], word: str, postings: Postings) -> Any:
+    """Shoppers use the same words again and again."""
+    if (what, word) not in postings.memory:
+        if len(postings.memory) >= REMEMBERED:
+            postings.memory.clear()
+        postings.memory[what, word] = work(word, postings)
+    return postings.memory[what, word]
+
+
+def _repaired(word: str, postings: Postings) -> list[str]:
     if not word.isalpha() or len(word) < SHORTEST_REPAIRED:
         return []
     own = _frequency(word, postings) if known(word, postings) else None
@@ -71,8 +88,7 @@ def _candidates(word: str, own: int | None, postings: Postings) -> Iterator[tupl
 
 
 def _near(word: str, errors: int, postings: Postings) -> list[tuple[str, float]]:
-    lengths = range(len(word) - errors, len(word) + errors + 1)
-    pool = [other for length in lengths for other in postings.by_length.get(length, ())]
+    pool = postings.spelled_like(word, errors)
     near = process.extract(word, pool, scorer=OSA.distance, score_cutoff=errors, limit=60)
     return [(other, distance) for other, distance, _ in near]
 
@@ -83,6 +99,11 @@ def _frequency(word: str, postings: Postings) -> int:
 
 def parted(word: str, postings: Postings) -> tuple[str, str] | None:
     """`lawnmower` for a shop that writes `lawn mower`, and does so more often."""
+    found: tuple[str, str] | None = _remembered("parted", _parted, word, postings)
+    return found
+
+
+def _parted(word: str, postings: Postings) -> tuple[str, str] | None:
     if not word.isalpha() or len(word) < SHORTEST_PARTED:
         return None
     places = ((word[:at], word[at:]) for at in range(1, len(word) - 1))

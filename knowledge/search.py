@@ -3,25 +3,26 @@
 import asyncio
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from knowledge.catalog import Product, Variant
 from knowledge.database import Database
-from knowledge.differing import Difference, differences, nearest_variant
-from knowledge.documents import Passage
+from knowledge.differing import differences, nearest_variant
 from knowledge.embedder import Embedder, Vector
-from knowledge.explaining import UNEXPLAINED, Why, explained
+from knowledge.explaining import Why, explained
 from knowledge.filters import NONE, Filters, merged, understand
 from knowledge.fitting import fitting
 from knowledge.follower import Follower
+from knowledge.found import Found, PassageHit, ProductHit, ProductSearch, in_turn
+from knowledge.phrasing import alternatives
 from knowledge.pieces import PieceHit, pieces_of, ranked_pieces
-from knowledge.postings import Floats
 from knowledge.questions import Question, read_question
-from knowledge.ranking import Meaning, Ranked, across_languages, best_rows, by_words, ranked, surely
-from knowledge.shop import Shop, read_shop
+from knowledge.ranking import Meaning, Ranked, across_languages, best_rows, by_words, ranked
+from knowledge.shop import Shop, mark_of, read_shop
 from knowledge.store import Store
+from knowledge.terms import stem
 from knowledge.tokens import tokens
 from knowledge.vectors import cosines, unpacked
 from knowledge.words import Kind, WordIndex
@@ -33,55 +34,9 @@ FEW = 2_000
 PLAUSIBLE = 0.6
 """A filtered product must score this share of what the best one scores without the filters."""
 LONGEST = 2_000
+STEMMED_AT_ONCE = 2_000
 _SEVERAL = re.compile(r"\b(?:and|et)\b|[&,/]")
 _CODE = re.compile(r"[^\s,;:?!()\"“”«»]{3,60}")
-
-
-@dataclass(frozen=True, slots=True)
-class ProductHit:
-    product: Product
-    variant: Variant
-    """The one that fits the filters best."""
-    score: float
-    sure: bool
-    """Words and meaning agree on it."""
-    why: Why = UNEXPLAINED
-    differs: tuple[Difference, ...] = ()
-    """What of the filters it does not fit, where it is only the nearest."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProductSearch:
-    hits: list[ProductHit]
-    """All fit the filters; those that are not `sure` may be something else than what was asked for."""
-    filters: Filters
-    """What was applied: the question's own and those that were given."""
-    nearest: list[ProductHit]
-    """Where nothing that fits is surely it: what would be, but for what `differs`."""
-
-
-@dataclass(frozen=True, slots=True)
-class PassageHit:
-    passage: Passage
-    score: float
-    sure: bool
-    why: Why = UNEXPLAINED
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Candidates in their order, with who found them."""
-
-    asked: Question
-    vector: Vector | None = None
-    scores: Floats | None = None
-    ranked: Sequence[Ranked] = ()
-    by_words: Sequence[str] = ()
-    by_meaning: Sequence[str] = ()
-    near: Mapping[str, float] | None = None
-
-    def sure(self, kind: Kind, one: Ranked) -> bool:
-        return surely(one, kind=kind, by_words=self.by_words, by_meaning=self.by_meaning)
 
 
 class Search:
@@ -101,13 +56,31 @@ class Search:
     async def behind(self) -> bool:
         """Whether anything has changed since."""
         async with self._database.read() as connection:
-            return self._shop is None or await self._words.mark(connection) != self._shop.mark
+            return self._shop is None or await mark_of(connection, self._words) != self._shop.mark
+
+    async def learn(self) -> None:
+        """Works out the stems of new words ahead of the questions that need them, and keeps them."""
+        shop = await self._known()
+        stems = shop.postings["product"].stems
+        fresh = sorted({word for postings in shop.postings.values() for word in postings.words} - stems.keys())
+        for start in range(0, len(fresh), STEMMED_AT_ONCE):
+            some = fresh[start : start + STEMMED_AT_ONCE]
+            found = dict(zip(some, await asyncio.to_thread(list, map(stem, some)), strict=True))
+            async with self._database.begin() as connection:
+                await self._words.learn(connection, found)
+            stems |= found
 
     async def products(self, question: str, given: Filters | None, limit: int, language: str) -> ProductSearch:
         shop = await self._known()
         understood = understand(question[:LONGEST], shop.facets)
         filters = merged(given, understood.filters)
-        asked = read_question(understood.rest, shop.postings["product"], language=language)
+        ways = [await self._either(question, way, filters, limit, language) for way in alternatives(understood.rest)]
+        hits, nearest = in_turn([way.hits for way in ways]), in_turn([way.nearest for way in ways])
+        return ProductSearch(hits[:limit], filters, nearest[:limit])
+
+    async def _either(self, question: str, rest: str, filters: Filters, limit: int, language: str) -> ProductSearch:
+        shop = await self._known()
+        asked = read_question(rest, shop.postings["product"], language=language)
         found = await self._find("product", asked)
         if not filters.any:
             exact = await self._by_sku(question)
@@ -159,12 +132,14 @@ class Search:
             return Found(asked)
         shop = await self._known()
         postings = shop.postings[kind]
-        vector = await self._vector(asked)
+        # The question is embedded beside the search for its words, and their vectors are read beside the nearest.
+        embedding = asyncio.get_running_loop().run_in_executor(None, self._embedder.embed, [asked.text])
         scores = by_words(kind, asked, postings)
+        lexical = [postings.ids[row] for row in best_rows(scores, BY_WORDS)]
+        reading = asyncio.ensure_future(self._store.vectors_for(self._embedder.name, kind, lexical))
+        vector: Vector = (await embedding)[0]
         near = dict(await self._follower.nearest(kind, vector, BY_MEANING))
-        rows = best_rows(scores, BY_WORDS)
-        lexical = [postings.ids[row] for row in rows]
-        similar = near | await self._compared(kind, vector, [key for key in lexical if key not in near])
+        similar = _compared(vector, await reading) | near
         order = ranked(kind, asked, postings, scores, self._meanings(shop, kind, vector, lexical, similar))
         return Found(asked, vector, scores, order, lexical, list(near), similar)
 
@@ -203,7 +178,9 @@ class Search:
         rows = np.array([postings.row[key] for key in ids if key in postings.row], np.int32)
         order = rows[np.argsort(-found.scores[rows], kind="stable")]
         some = [postings.ids[row] for row in order[:BY_WORDS]]
-        similar = dict(near) | await self._compared("product", found.vector, [key for key in some if key not in near])
+        unseen = [key for key in some if key not in near]
+        stored = await self._store.vectors_for(self._embedder.name, "product", unseen)
+        similar = dict(near) | _compared(found.vector, stored)
         meant = {row: Meaning(similar.get(postings.ids[row], 0.0)) for row in map(int, rows)}
         return ranked("product", found.asked, postings, found.scores, meant)
 
@@ -253,17 +230,12 @@ class Search:
         hits = {product.id: ProductHit(product, one, 10.0, True) for product, one in reversed(found)}
         return list(hits.values())[::-1]
 
-    async def _vector(self, asked: Question) -> Vector:
-        vectors = await asyncio.to_thread(self._embedder.embed, [asked.text])
-        vector: Vector = vectors[0]
-        return vector
 
-    async def _compared(self, kind: Kind, vector: Vector, ids: Sequence[str]) -> dict[str, float]:
-        stored = await self._store.vectors_for(self._embedder.name, kind, ids)
-        if not stored:
-            return {}
-        similar = cosines(vector, np.frombuffer(b"".join(value for _, value in stored), "<f4").reshape(len(stored), -1))
-        return {key: float(value) for (key, _), value in zip(stored, similar, strict=True)}
+def _compared(vector: Vector, stored: Sequence[tuple[str, bytes]]) -> dict[str, float]:
+    if not stored:
+        return {}
+    similar = cosines(vector, np.frombuffer(b"".join(value for _, value in stored), "<f4").reshape(len(stored), -1))
+    return dict(zip((key for key, _ in stored), similar.tolist(), strict=True))
 
 
 def _alike(key: str, cosine: float) -> Ranked:

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.database import Database
 from knowledge.embedder import Vector, Vectors
 from knowledge.facets import Facets, facets
+from knowledge.index_log import last_seq
 from knowledge.postings import Postings
 from knowledge.ranking import Meaning
 from knowledge.store import Store
@@ -28,6 +30,10 @@ class Names:
     vectors: Vectors = field(default_factory=lambda: np.zeros((0, 1), np.float32))
     of: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
     """By passage: its document, and the places of its title's and heading's vectors; -1: not embedded yet."""
+
+    @property
+    def complete(self) -> bool:
+        return all(-1 not in places for _, *places in self.of.values())
 
     def meanings(self, vector: Vector, keys: Iterable[str], similar: Mapping[str, float]) -> dict[str, Meaning]:
         near = cosines(vector, self.vectors) if len(self.vectors) else None
@@ -53,24 +59,46 @@ class Shop:
     names: Names
 
 
+KINDS: tuple[Kind, ...] = ("product", "passage")
+
+
 async def read_shop(
     database: Database, words: WordIndex, store: Store, embedder: str, before: Shop | None = None
 ) -> Shop:
-    """`before`: what has not changed since is kept."""
+    """`before`: what has not changed since is kept, and of what has only the entries that were touched are read."""
     async with database.read() as connection:
-        mark = await words.mark(connection)
-        options = await facets(connection)
+        mark = await mark_of(connection, words)
+        stems = await words.stems(connection) if before is None else before.postings["product"].stems
         postings: dict[Kind, Postings] = {}
-        for place, kind in enumerate(KINDS):
-            if before is not None and before.mark[2 * place : 2 * place + 2] == mark[2 * place : 2 * place + 2]:
-                postings[kind] = before.postings[kind]
-                continue
-            hits = [hit async for hit in words.rows(connection, kind)]
-            postings[kind] = await asyncio.to_thread(Postings, hits)
+        for kind in KINDS:
+            old = before.postings[kind] if before else Postings((), stems)
+            same = before is not None and of_kind(before.mark, kind) == of_kind(mark, kind)
+            postings[kind] = old if same else await _followed(connection, words, kind, old, of_kind(mark, kind)[1])
+        same = before is not None and before.mark[-1] == mark[-1] and postings["product"] is before.postings["product"]
+        options = await facets(connection, before.facets if before and same else None)
+    if before and postings["passage"] is before.postings["passage"] and before.names.complete:
+        return Shop(mark, postings, options, before.names)
     return Shop(mark, postings, options, await _names(store, embedder))
 
 
-KINDS: tuple[Kind, ...] = ("product", "passage")
+async def mark_of(connection: AsyncConnection, words: WordIndex) -> tuple[int, ...]:
+    """Another one after every change of what can be found."""
+    return (*await words.mark(connection), await last_seq(connection))
+
+
+def of_kind(mark: tuple[int, ...], kind: Kind) -> tuple[int, ...]:
+    place = KINDS.index(kind)
+    return mark[2 * place : 2 * place + 2]
+
+
+async def _followed(connection: AsyncConnection, words: WordIndex, kind: Kind, old: Postings, entries: int) -> Postings:
+    newest = int(old.numbers.max(initial=0))
+    hits = [hit async for hit in words.rows(connection, kind, after=newest)]
+    gone = {hit.id for hit in hits if hit.id in old.row}
+    if len(old) - len(gone) + len(hits) != entries:
+        there = np.isin(old.numbers, np.array(await words.numbers(connection, kind), np.int64))
+        gone |= {old.ids[row] for row in np.flatnonzero(~there)}
+    return await asyncio.to_thread(old.changed, gone, hits)
 
 
 async def _names(store: Store, embedder: str) -> Names:

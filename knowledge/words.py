@@ -4,7 +4,7 @@ The database keeps them in the same transaction as the records; `knowledge.posti
 and ranking, so that an answer does not depend on the database.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -32,6 +32,8 @@ class WordHit:
     title: tuple[str, ...]
     keywords: tuple[str, ...]
     text: tuple[str, ...]
+    number: int = 0
+    """Grows with every put: a replaced entry gets a new one."""
 
 
 class WordIndex(Protocol):
@@ -40,7 +42,7 @@ class WordIndex(Protocol):
         ...
 
     async def put(self, connection: AsyncConnection, kind: Kind, entries: Sequence[WordEntry]) -> None:
-        """In the caller's transaction; an entry of the same id is replaced."""
+        """In the caller's transaction; an entry of the same id is replaced, one of the same words is left alone."""
         ...
 
     async def drop(self, connection: AsyncConnection, kind: Kind, ids: Sequence[str]) -> None:
@@ -48,9 +50,21 @@ class WordIndex(Protocol):
         ...
 
     async def mark(self, connection: AsyncConnection) -> tuple[int, ...]:
-        """Another one after every change of any entry."""
+        """For products, then for passages: the newest number and how many there are; another after every change."""
         ...
 
-    def rows(self, connection: AsyncConnection, kind: Kind) -> AsyncIterator[WordHit]:
-        """Every entry."""
+    def rows(self, connection: AsyncConnection, kind: Kind, *, after: int = 0) -> AsyncIterator[WordHit]:
+        """Every entry of a higher number, in their order."""
+        ...
+
+    async def numbers(self, connection: AsyncConnection, kind: Kind) -> Sequence[int]:
+        """Of every entry."""
+        ...
+
+    async def stems(self, connection: AsyncConnection) -> dict[str, str]:
+        """Of the words that were learned."""
+        ...
+
+    async def learn(self, connection: AsyncConnection, stems: Mapping[str, str]) -> None:
+        """Keeps what took long to work out."""
         ...

@@ -150,3 +150,8 @@ def test_a_colour_of_which_the_shop_has_several_means_them_all() -> None:
 
 def test_size_and_stock_are_left_out_of_the_rest() -> None:
     assert understand("linen dress size M in stock", facets()).rest == "linen dress"
+
+
+def test_an_elided_article_is_no_size() -> None:
+    for question in ("savons à l'huile d'olive", "savons à l’huile d’olive", "une lampe en l'état"):
+        assert understood(question).options == {}, question

@@ -262,3 +262,10 @@ async def test_a_queued_document_answers_when_it_is_read(library: Library) -> No
     assert queued.state == "queued"
     await library.read_queued()
     assert (await library.search_documents("do you mend seams?"))[0].passage.document == "repairs.md"
+
+
+@both_databases
+async def test_either_of_two_things_is_surely_what_was_asked_for(library: Library) -> None:
+    for question in ("candles or vases", "une bougie ou un vase"):
+        found = await library.search_products(question)
+        assert {hit.product.id for hit in found.hits if hit.sure} == {CANDLE, VASE}, question

@@ -55,6 +55,7 @@ def search(
 async def _batch(library: Any, path: Path, where: str | None, limit: int, *, explain: bool) -> None:
     from web.cli_results import results_of
 
+    await library.settled()
     for number, line in enumerate(_read(path).decode("utf-8", "replace").splitlines(), 1):
         if not line.strip():
             continue

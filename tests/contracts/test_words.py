@@ -75,7 +75,7 @@ async def test_every_change_shows_in_the_mark(database: Database, words: WordInd
 
     seen = [await mark()]
     async with database.begin() as connection:
-        await words.put(connection, "product", [LAMP])
+        await words.put(connection, "product", [WordEntry("lamp", "Lantern", "", "")])
     seen.append(await mark())
     async with database.begin() as connection:
         await words.drop(connection, "product", ["shade"])
@@ -83,6 +83,43 @@ async def test_every_change_shows_in_the_mark(database: Database, words: WordInd
     async with database.begin() as connection:
         await words.put(connection, "passage", [SHADE])
     assert len({*seen, await mark()}) == 4
+
+
+async def test_an_entry_put_with_the_same_words_is_left_alone(database: Database, words: WordIndex) -> None:
+    before = await entries(database, words)
+    async with database.begin() as connection:
+        await words.put(connection, "product", [LAMP, WordEntry("dress", "Robe", "", "")])
+    after = await entries(database, words)
+    assert after["lamp"].number == before["lamp"].number
+    assert after["dress"].number > max(hit.number for hit in before.values())
+
+
+async def test_following_the_changes_gives_what_reading_anew_gives(database: Database, words: WordIndex) -> None:
+    old = Postings((await entries(database, words)).values())
+    async with database.begin() as connection:
+        await words.put(
+            connection, "product", [WordEntry("dress", "Robe en soie", "", ""), WordEntry("mug", "Mug", "", "")]
+        )
+        await words.drop(connection, "product", ["shade"])
+    there = await entries(database, words)
+    followed = old.changed(["dress", "shade"], [hit for hit in there.values() if hit.number > old.numbers.max()])
+    anew = Postings(there.values())
+    assert followed.ids == anew.ids == ["lamp", "dress", "mug"]
+    assert followed.words == anew.words
+    for word in {*anew.number, *old.number}:
+        assert followed.holding(word).tolist() == anew.holding(word).tolist(), word
+        assert followed.counts(word).tolist() == anew.counts(word).tolist(), word
+    assert followed.lengths.tolist() == anew.lengths.tolist()
+    rows = followed.holding("lamp")
+    assert (followed.title_matrix(rows) >= 0).sum() == (anew.title_matrix(rows) >= 0).sum()
+
+
+async def test_learned_stems_are_kept(database: Database, words: WordIndex) -> None:
+    for _ in range(2):
+        async with database.begin() as connection:
+            await words.learn(connection, {"lamps": "lamp"})
+    async with database.read() as connection:
+        assert await words.stems(connection) == {"lamps": "lamp"}
 
 
 async def test_a_transaction_that_fails_leaves_the_index_as_it_was(database: Database, words: WordIndex) -> None:
