@@ -27,7 +27,8 @@ from tests.conftest import DATABASES
 from tests.doubles.stripe import KEY, StripeDouble, running_stripe
 from tests.till import SECRET, Till, open_till
 
-REPORTS, SHOPPERS, KILLS, AT_ONCE = 1_000, 40, 3, 8
+ROOT = Path(__file__).parents[1]
+REPORTS, SHOPPERS, KILLS, AT_ONCE = 1_000, 30, 2, 8
 STOCK = 500
 Report = tuple[bytes, str]
 
@@ -114,7 +115,7 @@ def bought(truth: Truth, stripe: StripeDouble, session: str, pieces: int, *, wai
 
 @dataclass
 class Served:
-    """The real server in a process of its own, which can be killed at any moment."""
+    """The shop's webhook in a process of its own, which can be killed at any moment."""
 
     database: Database
     data: Path
@@ -127,12 +128,14 @@ class Served:
             self.port = free.getsockname()[1]
         said = {"STRIPE_SECRET_KEY": KEY, "COMPTOIR_STRIPE_WEBHOOK_SECRET": f"whsec_next,{SECRET}"}
         said |= {"COMPTOIR_STRIPE_API_BASE": self.stripe, "COMPTOIR_SHOP_NAME": "Maison Lune"}
+        said |= {"COMPTOIR_DATA": str(self.data)}
         if self.database.dialect == "postgresql":
             said["COMPTOIR_DATABASE_URL"] = self.database.url.replace("+psycopg", "")
-        words = ("-c", "from web.cli import main; main()", "serve", "--json")
-        place = ("--data", str(self.data), "--port", str(self.port))
         process = await asyncio.create_subprocess_exec(
-            sys.executable, *words, *place, env=os.environ | said, stdout=asyncio.subprocess.PIPE
+            *(sys.executable, "-m", "tests.counter_till", str(self.port)),
+            env=os.environ | said,
+            cwd=ROOT,
+            stdout=asyncio.subprocess.PIPE,
         )
         try:
             assert process.stdout and await process.stdout.readline()

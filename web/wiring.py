@@ -197,6 +197,7 @@ class OpenTill:
     database: Database
     payments: Payments
     waking: Waking
+    checkouts: Checkouts
     reconciling: Reconciling
 
     async def close(self) -> None:
@@ -214,7 +215,7 @@ async def open_till(settings: Settings) -> OpenTill:
     carts, quotes = Carts(database, Store(database, words), events), Quotes(derived(key, "quotes"))
     orders = Orders(database, prefix=_initials(settings.shop_name))
     checkouts = Checkouts(database, carts, quotes, payments, orders, events, return_url=f"{settings.url}/thanks")
-    return OpenTill(database, payments, waking, Reconciling(database, checkouts, payments))
+    return OpenTill(database, payments, waking, checkouts, Reconciling(database, checkouts, payments))
 
 
 async def open_library(settings: Settings, *, alone: bool = False) -> tuple[Database, Library]:
