@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -58,7 +59,7 @@ JOURNEY = Journey.model_validate(
     ],
 )
 def test_a_journey_says_what_is_wrong(text: str, title: str, wrong: int) -> None:
-    events = [
+    events: list[dict[str, Any]] = [
         {"kind": "text", "text": text, "citations": []},
         {"kind": "products", "items": [{"id": "x", "title": title}]},
     ]

@@ -47,8 +47,11 @@ class Shelf:
         self._words = words
 
     async def found(self, question: str, kind: Kind = "product") -> list[str]:
+        """The entries that hold any of the words."""
+        said = set(terms(question))
         async with self._database.read() as connection:
-            return [hit.id for hit in await self._words.matching(connection, kind, terms(question), 10)]
+            rows = [hit async for hit in self._words.rows(connection, kind)]
+        return [hit.id for hit in rows if said & set(terms(" ".join((*hit.title, *hit.keywords, *hit.text))))]
 
     async def logged(self, since: int = 0) -> list[tuple[str, bool]]:
         """(entry, was it put?)"""
