@@ -1,7 +1,6 @@
 """Feeds as the shop imports them: read into staged rows, compared, confirmed, applied whole, and gone back from."""
 
 import asyncio
-import hashlib
 import io
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -14,22 +13,13 @@ from knowledge.clock import now
 from knowledge.feeds import FeedFile, FeedProblem, Recognised, recognise
 from knowledge.fetcher import Fetcher, NotFetched
 from knowledge.imports_difference import difference
-from knowledge.imports_model import (
-    OPEN,
-    Difference,
-    Feed,
-    FeedBusy,
-    FeedImport,
-    HeldBack,
-    NoSuchImport,
-    Rejected,
-)
+from knowledge.imports_model import OPEN, Difference, Feed, FeedBusy, FeedImport, HeldBack, NoSuchImport, earlier
 from knowledge.imports_reading import Ticking, read_into
-from knowledge.imports_rows import REJECTIONS_KEPT, Compared, as_json, copy_rows, prune
+from knowledge.imports_rows import Compared, copy_rows, counts_of, mark_of, prune
 from knowledge.imports_store import ImportRows, folder, open_import
 from knowledge.index_log import one_at_a_time
 from knowledge.mapping import Mapping
-from knowledge.report import FeedChange, Progress, silent
+from knowledge.report import Progress, silent
 from knowledge.words import WordIndex
 
 LARGEST_FETCHED = 2 * 1024**3
@@ -82,7 +72,7 @@ class Feeds:
         """To be read by `go_on`; `wanted`: and to be applied then, unless it is held."""
         said = {"currency": currency, "shop_url": shop_url, "mapping": mapping.to_json() if mapping else None}
         await self._rows.remember(name, **{key: value for key, value in said.items() if value})
-        mark = await asyncio.to_thread(_mark, file)
+        mark = await asyncio.to_thread(mark_of, file)
         async with self._rows.database.begin() as connection:
             key = await open_import(connection, name, source=source or name, wanted=wanted, step="reading", mark=mark)
         with file.open("rb") if isinstance(file, Path) else io.BytesIO(file) as content:
@@ -137,20 +127,12 @@ class Feeds:
 
     async def _copied(self, name: str, version: int | None) -> str:
         """An import like any other, of rows that are there already."""
-        old = await self._earlier(await self.feed(name), version)
+        old = earlier((await self.feed(name)).name, await self.history(name), version)
         async with self._rows.database.begin() as connection:
             key = await open_import(connection, name, source=f"version {old.number}", kind=old.kind, state="ready", lease=None)  # fmt: skip
             await copy_rows(connection, old.id, key)
             await self._rows.count(connection, key, await Compared(key, name).count(connection))
         return key
-
-    async def _earlier(self, feed: Feed, version: int | None) -> FeedImport:
-        earlier = [one for one in await self.history(feed.name) if one.restorable and one.applied_at]
-        for one in earlier:
-            if version in (None, one.number):
-                return one
-        which = f"version {version}" if version else "earlier version"
-        raise NoSuchImport(f"The feed {feed.name!r} has no {which} to go back to.", "Its history shows which it has.")
 
     async def history(self, name: str) -> list[FeedImport]:
         """The newest first."""
@@ -238,7 +220,7 @@ class Feeds:
                     feed.url, etag=known["etag"], modified=known["modified"], largest=LARGEST_FETCHED,
                     seconds=SECONDS_FETCHED, into=file,
                 )  # fmt: skip
-            mark = await asyncio.to_thread(_mark, place / "feed")
+            mark = await asyncio.to_thread(mark_of, place / "feed")
             history = await self.history(name)
             same = bool(history) and mark == await self._rows.mark(history[0].id) and history[0].state != "failed"
             if found.status == 304 or same:
@@ -295,7 +277,7 @@ class Feeds:
             if not await self._rows.settled(connection, found, **settled):
                 raise NoSuchImport(f"The import {found.id!r} is not what it was any more.", "Look at it again.")
             change = await apply_rows(connection, self._words, found.feed, found.id)
-            await self._rows.count(connection, found.id, _counts(found, change))
+            await self._rows.count(connection, found.id, counts_of(found, change))
             await prune(connection, found.feed)
 
     async def _embed(self, import_id: str, on_progress: Progress) -> FeedImport:
@@ -309,22 +291,3 @@ class Feeds:
         ticking = Ticking(self._rows, import_id, step, on_progress)
         async with ticking:
             yield ticking.told
-
-
-def _counts(found: FeedImport, change: FeedChange) -> dict[str, Any]:
-    told = [Rejected(one.row, one.product, one.value, one.why) for one in change.rejected]
-    return {
-        "new": len(change.new),
-        "changed": len(change.changed),
-        "unchanged": len(change.unchanged),
-        "gone": len(change.gone),
-        "rejected": found.rejected + len(told),
-        "rejections": as_json((*found.rejections, *told)[:REJECTIONS_KEPT]),
-    }
-
-
-def _mark(file: bytes | Path) -> str:
-    if isinstance(file, bytes):
-        return hashlib.sha256(file).hexdigest()
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -1,6 +1,6 @@
 """A feed, its imports, and what one of them would change: the words that command line, pages and API share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -137,3 +137,12 @@ class HeldBack(FeedProblem):
             "If it is right, apply it anyway (--yes, or “Apply anyway” in the portal); otherwise discard it.",
         )
         self.held = held
+
+
+def earlier(name: str, history: Sequence[FeedImport], version: int | None) -> FeedImport:
+    """The version to go back to; None: the one before this. Raises NoSuchImport."""
+    for one in history:
+        if one.restorable and one.applied_at and version in (None, one.number):
+            return one
+    which = f"version {version}" if version else "earlier version"
+    raise NoSuchImport(f"The feed {name!r} has no {which} to go back to.", "Its history shows which it has.")

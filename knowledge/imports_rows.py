@@ -1,7 +1,9 @@
 """The staged rows of an import beside the catalogue: what is new, changed, moved and gone, found by the database itself."""
 
+import hashlib
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import asdict, fields
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, insert, or_, select, update
@@ -11,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from knowledge.clock import aware
 from knowledge.imports_model import FeedImport, Held, Rejected
 from knowledge.records import Record
+from knowledge.report import FeedChange
 from knowledge.rows import chunks
 from knowledge.tables import products, variants
 from knowledge.tables_imports import feed_imports, feed_records, feed_rows
@@ -164,3 +167,22 @@ def _text(value: str) -> Any:
     from sqlalchemy import String, literal
 
     return literal(value, String)
+
+
+def counts_of(found: FeedImport, change: FeedChange) -> dict[str, Any]:
+    told = [Rejected(one.row, one.product, one.value, one.why) for one in change.rejected]
+    return {
+        "new": len(change.new),
+        "changed": len(change.changed),
+        "unchanged": len(change.unchanged),
+        "gone": len(change.gone),
+        "rejected": found.rejected + len(told),
+        "rejections": as_json((*found.rejections, *told)[:REJECTIONS_KEPT]),
+    }
+
+
+def mark_of(file: bytes | Path) -> str:
+    if isinstance(file, bytes):
+        return hashlib.sha256(file).hexdigest()
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

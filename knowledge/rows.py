@@ -146,7 +146,9 @@ def documents_query() -> Select[Any]:
 
 def document_of(row: RowMapping) -> Document:
     names = ("id", "name", "title", "state", "kind", "language", "url", "cause", "fix", "passages", "version", "page", "pages", "max_age_days")  # fmt: skip
-    moments: Row = {name: aware(row[name]) if row[name] else None for name in ("updated_at", "valid_until", "checked_at")}
+    moments: Row = {
+        name: aware(row[name]) if row[name] else None for name in ("updated_at", "valid_until", "checked_at")
+    }
     other = {"conflict": row["rival"], "duplicate": row["other"]}.get(row["state"], "")
     return Document(**{name: row[name] for name in names}, **moments, other=other, other_name=(row["other_name"] or "") if other else "")  # fmt: skip
 

@@ -19,9 +19,13 @@ def add_commands(app: typer.Typer) -> None:
 
 @importing.command()
 def documents(
-    paths: Annotated[list[str], typer.Argument(help="Files, folders with all below them, pages or sitemaps (https://…).")],
+    paths: Annotated[
+        list[str], typer.Argument(help="Files, folders with all below them, pages or sitemaps (https://…).")
+    ],
     data: Data = None,
-    every: Annotated[str, typer.Option(help="Look at the addresses or folders again every 6h, 1d … (while serving).")] = "",
+    every: Annotated[
+        str, typer.Option(help="Look at the addresses or folders again every 6h, 1d … (while serving).")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Import help pages: PDF, DOCX, PPTX, XLSX, CSV, HTML, Markdown, text, EPUB, EML, ODT."""

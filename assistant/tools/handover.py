@@ -8,7 +8,6 @@ from assistant.claims.evidence import Evidence
 from assistant.escalation import Inbox
 from assistant.tools.tool import Arguments, Asking, Tool, ToolResult
 
-
 HANDED_OVER = Evidence("action", "handed_over")
 """From then on it may be said that a person was asked."""
 
