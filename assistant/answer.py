@@ -234,8 +234,8 @@ class Answer:
         for call in calls:
             result = await self.desk.tools.run(call, self.asking)
             self.collected.add(list(result.evidence))
-            if result.told.get("handed_over"):
-                self.kinds.append("handed_over")
+            # Their own functions send these two events.
+            self.kinds += [kind for kind in ("handed_over", "proposal") if result.told.get(kind)]
             await self._show(result.shown)
             results.append(result)
         return as_messages(calls, results, text)
@@ -251,7 +251,7 @@ class Answer:
 
     async def _finish(self) -> None:
         """Nothing that may be said is left: what carries no sentence is shown as the record itself."""
-        acted = {"cart", "checkout", "order", "handed_over"} & set(self.kinds)
+        acted = {"cart", "checkout", "order", "proposal", "handed_over"} & set(self.kinds)
         if not acted and (self.named and not self.carded):
             by_id = {product.id: product for product in self.collected.products()}
             products = [by_id[product_id] for product_id in self.named if product_id in by_id]

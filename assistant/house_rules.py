@@ -73,4 +73,6 @@ def nothing_to_say(kinds: Sequence[str]) -> str:
     """The one sentence of a turn in which no other may be said."""
     if {"products", "cart", "checkout", "order"} & set(kinds):
         return "Here is what our records say right now."
+    if "proposal" in kinds:
+        return "Nothing changes before you confirm it with the button."
     return PASSED_ON if "handed_over" in kinds else NOTHING
