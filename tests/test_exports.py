@@ -71,8 +71,8 @@ def variants(draw: st.DrawFn, sku: str, currency: str, options: list[str]) -> Va
     kind = draw(st.sampled_from(["plain", "reduced", "sale"])) if price.amount else "plain"
     if kind == "reduced":
         return replace(made, compare_at=Money(price.amount + draw(st.integers(1, 10**6)), currency))
-    if kind == "sale":
-        lower = Money(draw(st.integers(0, price.amount - 1)), currency)
+    if kind == "sale" and price.amount > 1:  # a sale price of 0.00 is how shop systems write none
+        lower = Money(draw(st.integers(1, price.amount - 1)), currency)
         starts, length = draw(st.none() | st.integers(0, 400)), draw(st.none() | st.integers(1, 400))
         begin = None if starts is None else DAY + timedelta(hours=starts)
         end = None if length is None else (begin or DAY) + timedelta(hours=length)

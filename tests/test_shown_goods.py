@@ -1,5 +1,6 @@
 """Goods as the widget gets them: which variant fits, and pictures that are found from another website."""
 
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ async def test_a_card_names_the_variant_that_fits_and_its_picture_has_a_whole_ad
     await comptoir.library.import_feed(FEED, paths, currency=CURRENCY, shop_url="")
     async with running(comptoir) as address:
         shopper = await Shopper.arriving(address)
-        async with shopper.http:
+        async with aclosing(shopper.http):
             items = the(await shopper.ask("a reading lamp"), "products")["items"]
             body = {"sku": items[0]["sku"], "quantity": 1}
             cart = await shopper.http.patch(f"/v1/conversations/{shopper.id}/cart", json=body, headers=shopper.headers)

@@ -97,7 +97,7 @@ async def test_every_tool_describes_its_arguments(counter: Counter) -> None:
     specs = {spec.name: spec for spec in counter.tools.specs()}
 
     assert set(specs) == {
-        "search_catalog", "get_product", "search_help", "update_cart", "start_checkout", "get_order", "hand_over",
+        "search_catalog", "get_product", "search_help", "update_cart", "price_cart", "start_checkout", "get_order", "hand_over",
     }  # fmt: skip
     assert all(spec.description and spec.parameters["additionalProperties"] is False for spec in specs.values())
     assert not {"price", "url"} & {name for spec in specs.values() for name in spec.parameters["properties"]}

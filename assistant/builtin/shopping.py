@@ -153,7 +153,7 @@ def _differing(scene: Scene, hit: Record) -> str:
                 said.append(say(scene.language, "doesn't come in {wanted}", wanted=wanted))
     if not said:
         return ""
-    return say(scene.language, "{title} {differs}.", title=hit["title"], differs=named_list(scene.language, said))
+    return f"{hit['title']} {named_list(scene.language, said)}."
 
 
 def _asked(scene: Scene) -> str:

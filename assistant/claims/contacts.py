@@ -62,7 +62,7 @@ def without_markup(text: str) -> str:
     plain = html.unescape(after)
     if plain != after and _MARKUP.search(plain):
         return without_markup(plain)
-    return re.sub(r"<(?=[a-zA-Z/!?])", "", after)
+    return re.sub(r"<+(?=[a-zA-Z/!?])", "", after)
 
 
 def _written(link: str, grounds: Grounds) -> Evidence | None:

@@ -9,8 +9,8 @@ from knowledge.catalog import Product, Variant
 from knowledge.database import Database
 from knowledge.documents import Document, ReadDocument, Section
 from knowledge.money import Money
-from knowledge.stored_words import StoredWords
 from knowledge.store import Store
+from knowledge.stored_words import StoredWords
 from knowledge.terms import terms
 from knowledge.words import Kind, WordIndex
 from tests.conftest import DATABASES
