@@ -123,6 +123,10 @@ def _named(content: bytes) -> str:
     return f" but looks like {found!r}" if found else ""
 
 
+def _letters(sample: bytes) -> bool:
+    return sum(32 <= byte < 127 or byte in (9, 10, 13) for byte in sample) > len(sample) / 2
+
+
 def _decoded(content: bytes) -> str:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", errors="replace")
@@ -143,7 +147,16 @@ def _charset(content: bytes) -> str:
 def _guessed(content: bytes) -> str:
     """Western where that is possible: what else short texts look like is mostly chance."""
     if b"\x00" in content[:1000]:
-        return "utf-16-le" if content[1:2] == b"\x00" else "utf-16-be" if content[:1] == b"\x00" else "cp1252"
+        odd, even = content[1:1000:2].count(0), content[0:1000:2].count(0)
+        half = min(len(content), 1000) // 2
+        # Western text in UTF-16 has a zero in nearly every pair, always at the same place; a photo hasn't.
+        return (
+            "utf-16-le"
+            if odd > half * 0.6 > even and _letters(content[0:1000:2])
+            else "utf-16-be"
+            if even > half * 0.6 > odd and _letters(content[1:1000:2])
+            else "cp1252"
+        )
     high = sum(byte > 127 for byte in content[:5000])
     if high * 5 < 2 * min(len(content), 5000):
         return "cp1252"
