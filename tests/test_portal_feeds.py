@@ -152,7 +152,10 @@ async def test_a_feed_comes_from_an_address(ines: Colleague, shelves: Shelves) -
     with website(lambda _: (200, {}, feed(prices={"LAMP-1": "90.00"}))) as host:
         sent = await ines.does("/portal/feeds/address", url=f"http://{host}/{FEED}", every="86400")
         assert sent.status_code == 303, words(sent.text)
-        page = await settled(ines, sent.headers["location"])
+        async with asyncio.timeout(60):
+            # Between being read and being applied it is neither one nor the other.
+            while "In the shop" not in (page := await settled(ines, sent.headers["location"])) or "next on" not in page:
+                await asyncio.sleep(0.2)
 
     assert "In the shop" in page and "next on" in page
     assert await price(shelves, LAMP) == 90_00
