@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from web.cli import AsJson, Data, fail
-from web.cli_library import importing, progress, with_library
+from web.cli_library import importing, progress
+from web.opening import read_file, with_library
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -44,7 +45,9 @@ def documents(
 
     async def run(library: Any, _settings: Any) -> Any:
         with progress(f"Importing {len(files)} documents", quiet=as_json) as step:
-            return await library.import_documents([(name, _read(path), "") for name, path in files], on_progress=step)
+            return await library.import_documents(
+                [(name, read_file(path), "") for name, path in files], on_progress=step
+            )
 
     found = with_library(run, data=data)
     if as_json:
@@ -65,7 +68,7 @@ def answers(
     from knowledge.answers import AnswerRefused, answers_from_file
 
     try:
-        written = answers_from_file(file.name, _read(file))
+        written = answers_from_file(file.name, read_file(file))
     except AnswerRefused as problem:
         fail(str(problem))
 
@@ -140,10 +143,3 @@ def _files(paths: list[Path]) -> Iterator[tuple[str, Path]]:
             yield path.name, path
         else:
             fail(f"{str(path)!r} is not there")
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as problem:
-        fail(f"{str(path)!r} can't be read: {problem.strerror}")

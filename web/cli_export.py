@@ -1,14 +1,17 @@
 """`comptoir export conversation`: what was said, on what grounds, and whether the record of it is whole."""
 
-import asyncio
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from web.cli import Data, fail, settings
+from web.cli import Data, fail
 from web.cli_quality import exporting
+from web.opening import with_database
+
+if TYPE_CHECKING:
+    from knowledge.database import Database
 
 
 def add_commands(_app: typer.Typer) -> None:
@@ -21,7 +24,7 @@ def conversation(
     out: Annotated[Path | None, typer.Option("--out", help="A file to write; without it, it is printed.")] = None,
 ) -> None:
     """Write a conversation with its ledger as JSON, and check its chain of hashes. Exits with 1 where it is broken."""
-    exported = asyncio.run(_exported(conversation_id, data))
+    exported = with_database(lambda database, _settings: _exported(database, conversation_id), data)
     text = json.dumps(exported, ensure_ascii=False, indent=2)
     if out is None:
         print(text)
@@ -34,18 +37,13 @@ def conversation(
         fail(f"the ledger's chain breaks at entry {exported['chain']['broken_at']}: it is not what was written")
 
 
-async def _exported(conversation_id: str, data: Path | None) -> dict[str, Any]:
+async def _exported(database: "Database", conversation_id: str) -> dict[str, Any]:
     from assistant.conversation import Conversations
     from assistant.ledger_store import Ledgers
-    from web.wiring import open_database
 
-    database = await asyncio.to_thread(open_database, settings(data=data))
-    try:
-        found = await Conversations(database).for_staff(conversation_id)
-        kept = await Ledgers(database).of(found.id)
-        events = await _events(database, found.id)
-    finally:
-        await database.close()
+    found = await Conversations(database).for_staff(conversation_id)
+    kept = await Ledgers(database).of(found.id)
+    events = await _events(database, found.id)
     broken = kept.broken_at
     return {
         "conversation": found.id,

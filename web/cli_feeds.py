@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 import typer
 
 from web.cli import AsJson, Data, fail
-from web.cli_library import importing, progress, with_library
+from web.cli_library import importing, progress
 from web.feed_json import feed_told, told
+from web.opening import with_library
 
 if TYPE_CHECKING:
     from knowledge.imports_model import Difference, FeedImport

@@ -1,15 +1,17 @@
 """The commands for the keys that other programs hold."""
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from typing import Annotated, Any, Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
 
 import typer
 
-from web.cli import AsJson, Data, settings
+from web.cli import AsJson, Data
+from web.opening import with_database
 
+T = TypeVar("T")
 keys = typer.Typer(help="Keys for programs that use the API.", no_args_is_help=True)
 
 
@@ -64,15 +66,7 @@ def _used(key: Any) -> str:
     return f"last used {key.last_used_at:%Y-%m-%d}" if key.last_used_at else "never used"
 
 
-def _with_keys(run: Callable[[Any], Awaitable[Any]], data: Any) -> Any:
-    async def opened() -> Any:
-        from web.keys import Keys
-        from web.wiring import open_database
+def _with_keys(run: Callable[[Any], Awaitable[T]], data: Path | None) -> T:
+    from web.keys import Keys
 
-        database = open_database(settings(data=data))
-        try:
-            return await run(Keys(database))
-        finally:
-            await database.close()
-
-    return asyncio.run(opened())
+    return with_database(lambda database, _settings: run(Keys(database)), data)

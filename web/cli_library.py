@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 
 from web.cli import AsJson, Data, fail, settings
+from web.opening import read_file, with_library
 
 T = TypeVar("T")
 importing = typer.Typer(help="Take products and documents in.", no_args_is_help=True)
@@ -56,7 +57,7 @@ async def _batch(library: Any, path: Path, where: str | None, limit: int, *, exp
     from web.cli_results import results_of
 
     await library.settled()
-    for number, line in enumerate(_read(path).decode("utf-8", "replace").splitlines(), 1):
+    for number, line in enumerate(read_file(path).decode("utf-8", "replace").splitlines(), 1):
         if not line.strip():
             continue
         try:
@@ -95,28 +96,6 @@ def reindex(data: Data = None, as_json: AsJson = False) -> None:
 
     products, live = with_library(run, data=data)
     print(json.dumps({"products": products, "documents": live}) if as_json else "The index is rebuilt.")
-
-
-def with_library(run: Callable[[Any, Any], Awaitable[T]], **given: Any) -> T:
-    async def opened() -> T:
-        from web.wiring import open_library
-
-        chosen = settings(**given)
-        database, library = await open_library(chosen, alone=True)
-        try:
-            return await run(library, chosen)
-        finally:
-            await library.close()
-            await database.close()
-
-    return asyncio.run(opened())
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as problem:
-        fail(f"{str(path)!r} can't be read: {problem.strerror}")
 
 
 @contextmanager

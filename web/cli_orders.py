@@ -1,6 +1,5 @@
 """The commands of what follows a sale: orders and customers brought in, and the policy."""
 
-import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
@@ -9,8 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from web.cli import AsJson, Data, fail, settings
+from web.cli import AsJson, Data, fail
 from web.cli_library import importing
+from web.opening import read_file, with_database
 
 policy = typer.Typer(help="What the shop's rules on changes after a sale are.", no_args_is_help=True)
 
@@ -52,9 +52,9 @@ def bring(
     """Take a new version of the policy in; orders placed before it starts keep the one they were promised."""
     from assistant.policy_book import Policies
 
-    content = _read(file)
-    brought = _with_database(lambda database: Policies(database).bring(content, by="command line"), data)
-    said = {"version": brought.version, "starts": brought.starts_at.isoformat()}
+    content = read_file(file)
+    brought = with_database(lambda database, _settings: Policies(database).bring(content, by="command line"), data)
+    said: dict[str, Any] = {"version": brought.version, "starts": brought.starts_at.isoformat()}
     print(json.dumps(said) if as_json else f"Version {brought.version} of the policy holds from {said['starts'][:10]}.")
 
 
@@ -67,8 +67,7 @@ def show(
     """Print the policy that holds now, in words; --json prints the rules."""
     from assistant.policy_book import Policies
 
-    chosen = settings(data=data)
-    found = _with_database(lambda database: Policies(database, currency=chosen.currency).current(), data)
+    found = with_database(lambda database, said: Policies(database, currency=said.currency).current(), data)
     if as_json:
         rules = found.rules.model_dump(mode="json", by_alias=True)
         print(
@@ -85,8 +84,8 @@ def show(
 def _report(
     file: Path, what: str, run: Callable[[Any, bytes], Awaitable[Any]], data: Path | None, as_json: bool
 ) -> None:
-    content = _read(file)
-    report = _with_database(lambda database: run(database, content), data)
+    content = read_file(file)
+    report = with_database(lambda database, _settings: run(database, content), data)
     bad = [{"row": bad.row, "order": bad.order, "value": bad.value, "why": bad.why} for bad in report.rejected]
     if as_json:
         print(json.dumps({"new": report.new, "changed": report.changed, "rejected": bad}, ensure_ascii=False))
@@ -96,23 +95,3 @@ def _report(
             print(f"  row {one['row']} ({one['order']}): {one['value']} {one['why']}", file=sys.stderr)
     if bad and not report.new + report.changed:
         fail(f"nothing in {file} could be imported")
-
-
-def _with_database(run: Callable[[Any], Awaitable[Any]], data: Path | None) -> Any:
-    async def opened() -> Any:
-        from web.wiring import open_database
-
-        database = await asyncio.to_thread(open_database, settings(data=data))
-        try:
-            return await run(database)
-        finally:
-            await database.close()
-
-    return asyncio.run(opened())
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as problem:
-        fail(f"{str(path)!r} can't be read: {problem.strerror}")

@@ -1,15 +1,17 @@
 """The commands for the people who work in the shop."""
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
 
 import typer
 
 from web.cli import AsJson, Data, fail, settings
+from web.opening import with_database
 
+T = TypeVar("T")
 users = typer.Typer(help="Who may sign in to inbox and portal.", no_args_is_help=True)
 LINK_LIFE = timedelta(hours=24)
 """A link printed in a terminal is used by hand, some time later."""
@@ -51,15 +53,7 @@ def link(email: str, data: Data = None, as_json: AsJson = False) -> None:
     print(json.dumps({"link": address}) if as_json else address)
 
 
-def _with_people(run: Callable[[Any], Awaitable[Any]], data: Any) -> Any:
-    async def opened() -> Any:
-        from web.signin import People
-        from web.wiring import open_database
+def _with_people(run: Callable[[Any], Awaitable[T]], data: Path | None) -> T:
+    from web.signin import People
 
-        database = open_database(settings(data=data))
-        try:
-            return await run(People(database))
-        finally:
-            await database.close()
-
-    return asyncio.run(opened())
+    return with_database(lambda database, _settings: run(People(database)), data)

@@ -1,15 +1,14 @@
 """The commands that write the catalogue for others, and say what is wrong with it."""
 
-import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, TypeVar
 
 import typer
 
-from web.cli import AsJson, Data, fail, settings
+from web.cli import AsJson, Data, fail
+from web.opening import with_database
 
 T = TypeVar("T")
 exporting = typer.Typer(help="Write the shop's records for other programs.", no_args_is_help=True)
@@ -42,10 +41,10 @@ def catalogue(
     except ValueError as problem:
         fail(str(problem))
     if out is None:
-        _with_database(lambda database, chosen: _write(database, chosen, name, feed, sys.stdout.buffer), data)
+        with_database(lambda database, chosen: _write(database, chosen, name, feed, sys.stdout.buffer), data)
         return
     with out.open("wb") as file:
-        _with_database(lambda database, chosen: _write(database, chosen, name, feed, file), data)
+        with_database(lambda database, chosen: _write(database, chosen, name, feed, file), data)
     print(f"Wrote {out}.", file=sys.stderr)
 
 
@@ -70,7 +69,7 @@ def quality(
 
         return await Quality(database).report(feed=feed)
 
-    report = _with_database(run, data)
+    report = with_database(run, data)
     if as_json:
         print(json.dumps(report.record(), ensure_ascii=False))
         return
@@ -81,17 +80,3 @@ def quality(
         detail = f" ({problem.finding.detail})" if problem.finding.detail else ""
         suggestion = f" → {problem.suggestion} ({problem.proof})" if problem.suggestion is not None else ""
         print(f"  {problem.product}: {problem.rule.title}{detail}{suggestion}")
-
-
-def _with_database(run: Callable[[Any, Any], Awaitable[T]], data: Any) -> T:
-    async def opened() -> T:
-        from web.wiring import open_database
-
-        chosen = settings(data=data)
-        database = await asyncio.to_thread(open_database, chosen)
-        try:
-            return await run(database, chosen)
-        finally:
-            await database.close()
-
-    return asyncio.run(opened())

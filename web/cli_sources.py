@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from web.cli import AsJson, Data, fail
-from web.cli_library import with_library
+from web.opening import with_library
 
 sources_app = typer.Typer(help="Where documents come from by themselves.", invoke_without_command=True)
 

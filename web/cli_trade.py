@@ -1,16 +1,15 @@
 """The commands for discount codes and for the rules of delivery and tax."""
 
-import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
-from web.cli import AsJson, Data, fail, settings
+from web.cli import AsJson, Data, fail
+from web.opening import with_database
 
 discounts = typer.Typer(help="Discount codes.", no_args_is_help=True)
 shipping = typer.Typer(help="Delivery: options, countries, prices, days.", no_args_is_help=True)
@@ -54,7 +53,7 @@ def add(
         await Discounts(database).put(found)
         return found
 
-    discount = _with_database(run, data)
+    discount = with_database(run, data)
     print(json.dumps(discount.as_json()) if as_json else f"{discount.code}: {discount.told('en')} off.")
 
 
@@ -67,7 +66,7 @@ def list_codes(data: Data = None, as_json: AsJson = False) -> None:
 
         return await Discounts(database).all()
 
-    found = _with_database(run, data)
+    found = with_database(run, data)
     if as_json:
         print(json.dumps({"discounts": [discount.as_json() for discount in found]}, ensure_ascii=False))
         return
@@ -88,7 +87,7 @@ def remove(code: Code, data: Data = None, as_json: AsJson = False) -> None:
 
         await Discounts(database).remove(code)
 
-    _with_database(run, data)
+    with_database(run, data)
     print(json.dumps({"removed": code.upper()}) if as_json else f"{code.upper()} is gone.")
 
 
@@ -129,7 +128,7 @@ def _import(kind: Literal["shipping", "tax"], file: Path, data: Path | None, as_
 
         await TradeRules(database).put(kind, body)
 
-    _with_database(run, data)
+    with_database(run, data)
     count = len(body.get("options" if kind == "shipping" else "rates", []))
     what = "options" if kind == "shipping" else "rates"
     print(json.dumps({kind: count}) if as_json else f"{file.name}: {count} {what} of {kind}.")
@@ -141,7 +140,7 @@ def _show(kind: Literal["shipping", "tax"], data: Path | None) -> None:
 
         return await TradeRules(database).body(kind)
 
-    body = _with_database(run, data)
+    body = with_database(run, data)
     if body is None:
         print(f"There are no {kind} rules. Import some: comptoir {kind} import FILE", file=sys.stderr)
     print(json.dumps(body, ensure_ascii=False, indent=2))
@@ -149,17 +148,3 @@ def _show(kind: Literal["shipping", "tax"], data: Path | None) -> None:
 
 def _utc(moment: datetime | None) -> str | None:
     return moment.replace(tzinfo=moment.tzinfo or UTC).isoformat() if moment else None
-
-
-def _with_database(run: Callable[[Any, Any], Awaitable[Any]], data: Path | None) -> Any:
-    async def opened() -> Any:
-        from web.wiring import open_database
-
-        chosen = settings(data=data)
-        database = await asyncio.to_thread(open_database, chosen)
-        try:
-            return await run(database, chosen)
-        finally:
-            await database.close()
-
-    return asyncio.run(opened())

@@ -1,14 +1,16 @@
 """The commands for the merchant's own systems that are told what happens."""
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
 
 import typer
 
-from web.cli import AsJson, Data, settings
+from web.cli import AsJson, Data
+from web.opening import with_database
 
+T = TypeVar("T")
 webhooks = typer.Typer(help="Your own systems, told what happens here by signed webhooks.", no_args_is_help=True)
 
 
@@ -91,19 +93,13 @@ def deliveries(
         print("Nothing was told yet.")
 
 
-def _with_posting(run: Callable[[Any], Awaitable[Any]], data: Any) -> Any:
-    async def opened() -> Any:
+def _with_posting(run: Callable[[Any], Awaitable[T]], data: Path | None) -> T:
+    async def posted(database: Any, said: Any) -> T:
         from knowledge.fetcher import Fetcher
         from web.posting import posting
         from web.signing import derived, secret
-        from web.wiring import open_database
 
-        said = settings(data=data)
-        database = open_database(said)
         key = derived(secret(said.data / "secret.key"), "webhooks")
-        try:
-            return await run(posting(said, database, Fetcher(said.allowed_hosts), key))
-        finally:
-            await database.close()
+        return await run(posting(said, database, Fetcher(said.allowed_hosts), key))
 
-    return asyncio.run(opened())
+    return with_database(posted, data)
