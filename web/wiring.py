@@ -220,11 +220,11 @@ async def open_till(settings: Settings) -> OpenTill:
 
 async def open_library(settings: Settings, *, alone: bool = False) -> tuple[Database, Library]:
     """`alone`: nobody is answered from this process meanwhile, so that it may write in larger pieces."""
-    from knowledge.chroma_index import BATCH, BATCH_ALONE, ChromaIndex
+    from knowledge.chroma_index import ChromaIndex
 
     database = await asyncio.to_thread(open_database, settings)
     words = StoredWords()
-    index = ChromaIndex(settings.data / "chroma", at_once=BATCH_ALONE if alone else BATCH)
+    index = ChromaIndex(settings.data / "chroma", alone=alone)
     fetcher = Fetcher(settings.allowed_hosts)
     return database, await Library.open(database, _embedder(settings), index, words, fetcher, settings.shop_url)
 
