@@ -91,7 +91,7 @@ async def test_a_statement_is_received_even_where_it_is_too_late_or_names_nothin
 
 async def test_a_guest_withdraws_on_the_page_without_script_or_sign_in(database: Database, tmp_path: Path) -> None:
     comptoir = await tiny_comptoir(database, tmp_path / "data")
-    await comptoir.orders.add(an_order())
+    await comptoir.till.orders.add(an_order())
     async with running(comptoir) as base, httpx.AsyncClient(base_url=base, follow_redirects=True) as http:
         said = {"number": "ml-1", "name": "Ada", "email": "ada@example.com"}
         asked = await http.get("/withdraw?lang=fr")

@@ -1,12 +1,17 @@
 """The command that compares the shop's payments with the payment system's own list."""
 
-import asyncio
 import json
-from typing import Annotated, Any
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from web.cli import AsJson, Data, settings
+from web.cli import AsJson, Data
+from web.opening import with_database
+
+if TYPE_CHECKING:
+    from assistant.reconcile import Reconciled
+    from knowledge.database import Database
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -20,7 +25,7 @@ def reconcile(
     as_json: AsJson = False,
 ) -> None:
     """Find and repair what the payment system's webhooks have missed."""
-    report = asyncio.run(_report(settings(data=data), days, repair=not dry_run))
+    report = with_database(partial(_report, days=days, repair=not dry_run), data)
     if as_json:
         print(json.dumps(report.as_json(), ensure_ascii=False))
         return
@@ -32,10 +37,12 @@ def reconcile(
         print(f"  paid here, unknown there: {session}")
 
 
-async def _report(chosen: Any, days: int, *, repair: bool) -> Any:
-    from web.wiring import open_till
+async def _report(database: "Database", chosen: Any, *, days: int, repair: bool) -> "Reconciled":
+    from knowledge.store import Store
+    from knowledge.stored_words import StoredWords
+    from web.till import till_on
 
-    till = await open_till(chosen)
+    till = till_on(chosen, database, Store(database, StoredWords()))
     try:
         return await till.reconciling.run(days, repair=repair)
     finally:

@@ -92,7 +92,7 @@ async def fill(comptoir: "Comptoir", *, quiet: bool) -> None:
     await take_in(content.trade(), comptoir.discounts, comptoir.trade_rules, "EUR")
     if not await comptoir.after.policies.all():
         await comptoir.after.policies.bring(content.policy(), by="demo")
-    await comptoir.orders.import_orders(content.orders())
+    await comptoir.till.orders.import_orders(content.orders())
 
 
 async def _addresses(comptoir: "Comptoir", *, demo: bool) -> dict[str, str]:

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from web.cli import AsJson, Data, fail
-from web.opening import with_database
+from web.cli import AsJson, Data
+from web.opening import read_file, with_database
 
 discounts = typer.Typer(help="Discount codes.", no_args_is_help=True)
 shipping = typer.Typer(help="Delivery: options, countries, prices, days.", no_args_is_help=True)
@@ -118,10 +118,7 @@ def show_tax(data: Data = None) -> None:
 def _import(kind: Literal["shipping", "tax"], file: Path, data: Path | None, as_json: bool) -> None:
     from web.trade import rules_file
 
-    try:
-        body = rules_file(file.read_bytes())
-    except OSError as problem:
-        fail(f"{str(file)!r} can't be read: {problem.strerror}")
+    body = rules_file(read_file(file))
 
     async def run(database: Any, _chosen: Any) -> None:
         from assistant.trade_rules import TradeRules

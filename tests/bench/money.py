@@ -54,12 +54,12 @@ async def quoted(comptoir) -> list[float]:  # type: ignore[no-untyped-def]
     feed = f"Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty\n{rows}".encode()
     await comptoir.library.import_feed("bench.csv", feed, currency="EUR", shop_url="https://shop.example")
     conversation, _ = await comptoir.conversations.start(locale="en")
-    await comptoir.carts.replace(conversation, [(f"s{n}", 1 + n % 3) for n in range(LINES)])
-    await comptoir.checkouts.quote(conversation, code="TEN")
+    await comptoir.till.carts.replace(conversation, [(f"s{n}", 1 + n % 3) for n in range(LINES)])
+    await comptoir.till.checkouts.quote(conversation, code="TEN")
     took = []
     for _ in range(QUOTES):
         begun = perf_counter()
-        view = await comptoir.checkouts.quote(conversation)
+        view = await comptoir.till.checkouts.quote(conversation)
         took.append((perf_counter() - begun) * 1000)
         assert len(view.quote.lines) == LINES and view.quote.discount
     return took
@@ -68,9 +68,9 @@ async def quoted(comptoir) -> list[float]:  # type: ignore[no-untyped-def]
 async def paid(http: httpx.AsyncClient, comptoir) -> float:  # type: ignore[no-untyped-def]
     """Milliseconds from the webhook's first byte to its `order` event in the shopper's open stream."""
     conversation, token = await comptoir.conversations.start(locale="en")
-    await comptoir.carts.update(conversation.id, "CANDLE-1", 1)
-    checkout = await comptoir.checkouts.start(conversation)
-    payload, signature = comptoir.payments.report(checkout.quote, "completed", email="ada@example.com")
+    await comptoir.till.carts.update(conversation.id, "CANDLE-1", 1)
+    checkout = await comptoir.till.checkouts.start(conversation)
+    payload, signature = comptoir.till.payments.report(checkout.quote, "completed", email="ada@example.com")
     ready, arrived = asyncio.Event(), asyncio.get_running_loop().create_future()
 
     async def listen() -> None:

@@ -46,12 +46,12 @@ def _add_orders(router: APIRouter, comptoir: Comptoir, key: Any) -> None:
 
     @router.get("/orders", summary="The newest orders")
     async def newest(_: key, limit: int = 50) -> dict[str, Any]:
-        found = await comptoir.orders.recent(max(1, min(limit, 200)))
+        found = await comptoir.till.orders.recent(max(1, min(limit, 200)))
         return {"orders": [order_body(order, locale, whole=True) for order in found]}
 
     @router.get("/orders/{number}", summary="One order")
     async def one(number: str, _: key) -> dict[str, Any]:
-        order = await comptoir.orders.called(number)
+        order = await comptoir.till.orders.called(number)
         if order is None:
             raise NotFound(f"There is no order {number!r}")
         body = order_body(order, locale, whole=True)
@@ -78,7 +78,7 @@ def _add_parcels(router: APIRouter, comptoir: Comptoir, key: Any) -> None:
 
     @router.patch("/orders/{number}/fulfilments", summary="What is new of a parcel, by its id")
     async def update(number: str, who: key, parcel: ParcelIn) -> dict[str, Any]:
-        known = await comptoir.orders.called(number)
+        known = await comptoir.till.orders.called(number)
         if known is None or not any(one["id"] == parcel.id for one in known.fulfilments):
             raise NotFound(f"There is no parcel {parcel.id!r} of order {number!r}")
         order = await comptoir.after.book.send(known.number, parcel, who=f"key {who.name}")

@@ -65,4 +65,4 @@ def _add_rules(router: APIRouter, comptoir: Comptoir, key: Any) -> None:
 
     @router.post("/reconcile", summary="Compare the payments with the payment system's list and repair what was missed")
     async def reconcile(_: key, days: int = 7) -> dict[str, Any]:
-        return (await comptoir.reconciling.run(max(1, min(days, 90)))).as_json()
+        return (await comptoir.till.reconciling.run(max(1, min(days, 90)))).as_json()

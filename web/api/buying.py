@@ -43,29 +43,31 @@ def add_buying(router: APIRouter, comptoir: Comptoir, mine: Any) -> None:
 
     @router.get("/conversations/{cid}/cart", summary="Look at the cart")
     async def look(request: Request, conversation: mine) -> dict[str, Any]:
-        return said(request, (await comptoir.carts.open(conversation)).body(conversation.locale))
+        return said(request, (await comptoir.till.carts.open(conversation)).body(conversation.locale))
 
     @router.post("/conversations/{cid}/cart", summary="Change the cart")
     async def change(request: Request, conversation: mine, change: CartChange) -> dict[str, Any]:
-        return said(request, await comptoir.carts.press(conversation, change.sku, change.quantity, mode=change.mode))
+        return said(
+            request, await comptoir.till.carts.press(conversation, change.sku, change.quantity, mode=change.mode)
+        )
 
     @router.patch("/conversations/{cid}/cart", summary="Set how many of one item are in the cart; 0 removes it")
     async def patch(request: Request, conversation: mine, change: CartQuantity) -> dict[str, Any]:
-        return said(request, await comptoir.carts.press(conversation, change.sku, change.quantity, mode="set"))
+        return said(request, await comptoir.till.carts.press(conversation, change.sku, change.quantity, mode="set"))
 
     @router.put("/conversations/{cid}/cart", summary="Replace the cart")
     async def put(request: Request, conversation: mine, cart: WholeCart) -> dict[str, Any]:
         lines = [(line.sku, line.quantity) for line in cart.lines]
-        return said(request, (await comptoir.carts.replace(conversation, lines)).body(conversation.locale))
+        return said(request, (await comptoir.till.carts.replace(conversation, lines)).body(conversation.locale))
 
     @router.delete("/conversations/{cid}/cart", summary="Empty the cart")
     async def empty(request: Request, conversation: mine) -> dict[str, Any]:
-        return said(request, (await comptoir.carts.replace(conversation, [])).body(conversation.locale))
+        return said(request, (await comptoir.till.carts.replace(conversation, [])).body(conversation.locale))
 
     @router.post("/conversations/{cid}/quote", summary="What the cart costs: discount, delivery, tax, total")
     async def quote(conversation: mine, wish: QuoteWish | None = None) -> dict[str, Any]:
         wish = wish or QuoteWish()
-        return await comptoir.checkouts.press_quote(
+        return await comptoir.till.checkouts.press_quote(
             conversation, country=wish.country, shipping=wish.shipping, code=wish.code
         )
 
@@ -75,4 +77,4 @@ def add_buying(router: APIRouter, comptoir: Comptoir, mine: Any) -> None:
         responses={409: {"description": "Prices or stock moved: send `confirm` with the `quote`'s id to agree."}},
     )
     async def checkout(conversation: mine, pay: Pay | None = None) -> dict[str, Any]:
-        return await comptoir.checkouts.press(conversation, confirm=pay.confirm if pay else "")
+        return await comptoir.till.checkouts.press(conversation, confirm=pay.confirm if pay else "")

@@ -110,7 +110,7 @@ def _add_talk(router: APIRouter, comptoir: Comptoir, mine: Any) -> None:
         if "application/json" in request.headers.get("accept", ""):
             found = [event async for event in _read(comptoir, _all(await comptoir.events.after(conversation.id, seq)))]
             return JSONResponse({"events": [said(event) for event in found]})
-        await comptoir.carts.greet(conversation)
+        await comptoir.till.carts.greet(conversation)
         return event_stream(_read(comptoir, comptoir.events.listen(conversation.id, seq)), comptoir.draining, said)
 
 

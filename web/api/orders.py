@@ -42,15 +42,15 @@ def _add_reading(router: APIRouter, comptoir: Comptoir, caller: Any) -> None:
     async def mine(who: caller) -> dict[str, Any]:
         demand_verified(who.asker, who.locale)
         found = (
-            await comptoir.orders.of_customer(who.asker.customer_id, who.asker.email)
+            await comptoir.till.orders.of_customer(who.asker.customer_id, who.asker.email)
             if who.asker.role == "shopper"
-            else await comptoir.orders.recent(200)
+            else await comptoir.till.orders.recent(200)
         )
         return {"orders": [order.body(who.locale) for order in found]}
 
     @router.get("/orders/{number}", summary="One order")
     async def one(number: str, who: caller) -> dict[str, Any]:
-        order = await comptoir.orders.called(number)
+        order = await comptoir.till.orders.called(number)
         if order is None or not who.asker.may_read(order):
             text = "There is no order {number} of yours."
             raise NotFound(say(who.locale, text, number=number), rule="order.owner")

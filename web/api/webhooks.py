@@ -2,14 +2,14 @@
 
 from fastapi import APIRouter, Header, Request
 
-from web.wiring import Comptoir
+from assistant.checkouts import Checkouts
 
 
-def webhook_routes(comptoir: Comptoir) -> APIRouter:
+def webhook_routes(checkouts: Checkouts) -> APIRouter:
     router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 
     @router.post("/stripe", summary="Stripe's events, signed")
     async def stripe(request: Request, stripe_signature: str = Header("")) -> dict[str, str]:
-        return {"outcome": await comptoir.checkouts.receive(await request.body(), stripe_signature)}
+        return {"outcome": await checkouts.receive(await request.body(), stripe_signature)}
 
     return router

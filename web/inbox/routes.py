@@ -28,9 +28,10 @@ SHOWN = 200
 
 class Shop(Protocol):
     conversations: Conversations
-    events: Events
     inbox: Inbox
 
+    @property
+    def events(self) -> Events: ...
     @property
     def after(self) -> AfterSale: ...
     @property
