@@ -12,7 +12,7 @@ from assistant.builtin import pages, parcels
 from assistant.builtin.intent import intent_of, search_words
 from assistant.builtin.model import BuiltinModel
 from assistant.builtin.slots import order_number, quantity
-from assistant.builtin.words import language_of
+from assistant.builtin.languages import language_of
 from assistant.model import Said, TextPiece, ToolCall, ToolSpec
 from assistant.phrases import CATALOGUES, say
 

@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.builtin.words import language_of
+from assistant.builtin.languages import SPOKEN, language_of
 from assistant.model import Said, ToolCall, ToolSpec
 
 Record = Mapping[str, Any]
-FOREIGN = "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +39,11 @@ class Scene:
     def language(self) -> str:
         """The shopper's, where we speak it; else the shop's."""
         spoken = language_of(self.question, self.locale)
-        return spoken if spoken in ("en", "fr") else self.locale
+        return spoken if spoken in SPOKEN else self.locale
 
     @property
     def foreign(self) -> bool:
-        return language_of(self.question, self.locale) not in ("en", "fr")
+        return language_of(self.question, self.locale) not in SPOKEN
 
     @property
     def locale(self) -> str:

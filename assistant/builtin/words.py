@@ -18,23 +18,6 @@ STOP_WORDS = """a an the and or of to in on for with from by at is are was be be
     aimerais svp plait dites moi toi suis es sommes etes passe temps happens happen gets go goes work works
     fonctionne fonctionnent marche marchent"""
 STOP = frozenset(STOP_WORDS.split())
-LANGUAGES = {
-    "en": """the is are do does what which how where when my your you i it have has can would want please this that and of
-    with for to in show me any hello hi thanks thank need under the looking could order shipping add remove buy take""",
-    "fr": """le la les un une des du est sont je tu vous nous il elle avez avec pour que quel quelle quels comment combien
-    où ou quand mon ma mes votre dans sur et en au aux ce cette bonjour merci plaît svp puis voudrais cherche prends moins
-    bonsoir salut commande panier livraison enlève ajoute paie montrez deuxième premier première dernier""",
-    "de": """der die das ist sind ich sie haben hat nicht wie wo wann und mit für ein eine einen kann können meine mir gibt
-    es bitte danke hallo welche lange bestellung von zu""",
-    "es": """el los las es son yo usted tiene tienen cómo dónde cuándo cuánto cuánta con para una mi su qué gracias hola
-    puedo quiero por favor pedido hay está del""",
-    "it": """il gli lo è sono io avete ha come dove quando quanto con per una mio che grazie ciao buongiorno posso vorrei
-    ordine quali di del della""",
-    "nl": """de het een is zijn ik jullie hebben heeft niet hoe waar wanneer en met voor mijn kan graag dank hallo welke
-    bestelling van te""",
-    "pt": """o os as é são eu você tem como onde quando quanto com para uma meu minha que obrigado obrigada olá posso
-    quero pedido não está do da""",
-}
 SUBJECTS = {
     "return": r"return\w*|send\w*(?: \w+){0,2} back|retour\w*|renvo\w*|retract\w*|withdraw\w*",
     "refund": r"refund\w*|money back|rembours\w*",
@@ -136,28 +119,6 @@ def subjects(text: str) -> frozenset[str]:
 def stem(word: str) -> str:
     """One stem for both languages: a title may be in either, whatever the shopper writes in."""
     return str(_stemmer("french").stemWord(_stemmer("english").stemWord(word)))
-
-
-def language_of(text: str, otherwise: str) -> str:
-    """The language most of the small words belong to; `?` for a script that neither of ours uses."""
-    letters = [letter for letter in text if letter.isalpha()]
-    if letters and sum(ord(letter) > 0x24F for letter in letters) > len(letters) / 2:
-        return "?"
-    found = re.findall(r"[^\W\d_]+", text.casefold().replace("’", "'"))
-    counts = {code: sum(word in words for word in found) for code, words in _small_words().items()}
-    best = max(counts, key=lambda code: (counts[code], code == otherwise, code in ("en", "fr")))
-    # One small word may be anybody's: "de", "an", "die".
-    known = best in ("en", "fr")
-    return (
-        best
-        if counts[best] >= (1 if known else 2) and counts[best] > (0 if known else counts[otherwise])
-        else otherwise
-    )
-
-
-@cache
-def _small_words() -> dict[str, frozenset[str]]:
-    return {code: frozenset(words.split()) for code, words in LANGUAGES.items()}
 
 
 @cache
