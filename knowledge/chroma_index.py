@@ -33,8 +33,10 @@ BATCH_ALONE = 1_000
 """The same in a command's own process, where nobody waits for an answer."""
 PROBE_SECONDS = 600
 """A large store replays its log at the first question after opening (20,000 entries: 18 s, on a busy machine much longer)."""
-# Above the default threshold Chroma rewrites its files in place, and a kill then leaves them unreadable.
-CONFIGURATION: Any = {"hnsw": {"space": "cosine", "sync_threshold": 1_000_000}}
+# Chroma keeps so many entries as a log, and lays all of it into its graph at the first write after a question, holding
+# the interpreter: with 10,000 of them nobody is answered for 18 s. A kill while it writes the graph may leave a store that
+# can't be read; the probe finds that.
+CONFIGURATION: Any = {"hnsw": {"space": "cosine", "sync_threshold": 1_000}}
 COLLECTIONS: dict[Kind, str] = {"product": "products", "passage": "passages"}
 T = TypeVar("T")
 
