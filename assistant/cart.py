@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from assistant.cart_view import MAX_PER_LINE, CartLine, CartView, full_name, limit, look, money_body
 from assistant.conversation import Conversation, keep, reread
 from assistant.errors import Refused
@@ -20,7 +22,11 @@ Mode = Literal["add", "set"]
 
 
 class Catalogue(Protocol):
-    async def variants(self, skus: Iterable[str]) -> Mapping[str, tuple[Product, Variant]]: ...
+    async def variants(
+        self, skus: Iterable[str], *, on: AsyncConnection | None = None
+    ) -> Mapping[str, tuple[Product, Variant]]:
+        """`on`: the connection to read them on; its own, where none is given."""
+        ...
 
 
 class Carts:
@@ -82,15 +88,20 @@ class Carts:
         return view
 
     async def view(self, conversation_id: str, locale: str = "en") -> CartView:
-        return (await self.view_and_wishes(conversation_id, locale))[0]
+        async with self._database.read() as connection:
+            return (await self.view_and_wishes(connection, conversation_id, locale))[0]
 
-    async def view_and_wishes(self, conversation_id: str, locale: str) -> tuple[CartView, Wishes]:
-        cart, wishes = await self._kept(conversation_id)
-        return look(cart, await self._catalogue.variants(cart), wishes.seen, self._most, locale), wishes
+    async def view_and_wishes(
+        self, connection: AsyncConnection, conversation_id: str, locale: str
+    ) -> tuple[CartView, Wishes]:
+        cart, wishes = await cart_and_wishes(connection, conversation_id)
+        found = await self._catalogue.variants(cart, on=connection)
+        return look(cart, found, wishes.seen, self._most, locale), wishes
 
     async def open(self, conversation: Conversation) -> CartView:
         """The shopper looks at the cart: what it says counts as seen."""
-        cart, wishes = await self._kept(conversation.id)
+        async with self._database.read() as connection:
+            cart, wishes = await cart_and_wishes(connection, conversation.id)
         return await self._shown(conversation.id, cart, wishes, conversation.locale)
 
     async def greet(self, conversation: Conversation) -> None:
@@ -118,10 +129,6 @@ class Carts:
         async with self._database.begin() as connection:
             await keep_wishes(connection, conversation_id, seen=view.seen())
         return view
-
-    async def _kept(self, conversation_id: str) -> tuple[Mapping[str, int], Wishes]:
-        async with self._database.read() as connection:
-            return await cart_and_wishes(connection, conversation_id)
 
     async def _buyable(self, sku: str, locale: str) -> tuple[Product, Variant]:
         found = await self._catalogue.variants([sku])

@@ -76,12 +76,12 @@ class Checkouts:
         wanted: dict[str, Any] = {name: value.strip() for name, value in said.items() if value is not None}
         if wanted.get("country"):
             wanted["country"] = wanted["country"].upper()[:2]
-        view, before = await self._carts.view_and_wishes(conversation.id, conversation.locale)
-        wishes = replace(before, **wanted)
+        async with self._database.read() as connection:
+            view, before = await self._carts.view_and_wishes(connection, conversation.id, conversation.locale)
+            quote = await price(connection, conversation.id, view, replace(before, **wanted), conversation.locale)
+        if quote.terms.refused_code:
+            wanted["code"] = ""
         async with self._database.begin() as connection:
-            quote = await price(connection, conversation.id, view, wishes, conversation.locale)
-            if quote.terms.refused_code:
-                wanted["code"] = ""
             await self._quotes.keep(connection, quote)
             await keep_wishes(connection, conversation.id, **wanted, seen=seen_of(quote))
         return QuoteView(quote, view.changes)
@@ -163,10 +163,10 @@ class Checkouts:
     async def _priced(self, conversation: Conversation, confirm: str) -> Quote:
         """Fresh, and as the shopper has seen it, or agreed to it."""
         locale = conversation.locale
-        view, wishes = await self._carts.view_and_wishes(conversation.id, locale)
-        if not view.lines:
-            raise Refused(view.note or say(locale, "The cart is empty."))
         async with self._database.read() as connection:
+            view, wishes = await self._carts.view_and_wishes(connection, conversation.id, locale)
+            if not view.lines:
+                raise Refused(view.note or say(locale, "The cart is empty."))
             quote = await price(connection, conversation.id, view, wishes, locale)
             agreed = await self._agreed(connection, conversation.id, confirm)
         changes = changed_since(wishes, view, quote)

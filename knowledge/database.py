@@ -8,6 +8,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from knowledge.sqlite_trips import one_trip_driver
+
 BUSY_TIMEOUT_MS = 10_000
 """How long a SQLite writer of another process is waited for (`comptoir import` beside `comptoir serve`)."""
 
@@ -41,7 +43,8 @@ class Database:
 
 
 def _sqlite(url: str, *, pool_size: int, begin: str) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=60)
+    module = one_trip_driver()
+    engine = create_async_engine(url, module=module, pool_size=pool_size, max_overflow=0, pool_timeout=60)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

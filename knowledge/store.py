@@ -5,7 +5,7 @@ the vector index follows. So a removed product or document stops answering at on
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
@@ -24,8 +24,10 @@ from knowledge.passages import cut
 from knowledge.report import FeedChange
 from knowledge.rows import chunks, document_of, documents_query, passage_of, passages_query, with_variants
 from knowledge.tables import documents, passages, products, variants, vectors
-from knowledge.texts import embedded_text, hash_of, name_texts, word_entry
-from knowledge.words import Kind, WordEntry, WordIndex
+from knowledge.texts import embedded_text, hash_of, name_texts
+from knowledge.words import Kind, WordIndex
+
+READ_AT_ONCE = 2_000
 
 
 class Store:
@@ -127,14 +129,18 @@ class Store:
                 return product, next(variant for variant in product.variants if variant.sku == sku)
         return None
 
-    async def variants(self, skus: Iterable[str]) -> dict[str, tuple[Product, Variant]]:
-        """With their products; what isn't sold is left out."""
+    async def variants(
+        self, skus: Iterable[str], *, on: AsyncConnection | None = None
+    ) -> dict[str, tuple[Product, Variant]]:
+        """With their products; what isn't sold is left out. `on`: what else is read, is read at the same moment."""
+        if on is None:
+            async with self._database.read() as connection:
+                return await self.variants(skus, on=connection)
         wanted, found = set(skus), {}
-        async with self._database.read() as connection:
-            for chunk in chunks(wanted):
-                own = select(variants.c.product_id).where(variants.c.sku.in_(chunk))
-                for product in await _products(connection, select(products).where(products.c.id.in_(own))):
-                    found.update({v.sku: (product, v) for v in product.variants if v.sku in wanted})
+        for chunk in chunks(wanted):
+            own = select(variants.c.product_id).where(variants.c.sku.in_(chunk))
+            for product in await _products(on, select(products).where(products.c.id.in_(own))):
+                found.update({v.sku: (product, v) for v in product.variants if v.sku in wanted})
         return found
 
     async def products(self, *, category: str = "", limit: int = 100, offset: int = 0) -> list[Product]:
@@ -215,17 +221,21 @@ class Store:
             for chunk in chunks(rows):
                 await connection.execute(dialect.insert(vectors).on_conflict_do_nothing(), chunk)
 
-    async def vectors_for(self, embedder: str, kind: Kind, ids: Iterable[str] | None = None) -> list[tuple[str, bytes]]:
-        """Of all entries, or of these; entries that are not embedded yet are left out."""
-        table = _table(kind)
-        both = and_(vectors.c.text_hash == table.c.text_hash, vectors.c.embedder == embedder)
-        query = select(table.c.id, vectors.c.vector).join(vectors, both)
+    async def vectors_for(self, embedder: str, kind: Kind, ids: Iterable[str]) -> list[tuple[str, bytes]]:
+        """Entries that are not embedded yet are left out."""
+        query, found = _embedded(embedder, kind), list[tuple[str, bytes]]()
         async with self._database.read() as connection:
-            found: list[tuple[str, bytes]] = []
-            for condition in _those(table.c.id, ids):
-                rows = await connection.execute(query.where(*condition, *_answering(kind)))
+            for chunk in chunks(ids):
+                rows = await connection.execute(query.where(_table(kind).c.id.in_(chunk)))
                 found += [(row.id, row.vector) for row in rows]
         return found
+
+    async def every_vector(self, embedder: str, kind: Kind) -> AsyncIterator[Sequence[Any]]:
+        """Ids with their vectors, some thousands at a time."""
+        async with self._database.read() as connection:
+            found = await connection.stream(_embedded(embedder, kind))
+            async for some in found.partitions(READ_AT_ONCE):
+                yield some
 
     async def log_since(self, seq: int, limit: int) -> list[LogRow]:
         async with self._database.read() as connection:
@@ -235,16 +245,8 @@ class Store:
         async with self._database.read() as connection:
             return await index_log.last_seq(connection)
 
-    async def product_texts(self, ids: Iterable[str] | None = None) -> list[WordEntry]:
-        return [word_entry(entry) for entry in await self._entries("product", ids)]
-
-    async def passage_texts(self, ids: Iterable[str] | None = None) -> list[WordEntry]:
-        return [word_entry(entry) for entry in await self._entries("passage", ids)]
-
-    async def _entries(self, kind: Kind, ids: Iterable[str] | None) -> Sequence[Product | Passage]:
-        async with self._database.read() as connection:
-            wanted = await _ids(connection, kind) if ids is None else ids
-        by_id = await self.products_by_id(wanted) if kind == "product" else await self.passages_by_id(wanted)
+    async def _entries(self, kind: Kind, ids: Iterable[str]) -> Sequence[Product | Passage]:
+        by_id = await self.products_by_id(ids) if kind == "product" else await self.passages_by_id(ids)
         return list(by_id.values())
 
     async def _documents(self, query: Select[Any]) -> list[Document]:
@@ -262,8 +264,10 @@ async def _products(connection: AsyncConnection, query: Select[Any]) -> list[Pro
     return await with_variants(connection, (await connection.execute(query)).mappings().all())
 
 
-async def _ids(connection: AsyncConnection, kind: Kind) -> list[str]:
-    return list((await connection.execute(select(_table(kind).c.id).where(*_answering(kind)))).scalars())
+def _embedded(embedder: str, kind: Kind) -> Select[Any]:
+    table = _table(kind)
+    both = and_(vectors.c.text_hash == table.c.text_hash, vectors.c.embedder == embedder)
+    return select(table.c.id, vectors.c.vector).join(vectors, both).where(*_answering(kind))
 
 
 def _table(kind: Kind) -> Table:
@@ -273,14 +277,6 @@ def _table(kind: Kind) -> Table:
 def _answering(kind: Kind) -> Sequence[ColumnElement[bool]]:
     """What is in the indexes: not the passages of a paused document, say."""
     return [passages.c.answers] if kind == "passage" else []
-
-
-def _those(column: ColumnElement[str], ids: Iterable[str] | None) -> Iterator[Sequence[ColumnElement[bool]]]:
-    """One condition after the other, each small enough for a database."""
-    if ids is None:
-        yield []
-    else:
-        yield from ([column.in_(chunk)] for chunk in chunks(ids))
 
 
 def _at(document: Document, version: int | None) -> Document:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.cart import Carts
 from assistant.checkouts import Checkouts
@@ -39,7 +40,9 @@ class TableCatalogue:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def variants(self, skus: Iterable[str]) -> dict[str, tuple[Product, Variant]]:
+    async def variants(
+        self, skus: Iterable[str], *, on: AsyncConnection | None = None
+    ) -> dict[str, tuple[Product, Variant]]:
         query = (
             select(variants, products.c.title, products.c.category).join(products).where(variants.c.sku.in_(list(skus)))
         )
