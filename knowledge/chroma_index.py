@@ -24,7 +24,6 @@ from filelock import FileLock, Timeout
 
 from knowledge.embedder import Vector
 from knowledge.index import IndexBroken
-from knowledge.vectors import ExactIndex
 from knowledge.words import Kind
 
 BATCH = 50
@@ -56,28 +55,26 @@ class ChromaIndex:
         self._current = Current("", "", 0)
         self._client: Any = None
         self._collections: dict[Kind, Any] = {}
-        self._instead: ExactIndex | None = None
-        self._broken = self._ready = False
+        self._owner = self._broken = self._ready = False
 
     async def open(self, embedder: str, *, anew: bool = False) -> int:
         was_broken = await self._shut() or anew
         self._directory.mkdir(parents=True, exist_ok=True)
-        if not self._own():
+        self._owner = self._own()
+        if not self._owner:
             # Another process owns the store, and a second one would read and write it wrongly.
-            self._instead = ExactIndex()
-            return await self._instead.open(embedder)
+            return 0
         current = _read(self._directory / "current")
         usable = current is not None and current.embedder == embedder and not was_broken
         if current is None or not usable or not await _readable(self._directory / current.build):
             current = Current(secrets.token_hex(6), embedder, 0)
-        self._current, self._ready = current, current.seq > 0
+        self._current = current
         await self._guarded(self._connect)
+        self._ready = current.seq > 0
         return current.seq
 
     async def put(self, kind: Kind, entries: Sequence[tuple[str, Vector]]) -> None:
-        if self._instead:
-            return await self._instead.put(kind, entries)
-        for start in range(0, len(entries), self._at_once):
+        for start in range(0, len(entries) if self._owner else 0, self._at_once):
             some = entries[start : start + self._at_once]
             ids, vectors = [key for key, _ in some], [vector for _, vector in some]
             begun = time.monotonic()
@@ -85,26 +82,18 @@ class ChromaIndex:
             if self._pauses:
                 # As long again for those who ask: a first import writes for minutes.
                 await asyncio.sleep(time.monotonic() - begun)
-        return None
 
     async def drop(self, kind: Kind, ids: Sequence[str]) -> None:
-        if self._instead:
-            return await self._instead.drop(kind, ids)
-        for start in range(0, len(ids), self._at_once):
+        for start in range(0, len(ids) if self._owner else 0, self._at_once):
             await self._guarded(partial(self._of(kind).delete, ids=list(ids[start : start + self._at_once])))
-        return None
 
     async def keep(self, seq: int) -> None:
-        if self._instead:
-            return await self._instead.keep(seq)
-        self._current, self._ready = replace(self._current, seq=seq), True
-        await asyncio.to_thread(_write, self._directory / "current", self._current)
-        await asyncio.to_thread(self._remove_others)
-        return None
+        if self._owner:
+            self._current, self._ready = replace(self._current, seq=seq), True
+            await asyncio.to_thread(_write, self._directory / "current", self._current)
+            await asyncio.to_thread(self._remove_others)
 
     async def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[tuple[str, float]]:
-        if self._instead:
-            return await self._instead.nearest(kind, vector, limit)
         if not self._ready or kind not in self._collections:
             return []
         found = await self._guarded(
@@ -149,8 +138,8 @@ class ChromaIndex:
 
     async def _shut(self) -> bool:
         """Whether the store had turned out broken."""
-        client, self._client, self._collections, self._instead = self._client, None, {}, None
-        broken, self._broken = self._broken, False
+        client, self._client, self._collections = self._client, None, {}
+        broken, self._broken, self._ready = self._broken, False, False
         if client is not None:
             await asyncio.to_thread(client.close)
         return broken

@@ -1,15 +1,18 @@
-"""Keeps the vector index abreast of the database: embeds what is new, follows the numbered log, rebuilds what broke."""
+"""Keeps the vectors in memory and the vector index abreast of the database.
+
+Embeds what is new, follows the numbered log, and rebuilds an index that broke.
+"""
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from knowledge.embedder import Embedder, Vector
 from knowledge.index import IndexBroken, VectorIndex
 from knowledge.index_log import LogRow
 from knowledge.report import Progress, silent
 from knowledge.store import Store
-from knowledge.vectors import packed, unpacked
+from knowledge.vectors import ExactIndex, packed, unpacked
 from knowledge.words import Kind
 
 log = logging.getLogger(__name__)
@@ -24,7 +27,8 @@ class Follower:
     def __init__(self, store: Store, embedder: Embedder, index: VectorIndex) -> None:
         self._store, self.embedder, self._index = store, embedder, index
         self._turn = asyncio.Lock()
-        self._opened = False
+        self._memory = ExactIndex()
+        self._remembers = self._opened = False
         self._waiting: list[LogRow] = []
         self.applied = 0
         """The last number of the log that has been read."""
@@ -46,15 +50,22 @@ class Follower:
         await self._embed(await self._store.missing_names(name), silent)
 
     async def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[tuple[str, float]]:
-        """Empty while the index is not ready: then words answer alone."""
-        if not self._opened:
-            return []
+        """Compared with all in memory while the index is not ready."""
+        found: list[tuple[str, float]] = []
         try:
-            return await self._index.nearest(kind, vector, limit)
+            if self._opened:
+                found = await self._index.nearest(kind, vector, limit)
         except IndexBroken as broken:
-            log.warning("words answer alone: %s", broken)
+            log.warning("the vectors in memory answer alone: %s", broken)
             self._opened = False
-            return []
+        return found or await self._memory.nearest(kind, vector, limit)
+
+    def cosines(self, kind: Kind, vector: Vector, ids: Iterable[str]) -> dict[str, float]:
+        """Of those that are embedded."""
+        return self._memory.cosines(kind, vector, ids)
+
+    def vector(self, kind: Kind, entry: str) -> Vector | None:
+        return self._memory.vector(kind, entry)
 
     @property
     def behind(self) -> bool:
@@ -66,6 +77,8 @@ class Follower:
             await self._index.close()
 
     async def _follow(self, *, anew: bool) -> None:
+        if not self._remembers:
+            await self._remember()
         if anew or not self._opened:
             self.applied = await self._index.open(self.embedder.name, anew=anew)
             self._opened, self._waiting = True, []
@@ -80,6 +93,13 @@ class Follower:
         # What waits for its vector is looked at again, also by the next process.
         await self._index.keep(min((row.seq - 1 for row in self._waiting), default=self.applied))
 
+    async def _remember(self) -> None:
+        for kind in KINDS:
+            async for some in self._store.every_vector(self.embedder.name, kind):
+                await self._memory.put(kind, [(entry, unpacked(vector)) for entry, vector in some])
+        await self._memory.keep(0)
+        self._remembers = True
+
     async def _apply(self, rows: Sequence[LogRow]) -> list[LogRow]:
         """Those whose vector is not there yet."""
         waiting: list[LogRow] = []
@@ -88,8 +108,10 @@ class Follower:
             gone = [row.entry for row in rows if row.kind == kind and row.text_hash is None]
             put = {row.entry: row for row in rows if row.kind == kind and row.text_hash is not None}
             stored = dict(await self._store.vectors_for(self.embedder.name, kind, put))
-            await self._index.drop(kind, gone)
-            await self._index.put(kind, [(entry, unpacked(vector)) for entry, vector in stored.items()])
+            vectors = [(entry, unpacked(vector)) for entry, vector in stored.items()]
+            for index in (self._memory, self._index):
+                await index.drop(kind, gone)
+                await index.put(kind, vectors)
             waiting += [row for entry, row in put.items() if entry not in stored]
         return waiting
 

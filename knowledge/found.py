@@ -1,6 +1,6 @@
 """What a search hands out: products and passages in their order, with why each stands where it stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -57,7 +57,6 @@ class Found:
     ranked: Sequence[Ranked] = ()
     by_words: Sequence[str] = ()
     by_meaning: Sequence[str] = ()
-    near: Mapping[str, float] | None = None
 
     def sure(self, kind: Kind, one: Ranked) -> bool:
         return surely(one, kind=kind, by_words=self.by_words, by_meaning=self.by_meaning)

@@ -32,14 +32,29 @@ _OR = re.compile(r"\s+(?:or|ou)\s+", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\b(?:for|with|in|of|from|to|that|which|made|without|under|over|on|by)\b")
 
 
+MANY = 40
+"""Words of a question that are looked up: the rest of a long letter says nothing new."""
+
+
 def content(text: str, kind: Kind) -> list[str]:
     """The words that say what is meant, each once, in their order."""
+    return _content(text, kind)[:MANY]
+
+
+def _content(text: str, kind: Kind) -> list[str]:
     asked = list(dict.fromkeys(tokens(_INVERTED.sub(" ", text.casefold()))))
     if kind == "product":
         return [word for word in asked if word not in ASKING] or asked
     if asks_how_long(text):
         return [*(word for word in asked if word not in _DURATION), "times"]
     return [word for word in asked if word not in ("combien", "much")] or asked
+
+
+def wording(text: str, kind: Kind, language: str = "") -> str:
+    """As it is embedded. Pages call it delivery times; the embedder finds "take delivery" nearer to a doorstep."""
+    if kind == "passage" and asks_how_long(text) and not is_french(text, language):
+        return " ".join(content(text, kind))
+    return text
 
 
 def alternatives(text: str) -> list[str]:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.terms import stem
-from knowledge.words import WordHit
+from knowledge.words import Kind, WordHit
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
@@ -42,17 +42,18 @@ class Postings:
         return other
 
     def _only(self, kept: NDArray[np.bool_]) -> "_Rows":
-        moved, held = (np.cumsum(kept) - 1).astype(np.int32), kept[self._rows]
+        moved, held = (np.cumsum(kept) - 1).astype(np.int32), kept[self.rows]
         terms = np.repeat(np.arange(len(self.number), dtype=np.int32), np.diff(self._starts))[held]
         lengths = np.diff(self.title_starts)
         ids = [key for key, stays in zip(self.ids, kept.tolist(), strict=True) if stays]
         titles = self.titles[np.repeat(kept, lengths)]
-        return _Rows(ids, self.numbers[kept], terms, moved[self._rows[held]], self._counts[held], titles, lengths[kept], self.lengths[kept])  # fmt: skip
+        return _Rows(ids, self.numbers[kept], terms, moved[self.rows[held]], self.every_count[held], titles, lengths[kept], self.lengths[kept])  # fmt: skip
 
     def _lay(self, rows: "_Rows") -> None:
         self.ids, self.numbers = rows.ids, rows.numbers
         order = np.argsort(rows.terms, kind="stable")
-        self._rows, self._counts = rows.rows[order], rows.counts[order]
+        self.rows, self.every_count = rows.rows[order], rows.counts[order]
+        """Word by word (see `place`) the rows that hold it, and for each how often: see `counts`."""
         self._starts = np.searchsorted(rows.terms[order], np.arange(len(self.number) + 1))
         self.titles, self.title_starts = rows.titles, np.concatenate([[0], np.cumsum(rows.title_lengths)])
         self.lengths: Floats = rows.lengths
@@ -65,19 +66,23 @@ class Postings:
         self.inflected = lru_cache(maxsize=20_000)(self._inflected)
         self.memory: dict[tuple[str, str], Any] = {}
         """What others have worked out for a word of this index."""
+        self.strengths: dict[Kind, Floats] = {}
+        """What a ranking has worked out for `rows`."""
 
     def __len__(self) -> int:
         return len(self.ids)
 
     def holding(self, word: str) -> Ints:
         """Rows in their order."""
+        return self.rows[self.place(word)]
+
+    def place(self, word: str) -> slice:
         number = self.number.get(word)
-        return self._rows[:0] if number is None else self._rows[self._starts[number] : self._starts[number + 1]]
+        return slice(0, 0) if number is None else slice(self._starts[number], self._starts[number + 1])
 
     def counts(self, word: str) -> NDArray[np.uint16]:
         """For each of these rows the occurrences in title, keywords and text, side by side: 0, 1 and 2."""
-        number = self.number.get(word)
-        return self._counts[:0] if number is None else self._counts[self._starts[number] : self._starts[number + 1]]
+        return self.every_count[self.place(word)]
 
     def count_in(self, word: str, row: int) -> int:
         held = self.holding(word)
@@ -96,9 +101,12 @@ class Postings:
             word = self.words[place]
             if not word.startswith(prefix):
                 break
-            if (self.stems.get(word) or stem(word)) == stemmed:
+            if self.stem(word) == stemmed:
                 found.append(word)
         return tuple(found)
+
+    def stem(self, word: str) -> str:
+        return self.stems.get(word) or stem(word)
 
     def spelled_like(self, word: str, errors: int) -> list[str]:
         """Words of letters alone that so many errors may turn it into: all of those, and some more."""

@@ -5,18 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.glossary import phrases, translations
-from knowledge.phrasing import asks_for_help, asks_how_long, content, head_of, is_french
+from knowledge.phrasing import asks_for_help, content, head_of, is_french
 from knowledge.postings import Postings
 from knowledge.repair import GLUED, PARTED, REPAIRED, SUSPECTED, forms, known, parted, pieces, repaired
-from knowledge.terms import stem
 from knowledge.words import Kind
 
 TRANSLATED = 0.8
 PIECE = 0.8
 HALF, UNSURE = 0.6, 0.9
 """What half of a parted word and a repaired word are worth."""
-MANY = 40
-"""Words of a question that are looked up: the rest of a long letter says nothing new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,6 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    text: str
     concepts: tuple[Concept, ...]
     french: bool
     head: Concept | None = None
@@ -43,15 +39,12 @@ class Question:
 
 def read_question(text: str, postings: Postings, *, kind: Kind = "product", language: str = "") -> Question:
     french = is_french(text, language)
-    asked = content(text, kind)[:MANY]
-    together = _together([stem(word) for word in asked])
+    asked = content(text, kind)
+    together = _together([postings.stem(word) for word in asked])
     read = _concepts(asked, together, postings)
     named = head_of(text, asked, french=french) if kind == "product" else ""
     head = next((concept for concept in read if concept.word == named), None)
-    if kind == "passage" and asks_how_long(text) and not french:
-        # Pages call it delivery times; the embedder finds "take delivery" nearer to a doorstep.
-        text = " ".join(asked)
-    return Question(text, tuple(read), french, head, asks_for_help(text))
+    return Question(tuple(read), french, head, asks_for_help(text))
 
 
 def rarity(entries: int, of: int) -> float:
@@ -71,7 +64,7 @@ def _together(asked: Sequence[str]) -> dict[str, frozenset[str]]:
 def _concepts(asked: Sequence[str], together: Mapping[str, frozenset[str]], postings: Postings) -> list[Concept]:
     read: list[Concept] = []
     for place, word in enumerate(asked):
-        meant = together.get(stem(word))
+        meant = together.get(postings.stem(word))
         found = _meant(word, meant, postings)
         for first, second in zip(asked[max(place - 1, 0) : place + 1], asked[place : place + 2], strict=False):
             if first != second and (first + second).isalpha():
@@ -91,7 +84,7 @@ def _concepts(asked: Sequence[str], together: Mapping[str, frozenset[str]], post
 def _meant(word: str, meant: Iterable[str] | None, postings: Postings) -> dict[str, float]:
     """`meant`: the stems it stands for within its phrase, in place of those it stands for alone."""
     found = forms(word, postings)
-    for other in translations().get(stem(word), ()) if meant is None else meant:
+    for other in translations().get(postings.stem(word), ()) if meant is None else meant:
         for form in (*postings.inflected(other), other):
             if postings.frequency(form):
                 found[form] = max(found.get(form, 0.0), TRANSLATED)

@@ -86,19 +86,24 @@ class Ranked:
 def by_words(kind: Kind, question: Question, postings: Postings) -> Floats:
     """Every entry's BM25 over its fields."""
     scores: Floats = np.zeros(len(postings), np.float32)
+    best, strengths = np.zeros_like(scores), _strengths(kind, postings)
     for concept in question.concepts:
-        best: Floats = np.zeros(len(postings), np.float32)
-        for word, share in concept.alternatives.items():
-            rows = postings.holding(word)
-            best[rows] = np.maximum(best[rows], share * _strength(kind, postings, word, rows))
-        scores += np.float32(concept.worth) * best
+        held = [postings.place(word) for word in concept.alternatives]
+        for place, share in zip(held, concept.alternatives.values(), strict=True):
+            rows = postings.rows[place]
+            best[rows] = np.maximum(best[rows], np.float32(share) * strengths[place])
+        touched = np.concatenate([postings.rows[place] for place in held] or [postings.rows[:0]])
+        # A row that several of the words touch is given the same value several times.
+        scores[touched] = scores[touched] + np.float32(concept.worth) * best[touched]
+        best[touched] = 0
     return scores
 
 
 def best_rows(scores: Floats, limit: int) -> Ints:
     """Rows with words of the question, best first; equals in the order of their rows."""
-    some = np.flatnonzero(scores) if len(scores) <= limit else np.argpartition(-scores, limit)[:limit]
-    some = np.sort(some[scores[some] > 0])
+    some = np.flatnonzero(scores)
+    if len(some) > limit:
+        some = np.sort(some[np.argpartition(-scores[some], limit)[:limit]])
     return some[np.argsort(-scores[some], kind="stable")].astype(np.int32)
 
 
@@ -192,15 +197,16 @@ def counts_at(postings: Postings, word: str, rows: Ints) -> Ints:
     return np.where(held[places] == rows, postings.counts(word)[places], 0).astype(np.int32)
 
 
-def _strength(kind: Kind, postings: Postings, word: str, rows: Ints) -> Floats:
-    counts = postings.counts(word)
-    weights: Floats = np.zeros(len(rows), np.float32)
-    for field, factor in enumerate(FIELDS[kind]):
-        held = (counts >> 4 * field) & 15
-        if held.any():
-            length = 1 - BY_LENGTH + BY_LENGTH * postings.lengths[rows, field] / postings.average[field]
-            weights += np.float32(factor) * held / np.maximum(length, 0.1)
-    return weights * np.float32(SATURATION + 1) / (weights + np.float32(SATURATION))
+def _strengths(kind: Kind, postings: Postings) -> Floats:
+    """How well each entry holds each of its words, worked out once an index."""
+    if kind not in postings.strengths:
+        weights: Floats = np.zeros(len(postings.rows), np.float32)
+        for field, factor in enumerate(FIELDS[kind]):
+            held = (postings.every_count >> 4 * field) & 15
+            length = 1 - BY_LENGTH + BY_LENGTH * postings.lengths[:, field] / postings.average[field]
+            weights += np.float32(factor) * held / np.maximum(length, 0.1)[postings.rows]
+        postings.strengths[kind] = weights * np.float32(SATURATION + 1) / (weights + np.float32(SATURATION))
+    return postings.strengths[kind]
 
 
 def across_languages(found: Iterable[Ranked], languages: Mapping[str, str], question: Question) -> list[Ranked]:

@@ -9,7 +9,6 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from knowledge.postings import Postings
-from knowledge.terms import stem
 
 PLURAL, RELATED = 0.97, 0.6
 """`drills` for `drill`, `drilling` for `drill`."""
@@ -39,7 +38,7 @@ def forms(word: str, postings: Postings, share: float = 1.0) -> dict[str, float]
     """The shop's words that are this one with another ending, and how well they stand for it."""
     found = {word: share} if postings.frequency(word) else {}
     if word.isalpha():
-        for other in postings.inflected(stem(word)):
+        for other in postings.inflected(postings.stem(word)):
             same = light(other) == light(word)
             found.setdefault(other, share * (PLURAL if same else RELATED))
     return found

@@ -5,8 +5,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from knowledge.catalog import Product, Variant
 from knowledge.database import Database
 from knowledge.differing import differences, nearest_variant
@@ -16,7 +14,7 @@ from knowledge.filters import NONE, Filters, merged, understand
 from knowledge.fitting import fitting
 from knowledge.follower import Follower
 from knowledge.found import Found, PassageHit, ProductHit, ProductSearch, in_turn
-from knowledge.phrasing import alternatives
+from knowledge.phrasing import alternatives, wording
 from knowledge.pieces import PieceHit, pieces_of, ranked_pieces
 from knowledge.questions import Question, read_question
 from knowledge.ranking import Meaning, Ranked, across_languages, best_rows, by_words, ranked
@@ -24,7 +22,6 @@ from knowledge.shop import Shop, mark_of, read_shop
 from knowledge.store import Store
 from knowledge.terms import stem
 from knowledge.tokens import tokens
-from knowledge.vectors import cosines, unpacked
 from knowledge.words import Kind, WordIndex
 
 BY_WORDS, BY_MEANING = 250, 150
@@ -79,9 +76,7 @@ class Search:
         return ProductSearch(hits[:limit], filters, nearest[:limit])
 
     async def _either(self, question: str, rest: str, filters: Filters, limit: int, language: str) -> ProductSearch:
-        shop = await self._known()
-        asked = read_question(rest, shop.postings["product"], language=language)
-        found = await self._find("product", asked)
+        found = await self._find("product", rest, language)
         if not filters.any:
             exact = await self._by_sku(question)
             return ProductSearch((exact + await self._hits(found, NONE, exact, limit))[:limit], filters, [])
@@ -93,10 +88,10 @@ class Search:
         """What is like a product, within what the question insists on; never the product itself."""
         shop = await self._known()
         understood = understand(question[:LONGEST], shop.facets)
-        stored = await self._store.vectors_for(self._embedder.name, "product", [product_id])
-        if not stored:
+        vector = self._follower.vector("product", product_id)
+        if vector is None:
             return ProductSearch([], understood.filters, [])
-        near = dict(await self._follower.nearest("product", unpacked(stored[0][1]), BY_MEANING))
+        near = dict(await self._follower.nearest("product", vector, BY_MEANING))
         alike = [_alike(key, cosine) for key, cosine in near.items() if key != product_id]
         found = Found(read_question("", shop.postings["product"]), ranked=alike)
         if understood.filters.any:
@@ -106,10 +101,8 @@ class Search:
         return ProductSearch(await self._hits(found, understood.filters, [], limit), understood.filters, [])
 
     async def passages(self, question: str, limit: int, language: str) -> list[PassageHit]:
-        shop = await self._known()
-        asked = read_question(question[:LONGEST], shop.postings["passage"], kind="passage", language=language)
-        found = await self._find("passage", asked)
-        best = found.ranked[: limit + 20]
+        found = await self._find("passage", question[:LONGEST], language)
+        asked, best = found.asked, found.ranked[: limit + 20]
         live = await self._store.passages_by_id(one.id for one in best)
         best = across_languages(best, {key: passage.language for key, passage in live.items()}, asked)
         best = [one for one in best if one.id in live][:limit]
@@ -127,21 +120,21 @@ class Search:
         assert self._shop is not None
         return self._shop
 
-    async def _find(self, kind: Kind, asked: Question) -> Found:
-        if not asked.text.strip():
-            return Found(asked)
+    async def _find(self, kind: Kind, text: str, language: str) -> Found:
         shop = await self._known()
         postings = shop.postings[kind]
-        # The question is embedded beside the search for its words, and their vectors are read beside the nearest.
-        embedding = asyncio.get_running_loop().run_in_executor(None, self._embedder.embed, [asked.text])
+        if not (said := wording(text, kind, language)).strip():
+            return Found(read_question("", postings, kind=kind))
+        # The question is embedded beside the search for its words.
+        embedding = asyncio.get_running_loop().run_in_executor(None, self._embedder.embed, [said])
+        asked = read_question(text, postings, kind=kind, language=language)
         scores = by_words(kind, asked, postings)
         lexical = [postings.ids[row] for row in best_rows(scores, BY_WORDS)]
-        reading = asyncio.ensure_future(self._store.vectors_for(self._embedder.name, kind, lexical))
         vector: Vector = (await embedding)[0]
-        near = dict(await self._follower.nearest(kind, vector, BY_MEANING))
-        similar = _compared(vector, await reading) | near
+        near = [key for key, _ in await self._follower.nearest(kind, vector, BY_MEANING)]
+        similar = self._follower.cosines(kind, vector, dict.fromkeys([*lexical, *near]))
         order = ranked(kind, asked, postings, scores, self._meanings(shop, kind, vector, lexical, similar))
-        return Found(asked, vector, scores, order, lexical, list(near), similar)
+        return Found(asked, vector, scores, order, lexical, near)
 
     def _meanings(
         self, shop: Shop, kind: Kind, vector: Vector, lexical: Iterable[str], similar: Mapping[str, float]
@@ -171,17 +164,12 @@ class Search:
         return replace(found, ranked=[one for one in order if one.score >= PLAUSIBLE * best])
 
     async def _among(self, ids: Sequence[str], found: Found) -> list[Ranked]:
-        """These in their order: compared by meaning are those with the most words, and those found by meaning."""
-        shop = await self._known()
-        postings, near = shop.postings["product"], found.near or {}
+        """These in their order."""
+        postings = (await self._known()).postings["product"]
         assert found.scores is not None and found.vector is not None
-        rows = np.array([postings.row[key] for key in ids if key in postings.row], np.int32)
-        order = rows[np.argsort(-found.scores[rows], kind="stable")]
-        some = [postings.ids[row] for row in order[:BY_WORDS]]
-        unseen = [key for key in some if key not in near]
-        stored = await self._store.vectors_for(self._embedder.name, "product", unseen)
-        similar = dict(near) | _compared(found.vector, stored)
-        meant = {row: Meaning(similar.get(postings.ids[row], 0.0)) for row in map(int, rows)}
+        there = {key: postings.row[key] for key in ids if key in postings.row}
+        similar = self._follower.cosines("product", found.vector, there)
+        meant = {row: Meaning(similar.get(key, 0.0)) for key, row in there.items()}
         return ranked("product", found.asked, postings, found.scores, meant)
 
     async def _hits(self, found: Found, filters: Filters, but: Sequence[ProductHit], limit: int) -> list[ProductHit]:
@@ -194,12 +182,8 @@ class Search:
         if filters.any:
             async with self._database.read() as connection:
                 fits = await fitting(connection, filters, (await self._known()).facets, ids=ids)
-        hits = []
-        for one in best:
-            product = live.get(one.id)
-            if product is not None and (not filters.any or one.id in fits):
-                hits.append(self._hit(product, _best(product, fits.get(one.id)), one, found))
-        return hits[:limit]
+        there = [one for one in best if one.id in live and (not filters.any or one.id in fits)][:limit]
+        return [self._hit(live[one.id], _best(live[one.id], fits.get(one.id)), one, found) for one in there]
 
     def _hit(self, product: Product, variant: Variant, one: Ranked, found: Found) -> ProductHit:
         sure = found.sure("product", one) and _is_one(product, found.asked)
@@ -229,13 +213,6 @@ class Search:
         found = await self._store.variants_by_sku(dict.fromkeys([*codes, *(code.upper() for code in codes)]))
         hits = {product.id: ProductHit(product, one, 10.0, True) for product, one in reversed(found)}
         return list(hits.values())[::-1]
-
-
-def _compared(vector: Vector, stored: Sequence[tuple[str, bytes]]) -> dict[str, float]:
-    if not stored:
-        return {}
-    similar = cosines(vector, np.frombuffer(b"".join(value for _, value in stored), "<f4").reshape(len(stored), -1))
-    return dict(zip((key for key, _ in stored), similar.tolist(), strict=True))
 
 
 def _alike(key: str, cosine: float) -> Ranked:

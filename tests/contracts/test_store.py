@@ -1,6 +1,5 @@
 """What the store does, on both databases, with each one's own word index."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -291,8 +290,9 @@ async def test_each_text_is_embedded_once(shelf: Shelf) -> None:
     assert sorted(text.splitlines()[0] for _, text in missing) == ["Cotton shirt", "Reading lamp"]
     assert await shelf.store.missing_vectors(EMBEDDER, "product", 10) == []
     assert await shelf.store.missing_vectors("another", "product", 1) != []
-    assert sorted(await vectors(shelf)) == ["lamp", "shirt", "twin"]
-    assert await vectors(shelf, ["twin", "unknown"]) == ["twin"]
+    every = [entry async for some in shelf.store.every_vector(EMBEDDER, "product") for entry, _ in some]
+    assert sorted(every) == ["lamp", "shirt", "twin"]
+    assert [entry for entry, _ in await shelf.store.vectors_for(EMBEDDER, "product", ["twin", "unknown"])] == ["twin"]
 
 
 async def test_more_texts_than_one_statement_takes_are_embedded_together(shelf: Shelf) -> None:
@@ -302,29 +302,12 @@ async def test_more_texts_than_one_statement_takes_are_embedded_together(shelf: 
     assert len(await shelf.store.missing_vectors(EMBEDDER, "product", 100_000)) == 1201
 
 
-async def vectors(shelf: Shelf, ids: Sequence[str] | None = None) -> list[str]:
-    return [entry for entry, _ in await shelf.store.vectors_for(EMBEDDER, "product", ids)]
-
-
 async def test_a_passages_vector_is_of_its_title_heading_and_text(shelf: Shelf) -> None:
     await published(shelf, "returns.md", page(("How long?", "Thirty days.")))
 
     ((_, text),) = await shelf.store.missing_vectors(EMBEDDER, "passage", 10)
 
     assert text == "Returns\nHow long?\nThirty days."
-
-
-async def test_the_word_index_can_be_filled_again_from_the_rows(shelf: Shelf) -> None:
-    await shelf.store.replace_feed("feed", [LAMP, SHIRT])
-    await published(shelf, "returns.md", page(("How long?", "Thirty days.")))
-
-    shirt = next(entry for entry in await shelf.store.product_texts() if entry.id == "shirt")
-    (passage,) = await shelf.store.passage_texts()
-
-    assert {"Shirts", "summer", "Blue", "SHIRT-M"} <= set(shirt.keywords.split())
-    assert "Material: cotton" in shirt.text
-    assert (passage.title, passage.keywords, passage.text) == ("Returns", "How long?", "Thirty days.")
-    assert [entry.id for entry in await shelf.store.product_texts(["lamp"])] == ["lamp"]
 
 
 async def test_the_log_is_read_from_any_number_on_and_keeps_only_what_counts(shelf: Shelf) -> None:
