@@ -125,7 +125,8 @@ class Answer:
             self.rounds += [remembered(said) for said in round_]
             messages += round_
         await self._finish()
-        await self.desk.library.quality.asked.note(attributes_in(self.asking.text))
+        if not self.asking.conversation.trial:
+            await self.desk.library.quality.asked.note(attributes_in(self.asking.text))
 
     async def _call_person(self, reason: str, problem: str) -> list[Said]:
         """Decided before the model is asked, and the model reads it as a call of its own."""
@@ -260,10 +261,11 @@ class Answer:
         if self.ledger.withheld:
             await self._show_instead()
         if not self.released and (self.ledger.withheld or not self.kinds):
-            self.outcome.gaps = self.outcome.gaps or ([] if self.kinds else ["none"])
             await self._release_own(say(self.asking.locale, nothing_to_say(self.kinds)), "nothing else could be said")
-        if "handed_over" not in self.kinds and self.released and gave_up(self.released[-1]) and gave_up(self.before):
-            await self._call_person("no_source", self.asking.text)
+        if self.released and gave_up(self.released[-1]):
+            self.outcome.gaps = self.outcome.gaps or ["none"]
+            if "handed_over" not in self.kinds and gave_up(self.before):
+                await self._call_person("no_source", self.asking.text)
 
     async def _show_instead(self) -> None:
         """What was withheld on a subject of the question: the shop's own words on it, or a gap to be filled."""

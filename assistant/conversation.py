@@ -51,6 +51,8 @@ class Conversation:
     """Ids of the products shown last, in order: what "the second one" means."""
     page: Mapping[str, Any] | None
     last_seq: int
+    trial: bool
+    """Held by the shop itself, to see what would be answered: nobody is called, and it is in no inbox."""
     created_at: datetime
     updated_at: datetime
 
@@ -59,7 +61,7 @@ class Conversations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def start(self, *, locale: str) -> tuple[Conversation, str]:
+    async def start(self, *, locale: str, trial: bool = False) -> tuple[Conversation, str]:
         """The token is shown once: only its hash is kept."""
         token = secrets.token_urlsafe(32)
         row: dict[str, Any] = {
@@ -72,6 +74,7 @@ class Conversations:
             "shown": [],
             "page": None,
             "last_seq": 0,
+            "trial": trial,
             "created_at": now(),
             "updated_at": now(),
         }
@@ -155,6 +158,7 @@ def _conversation(row: Mapping[Any, Any]) -> Conversation:
         shown=tuple(row["shown"]),
         page=row["page"],
         last_seq=row["last_seq"],
+        trial=row["trial"],
         created_at=aware(row["created_at"]),
         updated_at=aware(row["updated_at"]),
     )

@@ -176,7 +176,8 @@ async def call_staff(
     else:
         line = shortened(problem or await _last_words(connection, current.id), ONE_LINE)
         ticket = Ticket(secrets.token_hex(16), current.id, reason, line, current.locale, email.strip())
-        await open_ticket(connection, ticket)
+        if not current.trial:
+            await open_ticket(connection, ticket)
     body = _handed_over(reason, email, current.locale)
     await events.append(connection, current.id, "handed_over", body, turn=turn)
     if owner != current.owner:
@@ -239,7 +240,7 @@ def _rows() -> Select[Any]:
         .scalar_subquery()
     )
     joined = conversations.outerjoin(escalations, escalations.c.id == latest)
-    return select(
+    columns = select(
         conversations.c.id,
         conversations.c.owner,
         conversations.c.staff_id,
@@ -251,7 +252,9 @@ def _rows() -> Select[Any]:
         escalations.c.created_at,
         people.c.name,
         last_words.label("last_message"),
-    ).select_from(joined.outerjoin(people, people.c.id == conversations.c.staff_id))
+    )
+    asked = columns.select_from(joined.outerjoin(people, people.c.id == conversations.c.staff_id))
+    return asked.where(~conversations.c.trial)
 
 
 def _row(row: RowMapping | Mapping[Any, Any]) -> InboxRow:

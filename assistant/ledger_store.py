@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.claims.ledger import START, broken_at, chained
-from assistant.tables import turns
+from assistant.tables import conversations, turns
 from assistant.tables_ledger import gaps, ledger_heads
 from knowledge.clock import aware, now
 from knowledge.database import Database
@@ -64,7 +64,8 @@ class Ledgers:
 
     async def gaps(self, limit: int = 20) -> list[Gap]:
         """What shoppers asked and the shop had no record for, newest first."""
-        query = select(gaps).order_by(gaps.c.at.desc(), gaps.c.id).limit(limit)
+        query = select(gaps).select_from(gaps.join(conversations)).where(~conversations.c.trial)
+        query = query.order_by(gaps.c.at.desc(), gaps.c.id).limit(limit)
         async with self._database.read() as connection:
             return [
                 Gap(row.conversation_id, row.turn, row.question, row.kind, aware(row.at))

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from knowledge.tables import Json, Moment, metadata
@@ -29,6 +30,7 @@ conversations = Table(
     Column("shown", Json, nullable=False),  # ids of the products shown last, in order: "the second one"
     Column("page", Json),  # {"url", "product"?}: where the shopper is
     Column("last_seq", Integer, nullable=False),
+    Column("trial", Boolean, nullable=False, server_default=false()),  # held by the shop itself: calls nobody
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False, index=True),
 )

@@ -45,6 +45,17 @@ class Outcome:
     """Kinds of claims that were asked for and that nothing carried."""
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a turn took."""
+
+    model: str
+    cost: float
+    ms: int
+    tools: tuple[str, ...]
+    """That the model called, in order."""
+
+
 class Turns:
     def __init__(self, database: Database, events: Events) -> None:
         self._database = database
@@ -165,6 +176,18 @@ class Turns:
         await _set(connection, turn, state="failed", ended_at=now(), lease_until=None)
         body = {"text": say(locale, "The answer was interrupted. Please try again."), "retry": True}
         await self._events.append(connection, conversation_id, "failed", body, turn=turn)
+
+
+async def facts_of(database: Database, conversation_id: str) -> dict[str, Facts]:
+    """By turn, of those that have ended."""
+    wanted = turns.c.conversation_id == conversation_id, turns.c.ended_at.is_not(None)
+    async with database.read() as connection:
+        rows = (await connection.execute(select(turns).where(*wanted))).all()
+    return {row.id: Facts(row.model, row.cost, row.timings.get("total_ms", 0), _called(row.transcript)) for row in rows}
+
+
+def _called(transcript: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(call["name"] for said in transcript for call in said.get("calls", ()))
 
 
 def as_json(said: Said) -> dict[str, Any]:

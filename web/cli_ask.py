@@ -12,7 +12,7 @@ async def answer(settings: Settings, question: str) -> list[dict[str, Any]]:
     comptoir = await open_shop(settings)
     await comptoir.begin()
     try:
-        conversation, _token = await comptoir.conversations.start(locale=settings.locale)
+        conversation, _token = await comptoir.conversations.start(locale=settings.locale, trial=True)
         turn = await comptoir.assistant.receive(conversation, "1", question)
         return [event.as_json() async for event in comptoir.events.of_turn(conversation.id, turn)]
     finally:

@@ -47,7 +47,7 @@ async def walk(comptoir: "Comptoir", journey: "Journey") -> list[str]:
     """What went wrong, each with the message before it; nothing for a journey that passes."""
     from assistant.journeys import faults
 
-    conversation, token = await comptoir.conversations.start(locale=journey.who.locale)
+    conversation, token = await comptoir.conversations.start(locale=journey.who.locale, trial=True)
     page = {"url": "", "product": journey.who.page} if journey.who.page else None
     found: list[str] = []
     for number, turn in enumerate(journey.turns):

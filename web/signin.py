@@ -41,14 +41,14 @@ class SignIns:
             raise NotSignedIn(request)
         return found
 
-    def acting(self, right: Right) -> Callable[[Request], AsyncIterator[SignIn]]:
-        """For a POST: one of our own forms, sent by somebody with the right. Its files are closed at the end."""
+    def acting(self, right: Right | None = None) -> Callable[[Request], AsyncIterator[SignIn]]:
+        """For a POST: one of our own forms, sent by somebody with the right (none: by anybody who is signed in). Its files are closed at the end."""
 
         async def checked(request: Request) -> AsyncIterator[SignIn]:
             try:
                 found = await self.looking(request)
                 await self._own_form(request, found)
-                if not found.person.may(right):
+                if right is not None and not found.person.may(right):
                     raise NotAllowed(_not_your_role(request))
                 yield found
             finally:

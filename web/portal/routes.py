@@ -1,13 +1,15 @@
-"""The portal's pages: overview, documents and the test box; products have a module of their own."""
+"""The portal's pages, each part in a module of its own, and its overview."""
 
-import asyncio
 from typing import Annotated, Protocol
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from assistant.after_sale import AfterSale
+from assistant.conversation import Conversations
+from assistant.events import Events
 from assistant.ledger_store import Ledgers
+from assistant.turn import Assistant
 from assistant.voice import Voices
 from knowledge.database import Database
 from knowledge.library import Library
@@ -25,12 +27,11 @@ from web.portal.policy import add_policy_routes
 from web.portal.products import add_product_routes
 from web.portal.quality import add_quality_routes
 from web.portal.sources import add_source_routes
+from web.portal.trials import add_trial_routes
 from web.portal.voice import add_voice_routes
 from web.posting import Posting
 from web.settings import Settings
 from web.signin import SignIns
-
-LONGEST_QUESTION = 1000
 
 
 class Shop(Protocol):
@@ -38,6 +39,11 @@ class Shop(Protocol):
     settings: Settings
     jobs: Jobs
     after: AfterSale
+    conversations: Conversations
+    assistant: Assistant
+
+    @property
+    def events(self) -> Events: ...
 
     @property
     def ledgers(self) -> Ledgers: ...
@@ -64,6 +70,7 @@ def portal_routes(comptoir: Shop, signins: SignIns, pages: Pages) -> APIRouter:
     add_mail_routes(routes, comptoir, signins, pages)
     add_quality_routes(routes, comptoir, signins, pages)
     add_export_routes(routes, comptoir, signins)
+    add_trial_routes(routes, comptoir, signins, pages)
     return routes
 
 
@@ -80,22 +87,4 @@ def _add_overview(routes: APIRouter, comptoir: Shop, signins: SignIns, pages: Pa
             live=live,
             failed=failed,
             embed=f'<script async src="{comptoir.settings.url}/widget.js"></script>',
-        )
-
-    @routes.get("/try")
-    async def try_it(
-        request: Request, signin: Annotated[SignIn, Depends(signins.looking)], q: str = ""
-    ) -> HTMLResponse:
-        question = q.strip()[:LONGEST_QUESTION]
-        found = await asyncio.gather(
-            comptoir.library.search_documents(question, limit=5),
-            comptoir.library.search_products(question, limit=5),
-        ) if question else None  # fmt: skip
-        return pages.page(
-            request,
-            "try.html",
-            signin=signin,
-            question=question,
-            passages=found[0] if found else [],
-            search=found[1] if found else None,
         )
