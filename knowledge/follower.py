@@ -5,7 +5,7 @@ Embeds what is new, follows the numbered log, and rebuilds an index that broke.
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from knowledge.embedder import Embedder, Vector
 from knowledge.index import IndexBroken, VectorIndex
@@ -60,8 +60,8 @@ class Follower:
             self._opened = False
         return found or await self._memory.nearest(kind, vector, limit)
 
-    def cosines(self, kind: Kind, vector: Vector, ids: Iterable[str]) -> dict[str, float]:
-        """Of those that are embedded."""
+    def cosines(self, kind: Kind, vector: Vector, ids: Sequence[str]) -> Vector:
+        """0 for what is not embedded yet."""
         return self._memory.cosines(kind, vector, ids)
 
     def vector(self, kind: Kind, entry: str) -> Vector | None:

@@ -7,8 +7,9 @@ what it prints for those very queries is therefore a little kinder than for othe
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -53,21 +54,22 @@ PASSAGE_WORDS, PASSAGE_TITLE, PASSAGE_HEADING = 0.1, 0.1, 0.1
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """How near a passage is to the question, part by part; and what that counts for."""
+    """How near products, or passages part by part, are to the question; and what that counts for."""
 
-    whole: float
-    title: float = 0.0
-    heading: float = 0.0
-    document: float = 0.0
+    whole: Floats
+    title: Floats | float = 0.0
+    heading: Floats | float = 0.0
+    document: Floats | float = 0.0
     """The mean of its document's three nearest passages."""
 
     @property
-    def score(self) -> float:
+    def score(self) -> Floats:
         return self.whole + 0.25 * self.title + 0.7 * self.heading + 0.6 * self.document
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
+    """A tuple, because every question makes hundreds of them."""
+
     id: str
     score: float
     coverage: float
@@ -108,22 +110,21 @@ def best_rows(scores: Floats, limit: int) -> Ints:
 
 
 def ranked(
-    kind: Kind, question: Question, postings: Postings, scores: Floats, meanings: Mapping[int, Meaning]
+    kind: Kind, question: Question, postings: Postings, scores: Floats, ids: Sequence[str], near: Meaning
 ) -> list[Ranked]:
-    """Rows with their nearness, best first; equals in the order of their ids, so that every run gives the same."""
-    rows = np.sort(np.fromiter(meanings, np.int32, len(meanings)))
-    if not len(rows):
+    """Entries of the index with their nearness, best first; equals by their ids, so that every run gives the same."""
+    if not ids:
         return []
+    rows = np.array([postings.row[key] for key in ids], np.int32)
     matrix = Matrix(kind, question, postings, rows)
-    near = [meanings[int(row)] for row in rows]
     top = max(float(scores.max(initial=0.0)), 1e-6)
     if kind == "product":
-        totals = matrix.product(question, scores[rows] / top, np.array([each.whole for each in near], np.float32))
+        totals = matrix.product(question, scores[rows] / top, near.whole)
     else:
         counted = FRENCH_WORDS if question.french else 1.0
         words = PASSAGE_WORDS * scores[rows] / top + PASSAGE_TITLE * matrix.cover[0] + PASSAGE_HEADING * matrix.cover[1]
-        totals = np.array([each.score for each in near], np.float32) + counted * words
-    return in_order(matrix.all(totals, [each.whole for each in near]))
+        totals = near.score + counted * words
+    return in_order(matrix.all(totals, near.whole))
 
 
 class Matrix:
@@ -179,7 +180,7 @@ class Matrix:
         pairs = [(first[:, :-1] & second[:, 1:]).any(1) for first, second in pairwise(held)]
         return np.mean(pairs, axis=0, dtype=np.float32)  # type: ignore[no-any-return]
 
-    def all(self, scores: Floats, cosines: Sequence[float]) -> Iterable[Ranked]:
+    def all(self, scores: Floats, cosines: Floats) -> Iterable[Ranked]:
         head, none = self._question.head, np.ones(len(self._rows), bool)
         named = self._fields[self._question.concepts.index(head), :2].max(0) > 0 if head else none
         rarest = (self._held[self._worth >= self._worth.max()] > 0).any(0) if len(self._worth) else ~none
@@ -189,7 +190,7 @@ class Matrix:
 
 
 def counts_at(postings: Postings, word: str, rows: Ints) -> Ints:
-    """The occurrences of a word in these rows, which are in their order; see `Postings.counts`."""
+    """The occurrences of a word in these rows, in whatever order; see `Postings.counts`."""
     held = postings.holding(word)
     if not len(held):
         return np.zeros(len(rows), np.int32)
@@ -218,7 +219,7 @@ def across_languages(found: Iterable[Ranked], languages: Mapping[str, str], ques
     bonus = ACROSS_FROM_FRENCH if question.french else ACROSS_FROM_ENGLISH
     return in_order(
         [
-            replace(one, score=one.score + bonus * one.coverage)
+            one._replace(score=one.score + bonus * one.coverage)
             if one.id in foreign and one.coverage >= needed
             else one
             for one in kept

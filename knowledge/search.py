@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from knowledge.catalog import Product, Variant
@@ -76,9 +76,8 @@ class Search:
         return ProductSearch(hits[:limit], filters, nearest[:limit])
 
     async def _either(self, question: str, rest: str, filters: Filters, limit: int, language: str) -> ProductSearch:
-        found = await self._find("product", rest, language)
+        found, exact = await asyncio.gather(self._find("product", rest, language), self._by_sku(question, filters))
         if not filters.any:
-            exact = await self._by_sku(question)
             return ProductSearch((exact + await self._hits(found, NONE, exact, limit))[:limit], filters, [])
         hits = await self._hits(await self._fitting_found(filters, found, limit), filters, [], limit)
         nearest = [] if any(hit.sure for hit in hits) else await self._nearest(found, filters, hits, limit)
@@ -132,18 +131,10 @@ class Search:
         lexical = [postings.ids[row] for row in best_rows(scores, BY_WORDS)]
         vector: Vector = (await embedding)[0]
         near = [key for key, _ in await self._follower.nearest(kind, vector, BY_MEANING)]
-        similar = self._follower.cosines(kind, vector, dict.fromkeys([*lexical, *near]))
-        order = ranked(kind, asked, postings, scores, self._meanings(shop, kind, vector, lexical, similar))
-        return Found(asked, vector, scores, order, lexical, near)
-
-    def _meanings(
-        self, shop: Shop, kind: Kind, vector: Vector, lexical: Iterable[str], similar: Mapping[str, float]
-    ) -> dict[int, Meaning]:
-        row = shop.postings[kind].row
-        keys = [key for key in dict.fromkeys([*lexical, *similar]) if key in row]
-        if kind == "product":
-            return {row[key]: Meaning(similar.get(key, 0.0)) for key in keys}
-        return {row[key]: meaning for key, meaning in shop.names.meanings(vector, keys, similar).items()}
+        there = [key for key in dict.fromkeys([*lexical, *near]) if key in postings.row]
+        whole = self._follower.cosines(kind, vector, there)
+        meaning = Meaning(whole) if kind == "product" else shop.names.meaning(vector, there, whole)
+        return Found(asked, vector, scores, ranked(kind, asked, postings, scores, there, meaning), lexical, near)
 
     async def _fitting_found(self, filters: Filters, found: Found, limit: int) -> Found:
         """What fits the filters and is about as near to the question as the best that does not."""
@@ -167,22 +158,27 @@ class Search:
         """These in their order."""
         postings = (await self._known()).postings["product"]
         assert found.scores is not None and found.vector is not None
-        there = {key: postings.row[key] for key in ids if key in postings.row}
-        similar = self._follower.cosines("product", found.vector, there)
-        meant = {row: Meaning(similar.get(key, 0.0)) for key, row in there.items()}
-        return ranked("product", found.asked, postings, found.scores, meant)
+        there = [key for key in ids if key in postings.row]
+        meaning = Meaning(self._follower.cosines("product", found.vector, there))
+        return ranked("product", found.asked, postings, found.scores, there, meaning)
 
     async def _hits(self, found: Found, filters: Filters, but: Sequence[ProductHit], limit: int) -> list[ProductHit]:
-        """Only what is in the database now: an index may be behind."""
+        """Only what is in the database now, and from further down in place of what is gone: an index may be behind."""
         taken = {hit.product.id for hit in but}
-        best = [one for one in found.ranked if one.id not in taken][: limit + 10]
+        best = [one for one in found.ranked if one.id not in taken]
+        hits = await self._live(best[:limit], found, filters)
+        if len(hits) < limit < len(best):
+            hits += await self._live(best[limit : 2 * limit], found, filters)
+        return hits[:limit]
+
+    async def _live(self, best: Sequence[Ranked], found: Found, filters: Filters) -> list[ProductHit]:
         ids = [one.id for one in best]
         live = await self._store.products_by_id(ids)
         fits: Mapping[str, list[str]] = {}
         if filters.any:
             async with self._database.read() as connection:
                 fits = await fitting(connection, filters, (await self._known()).facets, ids=ids)
-        there = [one for one in best if one.id in live and (not filters.any or one.id in fits)][:limit]
+        there = [one for one in best if one.id in live and (not filters.any or one.id in fits)]
         return [self._hit(live[one.id], _best(live[one.id], fits.get(one.id)), one, found) for one in there]
 
     def _hit(self, product: Product, variant: Variant, one: Ranked, found: Found) -> ProductHit:
@@ -205,7 +201,10 @@ class Search:
         assert self._shop is not None
         return explained(asked, self._shop.postings[kind], one)
 
-    async def _by_sku(self, question: str) -> list[ProductHit]:
+    async def _by_sku(self, question: str, filters: Filters) -> list[ProductHit]:
+        """Nothing where filters decide."""
+        if filters.any:
+            return []
         codes = [code.strip(".'’") for code in _CODE.findall(question)]
         codes = [code for code in codes if any(char.isdigit() or char in "-_" for char in code)][:8]
         if not codes:

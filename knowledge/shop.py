@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,7 +12,7 @@ from knowledge.database import Database
 from knowledge.embedder import Vector, Vectors
 from knowledge.facets import Facets, facets
 from knowledge.index_log import last_seq
-from knowledge.postings import Postings
+from knowledge.postings import Floats, Postings
 from knowledge.ranking import Meaning
 from knowledge.store import Store
 from knowledge.texts import hash_of, name_texts
@@ -35,20 +35,18 @@ class Names:
     def complete(self) -> bool:
         return all(-1 not in places for _, *places in self.of.values())
 
-    def meanings(self, vector: Vector, keys: Iterable[str], similar: Mapping[str, float]) -> dict[str, Meaning]:
-        near = cosines(vector, self.vectors) if len(self.vectors) else None
+    def meaning(self, vector: Vector, keys: Sequence[str], whole: Floats) -> Meaning:
+        of = [self.of.get(key, ("", -1, -1)) for key in keys]
+        # What is not embedded yet is as near as the passage is.
+        near = cosines(vector, self.vectors) if len(self.vectors) else np.zeros(1, np.float32)
+        titles, headings = (np.array([each[place] for each in of], np.int32) for place in (1, 2))
+        named, headed = (np.where(places >= 0, near[places], whole) for places in (titles, headings))
         by_document: dict[str, list[float]] = defaultdict(list)
-        for key, cosine in similar.items():
-            if key in self.of:
-                by_document[self.of[key][0]].append(cosine)
+        for (document, *_), cosine in zip(of, whole.tolist(), strict=True):
+            by_document[document].append(cosine)
         means = {document: _mean(sorted(found, reverse=True)) for document, found in by_document.items()}
-        result = {}
-        for key in keys:
-            whole = similar.get(key, 0.0)
-            document, title, heading = self.of.get(key, ("", -1, -1))
-            named, headed = (whole if near is None or at < 0 else float(near[at]) for at in (title, heading))
-            result[key] = Meaning(whole, named, headed, means.get(document, whole))
-        return result
+        documents = [means[document] if document else cosine for (document, *_), cosine in zip(of, whole, strict=True)]
+        return Meaning(whole, named, headed, np.array(documents, np.float32))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from knowledge.embedder import Vector, Vectors
 from knowledge.words import Kind
@@ -11,7 +10,7 @@ from knowledge.words import Kind
 SCALE = 32_767
 """A number of a vector of norm 1 as a 16-bit integer: half the memory, and a cosine is right to 0.0001."""
 BLOCK = 1_024
-"""Vectors that are kept, and compared, together: unpacked they fit into the processor's cache."""
+"""Vectors that are compared together: unpacked they fit into the processor's cache."""
 
 
 def packed(vector: Vector) -> bytes:
@@ -55,8 +54,8 @@ class ExactIndex:
     async def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[tuple[str, float]]:
         return self._held[kind].nearest(vector, limit) if self._filled else []
 
-    def cosines(self, kind: Kind, vector: Vector, ids: Iterable[str]) -> dict[str, float]:
-        """Of those that have a vector."""
+    def cosines(self, kind: Kind, vector: Vector, ids: Sequence[str]) -> Vector:
+        """0 for what has no vector."""
         return self._held[kind].cosines(vector, ids)
 
     def vector(self, kind: Kind, entry: str) -> Vector | None:
@@ -67,31 +66,30 @@ class ExactIndex:
 
 
 class _Held:
-    """In blocks, so that it grows without being copied; what is dropped gives its place to the last."""
+    """Rows of one matrix; what is dropped gives its row to the last."""
 
     def __init__(self) -> None:
         self._ids: list[str] = []
-        self._place: dict[str, int] = {}
-        self._blocks: list[NDArray[np.int16]] = []
+        self._row: dict[str, int] = {}
+        self._matrix = np.zeros((0, 0), np.int16)
 
-    def put(self, entries: Iterable[tuple[str, Vector]]) -> None:
+    def put(self, entries: Sequence[tuple[str, Vector]]) -> None:
+        if entries:
+            self._make_room(len(self._ids) + len(entries), len(entries[0][1]))
         for key, vector in entries:
-            place = self._place.get(key, len(self._ids))
-            if place == len(self._blocks) * BLOCK:
-                self._blocks.append(np.zeros((BLOCK, len(vector)), np.int16))
-            self._at(place)[:] = np.rint(vector * SCALE)
-            if place == len(self._ids):
-                self._place[key] = place
+            row = self._row.setdefault(key, len(self._ids))
+            self._matrix[row] = np.rint(vector * SCALE)
+            if row == len(self._ids):
                 self._ids.append(key)
 
     def drop(self, ids: Iterable[str]) -> None:
         for key in ids:
-            if (place := self._place.pop(key, None)) is None:
+            if (row := self._row.pop(key, None)) is None:
                 continue
             last = self._ids.pop()
             if last != key:
-                self._at(place)[:] = self._at(len(self._ids))
-                self._ids[place], self._place[last] = last, place
+                self._matrix[row] = self._matrix[len(self._ids)]
+                self._ids[row], self._row[last] = last, row
 
     def nearest(self, vector: Vector, limit: int) -> list[tuple[str, float]]:
         if not self._ids:
@@ -99,28 +97,31 @@ class _Held:
         similar = self._with_all(vector)
         some = np.argpartition(-similar, limit)[:limit] if limit < len(similar) else np.arange(len(similar))
         order = some[np.lexsort((some, -similar[some]))]
-        return [(self._ids[place], float(similar[place])) for place in order]
+        return [(self._ids[row], float(similar[row])) for row in order]
 
-    def cosines(self, vector: Vector, ids: Iterable[str]) -> dict[str, float]:
-        there = [(key, place) for key in ids if (place := self._place.get(key)) is not None]
-        if not there:
-            return {}
-        rows = np.stack([self._at(place) for _, place in there]).astype(np.float32)
-        similar = (rows @ vector / np.float32(SCALE)).tolist()
-        return dict(zip((key for key, _ in there), similar, strict=True))
+    def cosines(self, vector: Vector, ids: Sequence[str]) -> Vector:
+        rows = np.array([self._row.get(key, -1) for key in ids], np.int32)
+        similar: Vector = np.zeros(len(rows), np.float32)
+        if self._ids:
+            similar[rows >= 0] = self._matrix[rows[rows >= 0]].astype(np.float32) @ vector
+        return similar / np.float32(SCALE)
 
     def vector(self, entry: str) -> Vector | None:
-        place = self._place.get(entry)
-        return None if place is None else self._at(place).astype(np.float32) / np.float32(SCALE)
+        row = self._row.get(entry)
+        return None if row is None else self._matrix[row].astype(np.float32) / np.float32(SCALE)
 
-    def _at(self, place: int) -> NDArray[np.int16]:
-        row: NDArray[np.int16] = self._blocks[place // BLOCK][place % BLOCK]
-        return row
+    def _make_room(self, rows: int, dimension: int) -> None:
+        if rows > len(self._matrix):
+            # What is not written yet takes no memory.
+            larger = np.empty((rows + rows // 2, dimension), np.int16)
+            larger[: len(self._ids)] = self._matrix[: len(self._ids)].reshape(-1, dimension)
+            self._matrix = larger
 
     def _with_all(self, vector: Vector) -> Vector:
-        similar = np.empty(len(self._blocks) * BLOCK, np.float32)
+        similar = np.empty(len(self._ids), np.float32)
         unpacked_block = np.empty((BLOCK, len(vector)), np.float32)
-        for start, block in zip(range(0, len(similar), BLOCK), self._blocks, strict=True):
-            np.copyto(unpacked_block, block)
-            np.dot(unpacked_block, vector, out=similar[start : start + BLOCK])
-        return similar[: len(self._ids)] / np.float32(SCALE)
+        for start in range(0, len(similar), BLOCK):
+            some = self._matrix[start : min(start + BLOCK, len(similar))]
+            np.copyto(unpacked_block[: len(some)], some)
+            np.dot(unpacked_block[: len(some)], vector, out=similar[start : start + BLOCK])
+        return similar / np.float32(SCALE)
