@@ -49,6 +49,10 @@ class Discount:
         percent = f"{self.value / 100:.2f}".rstrip("0").rstrip(".")
         return percent.replace(".", ",") + "\u202f%" if locale[:2] == "fr" else percent + "%"
 
+    def minimum_told(self, locale: str) -> str:
+        """`€50.00`; nothing where it has none."""
+        return "" if self.minimum is None else Money(self.minimum, self.currency).text(locale)
+
     def fits(self, product: str, sku: str, category: str) -> bool:
         if not self.products and not self.categories:
             return True
@@ -73,7 +77,7 @@ class Discount:
         if not totals or not sum(totals):
             return say(locale, "The code {code} applies to nothing in the cart.", code=self.code)
         if self.minimum is not None and sum(totals) < self.minimum:
-            least = Money(self.minimum, self.currency).text(locale)
+            least = self.minimum_told(locale)
             return say(locale, "The code {code} is for orders from {amount}.", code=self.code, amount=least)
         return ""
 

@@ -27,7 +27,7 @@ def discount_from(said: Mapping[str, Any], currency: str) -> Discount:
         minimum=None if said.get("minimum") is None else _minor(said["minimum"], currency),
         starts_at=_moment(said.get("starts_at")),
         ends_at=_moment(said.get("ends_at")),
-        max_uses=said.get("max_uses"),
+        max_uses=_count(said.get("max_uses")),
         products=tuple(said.get("products") or ()),
         categories=tuple(said.get("categories") or ()),
         active=bool(said.get("active", True)),
@@ -69,6 +69,14 @@ def _minor(said: object, currency: str) -> int:
         return money(str(said), currency).amount
     except ValueError as problem:
         raise Refused(str(problem)) from None
+
+
+def _count(said: object) -> int | None:
+    if said is None or isinstance(said, int):
+        return said
+    if not str(said).strip().isdecimal():
+        raise Refused(f"{said!r} is no number of uses; right would be a whole number such as 100")
+    return int(str(said))
 
 
 def _moment(said: object) -> datetime | None:

@@ -7,8 +7,10 @@ from fastapi.responses import HTMLResponse
 
 from assistant.after_sale import AfterSale
 from assistant.conversation import Conversations
+from assistant.discounts import Discounts
 from assistant.events import Events
 from assistant.ledger_store import Ledgers
+from assistant.trade_rules import TradeRules
 from assistant.turn import Assistant
 from assistant.voice import Voices
 from knowledge.database import Database
@@ -26,6 +28,7 @@ from web.portal.mails import add_mail_routes
 from web.portal.policy import add_policy_routes
 from web.portal.products import add_product_routes
 from web.portal.quality import add_quality_routes
+from web.portal.selling import add_selling_routes
 from web.portal.sources import add_source_routes
 from web.portal.trials import add_trial_routes
 from web.portal.voice import add_voice_routes
@@ -44,6 +47,12 @@ class Shop(Protocol):
 
     @property
     def events(self) -> Events: ...
+
+    @property
+    def discounts(self) -> Discounts: ...
+
+    @property
+    def trade_rules(self) -> TradeRules: ...
 
     @property
     def ledgers(self) -> Ledgers: ...
@@ -65,6 +74,7 @@ def portal_routes(comptoir: Shop, signins: SignIns, pages: Pages) -> APIRouter:
     add_source_routes(routes, comptoir, signins, pages)
     add_product_routes(routes, comptoir, signins, pages)
     add_gap_routes(routes, comptoir, signins, pages)
+    add_selling_routes(routes, comptoir, signins, pages)
     add_policy_routes(routes, comptoir, signins, pages)
     add_voice_routes(routes, comptoir, signins, pages)
     add_mail_routes(routes, comptoir, signins, pages)
