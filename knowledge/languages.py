@@ -1,5 +1,6 @@
 """The language of a text, among those that European shops write in."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -7,14 +8,15 @@ LANGUAGES = ("en", "fr", "de", "es", "it", "nl", "pt")
 SHORT = 12
 """Words. Shorter texts are guessed wrong too often: the document's language stands."""
 SURE = 0.9
+_WORD = re.compile(r"[^\W\d_]{2,}")  # sizes and model numbers are of no language
 
 
 def language_of(text: str, *, prior: str = "") -> str:
     """An ISO 639-1 code; the prior where the text does not clearly say otherwise."""
-    words = text.split()
-    if not any(word.isalpha() for word in words) or (prior and len(words) < SHORT):
+    words = _WORD.findall(text)
+    if len(words) < (SHORT if prior else 1):
         return prior
-    language, probability = _identifier().classify(" ".join(words[:400]))
+    language, probability = _identifier().classify(" ".join(text.split()[:400]))
     return prior if prior and probability < SURE else str(language)
 
 

@@ -250,8 +250,12 @@ class Library:
     async def _take_in(self, on_progress: Progress, *, documents: bool = False) -> None:
         if documents:
             await self.shelf.find_conflicts()
-        await self._follower.embed_missing(on_progress)
+        await asyncio.gather(self._follower.embed_missing(on_progress), self._learn())
         await self._follower.follow()
+        await self._search.refresh()
+
+    async def _learn(self) -> None:
+        """The words that are new, which answer before they are embedded."""
         await self._search.refresh()
         await self._search.learn()
 

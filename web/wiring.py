@@ -1,6 +1,7 @@
 """Which implementation of each port the shop runs on, chosen once from its settings."""
 
 import asyncio
+import gc
 from dataclasses import dataclass, field
 
 from assistant.after_sale import AfterSale, after_sale
@@ -36,6 +37,9 @@ SEND_AGAIN = 20.0
 READ_AGAIN, DUE, AGED_AGAIN = 30.0, 20.0, 300.0
 PICTURES_AGAIN, QUALITY_AGAIN = 60.0, 3_600.0
 """Seconds between two looks for what another process has left half done, and for what is due by the clock."""
+
+LOOKED_THROUGH = 10_000
+"""New objects between two looks of the garbage collector: an import makes millions, and hardly any in a circle."""
 
 RECONCILE_AGAIN = 3600.0
 """Seconds between two looks at the payment system's own list, for what no webhook has told."""
@@ -161,7 +165,11 @@ async def open_library(settings: Settings, *, alone: bool = False) -> tuple[Data
     words = StoredWords()
     index = ChromaIndex(settings.data / "chroma", alone=alone)
     fetcher = Fetcher(settings.allowed_hosts)
-    return database, await Library.open(database, embedder_for(settings), index, words, fetcher, settings.shop_url)
+    library = await Library.open(database, embedder_for(settings), index, words, fetcher, settings.shop_url)
+    # What is loaded by now stays: the collector would stop everybody for 0.2 s each time that it looks through it.
+    gc.freeze()
+    gc.set_threshold(LOOKED_THROUGH)
+    return database, library
 
 
 def open_database(settings: Settings) -> Database:
