@@ -1,37 +1,19 @@
 """Orders from Shopify's own export (Orders > Export): an order's further lines stand on rows that repeat its name only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from assistant.order import Amounts, Order, OrderLine, Paid
+from assistant.order_import_table import Row, read_table
 from assistant.order_report import RejectedOrder
 from knowledge.money import Money, money
 
-Row = Mapping[str, str]
-
 
 def read_shopify(rows: Sequence[Row]) -> tuple[list[Order], list[RejectedOrder]]:
-    orders: dict[str, Order] = {}
-    bad: list[RejectedOrder] = []
-    for at, name, own in _grouped(rows):
-        try:
-            orders[name] = _order(name, own)
-        except ValueError as problem:
-            bad.append(RejectedOrder(at, name, "", str(problem)))
-    return list(orders.values()), bad
+    return read_table(rows, lambda row: _cell(row, "Name"), _order)
 
 
-def _grouped(rows: Sequence[Row]) -> list[tuple[int, str, list[Row]]]:
-    """By name, in the file's order, with the number of the first row (the header is row 1)."""
-    found: dict[str, tuple[int, list[Row]]] = {}
-    for at, row in enumerate(rows, 2):
-        name = _cell(row, "Name")
-        if name:
-            found.setdefault(name, (at, []))[1].append(row)
-    return [(at, name, own) for name, (at, own) in found.items()]
-
-
-def _order(name: str, rows: list[Row]) -> Order:
+def _order(name: str, rows: Sequence[Row]) -> Order:
     head = rows[0]
     currency = _cell(head, "Currency") or "EUR"
     total = money(_cell(head, "Total") or "0", currency)

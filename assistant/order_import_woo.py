@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 
 from assistant.order import Amounts, Order, OrderLine, Paid
 from assistant.order_import_shopify import moment
+from assistant.order_import_table import Row, read_table
 from assistant.order_report import RejectedOrder
 from knowledge.money import Money, money
 
-Row = Mapping[str, str]
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "number": ("ordernumber", "orderid", "order", "id", "orderno"),
     "email": ("billingemail", "emailbilling", "customeremail", "email", "billingemailaddress"),
@@ -59,25 +59,10 @@ def read_woo(rows: Sequence[Row]) -> tuple[list[Order], list[RejectedOrder]] | N
     names = set(plain[0]) if plain else set()
     if not all(names & set(COLUMNS[needed]) for needed in ("number", "email", "status", "total")):
         return None
-    orders: dict[str, Order] = {}
-    bad: list[RejectedOrder] = []
-    for at, number, own in _grouped(plain):
-        try:
-            orders[number] = _order(number, own)
-        except ValueError as problem:
-            bad.append(RejectedOrder(at, number, "", str(problem)))
-    return list(orders.values()), bad
+    return read_table(plain, lambda row: _cell(row, "number"), _order)
 
 
-def _grouped(rows: Sequence[Row]) -> list[tuple[int, str, list[Row]]]:
-    found: dict[str, tuple[int, list[Row]]] = {}
-    for at, row in enumerate(rows, 2):
-        if number := _cell(row, "number"):
-            found.setdefault(number, (at, []))[1].append(row)
-    return [(at, number, own) for number, (at, own) in found.items()]
-
-
-def _order(number: str, rows: list[Row]) -> Order:
+def _order(number: str, rows: Sequence[Row]) -> Order:
     head = rows[0]
     currency = _cell(head, "currency").upper() or "EUR"
     total, email = money(_amount(head, "total"), currency), _cell(head, "email").lower()
@@ -105,7 +90,7 @@ def _order(number: str, rows: list[Row]) -> Order:
     )
 
 
-def _lines(rows: list[Row], currency: str) -> list[OrderLine]:
+def _lines(rows: Sequence[Row], currency: str) -> list[OrderLine]:
     packed = [text for row in rows for text in _packed(row)]
     if packed:
         return [_packed_line(text, at, currency) for at, text in enumerate(packed, 1)]

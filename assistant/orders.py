@@ -3,7 +3,6 @@
 import hmac
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, or_, select, text, update
@@ -44,19 +43,20 @@ class Orders:
         return order_of(known[0]) if len(known) == 1 else None
 
     async def by_number(self, number: str) -> Order | None:
-        """For staff, behind their sign-in."""
+        """As it is written. Whoever asks decides who may see it."""
         async with self._database.read() as connection:
             row = (await connection.execute(select(orders).where(orders.c.number == number))).mappings().first()
         return order_of(row) if row else None
 
     async def called(self, number: str) -> Order | None:
         """As people write it, where that means one order only. Whoever asks shows its lines to nobody but its owner."""
-        said = _plain_number(number)
+        if order := await self.by_number(number):
+            return order
         stored = func.replace(func.replace(func.replace(func.upper(orders.c.number), "-", ""), " ", ""), "#", "")
+        query = select(orders).where(stored == _plain_number(number)).limit(2)
         async with self._database.read() as connection:
-            rows = (await connection.execute(select(orders).where(stored == said).limit(2))).mappings().all()
-        exact = [row for row in rows if row["number"] == number]
-        return order_of((exact or rows)[0]) if len(exact or rows) == 1 else None
+            rows = (await connection.execute(query)).mappings().all()
+        return order_of(rows[0]) if len(rows) == 1 else None
 
     async def of_customer(self, customer_id: str, email: str) -> list[Order]:
         """The newest first; by the address only where the order names no customer."""
@@ -77,20 +77,10 @@ class Orders:
     async def keep(self, connection: AsyncConnection, order: Order) -> None:
         await connection.execute(update(orders).where(orders.c.number == order.number).values(order_row(order)))
 
-    async def of_conversation(self, conversation_id: str) -> list[Order]:
-        query = select(orders).where(orders.c.conversation_id == conversation_id).order_by(orders.c.placed_at.desc())
-        async with self._database.read() as connection:
-            return [order_of(row) for row in (await connection.execute(query)).mappings()]
-
     async def recent(self, limit: int = 50) -> list[Order]:
         query = select(orders).order_by(orders.c.placed_at.desc(), orders.c.number.desc()).limit(limit)
         async with self._database.read() as connection:
             return [order_of(row) for row in (await connection.execute(query)).mappings()]
-
-    async def paid_since(self, moment: datetime) -> int:
-        query = select(func.count()).where(orders.c.checkout_id.is_not(None), orders.c.placed_at >= moment)
-        async with self._database.read() as connection:
-            return int((await connection.execute(query)).scalar_one())
 
     async def add(self, order: Order) -> None:
         async with self._database.begin() as connection:

@@ -1,6 +1,6 @@
 """The shop's policies by version: a new one never changes what an older order was promised."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import RowMapping, func, insert, select
 
@@ -31,12 +31,19 @@ class Policies:
 
     async def at(self, moment: datetime) -> Policy:
         """What holds for an order placed then: of the policies that had started, the one that started last."""
-        known = await self.all()
-        started = [policy for policy in known if policy.starts_at <= moment]
-        if started:
-            return max(started, key=lambda policy: (policy.starts_at, policy.version))
+        latest = policies.c.version.desc()
+        started = (
+            select(policies)
+            .where(policies.c.starts_at <= moment.astimezone(UTC))
+            .order_by(policies.c.starts_at.desc(), latest)
+        )
         # An order older than the first policy: the first one is nearer to what it was promised than none.
-        return min(known, key=lambda policy: (policy.starts_at, -policy.version), default=self._unset())
+        first = select(policies).order_by(policies.c.starts_at, latest)
+        async with self._database.read() as connection:
+            for query in (started, first):
+                if row := (await connection.execute(query.limit(1))).mappings().first():
+                    return self._policy(row)
+        return Policy(Rules(), currency=self._currency)
 
     async def current(self) -> Policy:
         return await self.at(now())
@@ -49,6 +56,3 @@ class Policies:
 
     def _policy(self, row: RowMapping) -> Policy:
         return Policy(Rules.model_validate(row["body"]), row["version"], aware(row["starts_at"]), self._currency)
-
-    def _unset(self) -> Policy:
-        return Policy(Rules(), currency=self._currency)

@@ -11,6 +11,7 @@ import assistant.tables  # noqa: F401  registers the tables that the schema need
 from knowledge.database import Database
 
 DATABASES = ("sqlite", "postgresql")
+pytest_plugins = ("tests.paying",)
 
 
 @pytest.fixture(scope="session")

@@ -13,13 +13,14 @@ from sqlalchemy import select, update
 from assistant.errors import NotAllowed, Refused
 from assistant.escalation import Inbox
 from assistant.identity import CODE_TRIES, Identities
-from assistant.identity_token import demand_key, read_token
+from assistant.identity_token import read_token
 from assistant.tables_after import mails, order_codes
 from knowledge.database import Database
 from tests.after import TOKEN_KEY, Shop, an_order, open_after
 from tests.conftest import DATABASES
 from web.errors import TooMany
 from web.guessing import Guesses
+from web.settings import SettingsError, load_settings
 
 
 @pytest.fixture
@@ -111,8 +112,8 @@ def _hs256_by_hand(key: str) -> str:
 
 
 def test_a_key_that_can_be_guessed_is_refused() -> None:
-    with pytest.raises(ValueError, match="32 or more"):
-        demand_key("secret")
+    with pytest.raises(SettingsError, match="32 or more"):
+        load_settings({"COMPTOIR_IDENTITY_KEY": "secret"})
 
 
 async def test_an_address_that_the_shop_has_not_confirmed_opens_nothing(shop: Shop) -> None:

@@ -1,7 +1,6 @@
 """What a payment becomes later, what webhooks missed, and money that isn't what we asked for: followed, listed, shown."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,37 +11,16 @@ from assistant.checkout_view import CheckoutView
 from assistant.errors import NotAllowed, Refused
 from assistant.payments import sign
 from assistant.reconcile import Reconciling
-from assistant.stripe_payments import StripePayments
 from assistant.tables import checkouts, escalations
 from assistant.tables_money import holds, payments
 from assistant.trade_rules import TradeRules
-from knowledge.database import Database
 from tests.conftest import DATABASES
-from tests.doubles.stripe import KEY, StripeDouble, running_stripe
+from tests.doubles.stripe import StripeDouble
 from tests.test_quotes import ON_TOP, SHIPPING, put
-from tests.till import SECRET, Till, open_till
+from tests.till import Till
 from web.trade import rules_file
 
 pytestmark = pytest.mark.parametrize("database_url", DATABASES, indirect=True)
-
-
-@pytest.fixture
-async def stripe() -> AsyncIterator[StripeDouble]:
-    with running_stripe(SECRET) as double:
-        yield double
-
-
-@pytest.fixture
-async def till(database: Database, stripe: StripeDouble) -> AsyncIterator[Till]:
-    connected = StripePayments.connect(KEY, [SECRET, "whsec_new"], stripe.url)
-    yield await open_till(database, connected)
-    await connected.close()
-
-
-@pytest.fixture
-async def checkout(till: Till) -> CheckoutView:
-    await till.carts.update(till.ada.id, "SHIRT-M", 2)
-    return await till.checkouts.start(till.ada)
 
 
 async def escalated(till: Till) -> list[str]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -10,33 +9,12 @@ from assistant.checkout_view import CheckoutView
 from assistant.demo_payments import DemoPayments
 from assistant.errors import NotAllowed, Refused
 from assistant.payments import sign
-from assistant.stripe_payments import StripePayments
 from knowledge.database import Database
 from tests.conftest import DATABASES
-from tests.doubles.stripe import KEY, StripeDouble, running_stripe
+from tests.doubles.stripe import StripeDouble
 from tests.till import SECRET, URL, Till, open_till
 
 pytestmark = pytest.mark.parametrize("database_url", DATABASES, indirect=True)
-
-
-@pytest.fixture
-async def stripe() -> AsyncIterator[StripeDouble]:
-    with running_stripe(SECRET) as double:
-        yield double
-
-
-@pytest.fixture
-async def till(database: Database, stripe: StripeDouble) -> AsyncIterator[Till]:
-    payments = StripePayments.connect(KEY, SECRET, stripe.url)
-    yield await open_till(database, payments)
-    await payments.close()
-
-
-@pytest.fixture
-async def checkout(till: Till) -> CheckoutView:
-    """Ada has the page to pay for two shirts before her."""
-    await till.carts.update(till.ada.id, "SHIRT-M", 2)
-    return await till.checkouts.start(till.ada)
 
 
 async def test_a_payment_at_stripe_becomes_an_order(till: Till, stripe: StripeDouble, checkout: CheckoutView) -> None:

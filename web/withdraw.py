@@ -1,5 +1,7 @@
 """The withdrawal function of Directive 2011/83/EU, Art. 11a: statement, confirmation, receipt; for guests, without script or model."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
@@ -16,71 +18,97 @@ from web.wiring import Comptoir
 STATEMENTS, LOOKS = (20, 3600.0), (30, 600.0)
 """From one address in so many seconds. A household or an office withdraws less often; a guesser gets no further than this."""
 Text = Annotated[str, Form(max_length=320)]
+Said = Mapping[str, str]
+"""number, name, email"""
 
 
 def withdraw_routes(comptoir: Comptoir, pages: Pages) -> APIRouter:
     router = APIRouter(prefix="/withdraw", include_in_schema=False)
-    withdrawals, statements, looks = comptoir.after.withdrawals, Rate(*STATEMENTS), Rate(*LOOKS)
+    sheets = _Sheets(pages)
+    _add_asking(router, comptoir, sheets)
+    _add_stating(router, comptoir, sheets)
+    _add_confirming(router, comptoir, sheets)
+    return router
 
-    def page(request: Request, lang: str, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
-        locale = _locale(lang, request)
-        html = pages.render(f"withdraw/{template}.html", locale=locale, **values)
+
+@dataclass(frozen=True, slots=True)
+class _Sheets:
+    pages: Pages
+
+    def ask(self, locale: str, said: Said, *, wrong: str = "") -> HTMLResponse:
+        return self.show(locale, "ask", 422 if wrong else 200, wrong=wrong, order=None, **_fields(said))
+
+    def choose(self, locale: str, said: Said, order: Order | None, *, wrong: str = "") -> HTMLResponse:
+        status = 422 if wrong else 200
+        return self.show(locale, "choose", status, order=order, wrong=wrong, whole=not wrong, **_fields(said))
+
+    def show(self, locale: str, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
+        html = self.pages.render(f"withdraw/{template}.html", locale=locale, **values)
         return HTMLResponse(html, status, {"Cache-Control": "no-store"})
+
+
+def _add_asking(router: APIRouter, comptoir: Comptoir, sheets: _Sheets) -> None:
+    looks = Rate(*LOOKS)
 
     @router.get("")
     async def ask(request: Request, lang: str = "", order: str = "") -> HTMLResponse:
-        return page(request, lang, "ask", order_number=order[:40], name="", email="", wrong="", order=None)
+        return sheets.ask(_locale(lang, request), {"number": order[:40], "name": "", "email": ""})
 
     @router.post("")
     async def choose(
-        request: Request, number: Text = "", name: Text = "", email: Text = "", lang: str = "", items: Text = ""
+        request: Request, number: Text = "", name: Text = "", email: Text = "", lang: str = ""
     ) -> Response:
         """Which goods, where the order is known by number and address; else the whole contract is meant."""
         said = {"number": number.strip()[:40], "name": name.strip()[:200], "email": email.strip()}
         locale = _locale(lang, request)
         if wrong := _wrong(said, locale):
-            return page(request, lang, "ask", 422, wrong=wrong, order=None, **_fields(said))
+            return sheets.ask(locale, said, wrong=wrong)
         looks.check(_place(request))
-        order = await withdrawals.lines(said["number"], said["email"])
-        return page(request, lang, "choose", order=order, wrong="", whole=True, **_fields(said))
+        order = await comptoir.after.withdrawals.lines(said["number"], said["email"])
+        return sheets.choose(locale, said, order)
+
+
+def _add_stating(router: APIRouter, comptoir: Comptoir, sheets: _Sheets) -> None:
+    withdrawals, statements = comptoir.after.withdrawals, Rate(*STATEMENTS)
 
     @router.post("/statement")
     async def state(request: Request, lang: str = "") -> Response:
         statements.check(_place(request))
         form = await request.form()
         said = {key: str(form.get(key, ""))[:320].strip() for key in ("number", "name", "email")}
-        locale = _locale(lang, request)
+        locale, part = _locale(lang, request), form.get("what") == "part"
         if wrong := _wrong(said, locale):
-            return page(request, lang, "ask", 422, wrong=wrong, order=None, **_fields(said))
+            return sheets.ask(locale, said, wrong=wrong)
         order = await withdrawals.lines(said["number"], said["email"])
-        items = _chosen(order, form) if form.get("what") == "part" else []
-        if form.get("what") == "part" and not items:
+        items = _chosen(order, form) if part else []
+        if part and not items:
             wrong = say(locale, "Choose at least one item, or the whole order.")
-            return page(request, lang, "choose", 422, order=order, wrong=wrong, whole=False, **_fields(said))
+            return sheets.choose(locale, said, order, wrong=wrong)
         _, token = await withdrawals.state(said["number"], said["name"], said["email"], items, locale=locale)
         return RedirectResponse(f"/withdraw/{token}?lang={locale}", 303)
+
+
+def _add_confirming(router: APIRouter, comptoir: Comptoir, sheets: _Sheets) -> None:
+    withdrawals = comptoir.after.withdrawals
 
     @router.get("/{token}")
     async def look(request: Request, token: str, lang: str = "") -> HTMLResponse:
         found = await withdrawals.find(token)
-        return page(
-            request, lang or found.locale, "receipt" if found.confirmed else "confirm", **_shown(found), token=token
-        )
+        template = "receipt" if found.confirmed else "confirm"
+        return sheets.show(_locale(lang or found.locale, request), template, **_shown(found), token=token)
 
     @router.post("/{token}")
     async def confirm(token: str, lang: str = "") -> Response:
         done = await withdrawals.confirm(token)
         return RedirectResponse(f"/withdraw/{token}?lang={lang or done.locale}", 303)
 
-    return router
 
-
-def _fields(said: dict[str, str]) -> dict[str, str]:
+def _fields(said: Said) -> dict[str, str]:
     """Under names that no word of the templates has."""
     return {"order_number": said["number"], "name": said["name"], "email": said["email"]}
 
 
-def _wrong(said: dict[str, str], locale: str) -> str:
+def _wrong(said: Said, locale: str) -> str:
     if not said["number"]:
         return say(locale, "Enter the order's number; it stands in the order's confirmation.")
     if not said["name"]:

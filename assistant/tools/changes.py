@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import Field
 
+from assistant.address import Address
 from assistant.after_sale import AfterSale
 from assistant.claims.evidence import Evidence
 from assistant.errors import AgainstPolicy, NotAllowed, NotFound
@@ -47,13 +48,8 @@ class Cancel(_Number):
     reason: str = Field("", max_length=500)
 
 
-class NewAddress(_Number):
-    line1: str = Field(min_length=1, max_length=300)
-    line2: str = Field("", max_length=300)
-    city: str = Field(min_length=1, max_length=200)
-    state: str = Field("", max_length=100)
-    postal_code: str = Field("", max_length=40)
-    country: str = Field(min_length=2, max_length=100)
+class NewAddress(_Number, Address):
+    pass
 
 
 class Items(_Number):

@@ -1,7 +1,7 @@
 """What every payment system must do, on the pretend one and on Stripe's client against Stripe's double."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from assistant.quote import Quote, QuoteLine
 from assistant.stripe_payments import StripePayments
 from knowledge.clock import now
 from knowledge.money import Money
-from tests.doubles.stripe import KEY, StripeDouble, running_stripe
+from tests.doubles.stripe import KEY, StripeDouble
 from tests.till import SECRET, URL
 
 Pay = Callable[[Quote, str], tuple[bytes, str]]
@@ -25,12 +25,6 @@ class Outside:
     payments: Payments
     pay: Pay
     """The shopper pays on that session's page: what the payment system reports."""
-
-
-@pytest.fixture
-def stripe() -> Iterator[StripeDouble]:
-    with running_stripe(SECRET) as double:
-        yield double
 
 
 @pytest.fixture(params=["demo", "stripe"])

@@ -3,8 +3,9 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from assistant.address import Address
 from assistant.cart import money_body
 from assistant.customers import move_house
 from assistant.errors import NotFound, Refused
@@ -17,15 +18,8 @@ from web.api.asking import Caller, calling
 from web.wiring import Comptoir
 
 
-class AddressIn(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+class AddressIn(Address):
     name: str = Field("", max_length=200)
-    line1: str = Field(min_length=1, max_length=300)
-    line2: str = Field("", max_length=300)
-    city: str = Field(min_length=1, max_length=200)
-    state: str = Field("", max_length=100)
-    postal_code: str = Field("", max_length=40)
-    country: str = Field(min_length=2, max_length=100)
     phone: str = Field("", max_length=60)
 
 
