@@ -45,7 +45,9 @@ def _cancel(order: Order, _change: Change, _outcome: Outcome, _at: datetime) -> 
 
 
 def _address(order: Order, change: Change, _outcome: Outcome, _at: datetime) -> Order:
-    return replace(order, address=dict(change.address or {}))
+    # Who gets the parcel stays the same unless another name is said.
+    kept = {name: said for name in ("name", "phone") if (said := (order.address or {}).get(name))}
+    return replace(order, address=kept | dict(change.address or {}))
 
 
 def _same(order: Order, _change: Change, _outcome: Outcome, _at: datetime) -> Order:

@@ -1,5 +1,6 @@
 """Which units of an order a change means, what was paid for them, and what they shall become."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import NoReturn
@@ -21,7 +22,19 @@ def pick(case: Case, change: Change, refuse: Refuse) -> tuple[Picked, ...]:
         for line, quantity in _lines(case.order, one, left, change.kind, refuse):
             taken = _picked(case.order, line, quantity)
             picked.append(_becoming(case, change, one, line, taken, refuse) if _becomes(change) else taken)
+    _demand_all_of_them(case, change, picked, refuse)
     return tuple(picked)
+
+
+def _demand_all_of_them(case: Case, change: Change, picked: Iterable[Picked], refuse: Refuse) -> None:
+    """Two lines may become the same variant: together they are no more than there is of it."""
+    wanted = Counter[str]()
+    for one in picked:
+        wanted[one.to] += 0 if one.to == one.sku else one.quantity
+    for sku, units in wanted.items():
+        product, variant = case.catalogue.get(sku, (None, None))
+        if product and variant and variant.limit is not None and variant.limit < units:
+            refuse(f"{change.kind}.available", "{title} is sold out.", title=f"{product.title} ({variant.label})")
 
 
 def _becomes(change: Change) -> bool:

@@ -201,6 +201,25 @@ async def test_only_another_available_variant_of_the_same_product_will_do(shop: 
     assert await refused(shop, Change("change_items", items=(Wanted("SHIRT-M", 1, to),))) == f"change_items.{rule}"
 
 
+async def test_two_items_do_not_become_the_last_piece_both(shop: Shop) -> None:
+    await shop.till.stocks("SHIRT-S", 1)
+    await shop.has(an_order(status="paid"))
+    each = Wanted("SHIRT-M", 1, "SHIRT-S")
+
+    assert await refused(shop, Change("change_items", items=(each, each))) == "change_items.available"
+    await done(shop, Change("change_items", items=(each,)))
+    assert await shop.till.stock("SHIRT-S") == 0
+
+
+async def test_a_new_address_keeps_who_gets_the_parcel(shop: Shop) -> None:
+    await shop.has(an_order(status="paid"))
+    there = {"line1": "2 rue du Bac", "city": "Lyon", "country": "FR"}
+
+    await done(shop, Change("change_address", address=there))
+
+    assert (await shop.order("ML-1")).address == {"name": "Ada", **there}
+
+
 async def test_items_are_changed_once_and_nothing_else_afterwards_where_the_policy_says_so(shop: Shop) -> None:
     await shop.policy(change_items={"once": True, "locks": ["cancel"]})
     await shop.has(an_order(status="paid"))

@@ -25,9 +25,10 @@ STATUS: dict[type[Problem], tuple[int, str]] = {
 class TooMany(Problem):
     """Asked too often: `seconds` until the next try is worth it."""
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, seconds: int, *, rule: str = "") -> None:
         super().__init__(f"That was a lot at once. Please try again in {seconds} seconds.")
         self.seconds = seconds
+        self.rule = rule
 
 
 class NoKey(Problem):
@@ -46,7 +47,8 @@ def add_error_answers(app: FastAPI) -> None:
 
 async def _problem(request: Request, problem: Exception) -> Response:
     if isinstance(problem, TooMany):
-        return _answer(request, 429, "too_many", str(problem), {"Retry-After": str(problem.seconds)})
+        wait = {"Retry-After": str(problem.seconds)}
+        return _answer(request, 429, "too_many", str(problem), wait, rule=problem.rule)
     if isinstance(problem, NoKey):
         return _answer(request, 401, "no_key", str(problem), {"WWW-Authenticate": "Bearer"})
     status, code = next((STATUS[kind] for kind in STATUS if isinstance(problem, kind)), (400, "refused"))

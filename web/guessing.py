@@ -23,7 +23,7 @@ class Guesses:
         """Raises TooMany with the seconds to wait."""
         wait = max(self._wait(key) for key in _keys(email, caller))
         if wait > 0:
-            raise TooMany(ceil(wait))
+            raise TooMany(ceil(wait), rule="guessing.slow")
 
     def wrong(self, email: str, caller: str) -> int:
         """How often this caller was wrong."""

@@ -1,15 +1,17 @@
 """Replays τ-bench retail through the HTTP API of a real server, model off: every legal change leaves exactly the expected
 order, every illegal one is refused with its rule.
 
-    python tests/bench/retail.py PATH [--json] [--cases N]
+    python tests/bench/retail.py PATH [--json] [--cases N] [--made-up N [--seed S]]
 
 PATH holds orders.json, users.json, products.json and cases.jsonl. The catalogue, the customers, the orders and the policy
 go in through `comptoir import` and `comptoir policy import`. Cases that share a customer run on servers of their own copy.
+`--made-up` then makes changes up by chance, legal and illegal ones, and judges each by the policy's text alone.
 """
 
 import argparse
 import json
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -26,6 +28,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from tests.bench.retail_rules import Forbidden, Ledger, by_chance  # noqa: E402
 from tests.bench.retail_shape import KINDS, POLICY, as_case, body_of, illegal, shop_files  # noqa: E402
 
 KEY = "a signing key of the bench that is long enough"
@@ -64,9 +67,11 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("path", type=Path)
     asked.add_argument("--json", action="store_true")
-    asked.add_argument("--cases", type=int, default=0, help="only the first so many")
+    asked.add_argument("--cases", type=int, help="only the first so many; 0: none")
+    asked.add_argument("--made-up", type=int, default=0, help="so many changes by chance, after the cases")
+    asked.add_argument("--seed", type=int, default=1)
     given = asked.parse_args()
-    score = replay(given.path, most=given.cases)
+    score = replay(given.path, most=given.cases, made_up=given.made_up, seed=given.seed)
     told = score.as_json()
     if not given.json:
         for name, value in told.items():
@@ -75,19 +80,30 @@ def main() -> None:
     raise SystemExit(1 if score.wrong else 0)
 
 
-def replay(path: Path, *, most: int = 0) -> Score:
+def replay(path: Path, *, most: int | None = None, made_up: int = 0, seed: int = 1) -> Score:
+    """`most`: only the first so many cases."""
     shop = {name: json.loads((path / f"{name}.json").read_text()) for name in ("orders", "users", "products")}
     cases = [json.loads(line) for line in (path / "cases.jsonl").read_text().splitlines() if line.strip()]
     score = Score()
     with tempfile.TemporaryDirectory() as folder:
         data = _filled(Path(folder), shop)
-        for at, together in enumerate(_rounds(cases[: most or None])):
-            copy = Path(folder) / f"round{at}"
-            shutil.copytree(data, copy)
-            with _served(copy) as base:
+        for together in _rounds(cases[:most]):
+            with _copied(data) as base:
                 _Round(base, shop, score).run(together)
-            shutil.rmtree(copy)
+        if made_up:
+            with _copied(data) as base:
+                _Round(base, shop, score).make_up(made_up, random.Random(seed))
     return score
+
+
+@contextmanager
+def _copied(data: Path) -> Iterator[str]:
+    """A server on a copy of its own."""
+    copy = data.with_name("round")
+    shutil.copytree(data, copy)
+    with _served(copy) as base:
+        yield base
+    shutil.rmtree(copy)
 
 
 def _rounds(cases: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
@@ -124,6 +140,27 @@ class _Round:
                     flawed.add(at)
             for at, case in enumerate(cases):
                 self._case(case, flawed=at in flawed)
+
+    def make_up(self, count: int, chance: random.Random) -> None:
+        """Each change on what the earlier ones have left."""
+        ledger = Ledger(self._shop)
+        with self._http:
+            for at in range(count):
+                user, action = by_chance(ledger, chance)
+                self._made_up(at, user, action, ledger)
+
+    def _made_up(self, at: int, user: str, action: dict[str, Any], ledger: Ledger) -> None:
+        case: dict[str, Any] = {"split": "made up", "i": at, "user_id": user, "actions": [action]}
+        token = self._signed_in(user)
+        try:
+            ledger.judge(user, action)
+        except Forbidden as sentence:
+            self._must_refuse(token, action, case, str(sentence))
+            return
+        self._must_accept(token, action, case)
+        number = action["kwargs"]["order_id"]
+        case["end_diff"] = {"orders": {number: ledger.orders[number]}, "users": {user: ledger.users[user]}}
+        self._matches(case, token)
 
     def _refusals(self, case: dict[str, Any], other: str) -> None:
         writes = [one for one in case["actions"] if one["name"] in KINDS]
