@@ -95,7 +95,8 @@ def _add_embedded(router: APIRouter, shop: Paying, payments: Embedding, pages: P
         checkout = await _checkout(shop.checkouts, session)
         secret = await payments.client_secret(session) if checkout.payable else ""
         locale = _locale(checkout.quote.terms.locale)
-        values = {"key": payments.publishable_key, "secret": secret, "paid": checkout.state == "paid"}
+        state = {"payable": bool(secret), "paid": checkout.state == "paid"}
+        values = {"key": payments.publishable_key, "secret": secret, **state}
         page = pages.render("pay_stripe.html", locale=locale, **values)
         return HTMLResponse(page, 200 if secret else 409, {**PRIVATE, "Content-Security-Policy": STRIPE_ONLY})
 
