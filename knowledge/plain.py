@@ -38,6 +38,8 @@ UNSEEN = ("script", "style", "template", "noscript", "iframe")
 
 def plain_text(html: str) -> str:
     """Text that is no HTML stays as it is, but for its white space."""
+    if html.isprintable() and "<" not in html and "&" not in html:
+        return " ".join(html.split())
     html = CONTROLS.sub(" ", html)
     if "<" not in html and "&" not in html:
         return _tidy(html)

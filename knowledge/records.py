@@ -26,8 +26,9 @@ class Record:
 
 
 def record_of(product: Product, mark: str = "") -> Record:
-    regular = replace(product, variants=tuple(map(_regular, product.variants)), version=1)
-    written: bytes = _codec().dump_json(regular, exclude_defaults=True)
+    if product.version != 1 or any(variant.sale for variant in product.variants):
+        product = replace(product, variants=tuple(map(_regular, product.variants)), version=1)
+    written: bytes = _codec().dump_json(product, exclude_defaults=True)
     json = written.decode().replace("\\u0000", "")  # no database's text holds it
     return Record(product.id, hashlib.blake2b(json.encode(), digest_size=32).hexdigest(), json, mark)
 
@@ -91,16 +92,18 @@ def _regular(variant: Variant) -> Variant:
 
 
 def _cut(product: Product, variants: Sequence[Variant]) -> Product:
+    cut = tuple(map(_fitting, variants))
+    if cut != product.variants or len(product.brand) > LONGEST_KEY or len(product.category) > LONGEST_CATEGORY:
+        brand, category = product.brand[:LONGEST_KEY], product.category[:LONGEST_CATEGORY]
+        return replace(product, brand=brand, category=category, variants=cut)
+    return product
+
+
+def _fitting(variant: Variant) -> Variant:
+    if len(variant.barcode) <= LONGEST_BARCODE and abs(variant.stock or 0) <= HIGHEST_STOCK:
+        return variant
     return replace(
-        product,
-        brand=product.brand[:LONGEST_KEY],
-        category=product.category[:LONGEST_CATEGORY],
-        variants=tuple(
-            replace(
-                variant,
-                barcode=variant.barcode if len(variant.barcode) <= LONGEST_BARCODE else "",
-                stock=None if variant.stock is None else max(-HIGHEST_STOCK, min(variant.stock, HIGHEST_STOCK)),
-            )
-            for variant in variants
-        ),
+        variant,
+        barcode=variant.barcode if len(variant.barcode) <= LONGEST_BARCODE else "",
+        stock=None if variant.stock is None else max(-HIGHEST_STOCK, min(variant.stock, HIGHEST_STOCK)),
     )

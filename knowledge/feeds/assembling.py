@@ -67,7 +67,7 @@ def _product(key: str, title: str, sold: Sequence[tuple[Offer, Variant]]) -> Pro
     shared, own = _traits(sold)
     moment = now()
     variants = [
-        replace(variant, options=options, attributes=attributes).at(moment)
+        _with(variant, options, attributes).at(moment)
         for (_, variant), (options, attributes) in zip(sold, own, strict=True)
     ]
     return Product(
@@ -82,6 +82,12 @@ def _product(key: str, title: str, sold: Sequence[tuple[Offer, Variant]]) -> Pro
         url=_first(web_address(offer.url) for offer in offers),
         images=tuple(_images(offers)),
     )
+
+
+def _with(variant: Variant, options: Mapping[str, str], attributes: Mapping[str, str]) -> Variant:
+    if options == variant.options and attributes == variant.attributes:
+        return variant
+    return replace(variant, options=options, attributes=attributes)
 
 
 def _title(offers: Sequence[Offer]) -> str:

@@ -69,6 +69,7 @@ def variant_of(offer: Offer, currency: str) -> tuple[Variant, tuple[Unfit, ...]]
     regular = _price(offer, offer.price, currency)
     ignored: list[Unfit] = []
     stock = _stock(offer)
+    said = {"Availability": stock.said, "Available from": _day(offer.available_from, ignored) if stock.said else ""}
     variant = Variant(
         sku=offer.id,
         price=regular,
@@ -78,9 +79,8 @@ def variant_of(offer: Offer, currency: str) -> tuple[Variant, tuple[Unfit, ...]]
         image=web_address(offer.image),
         barcode=re.sub(r"[\s'-]", "", offer.gtin)[:64],
         grams=_grams(offer.weight),
+        attributes={name: value for name, value in said.items() if value},
     )
-    said = {"Availability": stock.said, "Available from": _day(offer.available_from, ignored) if stock.said else ""}
-    variant = replace(variant, attributes={name: value for name, value in said.items() if value})
     return _with_sale(variant, offer, ignored), tuple(ignored)
 
 

@@ -32,6 +32,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:[ '’]\d{3})+(?=[.,]|$)")
 _MARK = re.compile(r"\d([.,])(\d+)(?!.*[.,]\d)")
 
 
+@lru_cache(maxsize=10_000)
 def price(text: str, currency: str, decimal: str = "") -> Money:
     """In the currency that the text names, else in the given one. Raises ValueError for what can't be sure.
 

@@ -4,12 +4,12 @@ import warnings
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from knowledge.feeds import FeedProblem
-from knowledge.feeds.table import MOST_COLUMNS, SAMPLE, Row, Table, distinct, header_place, row_of
+from knowledge.feeds.table import MOST_COLUMNS, SAMPLE, Row, Table, distinct, header_place, key, row_of
 from knowledge.report import Rejection
 
 
@@ -23,7 +23,7 @@ def read_sheet(path: Path) -> Table:
         place = header_place(early)
         if place is not None and len(early) > place + 1:
             labels = distinct(early[place][1])
-            return Table(labels, _rows(labels, early[place + 1 :], records))
+            return Table(labels, _rows(tuple(map(key, labels)), chain(early[place + 1 :], records)))
     raise FeedProblem("The workbook holds no table.", "Expected a sheet with a row of column names and rows below it.")
 
 
@@ -51,13 +51,8 @@ def _records(sheet: Any) -> Iterator[tuple[int, list[str]]]:
         raise FeedProblem(f"The sheet breaks off ({problem}).", "Save the workbook again, or as CSV.") from None
 
 
-def _rows(
-    labels: tuple[str, ...], early: list[tuple[int, list[str]]], rest: Iterator[tuple[int, list[str]]]
-) -> Iterator[Row | Rejection]:
-    for line, cells in early:
-        yield row_of(labels, line, cells)
-    for line, cells in rest:
-        yield row_of(labels, line, cells)
+def _rows(columns: tuple[str, ...], records: Iterator[tuple[int, list[str]]]) -> Iterator[Row | Rejection]:
+    return (row_of(columns, line, cells) for line, cells in records)
 
 
 def _text(cell: Any) -> str:

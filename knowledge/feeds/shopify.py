@@ -6,6 +6,7 @@ variant, a row with nothing but an image is one more picture.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from knowledge.catalog import Image
 from knowledge.feeds.offer import Offer
@@ -116,6 +117,7 @@ def _attributes(row: Row, labels: dict[str, str]) -> Iterator[tuple[str, str]]:
             yield name, plain_text(value)
 
 
+@lru_cache(maxsize=1_000)
 def _attribute(column: str, label: str) -> str:
     """The attribute's name; empty for a column that is none."""
     if column.startswith("google shopping / ") and not any(word in column for word in UNSAID):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from knowledge.exports.cells import meant
 from knowledge.report import Rejection
@@ -29,7 +30,10 @@ class Row:
 
     def get(self, *columns: str) -> str:
         """The first of these columns that says something."""
-        return next((self.values[column] for column in columns if column in self.values), "")
+        for column in columns:
+            if column in self.values:
+                return self.values[column]
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +69,29 @@ def read_table(lines: Iterator[str]) -> Table:
     if place is not None:
         _, header = early[place]  # type: ignore[misc]
     labels = distinct(header)
+    columns = tuple(map(key, labels))
     rest = early[place + 1 :] if place is not None else early
 
     def rows() -> Iterator[Row | Rejection]:
-        for record in rest:
-            yield record if isinstance(record, Rejection) else row_of(labels, *record)
-        for record in records:
-            yield record if isinstance(record, Rejection) else row_of(labels, *record)
+        for record in chain(rest, records):
+            yield record if isinstance(record, Rejection) else row_of(columns, *record)
 
     return Table(labels, rows(), delimiter)
 
 
-def row_of(labels: tuple[str, ...], line: int, cells: Sequence[str]) -> Row | Rejection:
-    if len(cells) > len(labels) and any(cell.strip() for cell in cells[len(labels) :]):
-        why = f"the row has {len(cells)} values and the header only {len(labels)}: is a comma not in quotes?"
-        return Rejection(line, cells[0][:SHOWN], cells[len(labels)][:SHOWN], why)
+def row_of(columns: tuple[str, ...], line: int, cells: Sequence[str]) -> Row | Rejection:
+    """`columns`: their names in lower case."""
+    if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
+        why = f"the row has {len(cells)} values and the header only {len(columns)}: is a comma not in quotes?"
+        return Rejection(line, cells[0][:SHOWN], cells[len(columns)][:SHOWN], why)
     values = {}
-    for label, cell in zip(labels, cells, strict=False):
-        if "\0" in cell:
-            return Rejection(
-                line, cells[0].replace("\0", "")[:SHOWN], label, "the value holds NUL bytes: it is no text"
-            )
+    for column, cell in zip(columns, cells, strict=False):
         if text := _said(cell):
-            values[key(label)] = text
+            if "\0" in text:
+                return Rejection(
+                    line, cells[0].replace("\0", "")[:SHOWN], column, "the value holds NUL bytes: it is no text"
+                )
+            values[column] = text
     return Row(line, values)
 
 
@@ -104,6 +108,8 @@ def distinct(header: Sequence[str]) -> tuple[str, ...]:
 def _said(cell: str) -> str:
     """Without what spreadsheets put around a value that they must not touch: `="0123"`."""
     cell = cell.strip().strip("\ufeff")
+    if cell[:1] not in ("=", "'"):
+        return cell
     if cell.startswith('="') and cell.endswith('"') and len(cell) > 2:
         return cell[2:-1]
     return meant(cell)
