@@ -15,6 +15,7 @@ from sqlalchemy import RowMapping, select, update
 
 from assistant.errors import NotFound, Refused
 from assistant.mail import Mail, Mailer, NotSent
+from assistant.mail_bounces import Bounce
 from assistant.mail_letters import Letter, Letters
 from assistant.tables_after import mails
 from knowledge.clock import aware, now
@@ -80,6 +81,15 @@ class Mails:
         again = {"state": "due", "tries": 0, "next_try_at": now(), "cause": ""}
         async with self._database.begin() as connection:
             await connection.execute(update(mails).where(mails.c.id == mail_id).values(again))
+
+    async def bounced(self, bounce: Bounce) -> str:
+        """What was taken and came back: shown with its cause, and tried again where that is of use. Its state then."""
+        row = await self._row(bounce.mail_id)
+        if row["state"] == "sent" and bounce.failed:
+            # A code is not kept once it was sent, so it can't be sent again.
+            await self._failed(row, NotSent(bounce.cause, permanent=bounce.permanent or row["kind"] == "code"))
+            row = await self._row(bounce.mail_id)
+        return str(row["state"])
 
     async def seen(self, conversation_id: str) -> None:
         """The shopper has read the answer in the chat: what would have mailed it is not sent any more."""

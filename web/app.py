@@ -13,6 +13,7 @@ from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoin
 from web.api.admin import admin_routes
 from web.api.admin_catalogue import admin_catalogue_routes
 from web.api.admin_feeds import admin_feed_routes
+from web.api.admin_mails import admin_mail_routes
 from web.api.admin_orders import admin_order_routes
 from web.api.admin_trade import admin_trade_routes
 from web.api.admin_webhooks import admin_webhook_routes
@@ -85,6 +86,7 @@ def _add_routes(app: FastAPI, comptoir: Comptoir, pages: Pages) -> None:
     app.include_router(admin_catalogue_routes(comptoir))
     app.include_router(admin_feed_routes(comptoir))
     app.include_router(admin_order_routes(comptoir))
+    app.include_router(admin_mail_routes(comptoir))
     app.include_router(admin_trade_routes(comptoir))
     app.include_router(admin_webhook_routes(comptoir))
     app.include_router(identity_routes(comptoir))

@@ -160,15 +160,19 @@ def _new_item(order: Any, item: str, ledger: Ledger, chance: random.Random) -> s
     product = ledger.goods[item][0] if item in ledger.goods else {"variants": {}}
     fitting = [key for key in sorted(product["variants"]) if key != item and ledger.available(key)]
     if not fitting or chance.random() < 0.12:
-        return chance.choice([*sorted(ledger.goods), "0000000000"])
+        return _one_of([*sorted(ledger.goods), "0000000000"], chance)
     sold_out = [key for key in sorted(product["variants"]) if key != item and not ledger.available(key)]
-    return chance.choice(sold_out if sold_out and chance.random() < 0.12 else fitting)
+    return _one_of(sold_out if sold_out and chance.random() < 0.12 else fitting, chance)
 
 
 def _a_method(user: Any, order: Any, ledger: Ledger, chance: random.Random) -> str:
     if chance.random() < 0.1:
-        return chance.choice([m for one in sorted(ledger.users) for m in ledger.users[one]["payment_methods"]])
-    return str(chance.choice([*sorted(user["payment_methods"]), order["payment_history"][0]["payment_method_id"]]))
+        return _one_of([m for one in sorted(ledger.users) for m in ledger.users[one]["payment_methods"]], chance)
+    return _one_of([*sorted(user["payment_methods"]), order["payment_history"][0]["payment_method_id"]], chance)
+
+
+def _one_of(words: list[str], chance: random.Random) -> str:
+    return chance.choice(words)
 
 
 def _demand(holds: bool, sentence: str) -> None:
