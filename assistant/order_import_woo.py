@@ -6,11 +6,13 @@ an item with the order's columns repeated.
 
 import re
 from collections.abc import Mapping, Sequence
+from html import unescape
 
 from assistant.order import Amounts, Order, OrderLine, Paid
 from assistant.order_import_shopify import moment
 from assistant.order_import_table import Row, read_table
 from assistant.order_report import RejectedOrder
+from knowledge.feeds.prices import price
 from knowledge.money import Money, money
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -65,7 +67,7 @@ def read_woo(rows: Sequence[Row]) -> tuple[list[Order], list[RejectedOrder]] | N
 def _order(number: str, rows: Sequence[Row]) -> Order:
     head = rows[0]
     currency = _cell(head, "currency").upper() or "EUR"
-    total, email = money(_amount(head, "total"), currency), _cell(head, "email").lower()
+    total, email = _money(head, "total", currency), _cell(head, "email").lower()
     status = STATUSES.get(_plain(_cell(head, "status").removeprefix("wc-")))
     if "@" not in email:
         raise ValueError(f"the e-mail is {email!r}; right would be an address")
@@ -107,20 +109,20 @@ def _packed_line(text: str, at: int, currency: str) -> OrderLine:
     pairs = dict(part.split(":", 1) for part in text.split("|") if ":" in part)
     said = {_plain(name): value.strip() for name, value in pairs.items()}
     quantity = int(float(said.get("quantity") or said.get("qty") or 1))
-    total = Money(money(said.get("total") or "0", currency).amount, currency)
+    total = _read(said.get("total", ""), currency)
     return OrderLine(said.get("name", "?"), quantity, said.get("sku", ""), said.get("meta", ""), total, str(at))
 
 
 def _row_line(row: Row, at: int, currency: str) -> OrderLine:
     quantity = max(1, int(float(_cell(row, "quantity") or 1)))
-    said = _amount(row, "itemtotal") if _cell(row, "itemtotal") else None
-    total = money(said, currency) if said else money(_amount(row, "cost"), currency) * quantity
+    whole = _cell(row, "itemtotal")
+    total = _read(whole, currency) if whole else _money(row, "cost", currency) * quantity
     return OrderLine(_cell(row, "item"), quantity, _cell(row, "sku"), "", total, str(at))
 
 
 def _amounts(head: Row, lines: Sequence[OrderLine], currency: str) -> Amounts:
     subtotal = sum(line.total.amount for line in lines if line.total)
-    discount, shipping, tax = (money(_amount(head, one), currency).amount for one in ("discount", "shipping", "tax"))
+    discount, shipping, tax = (_money(head, one, currency).amount for one in ("discount", "shipping", "tax"))
     return Amounts(subtotal, discount, shipping, tax)
 
 
@@ -128,7 +130,7 @@ def _payments(head: Row, status: str, total: Money, currency: str) -> tuple[Paid
     if status == "unpaid" or (status == "cancelled" and not _cell(head, "paid")):
         return ()
     method = _cell(head, "method") or "woocommerce"
-    back = money(_amount(head, "refunded").lstrip("-"), currency)
+    back = _money(head, "refunded", currency)
     paid = [Paid("payment", total, method, _cell(head, "reference"))]
     return tuple(paid + ([Paid("refund", back, method)] if back.amount else []))
 
@@ -173,8 +175,19 @@ def _cell(row: Row, what: str) -> str:
     return next((row[name] for name in COLUMNS[what] if row.get(name)), "")
 
 
-def _amount(row: Row, what: str) -> str:
-    return re.sub(r"[^\d.,-]", "", _cell(row, what)).replace(",", ".") or "0"
+def _money(row: Row, what: str, currency: str) -> Money:
+    return _read(_cell(row, what), currency)
+
+
+def _read(said: str, currency: str) -> Money:
+    """`105`, `41.6667`, `&euro;1.234,56`; what is taken off may stand there as negative. Nothing is none."""
+    plain = unescape(said).strip().lstrip("-").strip()
+    if not plain or re.fullmatch(r"\d+(\.\d+)?", plain):
+        return money(plain or "0", currency)
+    read = price(plain, currency)
+    if read.currency != currency:
+        raise ValueError(f"{said!r} is in {read.currency}, the order in {currency}")
+    return read
 
 
 def _plain(name: str) -> str:

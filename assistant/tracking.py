@@ -36,7 +36,10 @@ def _parcel(parcel: Mapping[str, Any]) -> dict[str, Any]:
 def _next(order: Order, locale: str) -> str:
     """The next thing to expect, with a day only where a record names one."""
     if order.status == "shipped":
-        expected = max((p["expected_at"] for p in order.fulfilments if p.get("expected_at")), default="")
+        under_way = [parcel for parcel in order.fulfilments if not parcel.get("delivered_at")]
+        if order.fulfilments and not under_way:
+            return say(locale, "A part has arrived; the rest is packed next.")
+        expected = max((parcel["expected_at"] for parcel in under_way if parcel.get("expected_at")), default="")
         if expected:
             return say(locale, "Delivery is expected on {day}.", day=expected[:10])
         return say(locale, "The parcel is on its way; the carrier has named no day.")

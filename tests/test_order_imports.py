@@ -74,6 +74,21 @@ def test_a_woocommerce_export_with_packed_items_is_read() -> None:
     assert order.amounts and order.amounts.shipping == 4_90
 
 
+def test_woocommerce_amounts_are_read_as_shops_write_them() -> None:
+    head, first = WOO_PACKED.splitlines()
+    said = (
+        first.replace(",64.90,", ',"1.064,90 €",')
+        .replace("total:50.00", "total:1000.0000")
+        .replace(",4.90,", ',"€4,90",')
+    )
+
+    (order,), bad = read_orders(f"{head}\n{said}\n{first.replace('90,90', '91,91').replace(',64.90,', ',$64.90,')}\n")
+
+    assert order.total == Money(1_064_90, "EUR") and order.lines[0].total == Money(1_000_00, "EUR")
+    assert order.amounts and order.amounts.shipping == 4_90
+    assert [(one.order, "USD" in one.why) for one in bad] == [("91", True)]
+
+
 def test_a_table_that_is_neither_says_what_would_have_been_right() -> None:
     with pytest.raises(Refused, match="Financial Status"):
         read_orders(b"colour,size\nred,M\n")
