@@ -31,7 +31,7 @@ from assistant.model import ChatModel, Said, TextPiece, ToolCall, Usage
 from assistant.phrases import say
 from assistant.prompt import Situation, system_prompt
 from assistant.rereading import Rereading
-from assistant.rounds import as_messages, now_shown, remembered
+from assistant.rounds import as_messages, now_shown, remembered, spoken_of
 from assistant.sentences import Sentences, cited
 from assistant.shown import card, citation, products_body, quick_replies, shortened
 from assistant.tools.cart import cart_evidence
@@ -115,7 +115,7 @@ class Answer:
             if self.released:
                 return
         facts = await self._facts(earlier)
-        system = await self._system()
+        system = await self._system(earlier)
         messages = [system, *earlier, Said("shopper", self.asking.text), *facts, *called]
         for step in range(MAX_STEPS):
             calls, text = await self._step(messages)
@@ -146,18 +146,15 @@ class Answer:
             ToolCall("facts-help", "search_help", {"query": words}),
         )
         results = await asyncio.gather(*(self.desk.tools.run(call, self.asking) for call in calls))
-        self.collected.add([Evidence("asked", "asked", text=self.asking.text)])
-        for result in results:
-            self.collected.add(list(result.evidence))
+        found = [evidence for result in results for evidence in result.evidence]
+        self.collected.add([Evidence("asked", "asked", text=self.asking.text), *found])
         self.collected.add(await self.desk.tools.rules(self.asking))
-        replying = replies(
-            self.asking.text, next((s.text for s in reversed(earlier) if s.role == "assistant" and s.text), "")
-        )
-        if not replying and about_products(self.asking.text, *(result.told for result in results)):
+        catalog, pages = (result.told for result in results)
+        if not replies(self.asking.text, self.before) and about_products(self.asking.text, catalog, pages):
             await self._show(results[0].shown)
         return as_messages(calls, results)
 
-    async def _system(self) -> Said:
+    async def _system(self, earlier: Sequence[Said]) -> Said:
         conversation, locale = self.asking.conversation, self.asking.locale
         cart = await self.desk.carts.view(conversation.id, locale)
         page = str((conversation.page or {}).get("product") or "") or None
@@ -172,6 +169,7 @@ class Answer:
             cart=cart.told(locale),
             shown=list(conversation.shown) or self.carded,
             page_product=page,
+            spoken_of=spoken_of(earlier, self.collected.products()),
         )
         prompt = system_prompt(context, owner=conversation.owner, voice=self.voice.wishes)
         self.checker.hidden = runs(prompt.partition("\ncontext:")[0])

@@ -24,6 +24,8 @@ class Situation:
     shown: list[str]
     page_product: str | None
     date: str
+    spoken_of: str | None = None
+    """The product that the assistant named last, where it named one alone: what "it" is."""
 
     @classmethod
     def of(cls, *, today: datetime.date, **values: Any) -> "Situation":

@@ -1,10 +1,11 @@
 """A model's calls and what they told, as messages: now, and as later turns read them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from assistant.model import Said, ToolCall
 from assistant.tools.tool import ToolResult
+from knowledge.catalog import Product
 
 REMEMBERED_RESULT = 1_500
 """Characters of a tool's result that later turns read."""
@@ -13,6 +14,18 @@ REMEMBERED_RESULT = 1_500
 def now_shown(before: list[str], cards: list[str]) -> list[str]:
     """A look at one of several leaves "the second one" what it was."""
     return before if len(cards) == 1 and cards[0] in before else list(cards)
+
+
+def spoken_of(earlier: Sequence[Said], products: Iterable[Product]) -> str | None:
+    """The product that the latest answer with any product in it names, if it names one alone."""
+    titles = {product.title: product.id for product in products}
+    for said in reversed(earlier):
+        text = said.text if said.role == "assistant" else ""
+        named = [title for title in titles if title in text]
+        whole = [one for one in named if not any(one != other and one in other for other in named)]
+        if whole:
+            return titles[whole[0]] if len(whole) == 1 else None
+    return None
 
 
 def as_messages(calls: Sequence[ToolCall], results: Sequence[ToolResult], text: str = "") -> list[Said]:

@@ -20,8 +20,6 @@ def buy(scene: Scene) -> Step:
     found = products.records(scene, _meant(scene))
     if asks := products.to_ask(found):
         return asks
-    if len(found) > 1 and (meant := products.spoken_of(scene)) and products.points_here(scene.question):
-        found = [record for record in found if isinstance(record, Mapping) and record["id"] == meant]
     candidates = _narrowed(scene, [record for record in found if isinstance(record, Mapping)])
     if not candidates:
         return search(scene)
@@ -103,9 +101,11 @@ def discount(scene: Scene) -> Step:
 
 def _meant(scene: Scene) -> list[str]:
     """One product where the words or the page tell; else those shown, to choose among."""
-    if slots.ordinal(scene.question) is not None or products.named(scene.question, scene.hits) or not scene.shown:
+    told = slots.ordinal(scene.question) is not None or products.named(scene.question, scene.hits)
+    if told or products.among_shown(scene) or not scene.shown:
         return [product] if (product := products.subject(scene)) else scene.shown[: products.MAX_READ]
-    return [scene.page_product] if scene.page_product else scene.shown[: products.MAX_READ]
+    here = scene.spoken_of or scene.page_product
+    return [here] if here else scene.shown[: products.MAX_READ]
 
 
 def _narrowed(scene: Scene, candidates: list[Record]) -> list[Record]:
@@ -121,10 +121,10 @@ def _by_price(scene: Scene, candidates: Sequence[Record]) -> Record:
 
 def _variant(scene: Scene, record: Record) -> Step:
     offered = record.get("options") or {}
-    chosen = slots.options(_without_title(scene.question, record), offered)
+    chosen = telling.chosen_options(scene, record)
     fitting = slots.variants(record, chosen)
     left = [variant for variant in fitting if variant["available"]]
-    wanted = slots.asked_value(_without_title(scene.question, record))
+    wanted = slots.asked_value(telling.without_its_words(scene.question, record))
     if wanted and len(record["variants"]) > 1 and not any(slots.is_meant(wanted, value) for value in chosen.values()):
         return _no_such(scene, record, wanted)
     if not left:
@@ -232,8 +232,3 @@ def _empty(scene: Scene) -> list[str]:
 
 def _name(line: Record) -> str:
     return f"{line['title']} ({line['label']})" if line.get("label") else str(line["title"])
-
-
-def _without_title(question: str, record: Record) -> str:
-    """A colour in the title chooses no variant: "the blue lamp in black"."""
-    return question if record["title"] not in question else question.replace(record["title"], " ")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from assistant.builtin import slots
+from assistant.builtin.courtesies import courtesy, matter
 from assistant.builtin.words import POLICY, STOP, fold, subjects, tokens
 
 Intent = Literal[
@@ -83,7 +84,7 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
         "amount",
         r"\bmake (?:it|that|them) (?:\d|one|two|three|four|five|six)|(?:change|set|update) the quantity|\bmets[ -]?en \w+|"
         r"\bmettez[ -]?en \w+|(?:change|passe\w*|modifie\w*) la quantite|\b(?:only|just) (?:\d+|one|two|three) of (?:it|them|those)"
-        r"|(?:finalement|plutot) (?:\d+|un|une|deux|trois|quatre|cinq)\b",
+        r"|(?:finalement|plutot) (?:(?:\d+|deux|trois|quatre|cinq)\b|une?\W*$)",
     ),
     (
         "checkout",
@@ -131,18 +132,10 @@ _OFF_TOPIC = re.compile(
 )
 """What no shop page answers and people still ask a machine."""
 _COMPILED = tuple((intent, re.compile(pattern)) for intent, pattern in PATTERNS)
-_THANKS = re.compile(
-    r"\b(?:thanks?|thank you|thx|cheers|merci|perfect|parfait|super|great|bye|au revoir)\b|^\W*(?:no|non|nope)\b"
-)
-_YES = re.compile(
-    r"^\W*(?:yes|yeah|yep|sure|ok|okay|please do|go ahead|oui|ouais|d'accord|volontiers|avec plaisir|bien sur)\b"
-)
-COURTESIES = """hi hello hey good morning afternoon evening day bonjour bonsoir salut coucou thanks thank thx cheers merci
-beaucoup bien much very perfect parfait super great bye goodbye revoir bonne journee soiree yes yeah yep sure ok okay go
-ahead oui ouais accord volontiers plaisir non nope now lot madame monsieur"""
 _FOLLOW_UP = re.compile(
     r"^\W*(?:and|et|or|ou|what about|how about|do you have (?:it|them|one|something)|anything|something|any|in|en|only|plutot|et en|less"
-    r"|moins|plus|under|cheaper|avez-vous (?:le|la|les) meme)\b"
+    r"|moins|plus|under|cheaper|avez-vous (?:le|la|les) meme|(?:size|taille|pointure) (?:x*[sml]|\d+))\b"
+    r"|\bthe (?:\w+ ){1,3}ones?\b|^\W*(?:celui|celle|ceux|celles)\b"
 )
 
 
@@ -153,7 +146,7 @@ _FRAMES = re.compile(
     r"|\b(?:do you (?:have|sell|stock|carry)(?: any)?|have you got(?: any)?|avez[ -]vous|vendez[ -]vous|est-ce que vous (?:avez|vendez)|proposez[ -]vous)\b"
     r"|\b(?:how much (?:is|are|does|do|for)|what (?:does|do|is the price of|are the prices of)|price of|combien coute(?:nt)?|quel est le (?:prix|tarif) (?:de la|du|des|de|d')?|prix (?:de la|du|des|de|d'))\s?"
     r"|\bcosts?(?= *\??$)|\b(?:ajoute[rz]?|mets|mettez|add|put)\b|\b(?:to|in|into) (?:my|the) (?:cart|basket|bag)\b|\b(?:au|dans (?:le|mon)) panier\b"
-    r"|\b(?:compare[rz]?|comparing|(?:what.s |what is )?the difference between|(?:quelle est )?la difference entre)\b"
+    r"|\b(?:compare[rz]?|comparing|(?:what.?s |what is )?the difference (?:between|with|to|from)|(?:quelle est |c'est quoi )?la difference (?:entre|avec))\b"
     r"|\b(?:en quelle matiere (?:est|sont)|de quelle matiere (?:est|sont)|what (?:is|are)|made of|tell me (?:more )?about)\b"
     r"|\b(?:please|s'il (?:vous|te) plait|svp)\b"
 )
@@ -177,17 +170,8 @@ def intent_of(question: str) -> Intent:
     for intent, pattern in _COMPILED:
         if pattern.search(folded):
             return "off_topic" if intent == "product" and _OFF_TOPIC.search(folded) else intent
-    return "off_topic" if _OFF_TOPIC.search(folded) else _courtesy(folded)
-
-
-def _courtesy(folded: str) -> Intent:
-    said, courtesies = set(tokens(folded)), set(COURTESIES.split())
-    # "Bonjour, une lampe ?" is no greeting: whatever else is said is what is wanted.
-    if not said & courtesies or said - STOP - courtesies:
-        return "question"
-    if _YES.search(folded):
-        return "yes"
-    return "thanks" if _THANKS.search(folded) else "greeting"
+    said = courtesy(folded)
+    return "off_topic" if _OFF_TOPIC.search(folded) else said or "question"
 
 
 def follows_up(question: str) -> bool:
@@ -203,17 +187,28 @@ def follows_up(question: str) -> bool:
 
 def search_words(question: str, before: Sequence[str]) -> str:
     """What to search for: a follow-up ("in blue?") together with the words that it leaves out."""
+    question, before = matter(question), [matter(text) for text in before]
     if not follows_up(question) or intent_of(question) not in ("question", "yes"):
         return _bare(question)
+    topic = looked_for(before)
+    return " ".join([*topic, *([] if topic and chooses_cheapest(question) else [_bare(question)])])[:400]
+
+
+def looked_for(before: Sequence[str]) -> list[str]:
+    """The words of the search that is going on: the latest that stands alone, and those that followed it up."""
     topic: list[str] = []
     for text in reversed(before):
         if intent_of(text) == "question" and not about_policy(text):
-            topic.insert(0, text)
+            if not slots.cheapest(text):
+                topic.insert(0, _bare(text))
             if not follows_up(text):
                 break
-    # "The cheaper one" chooses among what those words found; it is nothing to look for itself.
-    chooses = slots.cheapest(question) and re.search(r"\b(?:the|la|le|les)\b", fold(question))
-    return " ".join([*map(_bare, topic), *([] if chooses and topic else [_bare(question)])])[:400]
+    return topic
+
+
+def chooses_cheapest(question: str) -> bool:
+    """ "The cheaper one" chooses among what was found; it is nothing to look for itself."""
+    return slots.cheapest(question) and bool(re.search(r"\b(?:the|la|le|les)\b", fold(question)))
 
 
 def _bare(question: str) -> str:

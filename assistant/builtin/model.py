@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.builtin import buying, changing, pages, parcels, shopping, slots, telling
+from assistant.builtin import buying, changing, comparing, leaning, pages, parcels, products, shopping, slots, telling
 from assistant.builtin.intent import Intent, about_policy, asks_how, follows_up, intent_of
 from assistant.builtin.pages import Step
 from assistant.builtin.products import named, points_here
@@ -39,7 +39,10 @@ class BuiltinModel:
 
 def _known(scene: Scene) -> bool:
     """The catalogue or the pages are sure of the words; or they are French, of which the embedder knows little."""
-    return any(found.get("sure") for found in (*scene.hits, *scene.passages)) or scene.language != "en"
+    return (
+        any(found.get("likely", found.get("sure")) for found in (*scene.hits, *scene.passages))
+        or scene.language != "en"
+    )
 
 
 def next_step(scene: Scene) -> Step:
@@ -60,6 +63,8 @@ def _understood(scene: Scene) -> tuple[Scene, Intent]:
         return scene, "code"
     if scene.last_said.rstrip().endswith(_phrases(pages.PASSED_ON)) and _only_email(scene.question):
         return scene, "thanks"
+    if intent in ("question", "product") and leaning.goes_on_about_the_order(scene):
+        return scene, "order"
     before = scene.earlier[-1] if scene.earlier else ""
     asked_back = scene.last_said.rstrip().endswith(("?", *_phrases(pages.ORDER_WANTED)))
     if intent in ("question", "order") and before and asked_back:
@@ -71,6 +76,8 @@ def _understood(scene: Scene) -> tuple[Scene, Intent]:
         asked_to_pay = scene.last_said.rstrip().endswith(_phrases("Would you like to check out?"))
         if pending in ("buy", "amount", "remove") and _brief(scene) and not asked_to_pay and intent == "question":
             return replace(scene, question=f"{_led_here(scene, pending)} {scene.question}"), pending
+    if intent in ("question", "product"):
+        return replace(scene, question=leaning.whole(scene)), intent
     return scene, intent
 
 
@@ -141,23 +148,39 @@ def _facts_first(scene: Scene, intent: Intent) -> list[Ask]:
 
 def _open_question(scene: Scene) -> Step:
     """Neither an order nor a purchase: the shop's pages or its catalogue, whichever is sure."""
-    sure_page = any(passage.get("sure") for passage in scene.passages)
-    if scene.passages and (about_policy(scene.question) or (sure_page and asks_how(scene.question))):
-        return pages.policy(scene)
-    if shopping.asks_more(scene):
-        return shopping.question(scene)
-    if follows_up(scene.question) and scene.earlier:
-        return shopping.search(scene)
-    if (
-        any(hit.get("sure") for hit in scene.hits)
-        or shopping.names_one(scene)
-        or (scene.search.get("nearest") and not sure_page)
-    ):
-        return shopping.search(scene)
-    if scene.page_product and not sure_page and not about_policy(scene.question):
-        return shopping.question(scene)
-    told_of = scene.passages and (sure_page or subjects(scene.question))
-    return pages.policy(scene) if told_of else pages.not_found(scene)
+    return next(answer for fits, answer in READINGS if fits(scene))(scene)
+
+
+def _of_pages(scene: Scene) -> bool:
+    return bool(scene.passages) and (about_policy(scene.question) or (_sure_page(scene) and asks_how(scene.question)))
+
+
+def _of_one(scene: Scene) -> bool:
+    return bool(products.among_shown(scene)) or shopping.asks_more(scene) or shopping.asks_of_it(scene)
+
+
+def _finds(scene: Scene) -> bool:
+    return any(hit.get("sure") for hit in scene.hits) or shopping.names_one(scene) or bool(scene.search.get("nearest"))
+
+
+def _sure_page(scene: Scene) -> bool:
+    return any(passage.get("sure") for passage in scene.passages)
+
+
+READINGS: Sequence[tuple[Callable[[Scene], object], Callable[[Scene], Step]]] = (
+    (_of_pages, pages.policy),
+    (comparing.asks_for_most, comparing.compare),
+    (_of_one, shopping.question),
+    (lambda scene: follows_up(scene.question) and scene.earlier, shopping.search),
+    (lambda scene: "?" in scene.question and pages.tell_what_lacks(scene), pages.policy),
+    (_finds, shopping.search),
+    (lambda scene: _sure_page(scene) and subjects(scene.question), pages.policy),
+    (shopping.likely, shopping.search),
+    (lambda scene: scene.page_product and not _sure_page(scene), shopping.question),
+    (lambda scene: scene.passages and (_sure_page(scene) or subjects(scene.question)), pages.policy),
+    (lambda scene: True, pages.not_found),
+)
+"""How an open question may be meant, the surest reading first."""
 
 
 def _about_a_product(scene: Scene) -> Step:
@@ -190,7 +213,7 @@ ANSWERS: Mapping[Intent, Callable[[Scene], Step]] = {
     "remove": buying.remove,
     "amount": buying.change_amount,
     "cart": buying.show,
-    "compare": shopping.compare,
+    "compare": comparing.compare,
     "buy": buying.buy,
     "product": _about_a_product,
     "who": pages.who,

@@ -1,9 +1,12 @@
 """What the built-in model says from the shop's pages, and when they say nothing."""
 
+import re
+
 from assistant.builtin import quoting
+from assistant.builtin.places import countries
 from assistant.builtin.quoting import Quote
-from assistant.builtin.scene import Ask, Scene
-from assistant.builtin.words import WIDER, subjects
+from assistant.builtin.scene import Ask, Record, Scene
+from assistant.builtin.words import STOP, WIDER, fold, stem, subjects, terms
 from assistant.phrases import say
 
 CLEARLY = 0.6
@@ -20,6 +23,12 @@ RULES = {
     "refund": ("when do I get a refund", "quand suis-je remboursé"),
     "return": ("how many days do I have to return an item", "combien de jours pour retourner un article"),
 }
+OTHER_RULE = ("change an order", "modifier une commande")
+_QUALIFIED = re.compile(
+    r"\b([a-z]{4,}) (?:discounts?|reductions?|codes?|payments?)\b"
+    r"|\b(?:remises?|reductions?|codes? promo|paiements?) (?:(?:pour|aux?|les?|la|des?|par|en|d')\s?)*([a-z]{4,})"
+)
+"""What kind of discount or payment: where no page knows the kind, a page on another is no answer."""
 Step = list[Ask] | list[str]
 """What comes next: tools to run, or the sentences of the answer."""
 
@@ -29,7 +38,16 @@ def speak_of(scene: Scene) -> bool:
     return bool(_found(scene))
 
 
+def tell_what_lacks(scene: Scene) -> bool:
+    """A page is sure, and speaks of what no product found says: "is it normal that cashmere pills?"."""
+    lacking = {stem(word) for hit in scene.hits[:1] for word in hit.get("lacks") or () if word not in STOP}
+    said = [terms(str(passage["text"])) for passage in scene.passages if passage.get("sure")]
+    return bool(lacking and any(lacking & one for one in said))
+
+
 def policy(scene: Scene) -> Step:
+    if unsearched := _unsearched(scene):
+        return [unsearched]
     found = _found(scene)
     if (wider := _wider(scene, found)) is not None:
         return [wider]
@@ -37,13 +55,20 @@ def policy(scene: Scene) -> Step:
         return not_found(scene)
     if both := quoting.contradiction(scene.question, found):
         return _both(scene, both)
-    return [*_other_language(scene, found), *(quote.cited for quote in quoting.chosen(found))]
+    said = [*_other_language(scene, found), *(quote.cited for quote in quoting.chosen(found))]
+    if (unsaid := _unsaid(scene)) is None:
+        return said
+    nothing = say(
+        scene.language, "I haven't found anything about “{words}”; this is the nearest there is.", words=unsaid
+    )
+    return [nothing, *said, say(scene.language, ASK_A_PERSON)]
 
 
 def change(scene: Scene, *, by_order: bool = False) -> Step:
     """The rule, and what comes next: the order's number where words are enough, else a person."""
-    rule_words = _rule(scene)
-    ask = Ask("search_help", {"query": rule_words})
+    both = _rule(scene)
+    rule_words = both[scene.language == "fr"]
+    ask = Ask("search_help", {"query": " ".join(both)})
     if scene.answer(ask) is None and "search_help" in scene.tools:
         return [ask]
     found = _found(scene, rule_words)
@@ -139,16 +164,32 @@ def _found(scene: Scene, question: str = "", *, about: str = "") -> list[Quote]:
     return everywhere if elsewhere or quoting.contradiction(question, everywhere) else found
 
 
+def _unsearched(scene: Scene) -> Ask | None:
+    """Words that were put together from several messages have not been looked for yet."""
+    ask = Ask("search_help", {"query": scene.question[:400]})
+    searched = [str(call.arguments.get("query")) for call, _ in scene.results if call.name == ask.name]
+    known = any(ask.arguments["query"] in query for query in searched)
+    return None if known or ask.name not in scene.tools else ask
+
+
 def _wider(scene: Scene, found: list[Quote]) -> Ask | None:
     """A second search in both languages' words, where the first found nothing or a figure is asked for."""
     named = subjects(scene.question)
     told = {term for quote in found for term in quoting.told_of(quote)}
     untold = {subject for subject in named & WIDER.keys() if f"={subject}" not in told}
-    if not named & WIDER.keys() or (found and not untold and not named & {"window", "cost"}):
+    far = countries(scene.question) - {code for passage in scene.passages for code in _named(passage)}
+    if not named & WIDER.keys() or (found and not untold and not far and not named & {"window", "cost"}):
         return None
     said = " ".join(" ".join(sorted(word for word in concept if word[0] != "=")) for concept in _rest(scene))
-    ask = Ask("search_help", {"query": " ".join([*(WIDER.get(one, "") for one in sorted(named)), said]).strip()})
+    wider = [WIDER.get(one, "") for one in sorted(named | ({"abroad"} if far else set()))]
+    ask = Ask("search_help", {"query": " ".join([*wider, said]).strip()})
     return ask if "search_help" in scene.tools and scene.answer(ask) is None else None
+
+
+def _named(passage: Record) -> set[str]:
+    """Countries that all of it is about."""
+    said = terms(f"{passage['title']} {passage['heading']}")
+    return {term[1:] for term in said if term[0] == "@"}
 
 
 def _rest(scene: Scene) -> list[quoting.Concept]:
@@ -165,6 +206,16 @@ def _both(scene: Scene, both: list[Quote]) -> list[str]:
     ]
 
 
+def _unsaid(scene: Scene) -> str | None:
+    """ "Student", of a discount that no page gives to students: what is quoted instead doesn't answer."""
+    known = frozenset[str]().union(*(terms(f"{p['title']} {p['heading']} {p['text']}") for p in scene.passages))
+    for found in _QUALIFIED.finditer(fold(scene.question)):
+        word = found[1] or found[2]
+        if word not in STOP and not terms(word) & known and not subjects(word):
+            return word
+    return None
+
+
 def _other_language(scene: Scene, found: list[Quote]) -> list[str]:
     language = found[0].passage.get("language", "") if found else ""
     if language in ("", scene.language):
@@ -174,13 +225,10 @@ def _other_language(scene: Scene, found: list[Quote]) -> list[str]:
     return [say(scene.language, "Our page on this is in English.")] if language == "en" else []
 
 
-def _rule(scene: Scene) -> str:
-    """What the rule is called that decides this change, as pages put it."""
+def _rule(scene: Scene) -> tuple[str, str]:
+    """What the rule is called that decides this change, as pages put it in either language."""
     named = subjects(scene.question)
-    for subject, (english, french) in RULES.items():
-        if subject in named:
-            return french if scene.language == "fr" else english
-    return "modifier une commande" if scene.language == "fr" else "change an order"
+    return next((words for subject, words in RULES.items() if subject in named), OTHER_RULE)
 
 
 def _shop(scene: Scene) -> str:

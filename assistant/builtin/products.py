@@ -13,6 +13,8 @@ _IT = re.compile(
     r"\b(?:it|its|this one|that one|il|elle|celui-ci|celle-ci|celui-la|celle-la)\b|\b\w+-l[ae]\b|^(?:je )?l[ae] (?:veux|prends|voudrais)\b"
 )
 _HERE = re.compile(rf"{_IT.pattern}|\\b(?:this|that|they|them|these|those|ce|cet|cette|ces|ca|cela|ils|elles|c'est)\\b")
+_ONE = re.compile(r"\bthe (?:\w+ ){1,3}ones?\b|\b(?:celui|celle|ceux|celles) (?:en|au|aux|avec|de|du|a|pour|qui)\b")
+"""One of several, by what it is like."""
 _PROPER = re.compile(r"(?<=[^.?!\s] )[A-ZÀ-Ý][\wÀ-ÿ’'-]{2,}")
 """Words with a capital that begin no sentence."""
 MAX_READ = 4
@@ -26,21 +28,21 @@ def subject(scene: Scene) -> str:
     if place is not None and shown:
         # Beyond the list nothing is meant that we know: better asked than guessed.
         return shown[place] if -len(shown) <= place < len(shown) else ""
-    here = scene.page_product or (shown[0] if len(shown) == 1 else "") or spoken_of(scene)
+    here = scene.spoken_of or scene.page_product or (shown[0] if len(shown) == 1 else "")
     if here and _IT.search(fold(scene.question)):
         return here
-    if by_name := named(scene.question, scene.hits):
-        # Of several that bear the name, the one on the screen is meant.
-        return next((str(record["id"]) for record in by_name if record["id"] in shown), str(by_name[0]["id"]))
-    return here or (shown[0] if shown else "")
+    by_name = named(scene.question, scene.hits)
+    # Of several that bear the name, the one on the screen is meant.
+    if seen := [str(record["id"]) for record in by_name or among_shown(scene) if record["id"] in shown]:
+        return seen[0]
+    return str(by_name[0]["id"]) if by_name else here or (shown[0] if shown else "")
 
 
-def spoken_of(scene: Scene) -> str:
-    """Of several cards, the one that the shopper's words before named: "show me the Figuier candle", "add it"."""
-    before = scene.earlier[-1] if scene.earlier else ""
-    known = [{**record, "sure": False} for each in scene.shown if (record := scene.product(each))]
-    by_name = named(before, known)
-    return str(by_name[0]["id"]) if by_name else ""
+def among_shown(scene: Scene) -> list[Record]:
+    """ "The fig one", "celle en cachemire": of those shown, what the search for these words finds first."""
+    if not _ONE.search(fold(scene.question)) or slots.cheapest(scene.question) or slots.dearest(scene.question):
+        return []
+    return [hit for hit in scene.hits if hit["id"] in scene.shown and hit.get("likely", hit.get("sure"))][:1]
 
 
 def own_words(record: Record) -> set[str]:
@@ -55,6 +57,22 @@ def by_its_own_name(question: str, record: Record, records: Sequence[Record]) ->
     titles = [{stem(word) for word in tokens(other["title"])} for other in records if other["id"] != record["id"]]
     own = {stem(word) for word in tokens(record["title"]) if word not in STOP} & said
     return bool(own - set().union(*titles))
+
+
+def first_word(record: Record) -> str:
+    """Of its title: what shops call their own, by brand, model or name."""
+    return str(record["title"]).partition(" ")[0]
+
+
+def called(question: str, records: Sequence[Record]) -> list[Record]:
+    """The records whose own first word the question holds, and no other's title: "the Figuier candle"."""
+    said = {stem(word) for word in tokens(question)}
+    return [
+        record
+        for record in records
+        if {stem(word) for word in tokens(first_word(record)) if word not in STOP} & said
+        and by_its_own_name(first_word(record), record, records)
+    ]
 
 
 def points_here(question: str) -> bool:
@@ -74,6 +92,10 @@ def _share(said: set[str], record: Record, proper: set[str]) -> float:
     title = {stem(word) for word in tokens(record["title"]) if word not in STOP}
     common = {word for word in title if word in said or translations().get(word, frozenset()) & said}
     if not common:
+        return 0.0
+    if len(common) > 1 and len(common) / len(said) > 0.5:
+        return len(common) / len(said)
+    if len(common) == 1 and not record.get("sure") and not common & {stem(word) for word in tokens(first_word(record))}:
         return 0.0
     # One word of a sure hit names it too: "the lamp" for "Lune table lamp"; and so does its proper name.
     return max(len(common) / len(title), 0.5 if record.get("sure") or proper & set(tokens(record["title"])) else 0.0)

@@ -28,6 +28,7 @@ MAKES = {"paypal", "klarna", "visa", "mastercard", "amex", "apple", "google", "a
 _MONEY = re.compile(r"[€$£]|\d[.,]\d\d\b|\b(?:free|offerte?s?|gratuite?s?)\b", re.IGNORECASE)
 _MEASURE = re.compile(r"\b(\d+(?:[.,]\d+)?) ?(?:cm|mm|kg|g|m|ans?|years?|yo)\b")
 _RANGE = re.compile(r"([^\W\d]+): (\d+(?:\.\d+)?) ?[–-] ?(\d+(?:\.\d+)?)\b")
+_SPAN = re.compile(r"\b(\d+(?:\.\d+)?) ?[–-] ?(\d+(?:\.\d+)?) ?(?:cm|mm|kg|m)\b")
 _MEASURES = {"window", "cost"}
 _UNITS = {"jour": "day", "semaine": "week", "mois": "month", "moi": "month", "heure": "hour", "an": "year"}
 
@@ -135,7 +136,7 @@ def _rated(
     said = _score(text, passage, asked, weights)
     if not said:
         return 0.0
-    measured = _measured(text, asked) if row else 0.0
+    measured = _measured(text, asked) + _there(text, asked) if row else 0.0
     return said + measured + _ranged(question, text) - _too_far(text, passage, asked)
 
 
@@ -144,6 +145,7 @@ def _ranged(question: str, text: str) -> float:
     said = [float(number.replace(",", ".")) for number in _MEASURE.findall(question)]
     asked = terms(question)
     ranges = [(float(low), float(high)) for name, low, high in _RANGE.findall(text) if terms(name) & asked]
+    ranges += [(float(low), float(high)) for low, high in _SPAN.findall(text)]
     return 2.0 if any(low <= value <= high for value in said for low, high in ranges) else 0.0
 
 
@@ -179,6 +181,13 @@ def _measured(row: str, asked: Sequence[Concept]) -> float:
     """Where days or prices are asked for, the table that lists them answers best."""
     measures = {"=window", "=cost"} & frozenset().union(*asked)
     return 1.5 if measures & _said(row) else 0.0
+
+
+def _there(row: str, asked: Sequence[Concept]) -> float:
+    """Where nothing but a delivery is asked about, the row of its country says whether, how fast and what for."""
+    named = {term for concept in asked for term in concept if term[0] == "@"}
+    only = all(concept & (named | {"=delivery", "=cost", "=window"}) for concept in asked)
+    return 1.5 if only and named & terms(row) else 0.0
 
 
 def _said(text: str) -> frozenset[str]:
@@ -231,7 +240,7 @@ def _rarity(asked: Sequence[Concept], texts: Sequence[frozenset[str]]) -> dict[C
 def covering(question: str, passages: Sequence[Record], *, shop: str = "") -> list[Record]:
     """The passages that speak of what is asked: a name must be there, and most of the rest, by rarity."""
     asked = located(concepts(question, shop), passages)
-    said = [_heading(passage) | terms(passage["text"]) for passage in passages]
+    said = [_heading(passage) | _said(passage["text"]) for passage in passages]
     weights = _rarity(asked, said)
     total = sum(weights.values())
     names = [concept for concept in asked if concept & _names(question) or any(term[0] == "@" for term in concept)]
@@ -258,7 +267,7 @@ def _names(question: str) -> set[str]:
 
 def fits(question: str, passage: Record, share: float) -> bool:
     """Sure, or about a subject the question names: a page in another language shares no word with it."""
-    named = subjects(question) - {"cost", "window", "size"}
+    named = subjects(question) - {"cost", "window", "size", "phone"}
     return (
         bool(passage.get("sure")) or share >= 0.75 or bool(named and {f"={one}" for one in named} <= _heading(passage))
     )

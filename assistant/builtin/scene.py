@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from assistant.builtin.courtesies import matter
 from assistant.builtin.languages import SPOKEN, language_of
 from assistant.model import Said, ToolCall, ToolSpec
 
@@ -58,6 +59,11 @@ class Scene:
         return str(self.context.get("page_product") or "")
 
     @property
+    def spoken_of(self) -> str:
+        """The one product that was spoken of last."""
+        return str(self.context.get("spoken_of") or "")
+
+    @property
     def cart(self) -> list[Record]:
         return list((self.context.get("cart") or {}).get("lines") or ())
 
@@ -103,8 +109,8 @@ def read(messages: Sequence[Said], tools: Sequence[ToolSpec]) -> Scene:
     asked_at = max((at for at, said in enumerate(messages) if said.role == "shopper"), default=len(messages))
     before, turn = messages[:asked_at], messages[asked_at:]
     return Scene(
-        question=turn[0].text if turn else "",
-        earlier=tuple(said.text for said in before if said.role == "shopper"),
+        question=matter(turn[0].text) if turn else "",
+        earlier=tuple(matter(said.text) for said in before if said.role == "shopper"),
         last_said=next((said.text for said in reversed(before) if said.role == "assistant" and said.text), ""),
         results=_results(turn),
         tools=frozenset(tool.name for tool in tools),

@@ -1,12 +1,14 @@
 """What the built-in model says about products, from their records alone."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from babel.lists import format_list
 
-from assistant.builtin import products, quoting, slots, telling
-from assistant.builtin.intent import asks_whether_sold, follows_up, search_words
+from assistant.builtin import products, slots, telling
+from assistant.builtin.intent import asks_whether_sold, chooses_cheapest, follows_up, looked_for, search_words
 from assistant.builtin.pages import ASK_A_PERSON, Step, not_found
 from assistant.builtin.scene import Ask, Record, Scene
 from assistant.builtin.words import STOP, fold, stem, tokens
@@ -14,11 +16,11 @@ from assistant.phrases import say
 from knowledge.glossary import translations
 
 MAX_NAMED = 4
-TELL_NOTHING = {"Gender", "Age group", "Condition"}
-"""Attributes for whoever lists products, not for whoever chooses one."""
 
 
 def search(scene: Scene) -> Step:
+    if slots.cheapest(scene.question) and not chooses_cheapest(scene.question) and (step := _cheaper(scene)):
+        return step
     if again := _with_words_before(scene):
         return [again]
     hits = [hit for hit in scene.hits if hit.get("sure")] or (scene.hits if follows_up(scene.question) else [])
@@ -26,11 +28,17 @@ def search(scene: Scene) -> Step:
     if hits and asks_whether_sold(scene.question):
         sold = [hit for hit in hits if _is_called(scene.question, hit)]
         return _what_fits(scene, sold) if sold else _nothing_exactly(scene, hits)
-    if hits:
+    if hits and any(_is_the_kind(scene.question, hit) for hit in hits):
         return _what_fits(scene, hits)
     if nearest := scene.search.get("nearest"):
         return _nothing_exactly(scene, nearest)
-    return not_found(scene)
+    near = hits or likely(scene)
+    return [_closest(scene, near[:MAX_NAMED])] if near else not_found(scene)
+
+
+def likely(scene: Scene) -> list[Record]:
+    """Nothing is sure; these hold enough of the words to be offered."""
+    return [hit for hit in scene.hits if hit.get("likely")]
 
 
 def question(scene: Scene) -> Step:
@@ -45,7 +53,7 @@ def question(scene: Scene) -> Step:
     if not isinstance(record, Mapping):
         return not_found(scene)
     return telling.about(scene, record) or [
-        say(scene.language, "I don't have that information about {title}.", title=record["title"]),
+        say(scene.language, "What the shop has told me about {title} doesn't answer that.", title=record["title"]),
         say(scene.language, ASK_A_PERSON),
     ]
 
@@ -61,23 +69,16 @@ def asks_more(scene: Scene) -> bool:
         return False
     by_name = products.named(scene.question, scene.hits)
     told = {stem(word) for word in tokens(scene.question) if word not in STOP} - products.own_words(by_name[0])
-    return bool(
-        slots.asked_value(scene.question) or telling.aspects_of(scene.question) or ("?" in scene.question and told)
-    )
+    # "A coat for the rain" looks for one and asks nothing of it.
+    plainly = re.sub(r"\b(?:for|pour) (?:(?:the|la|le|les) )?\w+", " ", fold(scene.question))
+    return bool(slots.asked_value(scene.question) or telling.aspects_of(plainly) or ("?" in scene.question and told))
 
 
-def compare(scene: Scene) -> Step:
-    mentioned = [hit["id"] for hit in products.named(scene.question, scene.hits)]
-    places = [scene.shown[place] for place in slots.ordinals(scene.question) if place < len(scene.shown)]
-    mentioned = places if len(places) > 1 else mentioned
-    ids = mentioned if len(mentioned) > 1 else scene.shown or [hit["id"] for hit in scene.hits if hit.get("sure")]
-    found = products.records(scene, ids[: 2 if len(mentioned) == 2 else products.MAX_READ])
-    if asks := products.to_ask(found):
-        return asks
-    compared = [record for record in found if isinstance(record, Mapping)]
-    if len(compared) < 2:
-        return [say(scene.language, "Tell me which two products you would like me to compare.")]
-    return [*_differences(scene, compared), _cheapest(scene, compared)]
+def asks_of_it(scene: Scene) -> bool:
+    """ "And the washing?", of the one that was spoken of."""
+    here = scene.spoken_of or scene.page_product or (scene.shown[0] if len(scene.shown) == 1 else "")
+    asks = telling.aspects_of(scene.question) and not slots.cheapest(scene.question)
+    return bool(here and asks and follows_up(scene.question) and not products.named(scene.question, scene.hits))
 
 
 def named_list(language: str, texts: Sequence[str], style: Any = "standard") -> str:
@@ -99,6 +100,7 @@ def _what_fits(scene: Scene, hits: Sequence[Record]) -> list[str]:
         return [say(scene.language, "The cheapest of these is {product}.", product=_priced(least))]
     if len(hits) == 1 and slots.asked_value(scene.question):
         return [telling.availability(scene, hits[0])]
+    hits = products.called(scene.question, hits) or hits
     names = named_list(scene.language, [_priced(hit) for hit in hits[:MAX_NAMED]])
     return [say(scene.language, "Here is what fits: {products}.", products=names), *_gone(scene, hits[:MAX_NAMED])]
 
@@ -108,6 +110,41 @@ def _is_called(question: str, hit: Record) -> bool:
     called = {stem(word) for word in tokens(f"{hit['title']} {hit['category']}")}
     asked = {stem(word) for word in tokens(search_words(question, ())) if word not in STOP}
     return any(word in called or translations().get(word, frozenset()) & called for word in asked)
+
+
+def _is_the_kind(question: str, hit: Record) -> bool:
+    """No "planche de surf" where nothing is of surf: a word bound to the product's own that its record lacks."""
+    said, own = fold(question), {stem(word) for word in tokens(f"{hit['title']} {hit['category']}")}
+    for word in hit.get("lacks") or ():
+        bound = re.search(rf"(\w+) (?:de |d'|of ){re.escape(word)}\b", said)
+        if bound and {stem(bound[1]), *translations().get(stem(bound[1]), ())} & own:
+            return False
+    return True
+
+
+def _cheaper(scene: Scene) -> Step:
+    """ "Something cheaper?": the same search, below the price that was named last."""
+    topic, prices = looked_for(scene.earlier), slots.prices(scene.last_said)
+    if not topic or not prices or "search_catalog" not in scene.tools:
+        return []
+    price = min(prices, key=slots.amount)
+    below = say(scene.language, "under {price}", price=slots.below(price))
+    ask = Ask("search_catalog", {"query": f"{' '.join(topic)} {below}"[:400]})
+    told = scene.answer(ask)
+    if told is None:
+        return [ask]
+    less = [hit for hit in told.get("products", ()) if slots.amount(hit["price"]) < slots.amount(price)]
+    fitting = [hit for hit in less if hit.get("sure")]
+    if fitting:
+        return _what_fits(replace(scene, question=""), fitting)
+    near = [hit for hit in less if hit.get("likely")] or less[:2]
+    nothing = say(scene.language, "Nothing fits exactly what you asked for.")
+    return [nothing, *([_closest(scene, near[:MAX_NAMED])] if near else [say(scene.language, ASK_A_PERSON)])]
+
+
+def _closest(scene: Scene, hits: Sequence[Record]) -> str:
+    names = named_list(scene.language, [_priced(hit) for hit in hits])
+    return say(scene.language, "The closest I have: {products}.", products=names)
 
 
 def _gone(scene: Scene, hits: Sequence[Record]) -> list[str]:
@@ -129,9 +166,9 @@ def _nothing_exactly(scene: Scene, nearest: Sequence[Record]) -> list[str]:
     told = [sentence for hit in nearest[:2] if (sentence := _differing(scene, hit))]
     rest = list(nearest[2:MAX_NAMED] if told else nearest[:MAX_NAMED])
     fitting = [hit for hit in scene.hits if hit["id"] not in {near["id"] for near in nearest}][:2] if told else []
-    names = named_list(scene.language, [_priced(hit) for hit in [*fitting, *rest][:MAX_NAMED]])
     if not told:
-        return [nothing, say(scene.language, "The closest I have: {products}.", products=names)]
+        return [nothing, _closest(scene, rest)]
+    names = named_list(scene.language, [_priced(hit) for hit in [*fitting, *rest][:MAX_NAMED]])
     return [nothing, *told, *([say(scene.language, "Also near: {products}.", products=names)] if names else [])]
 
 
@@ -171,27 +208,3 @@ def _asked(scene: Scene) -> str:
 
 def _priced(record: Record) -> str:
     return f"{record['title']} ({record['price']})"
-
-
-def _differences(scene: Scene, compared: Sequence[Record]) -> list[str]:
-    names = dict.fromkeys(
-        name for record in compared for name in record.get("attributes") or {} if name not in TELL_NOTHING
-    )
-    telling = [name for name in names if len({fold(str(r["attributes"].get(name))) for r in compared}) > 1][:4]
-    sentences = []
-    for record in compared:
-        facts = [f"{name}: {record['attributes'][name]}" for name in telling if record["attributes"].get(name)]
-        facts += [f"{name}: {', '.join(values)}" for name, values in (record.get("options") or {}).items()][:2]
-        sentences.append(say(scene.language, "{title} costs {price}.", title=record["title"], price=record["price"]))
-        facts += [quoting.sentences(record["description"])[0].rstrip(".")] if record.get("description") else []
-        if facts:
-            sentences.append(say(scene.language, "{title}: {facts}.", title=record["title"], facts="; ".join(facts)))
-    return sentences
-
-
-def _cheapest(scene: Scene, compared: Sequence[Record]) -> str:
-    prices = [slots.amount(record["price"]) for record in compared]
-    if len(set(prices)) == 1:
-        return say(scene.language, "They cost the same.")
-    least = compared[prices.index(min(prices))]
-    return say(scene.language, "{title} is the least expensive of them.", title=least["title"])

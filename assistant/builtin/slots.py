@@ -57,6 +57,9 @@ _ORDER_DIGITS = re.compile(
     r"|\b(?:order|commande|colis|parcel)\b[^\d?!.]{0,14}?(\d{3,10})\b(?!\s?[€$£])",
     re.IGNORECASE,
 )
+_PRICE = re.compile(
+    r"(?:[€$£]|CHF|EUR|USD|GBP) ?\d[\d.,\s\u202f\u00a0]*\d|\d[\d.,\u202f\u00a0]*[ \u202f\u00a0]?(?:[€$£]|CHF|EUR|USD|GBP)(?!\w)"
+)
 _QUANTITY = re.compile(
     r"\b(?:x\s?)?(\d{1,7})\b(?!\s?(?:[%€$£.,]?\d|%|€|\$|£|eur|euro|cm|mm|kg|g\b|st\b|nd\b|rd\b|th\b|e\b|er\b|eme\b))"
 )
@@ -179,6 +182,17 @@ def asked_value(text: str) -> str:
 def is_choice(word: str) -> bool:
     """A size, a colour or a number, as it stands alone in "M?" or "blue"."""
     return word in _ALIKE or word.isdigit()
+
+
+def prices(text: str) -> list[str]:
+    """As they are written: `€1,299.00`, `39,90 €`."""
+    return [found.strip() for found in _PRICE.findall(text)]
+
+
+def below(price: str) -> str:
+    """ "389 €" for "€390.00": a limit that the price itself is over."""
+    whole = int(re.sub(r"\D", "", re.sub(r"[.,]\d\d(?!\d)", "", price)) or 0)
+    return f"{max(whole - 1, 0)} {re.sub(r'[^€$£A-Z]', '', price)}"
 
 
 def amount(price: str) -> int:

@@ -12,6 +12,8 @@ from assistant.builtin.words import STOP, fold, stem, terms, tokens
 from assistant.phrases import say
 from knowledge.glossary import translations
 
+TELL_NOTHING = {"Gender", "Age group", "Condition"}
+"""Attributes for whoever lists products, not for whoever chooses one."""
 ASPECTS: Mapping[str, tuple[str, str, str]] = {
     "price": ("price cost costs much prix coute coutent combien", "price prix", ""),
     "options": (
@@ -28,11 +30,26 @@ ASPECTS: Mapping[str, tuple[str, str, str]] = {
         r"|cachemire|merino|denim|canvas|toile|satin|alpaca|down|duvet|porcelain|plastic|plastique|alumini?um",
     ),
     "dimensions": (
-        "dimensions dimension big tall wide long high large height width mesure hauteur largeur longueur grand haut mesurent",
+        "dimensions dimension big bigger biggest tall taller wide long longer high large larger largest smaller height width mesure hauteur"
+        " largeur longueur grand grande haut mesurent",
         "dimensions dimension height width length depth hauteur largeur longueur profondeur diameter diametre",
-        r"\d ?(?:cm|mm|m|in|inch|inches)\b",
+        r"\b\d+(?:[.,]\d+)?(?: ?[×x] ?\d+(?:[.,]\d+)?)* ?(?:cm|mm|m|in|inch|inches)\b",
     ),
-    "weight": ("weight weigh weighs heavy poids pese lourd", "weight poids", r"\d ?(?:g|kg|lbs?|oz)\b"),
+    "weight": (
+        "weight weigh weighs heavy heavier heaviest lighter lightest poids pese lourd lourde leger legere legers",
+        "weight poids",
+        r"\b\d+(?:[.,]\d+)? ?(?:g|kg|lbs?|oz)\b(?!/)",
+    ),
+    "fit": (
+        "fit fits fitting run runs taillent chausse chaussent between entre small petit",
+        "fit coupe",
+        r"true to size|\bruns?\b|size (?:up|down)|(?:smaller|larger|usual|your) (?:one|size)|taillent? |chaussent? |(?:taille|pointure) (?:habituelle|inferieure|superieure)",
+    ),
+    "duration": (
+        "burn burns last lasts lasting battery autonomie charge recharge dure brule combustion tient",
+        "duration battery autonomie duree",
+        r"\b\d+(?:[.,]\d+)? ?(?:hours?|heures?|h|weeks?|semaines?|months?|mois)\b",
+    ),
     "care": (
         "wash washing washable clean care lave laver lavage lavable entretien nettoyer machine",
         "care entretien lavage washing",
@@ -47,7 +64,7 @@ ASPECTS: Mapping[str, tuple[str, str, str]] = {
     "capacity": (
         "capacity litres liters hold volume contenance capacite contient",
         "capacity volume contenance capacite",
-        r"\d ?(?:ml|cl|l|litres?|liters?)\b",
+        r"\b\d+(?:[.,]\d+)? ?(?:ml|cl|l|litres?|liters?)\b",
     ),
     "origin": (
         "origin where country manufactured origine provenance fabrique",
@@ -70,12 +87,28 @@ def about(scene: Scene, record: Record) -> list[str]:
     aspects = aspects_of(" ".join(said))
     if "stock" not in aspects and slots.asked_value(scene.question):
         aspects.append("stock")
-    if "options" in aspects and chosen_options(scene, record):
-        aspects.remove("options")  # "in the colour sage" asks for one, not for the list
+    if "options" in aspects and ("stock" in aspects or chosen_options(scene, record)):
+        aspects.remove(
+            "options"
+        )  # "in the colour sage" asks for one, and "which are left?" not for all that there were
+    if "duration" in aspects and "dimensions" in aspects:
+        aspects.remove("dimensions")  # "how long does it burn"
     of_variants = [text for aspect in aspects if (text := _of_variants(scene, record, aspect))]
     written = [] if set(aspects) <= {"price", "stock", "options"} and of_variants else _written(scene, record, aspects)
     asks_for_more = aspects or terms(" ".join(said)) - terms(record["title"]) - _VAGUE
-    return [*of_variants, *written] or ([] if asks_for_more else _described_at_all(scene, record))
+    return [*of_variants, *written] or ([] if asks_for_more else described(scene, record))
+
+
+def figure(record: Record, aspect: str) -> str:
+    """The measure that the record names for an aspect: `610 g`; empty where it names none or several kinds."""
+    names, pattern = set(ASPECTS[aspect][1].split()), re.compile(ASPECTS[aspect][2])
+    for name, value in (record.get("attributes") or {}).items():
+        if names & set(tokens(name)):
+            return str(value)
+    found = [
+        text[m.start() : m.end()] for text in quoting.sentences(record["description"]) for m in pattern.finditer(text)
+    ]
+    return found[0] if found else ""
 
 
 def availability(scene: Scene, record: Record) -> str:
@@ -106,9 +139,22 @@ def nearest(scene: Scene, record: Record, chosen: Mapping[str, str]) -> list[str
 
 def chosen_options(scene: Scene, record: Record) -> dict[str, str]:
     """ "In navy?" and then "and in S?": the newest word counts, the others stay."""
-    offered = record.get("options") or {}
-    before = scene.earlier[-1] if scene.earlier and follows_up(scene.question) else ""
-    return {**slots.options(_rest(before, record), offered), **slots.options(_rest(scene.question, record), offered)}
+    offered, chosen = record.get("options") or {}, dict[str, str]()
+    for text in (*_said_before(scene, record), scene.question):
+        chosen |= slots.options(without_its_words(text, record), offered)
+    return chosen
+
+
+def _said_before(scene: Scene, record: Record) -> Sequence[str]:
+    """The messages that led here, oldest first, where they were about the same product."""
+    if record["id"] != scene.spoken_of and scene.shown != [record["id"]]:
+        return scene.earlier[-1:] if follows_up(scene.question) else ()
+    led: list[str] = []
+    for text in reversed(scene.earlier[-4:]):
+        led.insert(0, text)
+        if not (follows_up(text) or products.points_here(text)):
+            break
+    return led
 
 
 def listed(language: str, texts: Sequence[str]) -> str:
@@ -149,7 +195,8 @@ def _attributes(scene: Scene, record: Record, aspects: Sequence[str]) -> list[st
     found = [
         f"{name}: {value}"
         for name, value in (record.get("attributes") or {}).items()
-        if names & set(tokens(name)) or asked & {stem(word) for word in tokens(f"{name} {value}")}
+        if name not in TELL_NOTHING
+        and (names & set(tokens(name)) or asked & {stem(word) for word in tokens(f"{name} {value}")})
     ]
     return (
         [say(scene.language, "{title}: {facts}.", title=record["title"], facts="; ".join(found).rstrip("."))]
@@ -181,7 +228,7 @@ def _asked(question: str) -> set[str]:
     return stems.union(*(translations().get(each, frozenset()) for each in stems))
 
 
-def _described_at_all(scene: Scene, record: Record) -> list[str]:
+def described(scene: Scene, record: Record) -> list[str]:
     return _quoted(scene, record, quoting.sentences(record["description"])[:2])
 
 
@@ -194,7 +241,7 @@ def _quoted(scene: Scene, record: Record, found: Sequence[str]) -> list[str]:
     return first + [say(scene.language, "“{text}”.", text=text) for text in bare[1:]]
 
 
-def _rest(question: str, record: Record) -> str:
+def without_its_words(question: str, record: Record) -> str:
     """Without the product's own words: the "Rose" of a name chooses no colour."""
     own = products.own_words(record)
     return " ".join(word for word in re.findall(r"[^\s?!,;:]+", question) if stem(fold(word)) not in own)

@@ -16,12 +16,16 @@ STOP_WORDS = """a an the and or of to in on for with from by at is are was be be
     cette ces ca cela qui que qu quoi quel quelle quels quelles comment combien quand pourquoi y a ai as avez
     avons ont t s n ne pas plus si se son sa ses take takes long time do faire fait faites peux peut puis pouvez veux voudrais souhaite
     aimerais svp plait dites moi toi suis es sommes etes passe temps happens happen gets go goes work works
-    fonctionne fonctionnent marche marchent"""
+    fonctionne fonctionnent marche marchent faut faudrait besoin u r ur im ive dont didnt c jai cest quoi thing things something truc chose
+    d'accord rien anything"""
 STOP = frozenset(STOP_WORDS.split())
 SUBJECTS = {
     "return": r"return\w*|send\w*(?: \w+){0,2} back|retour\w*|renvo\w*|retract\w*|withdraw\w*",
     "refund": r"refund\w*|money back|rembours\w*",
-    "damage": r"broken|damaged?|cracked|faulty|casse\w*|abime\w*|endommage\w*|defectueu\w*",
+    "damage": r"broken?|damaged?|cracked|faulty|shattered|smashed|torn|in pieces|casse\w*|abime\w*|endommage\w*|defectueu\w*|en (?:morceaux|miettes)"
+    r"|brisee?s?|felee?s?|dechiree?s?",
+    "late": r"late|delayed|(?:has ?n'?t|have ?n'?t|not|never|did ?n'?t) (?:yet )?(?:moved?|arrived?|come|received?)|not there|nothing arrived|lost|missing"
+    r"|en retard|perdue?s?|n'est (?:pas|jamais) (?:la|arrivee?)|(?:pas|jamais|rien) (?:bouge|arrivee?|recue?)|bloquee?",
     "delivery": r"deliver\w*|ship|ships|shipped|shipping|livr\w*|expedi\w*|arrive\w*",
     "warranty": r"warrant\w*|guarant\w*|garanti\w*",
     "payment": r"pay|pays|paying|payment\w*|pa(?:ye|yee|yer|yez)|paypal|klarna|paiement\w*|payer|payez|carte bancaire|visa|mastercard",
@@ -29,10 +33,15 @@ SUBJECTS = {
     "instalments": r"instal+ments?|(?:in|en) (?:three|trois|3|four|quatre|4) (?:times|fois|parts|payments)|en plusieurs fois",
     "loyalty": r"loyalty|reward points|points de fidelite|fidelite",
     "absence": r"absen\w*|not (?:at )?home|nobody (?:is )?(?:at )?home|pas (?:la|chez moi)",
-    "pickup": r"pick(?:ing)? ?up|click and collect|collect (?:my|an|in)|retrait|retirer|retire",
+    "pickup": r"pick(?:ing)? ?up|click and collect|collect (?:my|an|in)|retrait|retirer|retire|(?:venir|passer) (?:le |la |les )?(?:chercher|recuperer|prendre)",
     "exchange": r"exchang\w*|echang\w*",
     "shop": r"store\w*|showroom|boutique\w*|magasin\w*|opening|horaire\w*|open|ouvert\w*",
-    "gift": r"gift cards?|gift wrap\w*|cartes? cadeaux?|emballage cadeau|cheques? cadeaux?",
+    "gift": r"gift (?:cards?|vouchers?)|cartes? cadeaux?|cheques? cadeaux?|bons? cadeaux?",
+    "wrapping": r"gift[ -]?wrap\w*|wrap (?:it|them|this|that)|wrapped|wrapping|emballage|emballer|emballez|paquets? cadeaux?|papier cadeau",
+    "invoice": r"invoices?|receipts?|factures?|vat number|numero de tva",
+    "phone": r"(?:tele)?phones?|numero de tel\w*",
+    "contact": r"(?:tele)?phone number|(?:your|votre) (?:tele)?phone|numero de tel\w*|votre (?:numero|tel|mail|e-?mail)|e-?mail address"
+    r"|contact\w*|(?:vous|te) joindre|(?:call|reach|ring) you|vous appeler|customer (?:service|care)|service clients?",
     "cost": r"cost\w*|fee|fees|free|price\w*|frais|gratuit\w*|offert\w*|cout\w*|prix|how much|combien(?! de (?:jours?|temps|semaines?|mois))",
     "window": r"days?|weeks?|jours?|semaines?|how long|delais?|combien de temps|deadline|window",
     "abroad": r"abroad|international\w*|countr\w+|etranger|pays|customs|douan\w*",
@@ -44,7 +53,7 @@ SUBJECTS = {
     "discount": r"discount\w*|coupon\w*|promo\w*|voucher\w*|reduction\w*|code\w*",
     "address": r"address\w*|adresse\w*|where|located|ou (?:se|est|sont|etes)|rue|street",
 }
-POLICY = frozenset(SUBJECTS) - {"cost", "window", "care", "size", "address"}
+POLICY = frozenset(SUBJECTS) - {"cost", "window", "care", "size", "address", "phone"}
 """Subjects that only the shop's pages speak of; the others may be a product's as well."""
 
 REACH = {
@@ -67,6 +76,11 @@ WIDER = {
     "delivery": "delivery shipping livraison",
     "shop": "store boutique",
     "gift": "gift cards cartes cadeaux",
+    "late": "late parcel not there lost search colis en retard perdu enquête",
+    "phone": "telephone number",
+    "wrapping": "gift wrapping emballage cadeau",
+    "invoice": "invoices factures",
+    "contact": "customer care contact telephone e-mail",
     "cost": "prices tarifs",
     "window": "times working days délais jours ouvrés",
     "abroad": "international shipping countries",

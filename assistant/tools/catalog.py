@@ -9,7 +9,9 @@ from assistant.claims.evidence import Evidence
 from assistant.shown import FEW, card, products_body, shortened, why
 from assistant.tools.tool import Arguments, Asking, Tool, ToolResult, refused
 from knowledge.catalog import Product, Variant
+from knowledge.glossary import translations
 from knowledge.money import Money
+from knowledge.terms import stem
 
 if TYPE_CHECKING:
     from knowledge.differing import Difference
@@ -20,6 +22,8 @@ FOUND = 6
 SHOWN = 4
 """Cards at once: no more than a sentence can name."""
 DESCRIBED = 400
+LIKELY = 0.45
+"""Of the question's words, by their rarity, that a product must hold to be offered without being sure."""
 ANSWERS, ANSWERING = 3, 0.45
 """Pieces of a record that are told first for a question, and how near in meaning they must be."""
 
@@ -108,7 +112,16 @@ def cheapest(product: Product) -> Variant:
 def _hit_told(hit: "ProductHit", locale: str) -> dict[str, Any]:
     description = shortened(hit.product.description, DESCRIBED)
     told = product_told(hit.product, hit.variant, locale, description=description, sure=hit.sure)
+    told |= {"likely": hit.sure or _likely(hit), "lacks": list(hit.why.lacking)}
     return told | ({"differs": [_difference(each, hit.variant, locale) for each in hit.differs]} if hit.differs else {})
+
+
+def _likely(hit: "ProductHit") -> bool:
+    """Not sure, and still the best answer to "linnen pants woman": its name or kind holds what was said."""
+    kinds = [held for held in hit.why.words if {"title", "keywords"} & set(held.fields)]
+    # A repaired word that begins otherwise is a guess: "weather" is no leather.
+    named = [held for held in kinds if held.found[:3] == held.asked[:3] or stem(held.asked) in translations()]
+    return len(named) > 1 or (bool(named) and hit.why.coverage >= LIKELY)
 
 
 def _difference(each: "Difference", variant: Variant, locale: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from assistant.order import Order
 from assistant.orders import Orders
 from assistant.phrases import say
 from assistant.tools.tool import Arguments, Asking, Tool, ToolResult, refused
+from assistant.tracking import tracked
 
 
 class GetOrder(Arguments):
@@ -32,9 +33,8 @@ def order_tools(orders: Orders, identities: Identities | None) -> list[Tool]:
         if order is None:
             text = "There is no order with this number and this e-mail address."
             return refused(say(asking.locale, text))
-        return ToolResult(
-            {"order": order.told(asking.locale)}, (("order", order.body(asking.locale)),), (order_evidence(order),)
-        )
+        told = order.told(asking.locale) | {"next": tracked(order, asking.locale)["next"]}
+        return ToolResult({"order": told}, (("order", order.body(asking.locale)),), (order_evidence(order),))
 
     text = "Reads an order's status and tracking. Needs its number and the e-mail address; ask for what is missing."
     return [Tool("get_order", text, GetOrder, get)]

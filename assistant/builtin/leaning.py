@@ -1,0 +1,72 @@
+"""What a short message leans on: "and to Canada?" is about the delivery that was asked about before."""
+
+import re
+
+from assistant.builtin import products, slots, telling
+from assistant.builtin.intent import about_policy, follows_up, intent_of
+from assistant.builtin.places import countries, without_countries
+from assistant.builtin.scene import Scene
+from assistant.builtin.words import POLICY, STOP, fold, subjects, tokens
+
+BRIEF = 9
+"""Words. Whoever says more says it all."""
+_MEASURES = frozenset({"cost", "window", "abroad"})
+_GOES_ON = re.compile(r"^\W*(?:and|et|what about|how about|or|ou)\b")
+_FOR = re.compile(r"^\W*(?:and|et|what about|how about|or|ou) (?:for|to|from|if|pour|si|depuis|vers|au|aux|en)\b")
+_ARRIVES = re.compile(
+    r"\b(?:when|where|quand|ou|arrive\w*|status|statut|late|retard|eta|recevoir|receive|get it|expected|prevue?)\b"
+)
+
+
+def whole(scene: Scene) -> str:
+    """The question with what it leaves out; as it is where it stands alone."""
+    question = scene.question
+    if len(tokens(question)) > BRIEF or (subjects(question) & POLICY and not countries(question)):
+        return question
+    topic = _topic(scene)
+    if topic and _of_pages(scene):
+        return f"{without_countries(topic) if countries(question) else topic} {question}"
+    if countries(question) and not _content(question) and not topic:
+        return f"{question} {'livraison' if scene.language == 'fr' else 'delivery'}"
+    return f"{question} {aspect}" if (aspect := _aspect(scene)) else question
+
+
+def goes_on_about_the_order(scene: Scene) -> bool:
+    """ "And when does it arrive?", just after an order was shown."""
+    before = scene.earlier[-1] if scene.earlier else ""
+    asks = len(tokens(scene.question)) <= BRIEF and _ARRIVES.search(fold(scene.question))
+    return bool(asks and intent_of(before) == "order" and any(slots.order_number(text) for text in scene.earlier))
+
+
+def _topic(scene: Scene) -> str:
+    """What the shop's pages were asked about last, if nothing else has been spoken of since."""
+    for text in reversed(scene.earlier[-4:]):
+        if about_policy(text):
+            return text
+        if not (_measured(text) or countries(text)):
+            return ""
+    return ""
+
+
+def _of_pages(scene: Scene) -> bool:
+    question = scene.question
+    if any(hit.get("sure") for hit in products.named(question, scene.hits)):
+        return bool(_FOR.search(fold(question)))
+    return bool(_measured(question) or countries(question) or _FOR.search(fold(question)))
+
+
+def _measured(text: str) -> bool:
+    return bool(subjects(text) & _MEASURES or (_GOES_ON.search(fold(text)) and not _content(text)))
+
+
+def _content(text: str) -> list[str]:
+    return [word for word in tokens(without_countries(text)) if word not in STOP and not word.isdigit()]
+
+
+def _aspect(scene: Scene) -> str:
+    """ "And the mug?" after "is the bowl dishwasher safe?": the words that say what is wanted of it."""
+    question, before = scene.question, scene.earlier[-1] if scene.earlier else ""
+    silent = not telling.aspects_of(question) and not slots.asked_value(question) and not slots.cheapest(question)
+    if not (before and silent and follows_up(question) and products.named(question, scene.hits)):
+        return ""
+    return " ".join(word for word in tokens(before) if telling.aspects_of(word))
