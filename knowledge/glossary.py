@@ -35,7 +35,7 @@ COLOURS = (
 def translations() -> Mapping[str, frozenset[str]]:
     """Other terms for a term, both normalised."""
     others: dict[str, set[str]] = defaultdict(set)
-    for group in [*_groups(), *COLOURS]:
+    for group in [*groups(), *COLOURS]:
         alike = {term for word in group if " " not in word for term in terms(word)[-1:]}
         for term in alike:
             others[term] |= alike - {term}
@@ -46,13 +46,13 @@ def translations() -> Mapping[str, frozenset[str]]:
 def phrases() -> Mapping[tuple[str, ...], frozenset[str]]:
     """What several words mean together, which none of them means alone: `boucles d'oreilles`, `sac à dos`."""
     found: dict[tuple[str, ...], frozenset[str]] = {}
-    for group in _groups():
+    for group in groups():
         single = frozenset(term for word in group if " " not in word for term in terms(word)[-1:])
         found |= {tuple(terms(phrase)): single for phrase in group if " " in phrase}
     return found
 
 
-def _groups() -> list[list[str]]:
+def groups() -> list[list[str]]:
     lines = (files("knowledge") / "glossary").read_text("utf-8").splitlines()
     groups = [line.split(",") for line in lines if line and not line.startswith("#")]
     return [[word.strip() for word in group] for group in groups]

@@ -252,7 +252,10 @@ def _slot(what: str, at: int, one: Said, grounds: Grounds) -> Evidence | None:
         ):
             return evidence
     for record in grounds.collected.of("order"):
-        if record.order and any(plain(line.title) in plain(what) for line in record.order.lines):
+        if record.order and (
+            any(plain(line.title) in plain(what) for line in record.order.lines)
+            or covered(words, content(plain(" ".join(line.title for line in record.order.lines)))) == 1.0
+        ):
             return record
     for record in grounds.collected.records():
         if any(plain(p.title) in plain(what) for p in grounds.collected.products()):

@@ -6,9 +6,10 @@ from time import perf_counter
 
 from assistant.claims import (
     attributes,
+    carried_words,
     comparisons,
     contacts,
-    features,
+    in_words,
     orders,
     policies,
     prices,
@@ -17,16 +18,17 @@ from assistant.claims import (
     stock,
 )
 from assistant.claims.claim import Claim, Grounds
-from assistant.claims.evidence import Collected, Evidence, plain
+from assistant.claims.evidence import Collected, Evidence
 from assistant.claims.ledger import Checked, Judged
+from assistant.claims.naming import products_named
 from assistant.claims.replies import answered
 from assistant.claims.said import Said, said
-from assistant.claims.topics import Topics, content, topics
+from assistant.claims.topics import Topics, topics
 from knowledge.catalog import Product
 
 ReadNow = Callable[[Evidence], Awaitable[Evidence | None]]
 """The same record as it is at this moment; None where it is gone."""
-FAMILIES = (prices, stock, policies, orders, attributes, comparisons, contacts, promises, secrets)
+FAMILIES = (prices, stock, policies, in_words, orders, attributes, comparisons, contacts, promises, secrets)
 LONGEST = 2_000
 """Characters of one sentence: what goes on for longer hides something."""
 QUOTABLE = (
@@ -95,6 +97,12 @@ class Checker:
             Judged(claim.kind, claim.text, _carrier(claim, grounds, quoted, bool(named)))
             for claim in _claims(one, grounds)
         ]
+        carried = {claim.text for claim in judged if claim.evidence}
+        judged += [
+            Judged(claim.kind, claim.text, quoted)
+            for claim in carried_words.claims(one, grounds)
+            if claim.text not in carried
+        ]
         return judged or self._answer(one, grounds)
 
     def _answer(self, one: Said, grounds: Grounds) -> list[Judged]:
@@ -132,24 +140,7 @@ class Checker:
         return now != known
 
     def _named(self, one: Said) -> list[Product]:
-        return self.collected.named_in(one.folded) or self.collected.named_in(one.text) or self._by_one_word(one)
-
-    def _by_one_word(self, one: Said) -> list[Product]:
-        """`The lamp`, where only one of the products found is one."""
-        products = self.collected.products()
-        words = set(plain(one.folded).split())
-        words |= {word.removesuffix("s") for word in words if len(word) > 3}
-        titles = [(set(plain(product.title).split()), product) for product in products]
-        found = []
-        for title, product in titles:
-            own = {
-                word
-                for word in title & words
-                if len(word) > 2 and not any(word in other for other, p in titles if p is not product)
-            }
-            if any(_is_noun(word) for word in own):
-                found.append(product)
-        return found
+        return products_named(one, self.collected)
 
     def _now(self, product: Product) -> Product | None:
         known = self.collected.by_id.get(("product", product.id))
@@ -180,10 +171,6 @@ def _carrier(claim: Claim, grounds: Grounds, quoted: Evidence | None, named: boo
     # A page may be older than the catalogue: what it says of a product's price and stock is not quoted.
     catalogue = claim.kind in ("price", "availability") and named
     return quoted if quoted and claim.kind in QUOTABLE and not catalogue else None
-
-
-def _is_noun(word: str) -> bool:
-    return not features.features(word) and not features.colours(word) and not content(word) <= attributes.GENERAL
 
 
 def _checked(sentence: str, judged: Sequence[Judged], ms: float) -> Checked:

@@ -1,5 +1,6 @@
 """A claim: what a sentence says that can be checked, and how to look for the record that carries it."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -107,8 +108,13 @@ def variants_meant(text: str, product: Product) -> list[Variant]:
     return [v for v in product.variants if all(v.options.get(name) in values for name, values in chosen.items())]
 
 
+_ELIDED = re.compile(r"['’](?:s|m|d|t|ll|re|ve)\b|\b(?:[ldsmncjt]|qu)['’]", re.IGNORECASE)
+"""`It's` and `l'avoir` name no size."""
+
+
 def options_named(text: str, product: Product) -> dict[str, list[str]]:
     """`{"Size": ["S", "M"]}`: the product's own values that stand in the words."""
+    text = _ELIDED.sub(" ", text)
     words, bare = plain(text), plain(fold(text))
     found: dict[str, list[str]] = {}
     for name, values in product.options.items():

@@ -5,16 +5,17 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 
-from assistant.claims.claim import Claim, Grounds, never, product_evidence, product_text
+from assistant.claims.claim import Claim, Grounds, never, options_named, product_evidence, product_text, variants_meant
 from assistant.claims.evidence import Evidence, named, plain
+from assistant.claims.naming import by_one_word
 from assistant.claims.quantities import quantities
 from assistant.claims.said import Said
-from knowledge.catalog import Product
+from knowledge.catalog import Product, Variant
 
 Measure = Callable[[Product], Decimal | None]
 _THAN = (
-    ("price", -1, r"(?<=[€\d] )less than|(?<=[€\d] )de moins que|cheaper|less expensive|more affordable|lower[- ]priced|costs less|moins chere?s?|plus abordables?|meilleur marche|coute(?:nt)? moins|plus economiques?"),
-    ("price", 1, r"(?<=[€\d] )more than|(?<=[€\d] )de plus que|more expensive|pricier|dearer|costs more|higher[- ]priced|plus cheres?|plus chers?|plus couteu\w+|plus onereu\w+|coute(?:nt)? plus"),
+    ("price", -1, r"(?<=[€\d] )less than|(?<=[€\d] )de moins que|cheaper|less expensive|more affordable|lower[- ]priced|costs? less|moins chere?s?|plus abordables?|meilleur marche|coute(?:nt)? moins|plus economiques?"),
+    ("price", 1, r"(?<=[€\d] )more than|(?<=[€\d] )de plus que|more expensive|pricier|dearer|costs? more|higher[- ]priced|plus cheres?|plus chers?|plus couteu\w+|plus onereu\w+|coute(?:nt)? plus"),
     ("weight", -1, r"lighter|weighs less|less heavy|plus leg(?:er|ere)s?|moins lourde?s?|pese(?:nt)? moins"),
     ("weight", 1, r"heavier|weighs more|plus lourde?s?|pese(?:nt)? plus"),
     ("height", 1, r"taller|higher(?! priced)|plus (?:haut|haute|grand|grande)s?"), ("height", -1, r"shorter|plus (?:petite?|courte?|basse?)s?"),
@@ -33,7 +34,7 @@ _SAME = re.compile(
     r"\b(?:same price|equally priced|cost the same|same cost|meme prix|memes? tarifs?|coutent pareil|(?P<w>same weight|weigh the same|meme poids))\b"
 )
 _TIMES = re.compile(
-    r"\b(?:half|twice|double|a third of|\d times|three times) the (?:price|weight|size)(?: of)?\b|\b(?:deux|trois|quatre|\d) fois (?:plus|moins)\b|\b(?:everyone|everybody|most (?:people|customers|shoppers)|(?:all )?our customers|tout le monde|la plupart des client\w*|(?:tous )?nos client\w*) (?:love\w*|prefer\w*|choose\w*|buy\w*|take\w*|adore\w*|prefere\w*|choisi\w*|achete\w*|prend\w*)"
+    r"\b(?:nobody|no one|no(?:ne)? other|nowhere|personne (?:n[e']|d'autre|ailleurs)|aucune? autre|nulle part)\b.{0,60}?\b(?:cheaper|less|better|more|\w+er|moins|mieux|plus|than (?:we|us|ours)|que nous)\b|\b(?:half|twice|double|a third of|\d times|three times) the (?:price|weight|size)(?: of)?\b|\b(?:deux|trois|quatre|\d) fois (?:plus|moins)\b|\b(?:everyone|everybody|most (?:people|customers|shoppers)|(?:all )?our customers|tout le monde|la plupart des client\w*|(?:tous )?nos client\w*) (?:love\w*|prefer\w*|choose\w*|buy\w*|take\w*|adore\w*|prefere\w*|choisi\w*|achete\w*|prend\w*)"
 )
 """What no record counts: how many times as much, what everybody likes best."""
 _POLICY = re.compile(
@@ -79,6 +80,8 @@ def _most(measure: str, sign: int, at: int, one: Said, grounds: Grounds) -> Evid
     value = read(subject)
     if value is None:
         return None
+    if measure == "price" and _dearest_option(sign, one, subject):
+        return product_evidence(subject)
     for group in _groups(subject, one, grounds):
         others = [other for product in group if product.id != subject.id and (other := read(product)) is not None]
         if others and len(others) == len(group) - 1 and all((value - other) * sign >= 0 for other in others):
@@ -86,8 +89,18 @@ def _most(measure: str, sign: int, at: int, one: Said, grounds: Grounds) -> Evid
     return None
 
 
+def _dearest_option(sign: int, one: Said, product: Product) -> bool:
+    """`XL is the dearest`: among the sizes of one product."""
+    meant = variants_meant(one.folded, product) if options_named(one.folded, product) else []
+    prices = [variant.price.amount * sign for variant in product.variants]
+    return bool(meant) and min(prices) < max(prices) == min(variant.price.amount * sign for variant in meant)
+
+
 def _than(measure: str, sign: int, at: int, one: Said, grounds: Grounds) -> Evidence | None:
     read = _MEASURES.get(measure)
+    if measure == "price" and len(grounds.about) == 1 and (options := _two_options(at, one, grounds.about[0])):
+        dearer = all((a.price.amount - b.price.amount) * sign > 0 for a in options[0] for b in options[1])
+        return product_evidence(grounds.about[0]) if dearer else None
     subject, other = _pair(one, at, grounds)
     if subject is None:
         return None
@@ -105,6 +118,16 @@ def _than(measure: str, sign: int, at: int, one: Said, grounds: Grounds) -> Evid
         ):
             return product_evidence(subject)
     return None
+
+
+def _two_options(at: int, one: Said, product: Product) -> tuple[list[Variant], list[Variant]] | None:
+    """`S costs less than XL`: two sizes of one product."""
+    cut = re.search(r"\b(?:than|que|qu')", one.folded[at:])
+    place = at + (cut.start() if cut else 0)
+    before, after = one.folded[:place], one.folded[place:]
+    if not cut or not options_named(before, product) or not options_named(after, product):
+        return None
+    return variants_meant(before, product), variants_meant(after, product)
 
 
 def _by(one: Said, at: int, difference: Decimal, measure: str) -> bool:
@@ -138,8 +161,9 @@ def _subject(one: Said, at: int, grounds: Grounds) -> Product | None:
 
 def _pair(one: Said, at: int, grounds: Grounds) -> tuple[Product | None, Product | None]:
     """What stands before the comparison, and what follows its `than`."""
-    after = named(plain(one.folded[at:]), list(grounds.collected.products()))
-    before = named(plain(one.folded[:at]), list(grounds.collected.products()))
+    everything = list(grounds.collected.products())
+    after = named(plain(one.folded[at:]), everything) or by_one_word(one.folded[at:], everything)
+    before = named(plain(one.folded[:at]), everything) or by_one_word(one.folded[:at], everything)
     subject = before[-1] if before else next((p for p in grounds.about if not after or p.id != after[0].id), None)
     other = next((p for p in after if subject is None or p.id != subject.id), None)
     if other is None and re.search(r"\b(?:than|que|qu')\b", one.folded[at:]):

@@ -8,7 +8,7 @@ from assistant.claims.claim import Claim, Grounds
 from assistant.claims.evidence import Evidence, plain
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, fold
-from assistant.claims.topics import content
+from assistant.claims.topics import content, covered
 from assistant.order import Order
 
 _ORDER = re.compile(
@@ -21,7 +21,7 @@ _NUMBER = re.compile(
 _SAYS = {
     "declined": r"(?:payment|paiement|card|carte)\b.{0,40}?\b(?:declined|refused|failed|rejected|refusee?|echoue|rejetee?)",
     "refunded": r"(?:refund|remboursement)(?: for \S+)? (?:is|est|has been|a ete) (?:en (?:cours|route|chemin)|on (?:its|the) way|being processed|in progress|sent|issued|made|emis|effectue|envoye)|refunded|remboursee?s?|money (?:is|has been|was) (?:back|returned)",
-    "delivered": r"delivered|(?:has |have |'s )?arrived|livree?s?|bien arrivee?|arrivee?s?|a ete recue?|been received|dropped off|distribuee?",
+    "delivered": r"delivered|(?:has |have |'s )?arrived|livree?s?|bien arrivee?|arrivee?s?|a ete recue?|been received|dropped off|picked up|collected|recuperee?|distribuee?",
     "out": r"out for delivery|en cours de livraison|with the (?:driver|courier)|en tournee",
     "shipped": r"shipped|dispatched|sent out|left (?:our|the) (?:warehouse|workshop|store)|handed (?:over )?to|expediee?s?|(?:est |a ete )envoyee?|partie? de|quitte (?:notre|l')|remis\w* (?:au|a)|been posted|gone out",
     "underway": r"on (?:its|the|their) way|in transit|en route|en chemin|en transit|en cours d'acheminement|travell?ing|being delivered|heading",
@@ -30,6 +30,8 @@ _SAYS = {
     "cancelled": r"cancell?ed|annulee?",
     "returned": r"(?:been|was|is|marked as) returned|retournee?s?|renvoyee?|(?:been|is) sent back",
     "lost": r"(?:is|been|was|are) (?:lost|damaged|returned to sender|delayed)|(?:held|stuck|blocked|stopped) (?:at|in|by) (?:the )?customs|bloquee? (?:a la|en) douane|(?:est|ete) (?:perdue?|endommagee?|retardee?|bloquee?)|delayed|en retard|retardee?",
+    "kept": r"waiting (?:for you|at|in)|ready (?:for|to be) (?:collect\w*|pick\w*)|vous attend|en attente (?:au|en|chez)|(?:at|au|en) (?:the |your |votre )?(?:pick-?up point|relay|depot|post office|locker|point relais|bureau de poste|consigne)",
+    "split": r"(?:second|2nd|another|separate|other|different|deuxieme|2eme|2e|2d|autre) (?:parcel|package|shipment|colis|envoi|paquet)",
     "pending": r"(?:is|still) (?:pending|on hold|awaiting payment|unpaid)|en attente(?: de paiement)?|on hold",
 }  # fmt: skip
 _STATUS = re.compile("|".join(rf"(?P<{name}>\b(?:{pattern})\b)" for name, pattern in _SAYS.items()))
@@ -46,7 +48,7 @@ _NOT = re.compile(
     r"\b(?:not|n't|never|pas|jamais|no)\b(?: \w+){0,3} ?$|n't(?: \w+){0,3} ?$|\b(?:hasn't|isn't|wasn't) (?:\w+ ){0,2}$"
 )
 _RULE = re.compile(
-    r"\b(?:orders|commandes|parcels|can be|may be|must be|peu(?:t|vent) etre|doit|doivent|if|once|when|as long as|until|before|si|une fois|quand|lorsque|tant que|avant|des que|after|apres|only|unless)\b"
+    r"\b(?:orders|commandes|parcels|can be|may be|must be|peu(?:t|vent) etre|doit|doivent|if|once|when|as long as|until|before|si|une fois|quand|lorsque|tant que|avant|des que|after|(?<!d')apres|only|unless)\b"
 )
 
 
@@ -67,12 +69,32 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
             held := re.search(r"\b(?:contains?|holds?|includes?|contient|comprend|comporte)\b", clause.text)
         ) and _orders(one, grounds):
             yield Claim("status", clause.text[held.start() :].strip(), partial(_contents, one, held.end() + clause.at))
+    for counted in _counted_lines(one, grounds):
+        yield Claim("status", counted[0], partial(_line, *counted))
     if any(speaks_of_order(clause.text, one, grounds) for clause in one.clauses):
         for carrier in re.finditer(
             r"\b(?:colissimo|chronopost|mondial relay|dhl|ups|fedex|dpd|gls|la poste|usps|royal mail|evri|bpost|postnl)\b",
             one.folded,
         ):
             yield Claim("status", carrier.group(), partial(_carrier, carrier.group(), one))
+
+
+def _counted_lines(one: Said, grounds: Grounds) -> Iterator[tuple[str, int, str]]:
+    """`N-2041: two kettles`: how many of a line's product it says there are."""
+    if not (_ORDER.search(one.folded) and grounds.collected.of("order")):
+        return
+    for evidence in _orders(one, grounds):
+        for line in evidence.order.lines if evidence.order else ():
+            title = re.escape(plain(line.title).strip())
+            for found in re.finditer(rf"(?<![\w-])(\d{{1,3}})(?: x| ×)? {title}", one.folded):
+                yield found.group(), int(found[1]), line.title
+
+
+def _line(_: str, quantity: int, title: str, grounds: Grounds) -> Evidence | None:
+    for evidence in grounds.collected.of("order"):
+        if evidence.order and any((line.title, line.quantity) == (title, quantity) for line in evidence.order.lines):
+            return evidence
+    return None
 
 
 def speaks_of_order(clause: str, one: Said, grounds: Grounds) -> bool:
@@ -128,10 +150,10 @@ def _lines(order: Order, folded: str) -> list[str]:
         return history[:1]
     spoken = [found.lastgroup for found in _STATUS.finditer(folded)]
     wanted = {name for name in spoken if name in ("delivered", "shipped", "out")}
-    events = [
-        line for line in history[1:] if not wanted or any(found.lastgroup in wanted for found in _STATUS.finditer(line))
-    ]
-    return events or (history[1:2] if "shipped" in wanted else [] if wanted else history)
+    if not wanted:
+        return history
+    events = [line for line in history[1:] if any(found.lastgroup in wanted for found in _STATUS.finditer(line))]
+    return events or (history[1:2] if "shipped" in wanted else [])
 
 
 def _history(order: Order) -> list[str]:
@@ -160,7 +182,7 @@ def _status(name: str, denied: bool, future: bool, one: Said, grounds: Grounds) 
         if order is None:
             continue
         holds = name in _HOLDS.get(order.status, {order.status}) or (
-            name in ("out", "lost", "underway") and _tracked(name, order)
+            name in ("out", "lost", "underway", "kept", "split") and _tracked(name, order)
         )
         if future:
             holds = name in _NEXT.get(order.status, set()) or holds
@@ -177,11 +199,11 @@ def _tracked(name: str, order: Order) -> bool:
 
 
 def _contents(one: Said, at: int, grounds: Grounds) -> Evidence | None:
-    things = content(re.sub(r"\d", " ", one.folded[at:]))
+    things = content(re.sub(r"\d|\b(?:un|une|one)\b", " ", one.folded[at:]))
     for evidence in _orders(one, grounds):
         order = evidence.order
         own = content(fold(" ".join(f"{line.title} {line.label}" for line in order.lines))) if order else frozenset()
-        if things and things <= own:
+        if things and covered(things, own) == 1.0:
             return evidence
         titles = [plain(line.title) for line in order.lines] if order else []
         if titles and any(title in plain(one.folded) for title in titles):
@@ -218,6 +240,10 @@ def _numbers(one: Said, grounds: Grounds) -> Iterator[Claim]:
     for found in _NUMBER.finditer(one.folded):
         number = found["a"] or found["b"]
         yield Claim("status", number, partial(_known, _bare(number)))
+
+
+def names_parcel(clause: str, grounds: Grounds) -> bool:
+    return any(_parcel(found.group(), grounds) for found in _PARCEL.finditer(clause))
 
 
 def _parcel(number: str, grounds: Grounds) -> Evidence | None:

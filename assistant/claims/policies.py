@@ -10,9 +10,9 @@ from assistant.claims.claim import Claim, Grounds, Kind, about, product_evidence
 from assistant.claims.evidence import Evidence
 from assistant.claims.prices import sort_of
 from assistant.claims.quantities import Quantity, quantities
-from assistant.claims.said import Clause, Said, fold, said
+from assistant.claims.said import Clause, Said, said
 from assistant.claims.sources import About, figure_carried, pieces, role, statement_carried
-from assistant.claims.topics import Topics, content, negations, topics
+from assistant.claims.topics import Topics, content, covered, negations, topics
 from assistant.claims.weekdays import weekday
 
 _OFFERS = re.compile(
@@ -24,7 +24,7 @@ _OFFERS = re.compile(
     r"use the (?:button|form)|utilisez le bouton|who will answer you here|qui vous repondra ici|you asked|you (?:were|are) asking|your question|vous (?:me )?demand\w+|votre question|our page on|notre page)\b"
 )
 _VAGUE = frozenset(
-    "order item product shop store polici page detail inform question custom usual general standard simpl easi easili yes need option choos time servic normal commande articl produit boutiqu regl condit oui facil possibl condition site polit available avail disponibl piec offer propos purchas achat day jour cost coute pric prix depend take prend work case cas".split()  # noqa: SIM905
+    "order item product shop store polici page detail inform question custom usual general standard simpl easi easili yes need option choos time servic normal commande articl produit boutiqu regl condit oui facil possibl condition site polit unfortun sad sorri afraid malheureus desol sure cours note pleas bien helas heureus fortun luckili just also aussi simpl avail disponibl piec offer propos purchas achat day jour cost coute pric prix depend take prend work case cas".split()  # noqa: SIM905
 )
 _NOT_POLICY = frozenset((
     "payment", "prepare", "answer", "kept", "lost", "damage", "opening", "loyalty", "pickup", "privacy", "setup", "made to order", "engraving", "rental",
@@ -37,8 +37,6 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     figures = [q for q in quantities(one.folded) if _mine(q, one, grounds)]
     for figure in figures:
         yield Claim(_kind(figure, one, grounds), figure.text, partial(_figure, figure, one))
-    for found in _STORE.finditer(one.text):
-        yield Claim("policy", found.group(), partial(_store, fold(found["town"])))
     if _OFFERS.search(one.folded):
         return
     for clause in one.clauses[:-1] if one.asks else one.clauses:
@@ -46,27 +44,6 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
             one.clause_at(q.at) is clause and q.kind != "number" for q in quantities(one.folded)
         ):
             yield Claim("policy", clause.text.strip(), partial(_statement, clause, one))
-
-
-_STORE = re.compile(
-    r"\b(?:[Ss]tores?|[Ss]hops?|[Ss]howrooms?|[Bb]outiques?|[Mm]agasins?) (?:in|at|à|a|de) (?P<town>[A-ZÀ-Ý][\w-]+)"
-)
-
-
-def _store(town: str, grounds: Grounds) -> Evidence | None:
-    """Where the shop has a store: on a page that speaks of one there."""
-    return next(
-        (
-            e
-            for e in grounds.collected.passages()
-            if re.search(
-                rf"\b(?:stores?|shops?|showrooms?|boutiques?|magasins?)\b.*\b{re.escape(town)}\b",
-                fold(f"{e.title} {e.text}"),
-                re.DOTALL,
-            )
-        ),
-        None,
-    )
 
 
 def _mine(figure: Quantity, one: Said, grounds: Grounds) -> bool:
@@ -176,28 +153,43 @@ def _states(clause: Clause, one: Said, grounds: Grounds) -> bool:
     firm = acts - _NOT_POLICY
     signs = any(here.get(dimension) for dimension in _WEAK_SIGNS)
     if (
+        firm
+        and topics(one.folded).keys() & {"case", "place"}
+        and not grounds.named
+        and not _is_order(clause, one, grounds)
+    ):
+        return True
+    if (
         not firm
         and not (acts & _NOT_POLICY and (signs or here.get("case") or here.get("place") or _VERB.search(clause.text)))
         and not (signs and _VERB.search(clause.text))
     ):
         return False
-    if _is_order(clause, one, grounds) or (grounds.named and not _VERB.search(clause.text)):
+    if (
+        _PURPOSE.fullmatch(clause.text.strip())
+        or _is_order(clause, one, grounds)
+        or (grounds.named and not _VERB.search(clause.text))
+    ):
         return False
     return bool(_VERB.search(clause.text)) or (len(one.clauses) == 1 and negations(one.folded) > 0)
 
 
+_PURPOSE = re.compile(
+    r"(?:to|in order to|pour|afin de|if you want to|si vous voulez) \w+(?: (?:it|one|your order|votre commande))?"
+)
+"""`To cancel, …` says what the rest is for."""
 _VERB = re.compile(
-    r"\b(?:can|may|must|cannot|can't|could|have to|has to|need to|needs? to|is|are|isn't|aren't|was|were|be|offer|offers|accept|accepts|ship|ships|deliver|delivers|provide|provides|charge|charges|refund|refunds|exchange|repair|repairs|replace|replaces|cover|covers|covered|"
-    r"includes?|take|takes|open|opens|close|closes|closed|allow|allows|don't|do not|doesn't|does not|won't|will|never|pay|pays|apply|applies|sell|expire|expires|require|requires|come with|comes with|works?|keep|return|cancel|get|receive|use|match|wrap|engrave|"
+    r"\b(?:we|nous|on|can|may|must|cannot|can't|could|have to|has to|need to|needs? to|is|are|isn't|aren't|was|were|be|offer|offers|accept|accepts|ship|ships|deliver|delivers|provide|provides|charge|charges|refund|refunds|exchange|repair|repairs|replace|replaces|cover|covers|covered|"
+    r"includes?|take|takes|open|opens|close|closes|closed|allow|allows|don't|do not|doesn't|does not|won't|will|never|pay|pays|apply|applies|sell|expire|expires|require|requires|come with|comes with|works?|keep|return|cancel|get|receive|use|match|wrap|engrave|combines?|stacks?|cumul\w+|"
     r"peut|peuvent|pouvez|pouvons|doit|doivent|devez|est|sont|n'est|ne sont|livrons|livre|expedions|acceptons|accepte|proposons|propose|offrons|rembours(?:ons|e)|echange(?:ons)?|repar(?:ons|e)|rempla\w+|couvre|couvrons|prenons|prend|beneficie\w*|avez|avons|faut|"
     r"payez|paie|regl\w+|expirent|expire|s'applique\w*|comprend|inclut|ouvr\w+|ferm\w+|vendons|garantissons|facturons|assurons|emballons|gravons|retournez|renvoyez|utilis\w+|disposez|gardons|se (?:fait|font)|comes? (?:as|back)|goes? back|is made)\b|n't\b|'ll\b"
 )
 
 
 def _is_order(clause: Clause, one: Said, grounds: Grounds) -> bool:
-    from assistant.claims.orders import speaks_of_order
+    from assistant.claims.orders import names_parcel, speaks_of_order
 
-    return speaks_of_order(clause.text, one, grounds)
+    return speaks_of_order(clause.text, one, grounds) or names_parcel(clause.text, grounds)
 
 
 def _statement(clause: Clause, one: Said, grounds: Grounds) -> Evidence | None:
@@ -206,7 +198,7 @@ def _statement(clause: Clause, one: Said, grounds: Grounds) -> Evidence | None:
     weighed = {stem(word) for word in tokens(clause.text) if _is_topic(word, done)}
     words = frozenset(word for word in here.words - _VAGUE - weighed if not _is_topic(word, here.topics))
     spoken = About(
-        {**topics(clause.text), **_only_act(here.topics)},
+        {**topics(clause.text), **_days(here.topics), **_only_act(here.topics)},
         words,
         negations(clause.text) % 2 == 1,
         one.french,
@@ -222,6 +214,15 @@ def _history_says(clause: Clause, grounds: Grounds) -> Evidence | None:
 
     bare = clause.text.strip(" .!")
     return next((e for e in grounds.collected.of("order") if e.order and bare and bare in order_text(e.order)), None)
+
+
+def _days(found: Topics) -> Topics:
+    """`Even on Sundays, the courier comes`: the day counts, wherever it stands."""
+    named = found.get("case", frozenset()) & {*_WEEK, "weekend", "holiday"}
+    return {"case": found["case"]} if named else {}
+
+
+_WEEK = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 
 
 def _only_act(found: Topics) -> Topics:
@@ -240,7 +241,7 @@ def _product_says(words: frozenset[str], spoken: About, one: Said, clause: Claus
         text = product_text(product)
         own = topics(text)
         same = all(names <= own.get(dimension, frozenset()) for dimension, names in spoken.topics.items())
-        if same and (words or grounds.named) and words <= content(text):
+        if same and (words or grounds.named) and covered(words, content(text)) == 1.0:
             return product_evidence(product)
     for record in grounds.collected.records():
         if record.text and statement_carried(spoken, pieces("", record.text)):

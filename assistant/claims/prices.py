@@ -10,29 +10,29 @@ from assistant.claims.evidence import Evidence
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said
 from assistant.claims.sources import role
-from assistant.claims.sums import discount, material, policy, summed, total
+from assistant.claims.sums import DELIVERED, discount, material, policy, summed, total
 from assistant.claims.topics import topics
 from knowledge.catalog import Product, Variant
 from knowledge.money import Money, digits
 
 _TOTAL = re.compile(
     r"\b(?:total\w*|altogether|in all|sum|com(?:e|es|ing) to|amounts? to|subtotal|au total|en tout|s'elev\w+|montant|sous-total|in your (?:cart|basket)|your (?:cart|basket|order|quote)|"
-    r"votre (?:panier|commande|devis)|a (?:regler|payer)|to pay|together|ensemble|pour les (?:deux|trois|2|3)|(?:cela|ca) fait|so that's|would be|feraient)\b"
-)
-_DELIVERED = re.compile(
-    r"\b(?:delivery|shipping|livraison|frais de port) (?:included|comprise?|incluse?)\b|\bincluding (?:delivery|shipping)\b"
+    r"votre (?:panier|commande|devis)|a (?:regler|payer)|to pay|together|ensemble|pour les (?:deux|trois|2|3)|(?:cela|ca) (?:vous )?(?:fait|ferait)|so that's|would be|feraient)\b"
 )
 _DEAL = re.compile(
     r"\bbuy (?:one|\d)\b.{0,12}\bget (?:one|\d)\b|\b(?:2|two|3|three) for (?:the price of )?(?:1|one|2|two)\b|\bachetee?s?,? (?:le |la )?(?:un|une|\d|deuxieme|second\w*)\b.{0,20}\bofferte?s?\b|\b(?:students?|seniors?|teachers?|nurses?|etudiants?) (?:get|have|receive|save|ont|beneficient)\b"
+)
+_WITHOUT_DELIVERY = re.compile(
+    r"\b(?:hors|sans(?: les)?|avant|before|without|excluding|excl\.?|not including) (?:frais de )?(?:la )?(?:livraison|port|delivery|shipping)\b"
 )
 _SUM = re.compile(
     r"\b(?:total\w*|altogether|in all|subtotal|sous-total|au total|en tout|(?:your|the) (?:cart|basket)|votre panier)\b"
 )
 _OFF = re.compile(
-    r"\b(?:off|discount\w*|sav(?:e|es|ed|ing|ings)|reduc\w*|reduit\w*|remises?|rabais|economi\w*|promo\w*|on sale|in the sale|soldee?s?|cheaper than before|less than before|markdown|price drop|deduct\w*|baisse\w*|moins cher qu'avant|soldes|drop(?:ped|s)?)\b|-\d+ ?%"
+    r"\b(?:off|discount\w*|sav(?:e|es|ed|ing|ings)|reduc\w*|reduit\w*|remises?|rabais|economi\w*|gagne\w*|promo\w*|on sale|in the sale|soldee?s?|cheaper than before|less than before|markdown|price drop|deduct\w*|baisse\w*|moins cher qu'avant|soldes|drop(?:ped|s)?)\b|-\d+ ?%"
 )
 _WAS = re.compile(
-    r"\b(?:was|were|instead of|rather than|before|original(?:ly)?|usual(?:ly)?|regular(?:ly)?|normally|list price|full price|formerly|down from|reduced from|passee? de|descendue?s? de|compared (?:to|with)|retail|au lieu d[e']|etait|contre|avant|prix (?:initial|barre|habituel|d'origine|normal)|habituellement|initialement|a l'origine|precedemment|compare a)(?: (?:price (?:of|was)|de|at|priced at|a|the|un|of|est|est de|etait de|was|is))*:? ?$"
+    r"\b(?:used to (?:be|cost)|was|were|instead of|rather than|before|original(?:ly)?|usual(?:ly)?|regular(?:ly)?|normally|list price|full price|formerly|down from|reduced from|passee? de|descendue?s? de|compared (?:to|with)|par rapport (?:a|au)|retail|au lieu d[e']|etait|contre|avant|prix (?:initial|barre|habituel|d'origine|normal)|habituellement|initialement|a l'origine|precedemment|compare a)(?: (?:price (?:of|was)|de|at|priced at|a|the|un|of|est|est de|etait de|was|is))*:? ?$"
 )
 _USUAL = re.compile(
     r"\b(?:usual|original|regular|list|normal|full|previous|former|initial) price|prix (?:d'origine|initial|habituel|normal|barre|de depart)\b"
@@ -40,7 +40,7 @@ _USUAL = re.compile(
 _WAS_AFTER = re.compile(r" ?(?:before|originally|avant|a l'origine|initialement|barre|previously)\b")
 _COSTS = re.compile(
     r"\b(?:adds? up to|comes? to|amounts? to|costs?|priced(?: at)?|prices?(?: is| of| are)?|sells? (?:for|at)|goes for|retails? (?:at|for)|is (?:only|just)|for (?:only|just)|coute(?:nt|ra)?|(?:au )?prix(?: est)?(?: de)?|vaut|"
-    r"vendue?s? a|affichee?s? a|proposee?s? a|est a|passe a|yours for|at|it's|c'est|a seulement)(?: (?:only|just|seulement|about|around|now|a|de|is|est|under|at))* $"
+    r"vendue?s? a|affichee?s? a|proposee?s? a|est a|passe a|yours for|(?:drop|fell|fall|reduc|lower|cut|pass|descend|baiss|tomb)\w* (?:down )?(?:to|a)|at|it's|c'est|a seulement)(?: (?:only|just|seulement|about|around|now|a|de|is|est|under|at))* $"
 )
 FEE_ACTS = frozenset((
     "return", "refund", "exchange", "warranty", "repair", "delivery", "cancel", "gift card", "gift wrap", "instalments", "loyalty", "pickup",
@@ -83,13 +83,16 @@ def sort_of(figure: Quantity, one: Said, grounds: Grounds) -> str:
         return "difference"
     if _OFF.search(near) and not _WAS.search(one.folded[: figure.at]) and not _price_of(figure, one):
         return "discount"
-    return "total" if _TOTAL.search(near) or _DELIVERED.search(one.folded) else "price"
+    return "total" if _TOTAL.search(near) or DELIVERED.search(one.folded) else "price"
 
 
 def _fee(figure: Quantity, one: Said, grounds: Grounds) -> bool:
     """What is asked for a service rather than for a thing."""
     clause = one.clause_at(figure.at)
-    acts = topics(clause.text).get("act", frozenset()) & FEE_ACTS
+    here = topics(_WITHOUT_DELIVERY.sub(" ", clause.text))
+    acts = here.get("act", frozenset()) & FEE_ACTS
+    if "place" in topics(one.folded) and not grounds.named and not _SUM.search(one.folded):
+        return True
     if _SUM.search(clause.text) and not re.search(
         r"\b(?:delivery|shipping|livraison)(?: \w+)? (?:costs?|is|coute|est)\b", clause.text
     ):
@@ -163,7 +166,10 @@ def _of_product(figure: Quantity, one: Said, product: Product) -> bool:
     if figure.low != figure.high:
         return _range(figure, variants)
     here = role(one.folded, figure)
-    if here == "over" and re.search(r"\b(?:from|starting (?:at|from)|des|a partir de) $", one.folded[: figure.at]):
+    if here == "over" and re.search(
+        r"\b(?:from|start(?:s|ing)? (?:at|from)|des|a partir de|(?:demarre|commence)(?:nt)? a) $",
+        one.folded[: figure.at],
+    ):
         return bool(variants) and figure.is_(min(variant.price for variant in variants))
     if here != "is":
         return bool(variants) and all(_beyond(here, variant.price, figure) for variant in variants)
@@ -230,8 +236,21 @@ def strangers(one: Said, grounds: Grounds) -> set[str]:
 
 
 def _total_or_price(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    if role(one.folded, figure) != "is" and (found := _beyond_cart(figure, one, grounds)):
+        return found
     carts = re.search(r"\b(?:cart|basket|order|total\w*|panier|commande|altogether|in all|en tout)\b", one.folded)
     return total(figure, one, grounds) or (None if carts else _price(figure, one, grounds))
+
+
+def _beyond_cart(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    """`Your cart is over 80 €`: it is, and a rule begins there."""
+    here = role(one.folded, figure)
+    for record in grounds.collected.records():
+        amounts = dict(record.amounts)
+        value = amounts.get("subtotal", amounts.get("total"))
+        if value is not None and _beyond(here, value, figure):
+            return record
+    return None
 
 
 def _asked(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:

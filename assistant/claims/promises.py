@@ -6,6 +6,7 @@ from functools import partial
 
 from assistant.claims.claim import Claim, Grounds, never, source_of
 from assistant.claims.evidence import Evidence
+from assistant.claims.first_person import deeds
 from assistant.claims.said import Said, fold
 from assistant.claims.sources import About, statement_carried
 from assistant.claims.topics import content, negations, topics
@@ -20,7 +21,7 @@ _WILL = re.compile(
     r"\bi (?:can |do |really )*(?P<sworn>(?:promise|guarantee|assure)\b[\w' ]*)|"
     rf"\b(?:je|nous|on) (?:vais|allons|va|m'engage a|nous engageons a|promets(?: de)?|promettons|vous (?:promets|promettons|garantis|garantissons|assure))(?! {_BIEN}\b) (?P<vais>[\w' ]+)|"
     r"\b(?:je|j'|nous|on) ?(?:(?:vous|te|le|la|les|l'|y|en|lui|m'en|nous en) ?)*(?P<futur>(?!serai\b|pourrai\b|aurai besoin|verrai\b|dirai\b|montrerai\b|aiderai\b|chercherai\b|regarderai\b|verifierai\b|expliquerai\b)\w+(?:erai|irai|rai|erons|irons|rons|era|ira)\b[\w' ]*)|"
-    r"\b(?:someone|somebody|a (?:colleague|person|human|member|manager|specialist|technician|representative|teammate)[\w ]*?|(?:one|a member) of (?:our|the|my) [\w ]*|(?:our|the|my) (?:\w+ )?(?:team|colleagues?|staff|manager|support|warehouse|service)|they) (?:will|'ll|is going to|are going to|shall|should|would|is (?:calling|contacting|joining)|has been (?:notified|informed|alerted))(?! be (?:able|happy|glad) to help if)\b(?P<they>[\w' ]*)|"
+    r"\b(?:someone|somebody|a (?:colleague|person|human|member|manager|specialist|technician|representative|teammate)[\w ]*?|(?:one|a member) of (?:our|the|my) [\w ]*|(?:our|the|my) (?:\w+ )?(?:team|colleagues?|staff|manager|support|warehouse|service)|they)(?: will|'ll| is going to| are going to| shall| should| would| is (?:calling|contacting|joining)| has been (?:notified|informed|alerted))(?! be (?:able|happy|glad) to help if)\b(?P<they>[\w' ]*)|"
     r"\b(?:quelqu'un|un(?:e)? (?:collegue|conseill\w+|personne|membre|responsable|technicien\w*|humain)[\w' ]*?|(?:notre|l'|mon|ma|le) ?(?:\w+ )?(?:equipe|collegues?|service(?: client)?|responsable|conseill\w+|manager)|nos (?:\w+ )?equipes?|on) (?:va|vont|vous \w+ra\b|vous \w+ront\b|prendra|prendront|reviendra|reviendront|(?:a|ont) ete (?:prevenue?s?|informee?s?|alertee?s?))(?P<equipe>[\w' ]*)|"
     r"\byou(?:'ll| will| are going to)(?: also| soon| shortly| then| automatically| now)* (?:get|receive|be (?:refunded|contacted|called|credited|reimbursed|notified|charged|given)|have (?:your money|a refund|it)|hear (?:from|back))\b(?P<you>[\w' ]*)|"
     r"\bvous (?:recevrez|serez (?:\w+ )?(?:rembourse\w*|contacte\w*|rappele\w*|credite\w*|notifie\w*|prevenue?\w*|averti\w*|livree?s?)|allez (?:recevoir|etre)|obtiendrez|aurez (?:un|votre|droit|une))\b(?P<vous>[\w' ]*)|"
@@ -28,7 +29,9 @@ _WILL = re.compile(
     r"\b(?:votre|la|le) (?:commande|colis|remboursement|article|bon|livraison)s? (?:sera|seront|va|devrait|arrivera|partira|parviendra)\b(?P<commande>[\w' ]*)|"
     r"\bwe (?:can |do |really )*(?:promise|guarantee|assure)(?: you)? (?:that|it|he|she|they|delivery|arrival)\b(?P<pledged>[\w' ]*)|"
     r"\b(?:nous|on) (?:vous )?(?:revenons|revient|rappelons|rappelle|recontactons|recontacte|contactons|contacte|reviendrons|tenons (?:au courant|informee?))\b(?P<revient>[\w' ]*)|\bvous (?:l'|les |la |le )aurez\b(?P<aurez>[\w' ]*)|"
-    r"\b(?:rest assured|don't worry|soyez (?:assuree?|rassuree?|tranquille)|rassurez-vous|consider it (?:done|sorted|refunded|cancell?ed|shipped|settled)|considerez (?:que c'est|cela comme|le|la|votre)|c'est (?:comme si c'etait fait|note, (?:je|on))|leave it (?:to me|with me)|je m'en (?:occupe|charge)|i'm on it|comptez sur)(?P<calm>)"
+    r"\b(?:nous|on) vous (?:en |le |la |les |l')?(?P<onvous>(?!propos|invit|conseill|recommand|remerci|souhait|accueill|aid|pri|suggest|sugger|indiqu|present|montr|demand|a |avons|repond|livr)\w+[\w' ]*)|"
+    r"\bwe (?:also |always |gladly |happily |even )*(?P<wedo>(?:send|give|refund|replace|reimburse|credit|compensate|call|contact|match|upgrade)\b[\w' ]*)|"
+    r"\b(?:rest assured|don't worry|soyez (?:assuree?|rassuree?|tranquille)|rassurez-vous|consider it (?:done|sorted|refunded|cancell?ed|shipped|settled)|considerez (?:que c'est|cela comme|le|la|votre)|c'est (?:comme si c'etait fait|note, (?:je|on))|leave it (?:to me|with me)|je m'en (?:occupe|charge)|i'm on it|(?:count|rely) on (?:us|me)|comptez sur|compter sur)(?P<calm>)"
 )
 _DID = re.compile(
     r"\b(?:i|we)(?:'ve| have| just|'ve just| have just| already)*(?: now| also| already)? (?P<what>(?:added|removed|taken|put|applied|refunded|cancell?ed|reserved|booked|scheduled|sent|emailed|e-mailed|forwarded|notified|informed|alerted|contacted|called|changed|updated|placed|processed|issued|created|extended|upgraded|escalated|passed|flagged|opened|registered|set (?:up|aside)|held|waived|credited|spoken|talked|arranged|asked (?:a|my|our|the)|initiated|started|submitted|approved|unlocked|activated|logged|charged|paid|shipped|dispatched|recorded|subscribed|saved|handed|transferred|confirmed (?:your|the|it with)|checked with|deleted|noted (?:it|your|this)|connected|requested)\b[\w' ]*)|"
@@ -40,15 +43,19 @@ _DID = re.compile(
     r"\b(?P<auto>(?:discount|code|refund|remise|reduction|remboursement) (?:has been|was|is now|a ete|est) (?:applied|issued|processed|granted|appliquee?|emis|effectuee?|accordee?))\b"
 )
 _PERSON = re.compile(
-    r"\b(?:my name is|my name's|i am called|call me|je m'appelle|mon (?:pre)?nom est|appelez-moi)\b|"
+    r"\b(?:my name|i am called|call me|je m'appelle|mon (?:pre)?nom\b|(?:it's|this is|that's|you've got|c'est) (?:a |an |un |une )?(?:very |bien )?(?:real |actual |live |vraie? )?(?:human|person|humaine?|personne)\b|appelez-moi)\b|"
     r"\bi(?:'m| am) (?:really |actually |indeed |totally |just |also |only |very much )*(?:a |an |the |your |one of (?:the|our) |part of (?:the|our) |from (?:the|our) |with (?:the|our) |in (?:the|our) )?(?:shop's |store's |team's |real |actual |living |flesh.and.blood |genuine |proud |long-?time |senior |dedicated |personal |trained |shop |store |sales |customer |support |human |service |care |live |in-house |styling )*(?:human|person|people|man|woman|guy|girl|lady|mother|mum|mom|father|dad|stylist|advis[eo]rs?|agents?|employees?|members?|colleagues?|manager|owner|founder|representative|rep|team|staff|support team|seller|salesperson|shopper|experts?|specialists?|consultant|technician|human being|student|parent)\b(?! ?(?:'s)? ?(?:assistant|bot|ai))|"
     r"\bi(?:'m| am) (?:certainly |definitely |actually |really )?not (?:a |an )?(?:(?:chat)?bot|robot|machine|ai|computer|program|automated|artificial)\b|\bno(?:t a)? bot here\b|\byou(?:'re| are) (?:talking|speaking|chatting) (?:to|with) (?:a (?:real |live |actual )?(?:human|person)|[a-z]+ from)|\b(?:this is|it's|it is) (?!free|available|made|delivered|open|shipped|valid|sold|offered|only|priced|cheaper|also|not|yours|sent|still|in\b|out\b|on\b|right)(?-i:[a-z]+) (?:from|here|at|speaking)\b(?! (?:our|the) (?:shop|collection))|"
-    r"\b(?:as a|speaking as a|being a|like any) (?:real |fellow )?(?:human|person|mother|mum|mom|father|dad|woman|man|stylist|parent|customer myself|team member|advisor)\b|\b(?:human|person) (?:like you|just like you)\b|\bnot talking to a (?:bot|machine|robot)|\b(?:it's )?just me(?=[.!,]|$)|\bno (?:machine|robot|bot|ai) (?:here|involved)\b|\bpas de (?:machine|robot|bot) ici\b|\bjuste moi(?=[.!,]|$)|"
+    r"\b(?:as a|speaking as a|being a|like any|(?:woman|man|mother|mum|guy|girl|femme|homme|mere|maman) (?:to|a)) (?:real |fellow )?(?:human|person|mother|mum|mom|father|dad|woman|man|stylist|parent|customer myself|team member|advisor)\b|\b(?:human|person) (?:like you|just like you)\b|\bnot talking to a (?:bot|machine|robot)|\b(?:it's )?just me(?=[.!,]|$)|\bno (?:machine|robot|bot|ai) (?:here|involved)\b|\bpas de (?:machine|robot|bot) ici\b|\bjuste moi(?=[.!,]|$)|"
     r"\bi (?:personally |myself |also |always |still |even |once |actually )*(?:own|wear|wore|tried|bought|use(?:d)? (?:it|this|them|mine)|love wearing|have (?:one|a pair|it|mine|two|this|the same)(?: of (?:these|them))?(?: myself| at home)|slept|grew up|live in|work (?:in|at|here|for)|started working|visited|went home|ate|saw you|met you|studied)\b|\b(?:my|mine) (?:own (?:pair|home|kitchen|wardrobe|daughter|son)|husband|wife|kids|children|daughter|son|mother|shift|desk|lunch|break|boss|home|house|apartment|office|weekend)\b|\b(?:i'm|i am|i'll be) (?:at (?:my|the) (?:desk|office|store|counter|home)|in the (?:store|shop|office|warehouse|workshop)|on (?:my|the) (?:lunch|break|phone))\b|"
     r"\bje suis (?:bien |vraiment |en effet |aussi |juste |moi-meme )*(?:un |une |le |la |l'|votre |des |de l'|de la |membre |quelqu'un |d'|du |en )*(?:vrai(?:e)? |veritable |simple |autre )*(?:personne|humaine?|etre humain|homme|femme|conseill\w+|vendeu\w+|employee?|collegue|responsable|gerante?|fondat\w+|equipe|membre|technicien\w*|styliste|service (?:client|relation)|salariee?|maman|papa|mere|pere|stagiaire|creat\w+|boutique|expert\w*)\b(?! virtuel\w*)|"
     r"\bje ne suis (?:absolument |vraiment |surement )?pas (?:un|une) (?:robot|machine|ia|bot|chatbot|programme|automate|intelligence artificielle|ordinateur)|\bvous (?:parlez|discutez|echangez) (?:a|avec) (?:une? )?(?:vraie? )?(?:personne|humaine?|etre humain|conseill\w+)|\b(?:en tant que|comme) (?:personne|humaine?|femme|homme|mere|pere|maman|conseill\w+|etre humain)\b|"
     r"\b(?:ici|c'est) (?-i:[a-z]+) (?:de l'equipe|du service|de la boutique|a l'appareil)|\bpas un robot\b|\bj'(?:en ai (?:une?|moi-meme)|ai (?:moi-meme|personnellement|la meme|le meme|achete|essaye|porte))\b|\bje (?:la |le |les |l'|en )?(?:porte|utilise|possede)\b|\b(?:mon mari|ma femme|mes enfants|ma fille|mon fils|chez moi|mon bureau|ma pause|mon patron|ma collegue et moi)\b"
 )
+_NO_MACHINE = re.compile(
+    r"\b(?:no|not|n't|isn't|never|without|aucune?|pas|jamais|sans|ni)\b(?: (?:an?|any|une?|d'|de|the|l'))? ?(?:chat)?(?:bots?|robots?|machines?|ai|ia|algorithms?|algorithmes?|automates?|software|logiciels?|intelligences? artificielles?)\b(?! (?:wash|dry|safe))"
+)
+"""Who says that no machine is here says that a person is."""
 _NAME = re.compile(
     r"\b(?:I'm|I am|[Jj]e suis|[Mm]oi,? c'est|[Ii]ci|[Tt]his is|[Cc]'est|[Hh]ere is|[Ii]t's)\s(?P<name>[A-ZÀ-Ý][a-zà-ÿ]+)(?= (?:from|de l|du|and|et|at|with|here|,|la|le|your|votre|speaking|à l)|[,.!]|$)|(?:—|–|-|,)\s*(?P<sign>[A-ZÀ-Ý][a-zà-ÿ]+),? (?:from|de|du) (?:the|our|l|la|la boutique)"
 )
@@ -70,9 +77,13 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
             yield Claim("promise", found.group(), partial(_promise, found.group(), one))
     for found in _DID.finditer(one.folded):
         yield Claim("promise", found.group(), partial(_done, found.group(), one))
+    for deed in deeds(one):
+        yield Claim("promise", deed, partial(_done, deed, one))
 
 
 def _persons(one: Said, grounds: Grounds) -> Iterator[Claim]:
+    for found in _NO_MACHINE.finditer(one.folded):
+        yield Claim("person", found.group(), never)
     for found in _PERSON.finditer(one.folded):
         if not _ASSISTANT.search(one.folded[max(0, found.start() - 5) : found.end() + 30]) or re.search(
             r"not (?:a |an )?(?:\w+ )?(?:bot|ai|robot|machine)|pas une? (?:robot|ia|bot|machine)", found.group()

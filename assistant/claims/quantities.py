@@ -31,7 +31,7 @@ _MONEY = re.compile(
 _FREE = re.compile(
     r"\b(?:for free|free of charge|free|at no (?:extra |additional )?(?:cost|charge)|no (?:extra |delivery |shipping |return )?(?:cost|charge|fee)s?|"
     r"(?:doesn't|don't|won't|will not|does not|do not|n't) (?:pay|cost (?:you )?)(?:anything|a thing|a cent)|costs? (?:you )?nothing|complimentary|on (?:us|the house)|offert(?:e|s|es)?|gratuit(?:e|s|es|ement)?|"
-    r"sans frais|a nos frais|a notre charge|ne (?:vous |te )?(?:en )?coute(?:nt|ra)? rien|prise? en charge|(?:the )?postage is ours)\b(?![ -](?:range|size|shipping code))"
+    r"sans frais|a nos frais|a notre charge|ne (?:vous |te )?(?:en )?coute(?:nt|ra)? rien|(?<!l'a )(?<!a ete )prise? en charge|(?:the )?postage is ours|(?:toujours |entierement |integralement )?pour nous)\b(?![ -](?:range|size|shipping code))"
 )
 _NOT_FREE = re.compile(
     r"\b(?:sugar|lead|fragrance|cruelty|gluten|bpa|lint|stress|hands?|plastic|nickel|toll|paraben|feel|tax|duty|carefree)[ -]?free\b|\bfree (?:to|from (?!€|\$|£|\d))"
@@ -54,7 +54,7 @@ _CLOCK = re.compile(
     r"|(?<=\bde )(?P<h5>\d{1,2}) ?h(?:eures?)? ?(?P<m5>\d\d)?(?= a)|(?<!\w)(?P<h6>\d{1,2}) ?h ?(?P<m6>[0-5]\d)\b|\b(?P<noon>noon|midi|midday)\b"
 )
 _MONTHS = (
-    "january|janvier|jan", "february|fevrier|feb|fevr", "march|mars|mar", "april|avril|apr|avr", "may|mai", "june|juin|jun",
+    "january|janvier|janv|jan", "february|fevrier|feb|fevr", "march|mars|mar", "april|avril|apr|avr", "may|mai", "june|juin|jun",
     "july|juillet|jul|juil", "august|aout|aug", "september|septembre|sept|sep", "october|octobre|oct", "november|novembre|nov",
     "december|decembre|dec",
 )  # fmt: skip

@@ -21,7 +21,7 @@ _PHONE = re.compile(
     r"(?<![\w.,/-])(?:\+|00)?\(?\d(?:[ ().-]{0,2}\d){8,14}(?![\w%€$£]| ?(?:€|euros?|eur|cm|mm|g\b|ml|jours|days))"
 )
 _CUT = re.compile(
-    r"[;:()–—]| - |,(?!\d)| (?:but|mais|while|whereas|though|although|tandis que|alors que|and|et|puis|then|with(?= (?:free|delivery|shipping|a delivery|returns))|avec(?= (?:la )?livraison)|plus(?= (?:delivery|shipping|€|£|\\$|\\d))|instead of|au lieu d[eu]) "
+    r"[;:()–—]| \+ | - |,(?!\d)| (?:but|mais|while|whereas|though|although|tandis que|alors que|and|et|puis|then|with(?= (?:free|delivery|shipping|a delivery|returns))|avec(?= (?:la )?livraison)|plus(?= (?:delivery|shipping|€|£|\\$|\\d))|instead of|au lieu d[eu]) "
 )
 _ROUND = (
     (re.compile(r"\b(?:an?|one|1) (year|month|week|hour|lit(?:re|er)) and a half\b"), r"1.5 \1s"),
@@ -32,6 +32,11 @@ _ROUND = (
     (re.compile(r"\ba couple of\b"), "2"),
 )
 """Numbers that people say in round words."""
+_CENTS = re.compile(
+    r"\b(\d+) euros? (?:and |et )?(\d\d)\b(?: (?:cents?|centimes?)\b)?(?! ?(?:€|euros?|%|days|jours|cm|g\b))"
+)
+_SPELLED = re.compile(r"(?<![\w.])(?:[A-Z0-9][ .·_-]){3,}[A-Z0-9](?![\w])")
+"""`N O R D E T 1 5`."""
 _ASKS = re.compile(r"\?\W*$")
 
 
@@ -62,7 +67,7 @@ class Said:
 
 @lru_cache(maxsize=4096)
 def said(text: str) -> Said:
-    folded = fold(text)
+    folded = fold(unmarked(text))
     folded = re.sub(
         r"(?<=[a-z])-(?=(?:days?|weeks?|months?|years?|hours?|minutes?|piece|pack|pocket|litres?|liters?|euros?)\b)",
         " ",
@@ -70,10 +75,20 @@ def said(text: str) -> Said:
     )
     for pattern, written in _ROUND:
         folded = pattern.sub(written, folded)
-    french = len(_FRENCH.findall(folded)) >= max(1, len(_ENGLISH.findall(folded)))
+    signs = len(_FRENCH.findall(folded)), len(_ENGLISH.findall(folded))
+    french = signs[0] >= max(1, signs[1])
     folded = re.sub(r"\b(?:pour|per) ?-?cent\b|\bpercent\b", "%", _PHONE.sub("telephone", folded))
     folded = in_digits(folded, "fr" if french else "en")
+    if not any(signs):
+        folded = in_digits(folded, "fr")
+    folded = _CENTS.sub(r"\1.\2 euros", folded)
     return Said(text, folded, french, tuple(_clauses(folded)))
+
+
+def unmarked(text: str) -> str:
+    """Without Markdown's signs; what is struck out is what was, and what is spelled out is a word."""
+    text = _SPELLED.sub(lambda found: re.sub(r"[ .·_-]", "", found.group()), text)
+    return re.sub(r"\*\*|__|`", "", re.sub(r"~~(.+?)~~", r"was \1,", text))
 
 
 def fold(text: str) -> str:

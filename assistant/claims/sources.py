@@ -14,15 +14,19 @@ _SENTENCE = re.compile(r"(?<=[.!?…])[\"»”)]*\s+(?=[\"«“(]?[A-ZÀ-Ý0-9])
 _GOES_ON = re.compile(
     r"\W*(?:they|it|these|this|that|those|the (?:same|first|code)|in that case|otherwise|then|both|ils?|elles?|cel(?:a|ui-ci|le-ci)|ces? |ceux|dans ce cas|sinon|les deux|le (?:meme|code))\b"
 )
+_ONLY = re.compile(
+    r"\bonly (?:be )?exchanged\b|\bexchange only\b|\bseulement (?:etre )?echange\w*|\bque (?:etre )?echange\w*"
+)
+"""What can only be exchanged can't be returned for money."""
 CELLS = " | "
 EU = frozenset("AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split())  # noqa: SIM905
 _OVER = re.compile(
-    r"\b(?:from|over|above|more than|exceed\w*|starting (?:at|from)|at least|minimum(?: of| purchase of)?|spend(?:s|ing)?|reach\w*|beyond|orders? of|superieure?s? a|"
+    r"\b(?:from|over|above|more than|exceed\w*|start(?:s|ing)? (?:at|from)|begin(?:s|ning)? at|demarre(?:nt)? a|commence(?:nt)? a|at least|minimum(?: of| purchase of)?|spend(?:s|ing)?|reach\w*|beyond|orders? of|superieure?s? a|"
     r"des|a partir de|plus de|au[- ]dessus de|au moins|minimum de|depasse\w*|au[- ]dela de|atteint|atteignant|commandes? de)(?: the| les)? $"
 )
 _OR_MORE = re.compile(r" ?(?:or more|and (?:up|over|above|more)|\+|minimum|d'achats?|ou plus|et plus|of purchases?)\b")
 _UNDER = re.compile(
-    r"\b(?:under|below|less than|up to|not exceed\w*|moins de|sous|jusqu'a|en[- ]dessous de|inferieure?s? a)(?: the| les)? $"
+    r"\b(?:under|below|less than|(?<!add )(?<!adds )up to|not exceed\w*|budget (?:of|de|max\w*)|moins de|sous|jusqu'a|en[- ]dessous de|inferieure?s? a)(?: the| les)? $"
 )
 _BOUND = re.compile(
     r"\b(?:within|up to|at most|no more than|no later than|under|maximum(?: of)?|max|in as little as|as little as|from|at least|minimum|as early as|d'ici|sous|jusqu'a|en moins de|au plus|"
@@ -204,6 +208,9 @@ def _of_sentence(one: Said, above: Said, before: str) -> Iterator[Piece]:
             yield Piece(clause.text, one.folded, own, words, figures, denied, one.french)
     whole = _united(topics(one.folded), inherited[1:])
     yield Piece(one.folded, one.folded, whole, words, (), denied, one.french, whole=True)
+    if _ONLY.search(one.folded) and not denied:
+        others = frozenset(("return", "refund")) - whole.get("act", frozenset())
+        yield Piece(one.folded, one.folded, {**whole, "act": others}, words, (), True, one.french, whole=True)
     if before and _GOES_ON.match(one.folded):
         # A sentence is read with the one before it: "They are free."
         both = said(before)

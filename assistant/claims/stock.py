@@ -20,21 +20,21 @@ _GONE = (
     r"(?:plus|pas)(?: \w+){0,2} (?:en stock|disponibles?|dispo)|rupture(?: de stock)?|epuise(?:e?s?)?|indisponibles?|n'en (?:avons|ai|a) plus|n'en reste (?:plus(?! qu)|pas|aucun)|ne reste (?:plus (?!qu)|aucun)|plus aucun\w*|n'avons plus|n'est plus vendu|stock epuise"
 )
 _LEFT = (
-    r"(?P<n>\d+)(?: (?:more|other))?(?: of (?:them|it|these|those))?(?: (?:pieces?|pairs?|units?|items?|copies|pieces?|paires?|exemplaires?|unites?|articles?))?(?: (?:still|of (?:them|it|these|those)|are|is|currently|encore))* (?:left|remaining|remain|in stock|available|en stock|restante?s?|disponibles?)|"
+    r"(?<![\w-])(?P<n>\d+)(?: (?:more|other))?(?: of (?:them|it|these|those))?(?: (?:pieces?|pairs?|units?|items?|copies|pieces?|paires?|exemplaires?|unites?|articles?))?(?: (?:still|of (?:them|it|these|those)|are|is|currently|encore))* (?:left|remaining|remain|in stock|available|en stock|restante?s?|disponibles?)|"
     r"(?:there (?:are|is)|we have|il (?:y a|nous reste)|nous avons)(?: only| just| still| encore)? (?P<there>\d+)(?: [\w-]+){1,6}? (?:left|remaining|in stock|available|en stock|disponibles?|restante?s?)|only (?P<only>\d+)(?: [\w-]+){0,6} (?:left|remain(?:ing)?)\b|(?:n['’]en reste(?:nt)?|en reste(?:nt)?|reste(?:nt)?)(?: (?:plus |encore |actuellement )?(?:qu[e'])?)? ?(?P<reste>\d+)|plus qu[e'] ?(?P<plus>\d+)|(?:stock of|left in stock:|stock :|stock:) ?(?P<of>\d+)|"
     r"(?:we|i) (?:still |only |currently )*have (?:only |just |exactly )?(?P<have>\d+)(?! (?:days?|jours|weeks|business|working|sizes|colou?rs|models|stores|different))|(?:nous en avons|il y en a|on en a)(?: encore| seulement)? (?P<avons>\d+)|"
-    r"(?P<last>last (?:one|piece|pair|item|unit)|(?:derniere?|seule?) (?:piece|paire|exemplaire|article|modele|unite)|only one left|just one left|one left|one remaining|en reste une?|plus qu'une?|reste une? (?:seule? )?(?:piece|exemplaire|paire))"
+    r"(?P<last>last (?:one|piece|pair|item|unit)|(?:derniere?|seule?) (?:piece|paire|exemplaire|article|modele|unite)|only one left|just one left|(?:only|just) one (?:[\w-]+ ){0,6}(?:left|remain\w*)|rest(?:e|ent)(?: plus)? qu'une?\b(?! \d)|one left|one remaining|en reste une?|plus qu'une?|reste une? (?:seule? )?(?:piece|exemplaire|paire))"
 )
-_MANY = r"(?:plenty|lots|loads|heaps|masses|tons) of(?! (?:them|stock|time|choice))|(?:a )?(?:great )?many (?:of (?:them|these) )?left|plein d[e']|largement (?:assez )?d[e']|beaucoup d[e'](?! (?:choix|temps))"
-_FEW = r"(?:only |just )?(?:a )?few (?:\w+ )?(?:left|remaining|remain|pieces)|running low|low (?:in |on )?stock|almost (?:sold out|gone)|nearly (?:sold out|gone)|selling out|limited (?:stock|quantit\w+|availability)|bientot (?:epuise|en rupture)\w*|presque (?:epuise|plus)\w*|quelques (?:pieces|exemplaires|unites)|dernieres? (?:pieces|unites)|derniers exemplaires|stock (?:limite|faible|bas)|quantites? limitees?"
+_MANY = r"(?:plenty|lots|loads|heaps|masses|tons|dozens|hundreds)(?! of (?:time|choice|people|other|options))|(?:a )?(?:great )?many (?:of (?:them|these) )?left|plein d[e']|largement (?:assez )?d[e']|beaucoup d[e'](?! (?:choix|temps))"
+_FEW = r"(?:a |une )?(?:handful|poignee)|(?:only |just )?(?:a )?few (?:\w+ )?(?:left|remaining|remain|pieces)|running low|low (?:in |on )?stock|almost (?:sold out|gone)|nearly (?:sold out|gone)|selling out|limited (?:stock|quantit\w+|availability)|bientot (?:epuise|en rupture)\w*|presque (?:epuise|plus)\w*|quelques (?:pieces|exemplaires|unites)|dernieres? (?:pieces|unites)|derniers exemplaires|stock (?:limite|faible|bas)|quantites? limitees?"
 _SOON = (
     r"(?:will|should|'ll) be (?:\w+ )?(?:back|restocked|available again|in stock)|back (?:in stock )?(?:soon|next|in \w+|on \w+)|(?:being |getting |be )?restock(?:ed|ing)?|coming back|"
     r"(?:sera|seront|devrait|devraient) (?:\w+ ){0,3}(?:disponibles?|en stock|reapprovisionn\w+|de retour)|reapprovisionn\w+|bientot (?:de retour|disponible|en stock)|prochain (?:arrivage|reassort)|reassort\w*|(?<!vous )revient(?! a \d)|reviendr\w+"
 )
 _HERE = (
     r"in stock|en stock|(?:is|are) (?:back|here)(?= in)|plenty (?:left|of stock|available|of them)|ready to ship|on hand|(?:is|are|it's|they're|still|currently|also|now|readily|immediately)? ?available(?: in| for| from| now| today| to order)?|"
-    r"(?:we|i)(?: do| still| currently| also|'ve)*(?: have| stock| carry| got)(?: still)? (?:it|them|this|that|both|one|the \w+)(?: \w+){0,4} (?:in|left)|disponibles?|dispo\b|(?:nous |on )?(?:l'avons|l'a|les avons|les a)(?: encore| toujours| aussi)? en|il en reste(?! ?(?:que |plus )?\d)|en reste encore(?! \d)|de retour en (?:stock|rayon)|"
-    r"can (?:still )?(?:be )?(?:order(?:ed)?|buy|bought)(?: it| now| this)?|you can still get|(?:peut|peuvent) (?:encore )?etre command\w+|encore commander|pouvez (?:encore |toujours |aussi )?(?:le |la |les |l'|en )?commander|il (?:nous |m'en |en )?reste(?:nt)? (?:encore |toujours )?(?:le|la|les|des|du|de la|l'(?=\w))\b|(?:we|nous) (?:have|avons)(?: still| encore)? (?:it|size|la taille|le|la|the size)|remain(?:s)? available|reste(?:nt)? disponibles?|exist\w* (?:aussi )?en|comes? in"
+    r"(?:we|i)(?: do| still| currently| also|'ve)*(?: have| stock| carry| got)(?: still)? (?:it|them|this|that|both|one|the \w+)(?: \w+){0,4} (?:in|left)|disponibles?|dispo\b|(?:nous |on )(?:l'avons|l'a|les avons|les a)(?: encore| toujours| aussi)?(?! (?:pas|plus|epuise\w*|vendu\w*))|(?:we|i)(?:'ve| have) (?:still )?got (?:it|them)|il en reste(?! ?(?:que |plus )?\d)|en reste encore(?! \d)|de retour en (?:stock|rayon)|"
+    r"can (?:still |also )?(?:be )?(?:order(?:ed)?|buy|bought|get|have|find)(?: it| now| this)?|you can still get|(?:peut|peuvent) (?:encore )?etre command\w+|encore commander|pouvez (?:encore |toujours |aussi )?(?:le |la |les |l'|en )?(?:commander|avoir|prendre|acheter)|il (?:nous |m'en |en )?reste(?:nt)? (?:encore |toujours )?(?:le|la|les|des|du|de la|l'(?=\w))\b|(?:we|nous) (?:have|avons)(?: still| encore)? (?:it|size|la taille|le|la|the size)|remain(?:s)? available|reste(?:nt)? disponibles?|exist\w* (?:aussi )?en|comes? in"
 )
 _WORDS = re.compile(
     rf"(?P<soon>\b(?:{_SOON})\b)|(?P<many>\b(?:{_MANY}))|(?P<few>\b(?:{_FEW})\b)|(?P<gone>(?:\b|(?<=n't )|(?=n't))(?:{_GONE})\b)|(?P<left>\b(?:{_LEFT}))|(?P<here>\b(?:{_HERE})\b)"
@@ -43,7 +43,7 @@ _SEGMENT = re.compile(
     r"[;.]| (?:but|mais|while|whereas|though|although|tandis que|alors que|however|cependant|yet|in contrast|par contre|en revanche)\b"
 )
 _ELSE = re.compile(
-    r"\b(?:information|help|colleague|team|advice|support|details?|answer|service|chat|agent|person|collegue|equipe|renseignement|conseiller|stocks? (?:level|information|status)|stock is|methods?|payment|address|appointment|slot|hours|download|online)\b"
+    r"\b(?:information|help|colleague|team|advice|support|details?|codes?|discounts?|offers?|promos?|remises?|answer|service|chat|agent|person|collegue|equipe|renseignement|conseiller|stocks? (?:level|information|status)|stock is|methods?|payment|address|appointment|slot|hours|download|online)\b"
 )
 _ALL = re.compile(
     r"\b(?:all|every|each|any|toutes?|tous|chaque|n'importe quelle?)(?: of)?(?: (?:the|its|our|les|ses|nos|their))? (?:other )?(?:sizes?|colou?rs?|options?|variants?|versions?|shades?|tailles?|couleurs?|pointures?|coloris|modeles?|declinaisons?)"
@@ -150,7 +150,7 @@ def _carried(statement: Statement, one: Said, grounds: Grounds) -> Evidence | No
     products = grounds.products_for(one, statement.at)
     if len(grounds.about) > 1 and grounds.named and (here := named(plain(statement.scope), list(grounds.about))):
         products = here
-    holds = [product for product in products if _holds(statement, one, product)]
+    holds = [product for product in products if _holds(statement, one, product, grounds.asked)]
     every = (
         grounds.named
         and len(products) > 1
@@ -163,14 +163,16 @@ def _carried(statement: Statement, one: Said, grounds: Grounds) -> Evidence | No
     return product_evidence(holds[0])
 
 
-def _holds(statement: Statement, one: Said, product: Product) -> bool:
+def _holds(statement: Statement, one: Said, product: Product, asked: str) -> bool:
     if _unknown_size(statement.scope, product) or _unknown_colour(statement.scope, product):
         return statement.says in ("lacks", "gone") and statement.says == "lacks"
     if statement.says == "soon":
         return False
     chosen = options_named(statement.scope, product) or (
-        options_named(one.folded, product) if len(list(_statements(one))) == 1 else {}
+        options_named(one.folded, product) if len(list(_statements(one))) == 1 or _leans(statement) else {}
     )
+    if not chosen and not options_named(one.folded, product) and _ANSWERS.search(one.folded):
+        chosen = options_named(asked, product)
     if _ALL.search(statement.scope) and statement.says in ("here", "comes"):
         return all(
             variant.available
@@ -191,6 +193,17 @@ def _holds(statement: Statement, one: Said, product: Product) -> bool:
             not any(v.available for v in others) or "only" not in statement.scope
         )
     return all(_is(statement, group) for group in groups)
+
+
+_ANSWERS = re.compile(
+    r"^\W*(?:yes|yep|sure|no|sorry|oui|si|non|desolee?)\b|\b(?:l'avons|l'a|have it|got it|it's|it is)\b"
+)
+"""What answers a question is about the size that was asked for."""
+
+
+def _leans(statement: Statement) -> bool:
+    """`…, but it's the last one`: of the size that was named before."""
+    return bool(re.match(r"\W*(?:and |but |et |mais )?(?:it|that|this|c'est|ce sera|elle|il)\b", statement.scope))
 
 
 def _counts(statement: Statement, product: Product) -> bool:

@@ -11,6 +11,10 @@ from assistant.claims.sources import figure_carried
 from assistant.claims.topics import topics
 from knowledge.money import Money
 
+DELIVERED = re.compile(
+    r"\b(?:delivery|shipping|livraison|frais de port) (?:included|comprise?|incluse?)\b|\b(?:including|with|avec(?: la)?) (?:delivery|shipping|livraison)\b"
+)
+
 
 def policy(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     sources, spoken = grounds.sources(), about(one, figure.at, grounds)
@@ -21,14 +25,24 @@ def total(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     sub = re.search(
         r"subtotal|sous-total|before (?:delivery|shipping)|hors (?:livraison|frais)", one.clause_at(figure.at).text
     )
+    delivered = DELIVERED.search(one.folded)
     for record in grounds.collected.records():
         amounts = dict(record.amounts)
+        if delivered and "shipping" not in amounts:
+            continue
         wanted = amounts.get("subtotal", amounts.get("total")) if sub else amounts.get("total")
+        if _is_part(figure, one) and any(figure.is_(amount) for amount in record.money):
+            return record
         if (wanted is not None and figure.is_(wanted)) or (
             not amounts and any(figure.is_(amount) for amount in record.money)
         ):
             return record
     return summed(figure, one, grounds)
+
+
+def _is_part(figure: Quantity, one: Said) -> bool:
+    """`€95.00 + €29.00 = …`"""
+    return bool(re.match(r" ?\+", one.folded[figure.end :]) or re.search(r"\+ ?$", one.folded[: figure.at]))
 
 
 def summed(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from babel import Locale
 
 from assistant.builtin.words import STOP, stem, tokens
-from knowledge.glossary import translations
 
 Topics = Mapping[str, frozenset[str]]
 """By dimension: `{"act": {"return"}, "way": {"express"}, …}`."""
@@ -27,8 +26,8 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
         "loyalty": r"loyalty|(?<!pick-up )(?<!pickup )(?<!relay )(?<!collection )points?(?! relais| de retrait)|rewards?|members?hip|members|fidelite|adherents?|club",
         "pickup": r"click (?:and|&) collect|collect(?:ed|ion)? (?:in|from|at)|in[- ]store (?:pick-?up|collection)|store pick-?up|retraits?|retirer|retire[rz]?",
         "kept": r"(?:keeps?|holds?|kept|held|waits?) (?:\w+ ){0,3}(?:parcels?|for)|garde\w*|conserve\w*|attend",
-        "opening": r"opening hours|(?:is|are|we|store|shop) open|open(?:s|ing)? (?:from|on|until|at|every|daily|today|tomorrow|\d|mon|tue|wed|thu|fri|sat|sun)|(?:is|are|we) closed|closes? (?:on|at)|horaires?|(?:est|sommes|sont) (?:ouvert|ferm)\w*|ouvr(?:e|ons|ez) (?:le|a|de|du)|ferm(?:e|ons) (?:le|a)",
-        "made to order": r"made[- ]to[- ]order|bespoke|custom[- ]made|sur commande|sur[- ]mesure|pre-?order\w*|precommand\w*",
+        "opening": r"opening hours|(?:is|are|we|store|shop) open|(?<!sale )open(?:s|ing)? (?:from|on|until|at|every|daily|today|tomorrow|\d|mon|tue|wed|thu|fri|sat|sun)|(?:is|are|we) closed|closes? (?:on|at)|horaires?|(?:est|sommes|sont) (?:ouvert|ferm)\w*|ouvr(?:e|ons|ez) (?:le|a|de|du)|ferm(?:e|ons) (?:le|a)",
+        "made to order": r"made[- ]to[- ]order|make (?:\w+ ){1,5}to order|(?:a la|sur) demande|on demand|bespoke|custom[- ]made|sur commande|sur[- ]mesure|pre-?order\w*|precommand\w*",
         "engraving": r"engrav\w*|monogram\w*|grav(?:ure|er|ee?s?)|personnalis\w*|personali[sz]\w*|embroider\w*|broderie",
         "lost": r"lost|missing|has not moved|hasn't moved|perdus?|egares?|bouge",
         "damage": r"damag\w*|broken|faulty|defect\w*|abime\w*|casse\w*|endommag\w*|defectueu\w*",
@@ -41,9 +40,9 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
         "privacy": r"personal data|privacy|gdpr|donnees personnelles|rgpd|confidentialite",
         "newsletter": r"newsletter|lettre d'information|infolettre",
         "sample": r"samples?|swatch\w*|echantillons?",
-        "combine": r"combin\w+|cumul\w+",
+        "combine": r"combin\w+|cumul\w+|stack(?:s|ed|ing)?(?! of)",
         "insurance": r"insur\w*|assur(?:ee?s?|ance)",
-        "setup": r"assembl\w*|install(?:ation|ed)|montage|monter",
+        "setup": r"montee?s?|assembl\w*|install(?:ation|ed)|montage|monter",
         "rental": r"rent(?:al|ing|ed)?|hire|location|louer",
         "trade in": r"trade[- ]in|second[- ]hand|take back|reprise|recycl\w+ (?:your|old|votre)",
     },
@@ -71,13 +70,16 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
         "underwear": r"underwear|lingerie|swimwear|maillots?|culottes?|sous-vetements?|briefs?",
         "earrings": r"earrings?|boucles? d'oreilles?|piercings?",
         "packaging": r"(?:original |its |their )(?:packaging|box)|emballages? d'origine|boite d'origine",
-        "receipt": r"receipt|proof of purchase|invoice|ticket de caisse|facture|preuve d'achat|justificatif",
+        "receipt": r"(?<!from )(?<!upon )(?<!of )(?<!on )(?<!after )receipt|proof of purchase|invoice|ticket de caisse|facture|preuve d'achat|justificatif",
         "label": r"labels?|tags?|etiquettes?",
         "sunday": r"sundays?|dimanches?", "saturday": r"saturdays?|samedis?", "monday": r"mondays?|lundis?",
         "holiday": r"(?:public |bank )holidays?|jours? feries?", "weekend": r"weekends?|week-ends?",
         "tuesday": r"tuesdays?|mardis?", "wednesday": r"wednesdays?|mercredis?", "thursday": r"thursdays?|jeudis?", "friday": r"fridays?|vendredis?",
         "student": r"students?|etudiante?s?", "first order": r"first order|premiere commande", "birthday": r"birthday|anniversaire",
         "large": r"large pieces|bulky|oversi[sz]ed? items|furniture|volumineu\w+|encombrant\w*|meubles?",
+        "every order": r"(?:every|any|all|each) (?:your |the |our )?(?:orders?|purchases?)|toutes? (?:les |vos |nos )?commandes?|chaque commande|n'importe quelle commande",
+        "once": r"(?:only|just) once|once only|single (?:use|order|purchase)|(?:(?:one|1) (?:time|purchase|order|use) only)|(?:une|1) seule (?:fois|commande)|usage unique",
+        "several": r"several (?:orders?|times|purchases?)|more than once|plusieurs (?:fois|commandes?|achats?)",
         "credit": r"store credit|avoirs?|bons? d'achat",
     },
     "pay": {
@@ -95,7 +97,7 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
         "kitchen": r"cookware|kitchen\w*|cuisine|vaisselle|tableware", "bikes": r"bikes?|velos?", "mattresses": r"mattress\w*|matelas",
         "knitwear": r"knitwear|knits?|jumpers?|sweaters?|pulls?|mailles?", "motors": r"motors?|moteurs?", "zips": r"zips?|zippers?|fermetures?", "cables": r"cables?",
     },
-    "speed": {"same day": r"same[- ]day|jour meme|today|aujourd'hui", "next day": r"next (?:working |business )?day|tomorrow|overnight|lendemain|demain|jour (?:ouvre )?suivant"},
+    "speed": {"same day": r"same[- ]day|jour meme|today|aujourd'hui|same (?:morning|afternoon|evening)|(?:apres-midi|matin|soir|matinee|soiree) meme", "next day": r"next (?:working |business )?day|tomorrow|overnight|lendemain|demain|jour (?:ouvre )?suivant"},
     "sum": {
         "total": r"total\w*|altogether|in all|sum|comes to|amounts? to|au total|en tout|s'eleve|montant|somme",
         "subtotal": r"subtotal|sous-total",
@@ -126,16 +128,38 @@ def speaks_of_rules(text: str) -> bool:
     return bool(topics(fold(text)).get("act", frozenset()) & {"return", "refund", "exchange", "cancel"})
 
 
+_EMPTY = STOP | {
+    "don",
+    "doesn",
+    "didn",
+    "isn",
+    "aren",
+    "wasn",
+    "weren",
+    "won",
+    "couldn",
+    "wouldn",
+    "shouldn",
+    "hasn",
+    "haven",
+    "non",
+}
+
+
 @lru_cache(maxsize=8192)
 def content(folded: str) -> frozenset[str]:
     """The stems of the words that carry meaning."""
-    return frozenset(stem(word) for word in tokens(folded) if word not in STOP and len(word) > 2 and not word.isdigit())
+    return frozenset(
+        stem(word) for word in tokens(folded) if word not in _EMPTY and len(word) > 2 and not word.isdigit()
+    )
 
 
 def covered(words: frozenset[str], by: frozenset[str]) -> float:
     """The share of words that are there, in either language."""
     if not words:
         return 1.0
+    from assistant.claims.words import translations
+
     others = translations()
     return sum(word in by or bool(others.get(word, frozenset()) & by) for word in words) / len(words)
 

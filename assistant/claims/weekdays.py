@@ -6,6 +6,7 @@ from datetime import date
 
 from assistant.claims.quantities import Quantity
 from assistant.claims.said import Said
+from knowledge.clock import now
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,10 @@ def weekday(figure: Quantity, one: Said) -> Weekday | None:
     said_day = re.search(r"(?:^| )(?P<day>\w+),? (?:the |le )?$", one.folded[: figure.at])
     names = [name for name, words in _DAYS.items() if said_day and re.fullmatch(words, said_day["day"])]
     year = re.search(r"\b(20\d\d)\b", one.folded[figure.at : figure.end + 6])
-    if not names or not year:
+    if not names:
         return None
     try:
-        reckoned = date(int(year[1]), int(figure.high) // 100, int(figure.high) % 100)
+        reckoned = date(int(year[1]) if year else now().year, int(figure.high) // 100, int(figure.high) % 100)
     except ValueError:
         return Weekday(names[0], right=False)
     return Weekday(names[0], list(_DAYS)[reckoned.weekday()] == names[0])

@@ -1,0 +1,121 @@
+"""What the assistant says of itself: it looks, finds, shows, thinks and asks; whatever else `I` do is a deed to be proved or a person's.
+
+A closed list of what an assistant can do, instead of an open one of what it might pretend: `I walked over to the shelf`,
+`je lance l'échange`, `I'd be happy to refund you` need no pattern of their own.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from assistant.builtin.words import STOP, stem, tokens
+from assistant.claims.said import Said
+
+_I = re.compile(r"\b(?:i\b(?!\.e)|je\b|j')(?P<rest>[^,;:.!?()\n–—]*)")
+_PASSED_OVER = """m ve ll d am was will would shall should can could may might must do did have had been be to just really only gladly
+happily now then first quickly already currently certainly definitely still always simply even actually quite very so well at once
+s happy glad able going pleased delighted about like love want need try trying ready here sorry
+ne n me te vous le la les l lui leur y en ai suis vais peux pourrais voudrais aimerais dois devrais veux viens de d bien aussi
+volontiers vraiment deja donc encore toujours maintenant tout suite simplement seulement juste tiens serai serais pourrai heureux
+ravi content desole navre sincerement vite rapidement mesure capable moi meme"""
+_DOES = """look see saw seen check find found search searched show shown list listed tell told say said help assist answer explain
+describe compare suggest recommend propose advise think believe understand understood know knew hope guess suppose mean meant agree
+apologise apologize appreciate realise realize wonder ask read note notice gather narrow pick choose chose chosen point go start begin
+give share confirm let walk guide summarise summarize provide repeat stick understood see got get explain come forget remember
+imagine consider focus prefer keep doubt assume regret wish try
+regarde verifie cherche recherche trouve retrouve montre liste dis dire dirai dirais explique compare suggere propose recommande
+conseille pense crois comprends compris comprendre sais saurais espere suppose imagine vois voir vu verrai lis lu lire note remarque
+demande aide renseigne reponds repondre indique precise presente resume oriente guide accompagne consulte choisi choisir invite
+excuse regrette souhaite remercie prie reste confirme parle comprend dispose connais signale rappelle suis apprecie doute prefere
+commence conseillerais opterais partirais permets contente tacherai efforce"""
+_IS = """one not sure unsure certain aware afraid only your an glad unable limited here curious interested based built designed
+there confident following speaking happy sorry looking checking searching going seeing finding showing listing asking assuming
+un une votre pas sur certain la l au sur en assistant ia seulement programme que qu disponible incapable enchante limite aupres charge"""
+_OFFERED = """add put remove take update open prepare pass hand forward connect bring fetch call transfer start set leave make order
+ajouter mettre retirer enlever preparer ouvrir transmettre transferer passer appeler faire venir modifier lancer prevenir mets ajoute"""
+_SMALL = STOP - frozenset(
+    ("faire", "fait", "faites", "passe", "take", "takes", "get", "got", "gets", "go", "goes", "work", "works", "marche")
+)
+_THINGS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "no",
+        "some",
+        "any",
+        "this",
+        "that",
+        "these",
+        "those",
+        "it",
+        "one",
+        "two",
+        "my",
+        "your",
+        "our",
+        "un",
+        "une",
+        "des",
+        "du",
+        "au",
+        "aucun",
+        "aucune",
+        "mon",
+        "ma",
+        "mes",
+        "votre",
+        "vos",
+        "ce",
+        "cette",
+    ]
+)
+"""Where a thing begins."""
+_MAY = re.compile(
+    r"\b(?:i (?:can|could|may|might|shall|should)|(?:can|could|shall|should|may) i|je (?:peux|pourrais)|puis-je|"
+    r"dois-je|que j|que je|if you|si vous|would you|voulez|souhaitez|for me to)\b"
+)
+_DENIES = re.compile(r"\b(?:not|never|cannot|unable|pas|jamais|aucun\w*|rien)\b|n't\b|\bno\b")
+_ADDRESS = re.compile(r"^\s*(?:am|'m|was|suis)\b|^'m\b")
+
+
+def deeds(one: Said) -> Iterator[str]:
+    """What it says that it did, does or will do, and an assistant does not do by itself."""
+    for found in _I.finditer(one.folded):
+        rest = found["rest"]
+        if _DENIES.search(" ".join(rest.split()[:6])):
+            continue
+        verb = _verb(tokens(f" {rest}"))
+        if verb and not _allowed(verb, rest, one):
+            yield found.group().strip()
+
+
+def _verb(words: list[str]) -> str:
+    """The first word that is one; nothing where a thing is named first: `I have a lamp`, `j'ai les deux`."""
+    before = ""
+    for word in words:
+        if word in _THINGS or (word in ("le", "la", "les", "l") and before in ("ai", "avais")):
+            return ""
+        if word not in _set("passed"):
+            return word
+        before = word
+    return ""
+
+
+def _allowed(verb: str, rest: str, one: Said) -> bool:
+    own = _stems(verb)
+    if own & _set("does") or verb in _SMALL or verb.isdigit():
+        return True
+    if _ADDRESS.match(rest) and own & _set("is"):
+        return True
+    return bool(own & _set("offered")) and bool(_MAY.search(one.folded))
+
+
+def _stems(word: str) -> frozenset[str]:
+    return frozenset((word, stem(word)))
+
+
+@cache
+def _set(name: str) -> frozenset[str]:
+    written = {"passed": _PASSED_OVER, "does": _DOES, "is": _IS, "offered": _OFFERED}[name].split()
+    return frozenset(written) if name == "passed" else frozenset[str]().union(*map(_stems, written))

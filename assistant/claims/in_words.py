@@ -1,0 +1,62 @@
+"""What is exact without a figure: a part of the year, a speed, everybody and nobody, the town of a store. A page says it so, or nobody does."""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from assistant.claims.claim import Claim, Grounds
+from assistant.claims.evidence import Evidence
+from assistant.claims.said import Said, fold
+from assistant.claims.topics import topics
+
+_MONTH = re.compile(
+    r"\b(?:(?:early|mid|late|(?:the )?(?:end|beginning|start|middle) of|by|until|in|through(?:out)?|fin|debut|mi|courant|d'ici|en|tout)[ -](?:the end of |la fin |fin )?)(?:january|february|march|april|may|june|july|august|september|october|november|december|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b(?! \d)"
+)
+"""A part of the year."""
+_ABSOLUTE = re.compile(
+    r"\b(?:nobody|no one|everyone|everybody|personne ne|personne n'|tout le monde) (?!(?:is|are) (?:at|available|here|online)|est (?:disponible|la|en ligne))\w+"
+)
+
+
+_STORE = re.compile(
+    r"\b(?:[Ss]tores?|[Ss]hops?|[Ss]howrooms?|[Bb]outiques?|[Mm]agasins?) (?:in|at|à|a|de) (?P<town>[A-ZÀ-Ý][\w-]+)"
+)
+
+
+def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
+    here = topics(one.folded)
+    for found in _STORE.finditer(one.text):
+        yield Claim("policy", found.group(), partial(_store, fold(found["town"])))
+    for found in _MONTH.finditer(one.folded):
+        yield Claim("date", found.group(), partial(_in_words, found.group()))
+    for found in _ABSOLUTE.finditer(one.folded):
+        yield Claim("policy", found.group(), partial(_in_words, found.group()))
+    if here.get("act", frozenset()) & {"delivery", "prepare"} and not one.asks:
+        for speed in sorted(here.get("speed", frozenset())):
+            yield Claim("delivery", speed, partial(_speed, speed))
+
+
+def _in_words(found: str, grounds: Grounds) -> Evidence | None:
+    return next((e for e in grounds.collected.passages() if found in fold(e.text)), None)
+
+
+def _speed(speed: str, grounds: Grounds) -> Evidence | None:
+    """`The same afternoon`: a page speaks of it, or the order's own history does."""
+    found = (evidence for piece, evidence in grounds.sources() if speed in piece.own.get("speed", frozenset()))
+    return next(found, None)
+
+
+def _store(town: str, grounds: Grounds) -> Evidence | None:
+    """Where the shop has a store: on a page that speaks of one there."""
+    return next(
+        (
+            e
+            for e in grounds.collected.passages()
+            if re.search(
+                rf"\b(?:stores?|shops?|showrooms?|boutiques?|magasins?)\b.*\b{re.escape(town)}\b",
+                fold(f"{e.title} {e.text}"),
+                re.DOTALL,
+            )
+        ),
+        None,
+    )

@@ -1,0 +1,62 @@
+"""The words of a record as a sentence may say them: without endings, and in the other language too."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from assistant.builtin.words import stem, tokens
+from assistant.claims.features import SHADES, features
+from assistant.claims.said import fold
+from assistant.claims.topics import topics
+from knowledge.glossary import COLOURS, groups
+
+Words = frozenset[str]
+_CONJUGATED = re.compile(
+    r"(?<=\w{3})(?:eraient|erions|eront|erons|erait|erais|erez|erai|era|aient|ions|ons|ant|ait|ais|ez)$"
+)
+SHORT = 4
+"""A stem of fewer letters may be anybody's: `jul` is July's and Julie's."""
+
+
+@lru_cache(maxsize=50_000)
+def forms(word: str) -> Words:
+    stems = (stem(word), stem(_CONJUGATED.sub("", word)))
+    return frozenset((word, word.removesuffix("s"), *(one for one in stems if len(one) >= SHORT)))
+
+
+@lru_cache(maxsize=4096)
+def words_of(text: str) -> Words:
+    own = frozenset[str]().union(*map(forms, tokens(fold(text))))
+    others = translations()
+    return own.union(meanings(fold(text)), *(others[form] for form in own if form in others))
+
+
+@lru_cache(maxsize=20_000)
+def meanings(text: str) -> Words:
+    """What it has in common with other words for the same: `swap` and `exchange`, `noyer` and `walnut`."""
+    named = (f"{dimension}:{name}" for dimension, names in topics(text).items() for name in names)
+    return frozenset((*named, *(f"is:{name}" for name in features(text))))
+
+
+@cache
+def plain_words() -> Words:
+    words = (word for line in _lines("plain_words.csv") for word in tokens(line))
+    return frozenset[str]().union(*map(forms, words))
+
+
+@cache
+def translations() -> Mapping[str, Words]:
+    others: dict[str, Words] = defaultdict(frozenset)
+    for group in (*(line.split(",") for line in _lines("glossary")), *groups(), *COLOURS, *SHADES):
+        single = [tokens(word)[0] for word in group if len(tokens(word)) == 1]
+        alike = frozenset[str]().union(*map(forms, single))
+        for form in alike:
+            others[form] |= alike
+    return dict(others)
+
+
+def _lines(name: str) -> list[str]:
+    lines = (files("assistant.claims") / name).read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
