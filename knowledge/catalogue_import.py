@@ -136,15 +136,3 @@ def _next(known: _Known | None) -> int:
 
 def _new_text(row: Row, known: dict[str, _Known]) -> bool:
     return row["id"] not in known or known[row["id"]].text_hash != row["text_hash"]
-
-
-async def replace_feed(
-    connection: AsyncConnection, words: WordIndex, feed: str, products: Sequence[Product]
-) -> FeedChange:
-    from knowledge.imports_rows import put_rows
-    from knowledge.imports_store import open_import
-    from knowledge.records import record_of
-
-    import_id = await open_import(connection, feed)
-    await put_rows(connection, import_id, 0, [record_of(product) for product in products])
-    return await apply_rows(connection, words, feed, import_id)

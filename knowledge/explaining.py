@@ -28,9 +28,6 @@ class Why:
     """The cosine of question and entry."""
 
 
-UNEXPLAINED = Why()
-
-
 def explained(asked: Question, postings: Postings, one: Ranked) -> Why:
     row = postings.row.get(one.id)
     if row is None:

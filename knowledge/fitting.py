@@ -5,8 +5,21 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, case, cast, exists, false, func, literal, not_, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
 
 from knowledge.clock import now
 from knowledge.facets import Facets, canonical_name
@@ -16,8 +29,8 @@ from knowledge.tables import products, variants
 from knowledge.terms import folded
 
 
-async def fitting(
-    connection: AsyncConnection,
+def fitting(
+    connection: Connection,
     filters: Filters,
     facets: Facets,
     *,
@@ -34,7 +47,7 @@ async def fitting(
         query = query.where(variants.c.product_id.in_(some))
     query = query.order_by(products.c.feed, products.c.position, variants.c.position)
     found: dict[str, list[str]] = {}
-    for product_id, sku in await connection.execute(query):
+    for product_id, sku in connection.execute(query):
         found.setdefault(product_id, []).append(sku)
     return found
 

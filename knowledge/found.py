@@ -1,16 +1,17 @@
 """What a search hands out: products and passages in their order, with why each stands where it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import zip_longest
 
 from knowledge.catalog import Product, Variant
 from knowledge.differing import Difference
 from knowledge.documents import Passage
 from knowledge.embedder import Vector
-from knowledge.explaining import UNEXPLAINED, Why
+from knowledge.explaining import Why, explained
 from knowledge.filters import Filters
-from knowledge.postings import Floats
+from knowledge.postings import Floats, Postings
 from knowledge.questions import Question
 from knowledge.ranking import Ranked, surely
 from knowledge.words import Kind
@@ -24,9 +25,14 @@ class ProductHit:
     score: float
     sure: bool
     """Words and meaning agree on it."""
-    why: Why = UNEXPLAINED
+    explain: Callable[[], Why] = Why
+    """Worked out for those who ask: most only want the product."""
     differs: tuple[Difference, ...] = ()
     """What of the filters it does not fit, where it is only the nearest."""
+
+    @property
+    def why(self) -> Why:
+        return self.explain()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +50,19 @@ class PassageHit:
     passage: Passage
     score: float
     sure: bool
-    why: Why = UNEXPLAINED
+    explain: Callable[[], Why] = Why
+
+    @property
+    def why(self) -> Why:
+        return self.explain()
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Candidates in their order, with who found them."""
+    """Candidates in their order, with who found them in which state of the index."""
 
     asked: Question
+    postings: Postings
     vector: Vector | None = None
     scores: Floats | None = None
     ranked: Sequence[Ranked] = ()
@@ -60,6 +71,9 @@ class Found:
 
     def sure(self, kind: Kind, one: Ranked) -> bool:
         return surely(one, kind=kind, by_words=self.by_words, by_meaning=self.by_meaning)
+
+    def explaining(self, one: Ranked) -> Callable[[], Why]:
+        return partial(explained, self.asked, self.postings, one)
 
 
 def in_turn(lists: Sequence[Sequence[ProductHit]]) -> list[ProductHit]:

@@ -114,17 +114,12 @@ class Library:
             raise FeedProblem(staged.cause, staged.fix)
         return await self.feeds.apply(staged.id, confirmed=confirmed, on_progress=on_progress)
 
-    async def import_document(
-        self, name: str, content: bytes, *, url: str = "", on_progress: Progress = silent
-    ) -> Document:
-        """Read at once: live or failed afterwards, with cause and fix; never raises for a bad file."""
-        return (await self.import_documents([(name, content, url)], on_progress=on_progress))[0]
-
     async def import_documents(
         self, files: Sequence[tuple[str, bytes, str]], *, on_progress: Progress = silent
     ) -> list[Document]:
-        """Each file as name, content and address. Words find a page as soon as it is read, meaning once all are.
+        """Each file as name, content and address: live or failed afterwards, with cause and fix; never raises.
 
+        Words find a page as soon as it is read, meaning once all are.
         `on_progress` counts the pages that are read, then the texts that are embedded.
         """
         documents = []

@@ -6,7 +6,8 @@ into them (`tests/bench/make_minilm_graph.py` generates it).
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import as_file, files
 from pathlib import Path
 from threading import Lock
@@ -30,7 +31,10 @@ class MiniLmEmbedder:
     dimension = 384
 
     def __init__(self, directory: Path, *, threads: int = 2) -> None:
-        """`directory` is where graph and weights are laid side by side; the model loads at the first text."""
+        """`directory` is where graph and weights are laid side by side; the model loads at the first text.
+
+        `threads`: batches that are embedded at the same time.
+        """
         self._directory = directory
         self._threads = threads
         self._loading = Lock()
@@ -41,16 +45,28 @@ class MiniLmEmbedder:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         pieces = [encoding.ids for encoding in tokenizer.encode_batch([_encodable(text) for text in texts])]
         by_length = sorted(range(len(texts)), key=lambda index: len(pieces[index]))
-        for start in range(0, len(by_length), BATCH):
+
+        def embed_batch(start: int) -> None:
             batch = by_length[start : start + BATCH]
             ids, mask = _padded([pieces[index] for index in batch])
             vectors[batch] = session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})[0]
+
+        self._each(embed_batch, range(0, len(by_length), BATCH))
         return vectors
+
+    def _each(self, work: Callable[[int], None], starts: Sequence[int]) -> None:
+        # One thread a batch: two threads over a single question would wait for each other more than they help.
+        if len(starts) < 2:
+            for start in starts:
+                work(start)
+            return
+        with ThreadPoolExecutor(self._threads) as threads:
+            list(threads.map(work, starts))
 
     def _model(self) -> tuple[Any, Any]:
         with self._loading:
             if self._loaded is None:
-                self._loaded = _load(self._directory, self._threads)
+                self._loaded = _load(self._directory)
             return self._loaded
 
 
@@ -68,7 +84,7 @@ def _padded(rows: list[list[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]
     return ids, mask
 
 
-def _load(directory: Path, threads: int) -> tuple[Any, Any]:
+def _load(directory: Path) -> tuple[Any, Any]:
     import onnxruntime
     from tokenizers import Tokenizer
 
@@ -78,8 +94,7 @@ def _load(directory: Path, threads: int) -> tuple[Any, Any]:
         _lay(graph, directory / GRAPH)
         _lay(weights, directory / WEIGHTS)
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # leaves the cores to others when idle
+    options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(directory / GRAPH, options, providers=["CPUExecutionProvider"])
     tokenizer = Tokenizer.from_str((model / "tokenizer.json").read_text("utf-8"))
     tokenizer.no_padding()

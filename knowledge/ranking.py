@@ -112,7 +112,7 @@ def best_rows(scores: Floats, limit: int) -> Ints:
 def ranked(
     kind: Kind, question: Question, postings: Postings, scores: Floats, ids: Sequence[str], near: Meaning
 ) -> list[Ranked]:
-    """Entries of the index with their nearness, best first; equals by their ids, so that every run gives the same."""
+    """Entries of the index with their nearness, best first; equals in the order of `ids`."""
     if not ids:
         return []
     rows = np.array([postings.row[key] for key in ids], np.int32)
@@ -124,7 +124,7 @@ def ranked(
         counted = FRENCH_WORDS if question.french else 1.0
         words = PASSAGE_WORDS * scores[rows] / top + PASSAGE_TITLE * matrix.cover[0] + PASSAGE_HEADING * matrix.cover[1]
         totals = near.score + counted * words
-    return in_order(matrix.all(totals, near.whole))
+    return matrix.in_order(totals, near.whole)
 
 
 class Matrix:
@@ -180,13 +180,14 @@ class Matrix:
         pairs = [(first[:, :-1] & second[:, 1:]).any(1) for first, second in pairwise(held)]
         return np.mean(pairs, axis=0, dtype=np.float32)  # type: ignore[no-any-return]
 
-    def all(self, scores: Floats, cosines: Floats) -> Iterable[Ranked]:
+    def in_order(self, scores: Floats, cosines: Floats) -> list[Ranked]:
         head, none = self._question.head, np.ones(len(self._rows), bool)
         named = self._fields[self._question.concepts.index(head), :2].max(0) > 0 if head else none
         rarest = (self._held[self._worth >= self._worth.max()] > 0).any(0) if len(self._worth) else ~none
+        order = np.argsort(-scores, kind="stable")
         columns = (scores, self.coverage, self.named, cosines, self.exact, named, rarest)
-        ids = [self._postings.ids[row] for row in self._rows]
-        return map(Ranked, ids, *(np.asarray(column).tolist() for column in columns))
+        ids = [self._postings.ids[row] for row in self._rows[order]]
+        return list(map(Ranked, ids, *(column[order].tolist() for column in columns)))
 
 
 def counts_at(postings: Postings, word: str, rows: Ints) -> Ints:

@@ -7,14 +7,14 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import RowMapping, Select, case, func, select
+from sqlalchemy import Connection, RowMapping, Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.catalog import Image, Product, Sale, Variant
 from knowledge.clock import aware, now
 from knowledge.documents import Document, Passage
 from knowledge.money import Money
-from knowledge.tables import documents, passages, variants
+from knowledge.tables import documents, passages, products, variants
 from knowledge.texts import embedded_text, hash_of
 
 Row = dict[str, Any]
@@ -86,12 +86,25 @@ def fingerprint(product: Product) -> str:
 
 
 async def with_variants(connection: AsyncConnection, rows: Sequence[RowMapping]) -> list[Product]:
+    return await connection.run_sync(products_of, rows)
+
+
+def products_of(connection: Connection, rows: Sequence[RowMapping]) -> list[Product]:
+    """With their variants."""
     found: dict[str, list[Variant]] = {row["id"]: [] for row in rows}
     for chunk in chunks(found):
         query = select(variants).where(variants.c.product_id.in_(chunk)).order_by(variants.c.position)
-        for row in (await connection.execute(query)).mappings():
+        for row in connection.execute(query).mappings():
             found[row["product_id"]].append(_variant(row))
     return [_product(row, tuple(found[row["id"]])) for row in rows]
+
+
+def products_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Product]:
+    found: dict[str, Product] = {}
+    for chunk in chunks(ids):
+        rows = connection.execute(select(products).where(products.c.id.in_(chunk))).mappings().all()
+        found.update({product.id: product for product in products_of(connection, rows)})
+    return found
 
 
 def _product(row: RowMapping, its_variants: tuple[Variant, ...]) -> Product:

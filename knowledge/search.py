@@ -2,14 +2,16 @@
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection
 
 from knowledge.catalog import Product, Variant
 from knowledge.database import Database
 from knowledge.differing import differences, nearest_variant
 from knowledge.embedder import Embedder, Vector
-from knowledge.explaining import Why, explained
 from knowledge.filters import NONE, Filters, merged, understand
 from knowledge.fitting import fitting
 from knowledge.follower import Follower
@@ -18,6 +20,7 @@ from knowledge.phrasing import alternatives, wording
 from knowledge.pieces import PieceHit, pieces_of, ranked_pieces
 from knowledge.questions import Question, read_question
 from knowledge.ranking import Meaning, Ranked, across_languages, best_rows, by_words, ranked
+from knowledge.rows import products_by_id
 from knowledge.shop import Shop, mark_of, read_shop
 from knowledge.store import Store
 from knowledge.terms import stem
@@ -92,10 +95,9 @@ class Search:
             return ProductSearch([], understood.filters, [])
         near = dict(await self._follower.nearest("product", vector, BY_MEANING))
         alike = [_alike(key, cosine) for key, cosine in near.items() if key != product_id]
-        found = Found(read_question("", shop.postings["product"]), ranked=alike)
+        found = Found(read_question("", shop.postings["product"]), shop.postings["product"], ranked=alike)
         if understood.filters.any:
-            async with self._database.read() as connection:
-                fits = await fitting(connection, understood.filters, shop.facets, ids=[one.id for one in alike])
+            fits = await self._that_fit(understood.filters, ids=[one.id for one in alike])
             found = replace(found, ranked=[one for one in alike if one.id in fits])
         return ProductSearch(await self._hits(found, understood.filters, [], limit), understood.filters, [])
 
@@ -105,10 +107,7 @@ class Search:
         live = await self._store.passages_by_id(one.id for one in best)
         best = across_languages(best, {key: passage.language for key, passage in live.items()}, asked)
         best = [one for one in best if one.id in live][:limit]
-        return [
-            PassageHit(live[one.id], one.score, found.sure("passage", one), self._why("passage", asked, one))
-            for one in best
-        ]
+        return [PassageHit(live[one.id], one.score, found.sure("passage", one), found.explaining(one)) for one in best]
 
     async def pieces(self, product: Product, question: str) -> list[PieceHit]:
         return await asyncio.to_thread(ranked_pieces, self._embedder, question, pieces_of(product))
@@ -123,7 +122,7 @@ class Search:
         shop = await self._known()
         postings = shop.postings[kind]
         if not (said := wording(text, kind, language)).strip():
-            return Found(read_question("", postings, kind=kind))
+            return Found(read_question("", postings, kind=kind), postings)
         # The question is embedded beside the search for its words.
         embedding = asyncio.get_running_loop().run_in_executor(None, self._embedder.embed, [said])
         asked = read_question(text, postings, kind=kind, language=language)
@@ -131,36 +130,38 @@ class Search:
         lexical = [postings.ids[row] for row in best_rows(scores, BY_WORDS)]
         vector: Vector = (await embedding)[0]
         near = [key for key, _ in await self._follower.nearest(kind, vector, BY_MEANING)]
-        there = [key for key in dict.fromkeys([*lexical, *near]) if key in postings.row]
+        # In one order, so that equals stand alike on every run and every database.
+        there = sorted(key for key in {*lexical, *near} if key in postings.row)
         whole = self._follower.cosines(kind, vector, there)
         meaning = Meaning(whole) if kind == "product" else shop.names.meaning(vector, there, whole)
-        return Found(asked, vector, scores, ranked(kind, asked, postings, scores, there, meaning), lexical, near)
+        order = ranked(kind, asked, postings, scores, there, meaning)
+        return Found(asked, postings, vector, scores, order, lexical, near)
 
     async def _fitting_found(self, filters: Filters, found: Found, limit: int) -> Found:
         """What fits the filters and is about as near to the question as the best that does not."""
-        shop = await self._known()
         ids = [one.id for one in found.ranked]
-        async with self._database.read() as connection:
-            few = await fitting(connection, filters, shop.facets, ids=ids) if ids else {}
+        few = await self._that_fit(filters, ids=ids) if ids else {}
+        if len(few) >= limit:
             # Enough of the best: what stands below them need not be looked for in the whole catalogue.
-            if enough := len(few) >= limit:
-                order: Sequence[Ranked] = [one for one in found.ranked if one.id in few]
-            else:
-                everywhere = await fitting(connection, filters, shop.facets, limit=max(FEW, limit) + 1)
-        if not enough:
+            order: Sequence[Ranked] = [one for one in found.ranked if one.id in few]
+        else:
+            everywhere = await self._that_fit(filters, limit=max(FEW, limit) + 1)
             if not found.asked.concepts:
-                return Found(found.asked, ranked=[_alike(key, 0.0) for key in everywhere])
-            order = await self._among(list(dict.fromkeys([*few, *everywhere])), found)
+                return replace(found, ranked=[_alike(key, 0.0) for key in everywhere])
+            order = self._among({*few, *everywhere}, found)
         best = found.ranked[0].score if found.ranked else 0.0
         return replace(found, ranked=[one for one in order if one.score >= PLAUSIBLE * best])
 
-    async def _among(self, ids: Sequence[str], found: Found) -> list[Ranked]:
+    async def _that_fit(self, filters: Filters, **which: Any) -> Mapping[str, Sequence[str]]:
+        facets = (await self._known()).facets
+        return await self._database.look(lambda connection: fitting(connection, filters, facets, **which))
+
+    def _among(self, ids: Iterable[str], found: Found) -> list[Ranked]:
         """These in their order."""
-        postings = (await self._known()).postings["product"]
         assert found.scores is not None and found.vector is not None
-        there = [key for key in ids if key in postings.row]
+        there = sorted(key for key in ids if key in found.postings.row)
         meaning = Meaning(self._follower.cosines("product", found.vector, there))
-        return ranked("product", found.asked, postings, found.scores, there, meaning)
+        return ranked("product", found.asked, found.postings, found.scores, there, meaning)
 
     async def _hits(self, found: Found, filters: Filters, but: Sequence[ProductHit], limit: int) -> list[ProductHit]:
         """Only what is in the database now, and from further down in place of what is gone: an index may be behind."""
@@ -172,18 +173,19 @@ class Search:
         return hits[:limit]
 
     async def _live(self, best: Sequence[Ranked], found: Found, filters: Filters) -> list[ProductHit]:
-        ids = [one.id for one in best]
-        live = await self._store.products_by_id(ids)
-        fits: Mapping[str, list[str]] = {}
-        if filters.any:
-            async with self._database.read() as connection:
-                fits = await fitting(connection, filters, (await self._known()).facets, ids=ids)
+        ids, facets = [one.id for one in best], (await self._known()).facets
+
+        def read(connection: Connection) -> tuple[Mapping[str, Product], Mapping[str, Sequence[str]]]:
+            fits = fitting(connection, filters, facets, ids=ids) if filters.any else {}
+            return products_by_id(connection, ids), fits
+
+        live, fits = await self._database.look(read)
         there = [one for one in best if one.id in live and (not filters.any or one.id in fits)]
         return [self._hit(live[one.id], _best(live[one.id], fits.get(one.id)), one, found) for one in there]
 
     def _hit(self, product: Product, variant: Variant, one: Ranked, found: Found) -> ProductHit:
         sure = found.sure("product", one) and _is_one(product, found.asked)
-        return ProductHit(product, variant, one.score, sure, self._why("product", found.asked, one))
+        return ProductHit(product, variant, one.score, sure, found.explaining(one))
 
     async def _nearest(
         self, found: Found, filters: Filters, fitting_hits: Sequence[ProductHit], limit: int
@@ -196,10 +198,6 @@ class Search:
         told = [replace(hit, differs=differences(hit.product, hit.variant, filters, facets)) for hit in hits]
         # The same product differs in less or in more: what lacks one condition comes before what lacks two.
         return [hit for hit in told if hit.differs]
-
-    def _why(self, kind: Kind, asked: Question, one: Ranked) -> Why:
-        assert self._shop is not None
-        return explained(asked, self._shop.postings[kind], one)
 
     async def _by_sku(self, question: str, filters: Filters) -> list[ProductHit]:
         """Nothing where filters decide."""

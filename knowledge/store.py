@@ -10,19 +10,26 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge import index_log, shelving
 from knowledge.catalog import Product, Variant
-from knowledge.catalogue_import import drop_products, replace_feed
+from knowledge.catalogue_import import drop_products
 from knowledge.database import Database
 from knowledge.documents import ANSWERING, Document, Passage, ReadDocument
 from knowledge.index_log import LogRow
 from knowledge.passages import cut
-from knowledge.report import FeedChange
-from knowledge.rows import chunks, document_of, documents_query, passage_of, passages_query, with_variants
+from knowledge.rows import (
+    chunks,
+    document_of,
+    documents_query,
+    passage_of,
+    passages_query,
+    products_by_id,
+    with_variants,
+)
 from knowledge.tables import documents, passages, products, variants, vectors
 from knowledge.texts import embedded_text, hash_of, name_texts
 from knowledge.words import Kind, WordIndex
@@ -34,11 +41,6 @@ class Store:
     def __init__(self, database: Database, words: WordIndex) -> None:
         self._database = database
         self._words = words
-
-    async def replace_feed(self, feed: str, products: Sequence[Product]) -> FeedChange:
-        """One transaction: the feed's products are these and no others afterwards."""
-        async with self._writing() as connection:
-            return await replace_feed(connection, self._words, feed, products)
 
     async def remove_product(self, product_id: str) -> bool:
         """Until its feed is imported the next time."""
@@ -103,21 +105,18 @@ class Store:
 
     async def passages_by_id(self, ids: Iterable[str]) -> dict[str, Passage]:
         """Those of them that answer."""
-        found: dict[str, Passage] = {}
-        async with self._database.read() as connection:
+
+        def read(connection: Connection) -> dict[str, Passage]:
+            found: dict[str, Passage] = {}
             for chunk in chunks(ids):
                 query = passages_query().where(passages.c.id.in_(chunk), passages.c.answers)
-                rows = (await connection.execute(query)).mappings()
-                found.update({row["id"]: passage_of(row) for row in rows})
-        return found
+                found.update({row["id"]: passage_of(row) for row in connection.execute(query).mappings()})
+            return found
+
+        return await self._database.look(read)
 
     async def products_by_id(self, ids: Iterable[str]) -> dict[str, Product]:
-        found: dict[str, Product] = {}
-        async with self._database.read() as connection:
-            for chunk in chunks(ids):
-                some = await _products(connection, select(products).where(products.c.id.in_(chunk)))
-                found.update({product.id: product for product in some})
-        return found
+        return await self._database.look(lambda connection: products_by_id(connection, ids))
 
     async def product(self, product_id: str) -> Product | None:
         return (await self.products_by_id([product_id])).get(product_id)
@@ -194,9 +193,12 @@ class Store:
         """In the order of the SKUs."""
         wanted = list(skus)
         query = select(variants.c.sku, variants.c.product_id).where(variants.c.sku.in_(wanted))
-        async with self._database.read() as connection:
-            owner = {row.sku: row.product_id for row in await connection.execute(query)}
-        known = await self.products_by_id(owner.values()) if owner else {}
+
+        def read(connection: Connection) -> tuple[dict[str, str], dict[str, Product]]:
+            owner = {row.sku: row.product_id for row in connection.execute(query)}
+            return owner, products_by_id(connection, owner.values())
+
+        owner, known = await self._database.look(read)
         pairs = [(known[owner[sku]], sku) for sku in wanted if owner.get(sku) in known]
         return [(product, one) for product, sku in pairs for one in product.variants if one.sku == sku]
 

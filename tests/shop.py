@@ -199,5 +199,4 @@ async def tiny_library(database: Database, tmp_path: Path | None = None) -> Libr
 
 async def fill(library: Library) -> None:
     await library.import_feed(FEED, feed(), currency=CURRENCY, shop_url="https://shop.example")
-    for name, text in DOCUMENTS.items():
-        await library.import_document(name, text.encode())
+    await library.import_documents([(name, text.encode(), "") for name, text in DOCUMENTS.items()])

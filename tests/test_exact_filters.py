@@ -19,6 +19,7 @@ from knowledge.store import Store
 from knowledge.stored_words import StoredWords
 from knowledge.vectors import ExactIndex
 from tests.conftest import DATABASES
+from tests.filling import put_feed
 
 MANY = 1_000
 SIZES, COLOURS, BRANDS = ("S", "M", "L"), ("Red", "Blue", "Green"), ("Halo", "Maison Tiny")
@@ -36,12 +37,12 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    store: Store
+    database: Database
     search: Search
     follower: Follower
 
     async def fill(self, products: Sequence[Product]) -> None:
-        await self.store.replace_feed("generated", products)
+        await put_feed(self.database, StoredWords(), "generated", products)
         await self.search.refresh()
 
     async def fits(self, filters: Filters, question: str = "") -> set[str]:
@@ -55,7 +56,7 @@ async def shop(database: Database) -> Shop:
         await words.prepare(connection)
     store = Store(database, words)
     follower = Follower(store, Alike(), ExactIndex())
-    return Shop(store, Search(database, words, store, follower, Alike()), follower)
+    return Shop(database, Search(database, words, store, follower, Alike()), follower)
 
 
 def variant(number: int, price: int, stock: int | None, size: str, colour: str) -> Variant:

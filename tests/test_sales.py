@@ -17,6 +17,7 @@ from knowledge.store import Store
 from knowledge.stored_words import StoredWords
 from tests.conftest import DATABASES
 from tests.feeds import eur
+from tests.filling import put_feed
 
 HOUR = timedelta(hours=1)
 
@@ -37,12 +38,12 @@ async def test_filters_and_products_agree_on_what_a_sale_costs_now(database: Dat
     async with database.begin() as connection:
         await words.prepare(connection)
     store = Store(database, words)
-    await store.replace_feed("feed", products)
+    await put_feed(database, words, "feed", products)
 
     kept = {product.id: product.variants[0] for product in await store.products()}
     async with database.read() as connection:
-        cheap = await fitting(connection, Filters(max_price=55_00), Facets())
-        dear = await fitting(connection, Filters(min_price=70_00), Facets())
+        cheap = await connection.run_sync(fitting, Filters(max_price=55_00), Facets())
+        dear = await connection.run_sync(fitting, Filters(min_price=70_00), Facets())
 
     reduced = {"running", "open", "begun"}
     assert set(cheap) == reduced
@@ -50,7 +51,7 @@ async def test_filters_and_products_agree_on_what_a_sale_costs_now(database: Dat
     assert {name for name, variant in kept.items() if variant.price == eur(50_00)} == reduced
     assert {name for name, variant in kept.items() if variant.compare_at == eur(80_00)} == reduced
     assert {product.id: product for product in await store.products()} == {product.id: product for product in products}
-    change = await store.replace_feed("feed", products)
+    change = await put_feed(database, words, "feed", products)
     assert (change.changed, change.new) == ((), ())
 
 

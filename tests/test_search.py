@@ -187,7 +187,8 @@ async def test_what_several_words_mean_together_is_not_what_they_mean_alone(libr
 
 
 async def test_a_page_in_the_other_language_answers_what_no_page_in_its_own_does(library: Library) -> None:
-    await library.import_document("abroad.md", b"# International shipping\n\nWe ship parcels to Switzerland in 8 days.")
+    page = b"# International shipping\n\nWe ship parcels to Switzerland in 8 days."
+    await library.import_documents([("abroad.md", page, "")])
     hits = await library.search_documents("Livrez-vous en Suisse ?", language="fr")
     assert (hits[0].passage.document, hits[0].sure) == ("abroad.md", True)
 
@@ -206,7 +207,7 @@ async def test_the_same_file_again_changes_and_embeds_nothing(database: Database
     embedded = counting.texts
 
     report = await library.import_feed(FEED, feed(), currency=CURRENCY, shop_url="https://shop.example")
-    again = await library.import_document(RETURNS, DOCUMENTS[RETURNS].encode())
+    (again,) = await library.import_documents([(RETURNS, DOCUMENTS[RETURNS].encode(), "")])
 
     assert embedded > PRODUCTS
     assert counting.texts == embedded
@@ -241,7 +242,8 @@ async def test_what_is_removed_stops_answering_at_once(library: Library) -> None
 @both_databases
 async def test_what_another_process_brings_in_is_found(database: Database, library: Library) -> None:
     beside = await Library.open(database, embedder(), ExactIndex(), words_of(database))
-    await beside.import_document("opening.md", b"# Opening hours\n\nThe atelier is open on Saturdays from ten to six.")
+    page = b"# Opening hours\n\nThe atelier is open on Saturdays from ten to six."
+    await beside.import_documents([("opening.md", page, "")])
     await beside.close()
 
     hits = await library.search_documents("opening hours")
@@ -250,7 +252,7 @@ async def test_what_another_process_brings_in_is_found(database: Database, libra
 
 
 async def test_a_bad_document_fails_with_cause_and_fix_and_the_others_answer_on(library: Library) -> None:
-    failed = await library.import_document("scan.pdf", b"%PDF-1.7 \x00\x01\x02")
+    (failed,) = await library.import_documents([("scan.pdf", b"%PDF-1.7 \x00\x01\x02", "")])
     assert failed.state == "failed"
     assert failed.cause
     assert failed.fix

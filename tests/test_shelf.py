@@ -29,7 +29,7 @@ async def library(database: Database) -> AsyncIterator[Library]:
 
 
 async def imported(library: Library, name: str, text: str) -> Document:
-    return await library.import_document(name, text.encode())
+    return (await library.import_documents([(name, text.encode(), "")]))[0]
 
 
 async def state(library: Library, document: Document) -> str:
@@ -109,10 +109,8 @@ async def test_this_one_is_right_silences_the_other_passage_until_it_is_undone(l
     assert (await state(library, first), await state(library, second)) == ("live", "live")
     assert not await answers(library, "délai renvoyer les articles", second)
 
-    again = await library.import_document(
-        "cgv.md",
-        b"# CGV\n\nLe client dispose d'un d\xc3\xa9lai de 14 jours pour renvoyer les articles.\n\n## Autre\n\nRien.",
-    )
+    other = "# CGV\n\nLe client dispose d'un délai de 14 jours pour renvoyer les articles.\n\n## Autre\n\nRien."
+    again = await imported(library, "cgv.md", other)
     texts = [hit.passage.text for hit in await library.search_documents("délai renvoyer", limit=20)]
     assert again.passages == 2
     assert not any("14 jours" in text for text in texts)

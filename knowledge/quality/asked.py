@@ -11,7 +11,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from knowledge.clock import now
 from knowledge.database import Database
 from knowledge.facets import canonical_name
-from knowledge.filters import Filters
 from knowledge.quality.lexicon import colours_in, materials_in
 from knowledge.tables_quality import asked
 from knowledge.terms import folded
@@ -84,19 +83,6 @@ def attributes_in(text: str) -> Iterable[str]:
     if materials_in(text):
         yield "material"
     yield from (attribute for attribute, pattern in WORDS.items() if pattern.search(plain))
-
-
-def attributes_of(filters: Filters) -> Iterable[str]:
-    """What a search insists on."""
-    if filters.max_price is not None or filters.min_price is not None:
-        yield "price"
-    if filters.in_stock:
-        yield "stock"
-    if filters.category:
-        yield "category"
-    if filters.brand:
-        yield "brand"
-    yield from filters.options
 
 
 def _attribute(name: str) -> str:

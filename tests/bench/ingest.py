@@ -97,12 +97,12 @@ def others(texts: list[str], vectors: Any, bare: Took, folder: Path) -> dict[str
     titles = {str(place): text for place, text in enumerate(texts)}
     by_title = dict(zip(titles, vectors, strict=True))
 
-    async def nothing(_query: str) -> list[str]:
+    async def nothing(_query: str, _limit: int) -> list[str]:
         return []
 
-    words, _ = timed(lambda: fts5(titles, 10))
-    near, _ = timed(lambda: chroma(by_title, lambda _: vectors[:1], folder / "chroma", 10))
-    lists, _ = timed(lambda: ensemble(titles, nothing, 10))
+    words, _ = timed(lambda: fts5(titles))
+    near, _ = timed(lambda: chroma(by_title, lambda _: vectors[:1], folder / "chroma"))
+    lists, _ = timed(lambda: ensemble(titles, nothing))
     return {
         "fts5_alone_seconds": words.told,
         "chroma_alone_seconds": Took(bare.wall + near.wall, bare.cpu + near.cpu).told,

@@ -2,7 +2,9 @@
 
 `python tests/bench/search.py PATH [--json] [--data DIR] [--large 200000]`: PATH holds `homedepot` (product titles,
 queries, judgments), `stackfaq` and `gumroad` (help pages, questions, right pages), each where it is there. `--data`
-keeps the filled shops for the next run. `--large` adds a generated catalogue of that many products, asked with filters.
+keeps the filled shops for the next run. `--large` adds a generated catalogue of that many products, asked with filters
+(see `search_large.py`). Quality is that of the first 100, or 20 for pages; times are of a question for the first ten, its
+embedding included, by the clock and by the processor.
 """
 
 import argparse
@@ -18,7 +20,7 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
@@ -26,8 +28,8 @@ sys.path.insert(0, str(ROOT))
 
 Run = Mapping[str, Sequence[str]]
 JUDGED = 1_000
-LIMIT = 100
-Ask = Callable[[str], Awaitable[list[str]]]
+LIMIT, PAGES, SHOWN = 100, 20, 10
+Ask = Callable[[str, int], Awaitable[list[str]]]
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
@@ -61,27 +63,35 @@ def _dcg(gains: Sequence[float]) -> float:
     return sum(gain / math.log2(place + 2) for place, gain in enumerate(gains))
 
 
-def judgments(folder: Path) -> dict[str, dict[str, float]]:
-    """Gains by query, of the queries with something good, in the scorer's order."""
+def judgments(folder: Path, skip: int = 0) -> dict[str, dict[str, float]]:
+    """Gains by query, of 1,000 queries with something good, in the scorer's order."""
     found: dict[str, dict[str, float]] = {}
     for line in (folder / "qrels-dev.tsv").read_text("utf-8").splitlines():
         query, key, judgment = line.split("\t")
         found.setdefault(query, {})[key] = float(judgment) - 1
     chosen = sorted(int(query) for query, gains in found.items() if max(gains.values()) >= 1.5)
     random.Random(7).shuffle(chosen)
-    return {str(query): found[str(query)] for query in chosen[:JUDGED]}
+    return {str(query): found[str(query)] for query in chosen[skip : skip + JUDGED]}
 
 
 async def asked(ask: Ask, queries: Mapping[str, str]) -> tuple[Run, dict[str, float]]:
+    return {key: await ask(query, LIMIT) for key, query in queries.items()}, await timed(ask, queries)
+
+
+async def timed(ask: Ask, queries: Mapping[str, str]) -> dict[str, float]:
     for query in list(queries.values())[:20]:
-        await ask(query)
-    run, took = {}, []
-    for key, query in queries.items():
-        started = perf_counter()
-        run[key] = await ask(query)
-        took.append((perf_counter() - started) * 1000)
-    took.sort()
-    return run, {"p50_ms": round(took[len(took) // 2], 1), "p95_ms": round(took[int(len(took) * 0.95)], 1)}
+        await ask(query, SHOWN)
+    took: dict[str, list[float]] = {"": [], "cpu_": []}
+    for query in queries.values():
+        started = perf_counter(), process_time()
+        await ask(query, SHOWN)
+        for kind, before, after in zip(took, started, (perf_counter(), process_time()), strict=True):
+            took[kind].append((after - before) * 1000)
+    return {f"{kind}p{part}_ms": _part(times, part) for kind, times in took.items() for part in (50, 95)}
+
+
+def _part(times: Sequence[float], percent: int) -> float:
+    return round(sorted(times)[len(times) * percent // 100], 1)
 
 
 def memory_mb() -> int:
@@ -101,7 +111,7 @@ async def library_at(data: Path) -> tuple[Any, Callable[[], Awaitable[None]]]:
     from web.settings import Settings
     from web.wiring import open_library
 
-    database, library = await open_library(Settings(data=data))
+    database, library = await open_library(Settings(data=data), alone=True)
 
     async def close() -> None:
         await library.close()
@@ -110,7 +120,7 @@ async def library_at(data: Path) -> tuple[Any, Callable[[], Awaitable[None]]]:
     return library, close
 
 
-async def products_of_ours(folder: Path, data: Path) -> dict[str, Any]:
+async def products_of_ours(folder: Path, data: Path, skip: int) -> dict[str, Any]:
     library, close = await library_at(data)
     started = perf_counter()
     if not (await library.counts())[0]:
@@ -119,33 +129,33 @@ async def products_of_ours(folder: Path, data: Path) -> dict[str, Any]:
     await library.settled()
     filled = perf_counter() - started
 
-    async def ask(query: str) -> list[str]:
-        found = await library.search_products(query, limit=LIMIT)
+    async def ask(query: str, limit: int) -> list[str]:
+        found = await library.search_products(query, limit=limit)
         return [hit.product.id for hit in found.hits]
 
-    judged = judgments(folder)
+    judged = judgments(folder, skip)
     texts = {str(each["id"]): each["query"] for each in lines(folder / "queries-dev.jsonl")}
     run, speed = await asked(ask, {key: texts[key] for key in judged})
     await close()
     return product_scores(run, judged) | speed | {"filled_s": round(filled, 1), "rss_mb": memory_mb()}
 
 
-async def products_of_others(folder: Path, data: Path, *, only_words: bool) -> dict[str, Any]:
+async def products_of_others(folder: Path, data: Path, skip: int, *, only_words: bool) -> dict[str, Any]:
     from knowledge.vectors import unpacked
     from tests.bench.search_others import chroma, ensemble, fts5
 
     titles = {str(each["id"]): each["title"] for each in lines(folder / "products.jsonl")}
-    judged = judgments(folder)
+    judged = judgments(folder, skip)
     texts = {str(each["id"]): each["query"] for each in lines(folder / "queries-dev.jsonl")}
-    stacks: dict[str, Ask] = {"SQLite FTS5": fts5(titles, LIMIT)}
+    stacks: dict[str, Ask] = {"SQLite FTS5": fts5(titles)}
     with tempfile.TemporaryDirectory() as directory:
         if not only_words:
             embedder = _embedder(data)
             with sqlite3.connect(data / "shop.sqlite") as database:
                 query = "SELECT p.id, v.vector FROM products p JOIN vectors v USING (text_hash)"
                 vectors = {key: unpacked(vector) for key, vector in database.execute(query)}
-            near = chroma(vectors, embedder.embed, Path(directory), LIMIT)
-            stacks |= {"Chroma": near, "BM25 + Chroma, as EnsembleRetriever": ensemble(titles, near, LIMIT)}
+            near = chroma(vectors, embedder.embed, Path(directory))
+            stacks |= {"Chroma": near, "BM25 + Chroma, as EnsembleRetriever": ensemble(titles, near)}
         found = {}
         for name, ask in stacks.items():
             run, speed = await asked(ask, {key: texts[key] for key in judged})
@@ -159,88 +169,26 @@ def _embedder(data: Path) -> Any:
     return MiniLmEmbedder(data / "embedder")
 
 
-async def filtered(products: int, data: Path) -> dict[str, Any]:
-    """A generated catalogue, asked with filters that 1, 10 and 90 percent of it fit. Vectors are drawn at random."""
-    import numpy as np
+async def filtered(products: int, data: Path, *, only_words: bool) -> dict[str, Any]:
+    from tests.bench import search_large as large
 
-    from knowledge.catalog import Product, Variant
-    from knowledge.filters import Filters
-    from knowledge.money import Money
-    from knowledge.texts import embedded_text, hash_of
-    from knowledge.vectors import packed
-
+    embedder = _embedder(data)
+    await large.fill(data, products, embedder.embed, embedder.name)
     library, close = await library_at(data)
-    store, drawn = library._store, random.Random(7)
-    if not (await library.counts())[0]:
-        made = [_made(Product, Variant, Money, number, drawn) for number in range(products)]
-        await store.replace_feed("generated", made)
-        normal = np.random.default_rng(7).normal(size=(products, 384)).astype(np.float32)
-        normal /= np.linalg.norm(normal, axis=1, keepdims=True)
-        marks = [hash_of(embedded_text(product)) for product in made]
-        vectors = {mark: packed(vector) for mark, vector in zip(marks, normal, strict=True)}
-        await store.put_vectors("all-MiniLM-L6-v2/fp32", vectors)
-        await library.reindex()
     await library.settled()
     found: dict[str, Any] = {}
-    for percent in (1, 10, 90):
-        given = Filters(max_price=percent * 100, options={"Size": "M"})
-
-        async def ask(query: str, filters: Filters = given) -> list[str]:
-            return [hit.product.id for hit in (await library.search_products(query, filters=filters, limit=10)).hits]
-
-        queries = {str(number): " ".join(drawn.sample(WORDS, 3)) for number in range(200)}
-        found[f"{percent} %"] = (await asked(ask, queries))[1]
+    for percent in large.PERCENT:
+        found[f"ours, {percent} % fit"] = await timed(large.ours(library, percent), large.questions())
+    found["ours"] = {"products": (await library.counts())[0], "rss_mb": memory_mb()}
     await close()
-    return found | {"ours": {"products": products, "rss_mb": memory_mb()}}
-
-
-WORDS = [
-    "linen",
-    "cotton",
-    "wool",
-    "leather",
-    "brass",
-    "oak",
-    "steel",
-    "glass",
-    "dress",
-    "shirt",
-    "coat",
-    "boot",
-    "lamp",
-    "chair",
-    "table",
-    "vase",
-    "candle",
-    "bag",
-    "scarf",
-    "mirror",
-    "blue",
-    "green",
-    "red",
-    "sand",
-    "black",
-    "white",
-    "ivory",
-    "large",
-    "small",
-    "round",
-    "folding",
-    "outdoor",
-    "summer",
-    "winter",
-    "classic",
-    "modern",
-    "soft",
-    "light",
-]
-
-
-def _made(product: Any, variant: Any, money: Any, number: int, drawn: random.Random) -> Any:
-    title = " ".join(drawn.sample(WORDS, 5)).capitalize() + f" {number}"
-    price = money(drawn.randint(1, 10_000), "EUR")
-    variants = tuple(variant(f"G{number}-{size}", price, {"Size": size}, stock=3) for size in ("S", "M"))
-    return product(f"g{number}", title, variants, brand=drawn.choice(("Halo", "Maison")), category="Things")
+    with tempfile.TemporaryDirectory() as directory:
+        stacks = {"SQLite FTS5": large.fts5(data)}
+        if not only_words:
+            stacks["Chroma"] = large.chroma(data, embedder.embed, Path(directory))
+        for name, asking in stacks.items():
+            for percent in large.PERCENT:
+                found[f"{name}, {percent} % fit"] = await timed(asking(percent), large.questions())
+    return found
 
 
 async def pages_of_ours(folder: Path, data: Path) -> dict[str, Any]:
@@ -250,8 +198,9 @@ async def pages_of_ours(folder: Path, data: Path) -> dict[str, Any]:
         await library.import_documents([(f"{page['id']}.md", _markdown(page), "") for page in pages])
     await library.settled()
 
-    async def ask(query: str) -> list[str]:
-        return [hit.passage.document.removesuffix(".md") for hit in await library.search_documents(query, limit=LIMIT)]
+    async def ask(query: str, limit: int) -> list[str]:
+        hits = await library.search_documents(query, limit=min(limit, PAGES))
+        return [hit.passage.document.removesuffix(".md") for hit in hits]
 
     questions = lines(folder / "queries-dev.jsonl")
     run, speed = await asked(ask, {each["id"]: each["query"] for each in questions})
@@ -267,17 +216,18 @@ def _markdown(page: Mapping[str, Any]) -> bytes:
     return "\n\n".join(parts).encode()
 
 
-async def measured(path: Path, data: Path, chosen: Sequence[str], large: int, *, only_words: bool) -> dict[str, Any]:
+async def measured(path: Path, data: Path, given: argparse.Namespace) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for name in ("stackfaq", "gumroad"):
-        if (path / name).is_dir() and name in chosen:
+    chosen = [name for name in given.only.split(",") if (path / name).is_dir()]
+    for name in chosen:
+        if name != "homedepot":
             found[name] = {"ours": await pages_of_ours(path / name, data / name)}
-    if (path / "homedepot").is_dir() and "homedepot" in chosen:
-        folder = path / "homedepot"
-        ours = {"ours": await products_of_ours(folder, data / "homedepot")}
-        found["homedepot"] = ours | await products_of_others(folder, data / "homedepot", only_words=only_words)
-    if large:
-        found["filters"] = await filtered(large, data / f"generated-{large}")
+    if "homedepot" in chosen:
+        folder, shop = path / "homedepot", data / "homedepot"
+        ours = {"ours": await products_of_ours(folder, shop, given.skip)}
+        found["homedepot"] = ours | await products_of_others(folder, shop, given.skip, only_words=given.only_words)
+    if given.large:
+        found["filters"] = await filtered(given.large, data / f"generated-{given.large}", only_words=given.only_words)
     return found
 
 
@@ -288,18 +238,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--only", default="homedepot,stackfaq,gumroad")
     parser.add_argument("--large", type=int, default=0)
+    parser.add_argument("--skip", type=int, default=0, help="The 1,000 judged product queries after so many others.")
     parser.add_argument("--only-words", action="store_true", help="Beside ours FTS5 alone: the others take minutes.")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        found = asyncio.run(
-            measured(
-                given.path,
-                given.data or Path(temporary),
-                given.only.split(","),
-                given.large,
-                only_words=given.only_words,
-            )
-        )
+        found = asyncio.run(measured(given.path, given.data or Path(temporary), given))
     for name, systems in found.items():
         for system, figures in systems.items():
             print(f"{name:10} {system:14}", *(f"{key} {value}" for key, value in figures.items()), file=sys.stderr)

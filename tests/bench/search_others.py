@@ -10,17 +10,18 @@ from typing import Any
 
 import numpy as np
 
-Ask = Callable[[str], Awaitable[list[str]]]
+Ask = Callable[[str, int], Awaitable[list[str]]]
+"""The ids of so many, best first."""
 AT_ONCE = 5_000
 
 
-def fts5(titles: Mapping[str, str], limit: int) -> Ask:
+def fts5(titles: Mapping[str, str]) -> Ask:
     """SQLite's full-text search as people set it up: Porter stems, words joined by OR, bm25()."""
     database = sqlite3.connect(":memory:")
     database.execute("CREATE VIRTUAL TABLE t USING fts5(id UNINDEXED, title, tokenize='porter unicode61')")
     database.executemany("INSERT INTO t VALUES (?, ?)", titles.items())
 
-    async def ask(query: str) -> list[str]:
+    async def ask(query: str, limit: int) -> list[str]:
         match = " OR ".join(f'"{word}"' for word in re.findall(r"\w+", query))
         found = database.execute("SELECT id FROM t WHERE t MATCH ? ORDER BY bm25(t) LIMIT ?", (match or '""', limit))
         return [row[0] for row in found]
@@ -28,7 +29,7 @@ def fts5(titles: Mapping[str, str], limit: int) -> Ask:
     return ask
 
 
-def chroma(vectors: Mapping[str, Any], embed: Callable[[Sequence[str]], Any], directory: Path, limit: int) -> Ask:
+def chroma(vectors: Mapping[str, Any], embed: Callable[[Sequence[str]], Any], directory: Path) -> Ask:
     import chromadb
     from chromadb.config import Settings
 
@@ -40,14 +41,14 @@ def chroma(vectors: Mapping[str, Any], embed: Callable[[Sequence[str]], Any], di
         some = keys[start : start + AT_ONCE]
         titles.add(ids=some, embeddings=[vectors[key] for key in some])
 
-    async def ask(query: str) -> list[str]:
+    async def ask(query: str, limit: int) -> list[str]:
         found: list[str] = titles.query(query_embeddings=embed([query]), n_results=limit, include=[])["ids"][0]
         return found
 
     return ask
 
 
-def ensemble(titles: Mapping[str, str], near: Ask, limit: int) -> Ask:
+def ensemble(titles: Mapping[str, str], near: Ask) -> Ask:
     """What LangChain's EnsembleRetriever of a BM25Retriever and a Chroma retriever computes.
 
     It lives in packages that the shop does not have, so its arithmetic is written out: words split at white space, case
@@ -62,13 +63,13 @@ def ensemble(titles: Mapping[str, str], near: Ask, limit: int) -> Ask:
             held[word].append((row, times))
     average, rarities = sum(lengths) / len(lengths), _rarities(held, len(keys))
 
-    async def ask(query: str) -> list[str]:
+    async def ask(query: str, limit: int) -> list[str]:
         scores = np.zeros(len(keys))
         for word in query.split():
             for row, times in held.get(word, ()):
                 scores[row] += rarities[word] * times * 2.5 / (times + 1.5 * (0.25 + 0.75 * lengths[row] / average))
         fused: dict[str, float] = defaultdict(float)
-        for found in ([keys[row] for row in np.argsort(-scores, kind="stable")[:limit]], await near(query)):
+        for found in ([keys[row] for row in np.argsort(-scores, kind="stable")[:limit]], await near(query, limit)):
             for rank, key in enumerate(found, 1):
                 fused[key] += 0.5 / (60 + rank)
         return sorted(fused, key=lambda key: -fused[key])[:limit]

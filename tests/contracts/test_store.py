@@ -1,5 +1,6 @@
 """What the store does, on both databases, with each one's own word index."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -8,11 +9,13 @@ from knowledge.catalog import Product, Variant
 from knowledge.database import Database
 from knowledge.documents import Document, ReadDocument, Section
 from knowledge.money import Money
+from knowledge.report import FeedChange
 from knowledge.store import Store
 from knowledge.stored_words import StoredWords
 from knowledge.terms import terms
 from knowledge.words import Kind, WordIndex
 from tests.conftest import DATABASES
+from tests.filling import put_feed
 
 pytestmark = pytest.mark.parametrize("database_url", DATABASES, indirect=True)
 
@@ -45,6 +48,9 @@ class Shelf:
         self._database = database
         self._words = words
 
+    async def put_feed(self, feed: str, products: Sequence[Product]) -> FeedChange:
+        return await put_feed(self._database, self._words, feed, products)
+
     async def found(self, question: str, kind: Kind = "product") -> list[str]:
         """The entries that hold any of the words."""
         said = set(terms(question))
@@ -75,7 +81,7 @@ async def published(shelf: Shelf, name: str, read: ReadDocument, content: bytes 
 
 
 async def test_a_product_comes_back_as_it_was_given(shelf: Shelf) -> None:
-    await shelf.store.replace_feed("feed", [LAMP, SHIRT])
+    await shelf.put_feed("feed", [LAMP, SHIRT])
 
     assert await shelf.store.product("shirt") == SHIRT
     assert list((await shelf.store.products_by_id(["shirt"]))["shirt"].options) == ["Size", "Colour"]
@@ -85,7 +91,7 @@ async def test_a_product_comes_back_as_it_was_given(shelf: Shelf) -> None:
 
 
 async def test_products_are_listed_in_the_feeds_order_and_by_category(shelf: Shelf) -> None:
-    await shelf.store.replace_feed("feed", [SHIRT, LAMP])
+    await shelf.put_feed("feed", [SHIRT, LAMP])
 
     assert [product.id for product in await shelf.store.products()] == ["shirt", "lamp"]
     assert [product.id for product in await shelf.store.products(limit=1, offset=1)] == ["lamp"]
@@ -95,10 +101,10 @@ async def test_products_are_listed_in_the_feeds_order_and_by_category(shelf: She
 
 
 async def test_importing_the_same_feed_again_changes_nothing(shelf: Shelf) -> None:
-    first = await shelf.store.replace_feed("feed", [LAMP, SHIRT])
+    first = await shelf.put_feed("feed", [LAMP, SHIRT])
     seq = await shelf.store.last_seq()
 
-    again = await shelf.store.replace_feed("feed", [LAMP, SHIRT])
+    again = await shelf.put_feed("feed", [LAMP, SHIRT])
 
     assert (first.new, first.unchanged) == (("lamp", "shirt"), ())
     assert (again.new, again.changed, again.unchanged, again.gone) == ((), (), ("lamp", "shirt"), ())
@@ -107,11 +113,11 @@ async def test_importing_the_same_feed_again_changes_nothing(shelf: Shelf) -> No
 
 
 async def test_a_new_price_is_a_new_version_but_no_new_text(shelf: Shelf) -> None:
-    await shelf.store.replace_feed("feed", [LAMP, SHIRT])
+    await shelf.put_feed("feed", [LAMP, SHIRT])
     seq = await shelf.store.last_seq()
     dearer = replace(LAMP, variants=(replace(LAMP.variants[0], price=eur(95_00)),))
 
-    change = await shelf.store.replace_feed("feed", [dearer, SHIRT])
+    change = await shelf.put_feed("feed", [dearer, SHIRT])
 
     assert (change.changed, change.unchanged) == (("lamp",), ("shirt",))
     assert await shelf.store.product("lamp") == replace(dearer, version=2)
@@ -119,10 +125,10 @@ async def test_a_new_price_is_a_new_version_but_no_new_text(shelf: Shelf) -> Non
 
 
 async def test_a_new_title_is_found_and_the_old_one_is_not(shelf: Shelf) -> None:
-    await shelf.store.replace_feed("feed", [LAMP])
+    await shelf.put_feed("feed", [LAMP])
     seq = await shelf.store.last_seq()
 
-    await shelf.store.replace_feed("feed", [replace(LAMP, title="Desk light")])
+    await shelf.put_feed("feed", [replace(LAMP, title="Desk light")])
 
     assert await shelf.found("desk") == ["lamp"]
     assert await shelf.found("reading") == []
@@ -130,11 +136,11 @@ async def test_a_new_title_is_found_and_the_old_one_is_not(shelf: Shelf) -> None
 
 
 async def test_a_product_that_left_the_feed_stops_answering_at_once(shelf: Shelf) -> None:
-    await shelf.store.replace_feed("feed", [LAMP, SHIRT])
+    await shelf.put_feed("feed", [LAMP, SHIRT])
     seq = await shelf.store.last_seq()
     assert await shelf.found("lamp") == ["lamp"]
 
-    change = await shelf.store.replace_feed("feed", [SHIRT])
+    change = await shelf.put_feed("feed", [SHIRT])
 
     assert change.gone == ("lamp",)
     assert await shelf.found("lamp") == []
@@ -143,28 +149,28 @@ async def test_a_product_that_left_the_feed_stops_answering_at_once(shelf: Shelf
 
 
 async def test_a_feed_leaves_another_feeds_products_alone(shelf: Shelf) -> None:
-    await shelf.store.replace_feed("lights", [LAMP])
+    await shelf.put_feed("lights", [LAMP])
 
-    change = await shelf.store.replace_feed("clothes", [SHIRT])
+    change = await shelf.put_feed("clothes", [SHIRT])
 
     assert change.gone == ()
     assert await shelf.store.counts() == (2, 0)
 
 
 async def test_the_same_products_from_a_renamed_file_are_not_doubled(shelf: Shelf) -> None:
-    await shelf.store.replace_feed("october.csv", [LAMP, SHIRT])
+    await shelf.put_feed("october.csv", [LAMP, SHIRT])
 
-    change = await shelf.store.replace_feed("november.csv", [LAMP, SHIRT])
+    change = await shelf.put_feed("november.csv", [LAMP, SHIRT])
 
     assert change.unchanged == ("lamp", "shirt")
-    assert (await shelf.store.replace_feed("november.csv", [SHIRT])).gone == ("lamp",)
+    assert (await shelf.put_feed("november.csv", [SHIRT])).gone == ("lamp",)
 
 
 async def test_a_sku_of_another_feed_is_refused_and_named(shelf: Shelf) -> None:
-    await shelf.store.replace_feed("lights", [LAMP])
+    await shelf.put_feed("lights", [LAMP])
     copy = Product("copy", "Copied lamp", (Variant("LAMP-1", eur(1)), Variant("COPY-1", eur(2))))
 
-    change = await shelf.store.replace_feed("copies", [copy])
+    change = await shelf.put_feed("copies", [copy])
 
     assert [(rejection.product, rejection.value) for rejection in change.rejected] == [("copy", "LAMP-1")]
     assert await shelf.store.variant("LAMP-1") == (LAMP, LAMP.variants[0])
@@ -172,10 +178,10 @@ async def test_a_sku_of_another_feed_is_refused_and_named(shelf: Shelf) -> None:
 
 
 async def test_a_sku_may_move_to_another_product_of_its_feed(shelf: Shelf) -> None:
-    await shelf.store.replace_feed("feed", [LAMP, SHIRT])
+    await shelf.put_feed("feed", [LAMP, SHIRT])
     renamed = replace(LAMP, id="reading-lamp")
 
-    change = await shelf.store.replace_feed("feed", [renamed, SHIRT])
+    change = await shelf.put_feed("feed", [renamed, SHIRT])
 
     assert (change.new, change.gone, change.rejected) == (("reading-lamp",), ("lamp",), ())
     assert await shelf.store.variant("LAMP-1") == (renamed, LAMP.variants[0])
@@ -184,16 +190,16 @@ async def test_a_sku_may_move_to_another_product_of_its_feed(shelf: Shelf) -> No
 async def test_a_feed_larger_than_one_statement_is_whole(shelf: Shelf) -> None:
     many = [Product(f"p{n}", f"Thing {n}", (Variant(f"S{n}", eur(n)),)) for n in range(1201)]
 
-    await shelf.store.replace_feed("feed", many)
+    await shelf.put_feed("feed", many)
 
     assert await shelf.store.counts() == (1201, 0)
     assert len(await shelf.store.products_by_id(product.id for product in many)) == 1201
-    assert len((await shelf.store.replace_feed("feed", many[:1])).gone) == 1200
+    assert len((await shelf.put_feed("feed", many[:1])).gone) == 1200
     assert await shelf.store.counts() == (1, 0)
 
 
 async def test_a_removed_product_stops_answering_at_once(shelf: Shelf) -> None:
-    await shelf.store.replace_feed("feed", [LAMP, SHIRT])
+    await shelf.put_feed("feed", [LAMP, SHIRT])
 
     assert await shelf.store.remove_product("lamp")
     assert not await shelf.store.remove_product("lamp")
@@ -281,7 +287,7 @@ async def test_what_was_read_of_an_older_version_does_not_overwrite_a_newer_one(
 
 async def test_each_text_is_embedded_once(shelf: Shelf) -> None:
     twin = replace(LAMP, id="twin", variants=(Variant("TWIN-1", eur(1)),))
-    await shelf.store.replace_feed("feed", [LAMP, twin, SHIRT])
+    await shelf.put_feed("feed", [LAMP, twin, SHIRT])
     missing = await shelf.store.missing_vectors(EMBEDDER, "product", 10)
 
     await shelf.store.put_vectors(EMBEDDER, {key: b"12345678" for key, _ in missing})
@@ -297,7 +303,7 @@ async def test_each_text_is_embedded_once(shelf: Shelf) -> None:
 
 async def test_more_texts_than_one_statement_takes_are_embedded_together(shelf: Shelf) -> None:
     many = [Product(f"p{n}", f"Thing {n}", (Variant(f"S{n}", eur(n)),)) for n in range(1201)]
-    await shelf.store.replace_feed("feed", many)
+    await shelf.put_feed("feed", many)
 
     assert len(await shelf.store.missing_vectors(EMBEDDER, "product", 100_000)) == 1201
 
@@ -311,8 +317,8 @@ async def test_a_passages_vector_is_of_its_title_heading_and_text(shelf: Shelf) 
 
 
 async def test_the_log_is_read_from_any_number_on_and_keeps_only_what_counts(shelf: Shelf) -> None:
-    await shelf.store.replace_feed("feed", [LAMP, SHIRT])
-    await shelf.store.replace_feed("feed", [SHIRT])
+    await shelf.put_feed("feed", [LAMP, SHIRT])
+    await shelf.put_feed("feed", [SHIRT])
 
     rows = await shelf.store.log_since(0, 10)
 

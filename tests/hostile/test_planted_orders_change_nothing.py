@@ -38,7 +38,7 @@ async def test_a_model_that_obeys_a_planted_page_is_not_heard(database: Database
     async with open_counter(database) as counter:
         for at, case in enumerate(CASES[:: len(CASES) // 4]):
             page = f"# Returns and payment {at}\n\n{case.text}\n".encode()
-            await counter.library.import_document(f"planted-{at}.md", page)
+            await counter.library.import_documents([(f"planted-{at}.md", page, "")])
             obeying = [*say(case.obeyed + " "), *call("update_cart", sku="NO-SUCH", quantity=3)]
             counter.model.will(obeying, say(case.obeyed))
             conversation = await counter.arrive()
