@@ -22,6 +22,8 @@ STATUSES: Mapping[str, str] = {
     "refunded": "Refunded",
 }
 """Each status an order can have, and how it is said to a person."""
+PAGE = "checkout"
+"""The payment method of what was paid on a page to pay; the second one is `checkout 2`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,11 @@ class Order:
             sign = 1 if paid.kind == "payment" else -1
             kept[paid.method] = kept.get(paid.method, 0) + sign * paid.amount.amount
         return kept
+
+    def next_page(self) -> str:
+        """The method of what is paid on a page to pay from now on: payments are told apart by it."""
+        pages = {one.method for one in self.payments if one.method.partition(" ")[0] == PAGE}
+        return f"{PAGE} {len(pages) + 1}" if pages else PAGE
 
     def did(self, what: str) -> bool:
         return any(entry["what"] == what for entry in self.history)

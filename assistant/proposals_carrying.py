@@ -136,7 +136,7 @@ class Carrying:
 
     async def _give_back(self, connection: AsyncConnection, order: Order, proposal: Proposal) -> None:
         due = Money(proposal.outcome["due"], proposal.outcome["currency"])
-        method = next(move["method"] for move in proposal.outcome["moves"] if move["kind"] == "payment")
+        method = order.next_page()
         came, back = Move("payment", method, due), Move("refund", method, due)
         note = {"at": now().isoformat(), "who": "shop", "what": "difference returned", "why": proposal.id}
         more = moved((came, back), now(), proposal.outcome["payment"])

@@ -15,9 +15,6 @@ from assistant.proposals_marks import ground, shorter
 from knowledge.clock import now
 from knowledge.money import Money, money
 
-PAGE = "checkout"
-"""The payment method of what was paid on a page to pay."""
-
 
 def judge(case: Case, change: Change, *, at: datetime | None = None) -> Outcome:
     """Raises AgainstPolicy with the rule that forbids it."""
@@ -173,17 +170,14 @@ class _Judgement:
     def _difference(self, method: Method, amount: int) -> Move:
         kind = "payment" if amount > 0 else "refund"
         return Move(
-            kind, self._next_page() if self._due(method, amount) else method.id, Money(abs(amount), self._currency)
+            kind,
+            self.case.order.next_page() if self._due(method, amount) else method.id,
+            Money(abs(amount), self._currency),
         )
 
     def _due(self, method: Method, amount: int) -> int:
         """What was paid on a page to pay is no card on file: what a dearer item costs more is paid on another page."""
         return amount if method.kind == "checkout" and amount > 0 else 0
-
-    def _next_page(self) -> str:
-        """Payments are told apart by their method: `checkout`, then `checkout 2`."""
-        pages = {one.method for one in self.case.order.payments if one.method.partition(" ")[0] == PAGE}
-        return f"{PAGE} {len(pages) + 1}" if pages else PAGE
 
     def _exchange_fee(self) -> int:
         free = self.rule.free

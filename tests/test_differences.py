@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from assistant.identity import Asker
 from assistant.order import Order
 from assistant.proposals_change import Change, Wanted
 from assistant.proposals_rows import Proposal
-from assistant.tables_after import mails
+from assistant.tables_after import mails, refunds
 from knowledge.database import Database
 from knowledge.money import Money
 from tests.after import STAFF, Shop, open_after, rule_of
@@ -133,6 +134,22 @@ async def test_a_dearer_exchange_is_paid_before_the_goods_come_back(shop: Shop) 
     await shop.after.returns.step(NUMBER, one["id"], "receive", who="Sam")
     order = await shop.after.returns.step(NUMBER, one["id"], "refuse", who="Sam", why="worn")
     assert sum(order.kept().values()) == 227_50
+
+
+async def test_of_two_differences_at_once_the_later_goes_back_and_the_first_can_still_be_paid_back(shop: Shop) -> None:
+    await bought_here(shop)
+    first, second = await agreed(shop), await agreed(shop)
+    await shop.till.pays(session(first))
+    await shop.till.pays(session(second))
+
+    assert (await state(shop, first), await state(shop, second)) == ("done", "expired")
+    await agreed(shop, Change("cancel"))
+
+    order = await shop.order(NUMBER)
+    came = {paid.id: paid.amount.amount for paid in order.payments if paid.kind == "payment"}
+    async with shop.till.database.read() as connection:
+        went = [tuple(row) for row in await connection.execute(select(refunds.c.payment, refunds.c.amount))]
+    assert sorted(went) == sorted(came.items()) and set(order.kept().values()) == {0}
 
 
 async def test_what_the_policy_does_not_offer_is_refused_with_its_rule(shop: Shop) -> None:
