@@ -1,5 +1,6 @@
 """What the shop says: documents, cut into passages small enough to quote."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -9,6 +10,17 @@ ANSWERING = ("live", "conflict")
 """The states in which a document answers. A conflict is for the merchant to decide; until then both sides answer."""
 READ = (*ANSWERING, "stale", "duplicate", "paused")
 """The states of a document whose passages are known."""
+
+
+LARGEST_FILE = 50_000_000
+"""Bytes of a file, most of them pictures."""
+LONGEST_NAME = 500
+
+
+def document_name(name: str) -> str:
+    """As it is kept: in characters that every database and page can show. Of a long path its end."""
+    western = re.sub("[\udc80-\udcff]", lambda lost: bytes([ord(lost[0]) - 0xDC00]).decode("cp1252", "replace"), name)
+    return re.sub("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]", " ", western)[-LONGEST_NAME:]
 
 
 @dataclass(frozen=True, slots=True)

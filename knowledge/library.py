@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from knowledge.answers import KIND, read_answer
 from knowledge.catalog import Product, Variant
 from knowledge.database import Database
-from knowledge.documents import READ, Document, Passage, Unreadable
+from knowledge.documents import Document, Passage, Unreadable
 from knowledge.embedder import Embedder
 from knowledge.exports.catalogue import CatalogueExport
 from knowledge.feeds import FeedProblem
@@ -115,18 +115,18 @@ class Library:
         return await self.feeds.apply(staged.id, confirmed=confirmed, on_progress=on_progress)
 
     async def import_documents(
-        self, files: Sequence[tuple[str, bytes, str]], *, on_progress: Progress = silent
+        self, files: Iterable[tuple[str, bytes, str]], *, of: int = 0, on_progress: Progress = silent
     ) -> list[Document]:
         """Each file as name, content and address: live or failed afterwards, with cause and fix; never raises.
 
         Words find a page as soon as it is read, meaning once all are.
-        `on_progress` counts the pages that are read, then the texts that are embedded.
+        `on_progress` counts the files that are read, of `of`, then the texts that are embedded.
         """
         documents = []
         for done, (name, content, url) in enumerate(files, 1):
             document = await self._store.put_document(name, content, url=url)
-            documents.append(document if document.state in READ else await self._read(document, content))
-            on_progress(done, len(files))
+            documents.append(await self._read(document, content) if document.state == "queued" else document)
+            on_progress(done, of)
         await self._take_in(on_progress, documents=True)
         return [await self._store.document(document.id) or document for document in documents]
 

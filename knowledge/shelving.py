@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.clock import now
-from knowledge.documents import READ, Document, Passage, ReadDocument
+from knowledge.documents import LARGEST_FILE, READ, Document, Passage, ReadDocument, document_name
 from knowledge.duplicates import maybe_near, near, sketch
 from knowledge.index_log import log
 from knowledge.rows import Row, chunks, document_of, documents_query, passage_row
@@ -20,14 +20,23 @@ from knowledge.tables_documents import document_versions, statements
 from knowledge.words import WordIndex
 
 REMOVED = "It was removed, or a newer file of that name came in, while it was being read."
+TOO_LARGE = (
+    f"The file is larger than {LARGEST_FILE // 1_000_000} MB.",
+    "Split it, or save its text alone and import that.",
+)
 VERSIONS_KEPT = 20
 
 
 async def put(connection: AsyncConnection, words: WordIndex, name: str, content: bytes, url: str, kind: str = "") -> Document:  # fmt: skip
     """What stood under that name answers on until the new content is published or fails.
 
-    The same content again is a check: what had gone stale by its age is fresh.
+    The same content again is a check: what had gone stale by its age is fresh. Of a file that is too large nothing is
+    kept but that it failed.
     """
+    name = document_name(name)
+    if len(content) > LARGEST_FILE:
+        document = await put(connection, words, name, b"", url, kind)
+        return await fail(connection, words, document, *TOO_LARGE)
     mark = hashlib.sha256(content).hexdigest()
     query = select(documents.c.id, documents.c.content_hash, documents.c.state, documents.c.url, documents.c.version)
     known = (await connection.execute(query.where(documents.c.name == name))).one_or_none()

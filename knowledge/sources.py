@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from knowledge.clock import aware, now
 from knowledge.database import Database
-from knowledge.documents import Document
+from knowledge.documents import LARGEST_FILE, Document, document_name
 from knowledge.fetcher import Fetcher, NotFetched
 from knowledge.sitemaps import MOST_PAGES, NotASitemap, sitemap
 from knowledge.tables_imports import source_pages as pages
@@ -21,7 +21,6 @@ from knowledge.tables_imports import sources
 
 Kind = Literal["page", "sitemap", "folder"]
 LARGEST, SECONDS = 32 * 1024 * 1024, 30.0
-LARGEST_FILE = 64 * 1024 * 1024
 SOONEST = 60
 AGAIN = timedelta(minutes=15)
 GONE = (404, 410)
@@ -202,7 +201,7 @@ class Sources:
         problem = f"{document.cause} {document.fix}".strip() if document.state == "failed" else ""
         if problem:
             look.problems.append(f"{page.document}: {problem}")
-        fresh = {"document": page.document, "mark": page.mark, "etag": page.etag, "modified": page.modified}
+        fresh = {"document": document.name, "mark": page.mark, "etag": page.etag, "modified": page.modified}
         await self._keep(source, page.address, fresh | {"problem": problem})
 
     async def _gone(self, source: Source, row: dict[str, Any], look: Look) -> None:
@@ -249,18 +248,26 @@ async def _each(found: Sequence[_Found]) -> AsyncIterator[_Found]:
 
 
 async def _files(folder: Path) -> AsyncIterator[_Found]:
-    for path in await asyncio.to_thread(_listed, folder):
-        name = path.relative_to(folder).as_posix()
+    for path in await asyncio.to_thread(list, files_below(folder)):
+        name = document_name(path.relative_to(folder).as_posix())
         try:
-            yield _Found(name, name, await asyncio.to_thread(path.read_bytes))
+            yield _Found(name, name, await asyncio.to_thread(beginning, path))
         except OSError as problem:
             yield _Found(name, name, b"", problem=str(problem), state="unreachable")
 
 
-def _listed(folder: Path) -> list[Path]:
-    """Readable ones by their order; hidden and enormous files are no documents."""
-    found = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-    return sorted(path for path in found if path.stat().st_size <= LARGEST_FILE)
+def beginning(path: Path) -> bytes:
+    """The whole file, and of one that is too large no more than shows that it is."""
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE + 1)
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """In their order, but for hidden ones, and for links that lead out of the folder: what lies elsewhere may be secret."""
+    inside = folder.resolve()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.name.startswith(".") and path.resolve().is_relative_to(inside):
+            yield path
 
 
 def _web(address: str) -> bool:
@@ -269,7 +276,7 @@ def _web(address: str) -> bool:
 
 def _document(address: str) -> str:
     """The document's name: the address without what every one has."""
-    return address.split("://", 1)[-1].rstrip("/")[-500:]
+    return document_name(address.split("://", 1)[-1].rstrip("/"))
 
 
 def _source(row: Any) -> Source:

@@ -149,6 +149,7 @@ def test_the_content_says_what_it_is(name: str, text: str, kind: str) -> None:
 @pytest.mark.parametrize(("name", "content", "cause"), [
     ("a.md", b"", "empty"), ("a.md", b" \n\t ", "empty"), ("a.html", b"%PDF-1.7 ...", "PDF"), ("a.txt", b"PK\x03\x04...", "Office"),
     ("a.txt", b"\x00\x01\x02\x03", "not text"), ("a.txt", b"a" * (LARGEST + 1), "10,000,001 bytes"), ("a.md", b"---\n\n***\n", "No text"),
+    ("a.csv", b"question,answer\n" + b"How long?,Thirty days\n" * 20_001, "rows"),
     ("a.html", b"<html><body><script>var a = 'much ado about nothing';</script></body></html>", "No text"),
     ("a.html", b"<html><head><title>App</title></head><body><div id=root></div><script src=a.js></script></body></html>", "No text"),
 ])  # fmt: skip
@@ -162,7 +163,9 @@ def test_a_file_with_nothing_to_read_says_why_and_what_would_help(name: str, con
 
 @pytest.mark.parametrize("content", [
     "# Été\n\nDéjà payé.".encode("cp1252"), "# Été\n\nDéjà payé.".encode("utf-8-sig"), "# Été\n\nDéjà payé.".encode("utf-16"),
-    "# Été\r\n\r\nDéjà payé.".encode(),
+    "# Été\r\n\r\nDéjà payé.".encode(), "# Été\n\nDéjà payé.".encode("utf-32"), "# Été\n\nDéjà payé.é".encode()[:-1],
+    '<html><head><meta charset="base64"></head><body><h1>Été</h1><p>Déjà payé.</p></body></html>'.encode("cp1252"),
+    '<html><head><meta charset="idna"></head><body><h1>Été</h1><p>Déjà payé.</p></body></html>'.encode("cp1252"),
     '<html><head><meta charset="iso-8859-15"></head><body><h1>Été</h1><p>Déjà payé.</p></body></html>'.encode("iso-8859-15"),
 ])  # fmt: skip
 def test_any_usual_encoding_is_read(content: bytes) -> None:

@@ -225,6 +225,7 @@ ENTITIES = '<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "ha"><!ENTITY b "&a;&a;
     ("a.docx", zipped(**{"word/document.xml": ENTITIES}), "entities"),
     ("a.xlsx", b"PK\x03\x04 and nothing more", "damaged"),
     ("a.pdf", b"%PDF-1.7\n" + b"\x00\xff" * 400, "damaged"),
+    ("a.pdf", b"%PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF", "damaged"),
     ("a.rtf", b"{\\rtf1 hello}", "RTF"), ("a.doc", b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "old Word"),
     ("a.zip", zipped(**{"a.txt": "hello"}), "ZIP archive"), ("a.jpg", b"\xff\xd8\xff\xe0", "picture"), ("a.json", b'{"a": 1}', "JSON"),
     ("a.xml", b"<?xml version='1.0'?><a/>", "XML"), ("a.docx", docx(""), "No text"),

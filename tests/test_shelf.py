@@ -41,6 +41,26 @@ async def answers(library: Library, question: str, document: Document) -> bool:
     return any(hit.passage.document_id == document.id for hit in await library.search_documents(question, limit=20))
 
 
+@pytest.mark.parametrize(("given", "kept"), [
+    ("latin\udce9.md", "latiné.md"), ("two\nlines\0.md", "two lines .md"), ("half\ud83d.md", "half .md"),
+    ("a/" * 300 + "deep.md", ("a/" * 300 + "deep.md")[-500:]),
+])  # fmt: skip
+async def test_a_document_is_known_by_whatever_name_its_file_has(library: Library, given: str, kept: str) -> None:
+    first = await imported(library, given, RETURNS)
+    again = await imported(library, given, RETURNS)
+
+    assert (first.name, first.state, again.id) == (kept, "live", first.id)
+
+
+async def test_of_a_file_that_is_too_large_only_the_failure_is_kept(library: Library) -> None:
+    before = await imported(library, "video.md", RETURNS)
+
+    (document,) = await library.import_documents([("video.md", b"x" * 50_000_001, "")])
+
+    assert (document.id, document.state, document.cause) == (before.id, "failed", "The file is larger than 50 MB.")
+    assert document.fix and not await answers(library, "zebra counter", before)
+
+
 async def test_a_paused_document_answers_again_when_it_is_resumed(library: Library) -> None:
     returns = await imported(library, "returns.md", RETURNS)
     assert await answers(library, "zebra counter", returns)

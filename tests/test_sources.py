@@ -128,6 +128,19 @@ async def test_a_removed_source_takes_its_pages_with_it(library: Library) -> Non
     assert (await library.documents(), await library.sources.all()) == ([], [])
 
 
+async def test_a_folder_gives_nothing_that_lies_outside_of_it(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("The code of the safe is 4711, and of the door 0815.")
+    folder = tmp_path / "help"
+    folder.mkdir()
+    (folder / "returns.md").write_text(f"# Returns\n\n{RETURNS}\n")
+    for name, target in (("within.md", "returns.md"), ("outside.txt", "../secret.txt"), ("loop.md", "loop.md")):
+        (folder / name).symlink_to(target)
+
+    look = await library.sources.look((await library.sources.add(str(folder))).id)
+
+    assert look.new == ["returns.md", "within.md"]
+
+
 async def test_a_folder_is_looked_at_again(library: Library, tmp_path: Path) -> None:
     folder = tmp_path / "help"
     (folder / "fr").mkdir(parents=True)

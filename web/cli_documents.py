@@ -45,9 +45,7 @@ def documents(
 
     async def run(library: Any, _settings: Any) -> Any:
         with progress(f"Importing {len(files)} documents", quiet=as_json) as step:
-            return await library.import_documents(
-                [(name, read_file(path), "") for name, path in files], on_progress=step
-            )
+            return await library.import_documents(_contents(files), of=len(files), on_progress=step)
 
     found = with_library(run, data=data)
     if as_json:
@@ -132,13 +130,25 @@ def _print(found: list[Any]) -> None:
             print(f"  {each.name} {words} {each.other_name}", file=sys.stderr)
 
 
+def _contents(files: list[tuple[str, Path]]) -> Iterator[tuple[str, bytes, str]]:
+    """One in memory at a time."""
+    from knowledge.documents import document_name
+    from knowledge.sources import beginning
+
+    for name, path in files:
+        try:
+            yield name, beginning(path), ""
+        except OSError as problem:
+            print(f"  {document_name(name)} can't be read: {problem.strerror}", file=sys.stderr)
+
+
 def _files(paths: list[Path]) -> Iterator[tuple[str, Path]]:
     """Every file of a folder: what can't be read is said, not left out."""
+    from knowledge.sources import files_below
+
     for path in paths:
         if path.is_dir():
-            for file in sorted(path.rglob("*")):
-                if file.is_file() and not file.name.startswith("."):
-                    yield file.relative_to(path).as_posix(), file
+            yield from ((file.relative_to(path).as_posix(), file) for file in files_below(path))
         elif path.exists():
             yield path.name, path
         else:

@@ -7,17 +7,17 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 
-from knowledge.documents import ReadDocument, Section, Unreadable
+from knowledge.documents import LARGEST_FILE, ReadDocument, Section, Unreadable
 from knowledge.readers.kinds import SAVE_AS, container_kind, kind_of
 
 __all__ = ["LARGEST", "LARGEST_TEXT", "kind_of", "read_document"]
 
 LARGEST = 10_000_000
 """Bytes of a file that is plain text. A help page of ten megabytes is something else than a help page."""
-LARGEST_FILE = 50_000_000
-"""Bytes of a file with pictures in it."""
 LARGEST_TEXT = 5_000_000
 """Characters that are read out of a file: about a million words."""
+MOST_SECTIONS = 20_000
+"""Headings, or rows of a table of questions. More are no page that answers shoppers."""
 ENDINGS = (".pdf", ".docx", ".pptx", ".xlsx", ".csv", ".tsv", ".md", ".markdown", ".html", ".htm", ".xhtml", ".txt", ".epub", ".eml", ".odt", ".ods", ".odp")  # fmt: skip
 """How the names of readable files usually end; what a folder is searched for."""
 CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.I)
@@ -78,6 +78,8 @@ def _checked(read: ReadDocument) -> ReadDocument:
     read = replace(read, title=clean(read.title), sections=sections)
     if not any(re.search(r"\w", section.text) for section in sections):
         raise Unreadable(*_nothing(read.kind))
+    if len(sections) > MOST_SECTIONS:
+        raise Unreadable(f"It has {len(sections):,} headings or rows, more than {MOST_SECTIONS:,}.", "Keep what answers questions, or split it into several files; products are imported as a feed.")  # fmt: skip
     if sum(len(section.text) for section in sections) > LARGEST_TEXT:
         raise Unreadable(f"It holds more than {LARGEST_TEXT:,} characters.", "Split it into several files.")
     if _garbled(sections):
@@ -128,20 +130,23 @@ def _letters(sample: bytes) -> bool:
 
 
 def _decoded(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return content.decode("utf-32", errors="replace")
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", errors="replace")
     try:
-        return content.decode("utf-8-sig")
+        # Of a file that was cut off in the middle of a letter, the letters before count.
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(content)
     except UnicodeDecodeError:
-        return content.decode(_charset(content), errors="replace")
+        try:
+            return content.decode(_charset(content), errors="replace")
+        except (LookupError, UnicodeError):  # none, or none of a text: `klingon`, `base64`, `idna`
+            return content.decode("cp1252", errors="replace")
 
 
 def _charset(content: bytes) -> str:
     said = CHARSET.search(content[:4096])
-    try:
-        return codecs.lookup(said[1].decode("ascii")).name if said else _guessed(content)
-    except LookupError:
-        return "cp1252"
+    return said[1].decode("ascii") if said else _guessed(content)
 
 
 def _guessed(content: bytes) -> str:

@@ -25,7 +25,7 @@ def read_pdf(name: str, content: bytes, on_page: Callable[[int, int], None] | No
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as problem:
-        raise _refused(problem) from problem
+        raise _refused(problem, content) from problem
     try:
         return _read(document, name, on_page)
     finally:
@@ -68,8 +68,8 @@ def _first(outline: Outline) -> str:
     return outline.title or (outline.first if len(outline.first) <= 120 else "")
 
 
-def _refused(problem: Exception) -> Unreadable:
-    if LOCKED.search(str(problem)):
+def _refused(problem: Exception, content: bytes) -> Unreadable:
+    if LOCKED.search(str(problem)) and b"/Encrypt" in content:  # pdfium may mean the file before
         return Unreadable("The PDF is locked with a password.", "Save it without a password and import that.")
     return Unreadable("The PDF is damaged and can't be opened.", "Save or print it anew as PDF and import that.")
 
