@@ -38,8 +38,11 @@ def explained(asked: Question, postings: Postings, one: Ranked) -> Why:
 
 
 def _held(concept: Concept, postings: Postings, row: int) -> Held | None:
-    for word in sorted(concept.alternatives, key=lambda word: -concept.alternatives[word]):
-        if count := postings.count_in(word, row):
-            fields = tuple(name for place, name in enumerate(FIELDS) if count >> 4 * place & 15)
-            return Held(concept.word, word, fields)
-    return None
+    counts = {word: count for word in concept.alternatives if (count := postings.count_in(word, row))}
+    if not counts:
+        return None
+    # Words of two languages stand for it alike: where it is held is where any of them is.
+    best = min(counts, key=lambda word: (-concept.alternatives[word], word))
+    alike = [count for word, count in counts.items() if concept.alternatives[word] >= concept.alternatives[best]]
+    fields = tuple(name for place, name in enumerate(FIELDS) if any(count >> 4 * place & 15 for count in alike))
+    return Held(concept.word, best, fields)

@@ -2,11 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from knowledge.terms import terms
 
+LONG = 7
+"""Letters of a term from which on a typing error is told from another word."""
 COLOURS = (
     ("black", "noir", "noire"),
     ("white", "blanc", "blanche"),
@@ -40,6 +45,23 @@ def translations() -> Mapping[str, frozenset[str]]:
         for term in alike:
             others[term] |= alike - {term}
     return {term: frozenset(rest) for term, rest in others.items()}
+
+
+def translated(term: str, *, spelt: bool) -> frozenset[str]:
+    """Its other terms; of a word that nobody writes so (`chandaill`), those of the one a letter away."""
+    others = translations().get(term, frozenset())
+    return others if others or spelt or len(term) < LONG else translations().get(_meant(term), frozenset())
+
+
+@lru_cache(maxsize=5_000)
+def _meant(term: str) -> str:
+    near = process.extractOne(term, _long_terms(), scorer=OSA.distance, score_cutoff=1)
+    return str(near[0]) if near and near[0][0] == term[0] else ""
+
+
+@cache
+def _long_terms() -> tuple[str, ...]:
+    return tuple(term for term in translations() if len(term) >= LONG)
 
 
 @cache

@@ -1,6 +1,8 @@
 """What the built-in model does with the cart: adds, changes, removes, and leads to the checkout."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from assistant.builtin import products, slots, telling
 from assistant.builtin.pages import Step, trouble
@@ -11,12 +13,15 @@ from assistant.phrases import say
 
 SIZES = {"size", "sizes", "taille", "pointure", "shoe size"}
 COLOURS = {"colour", "color", "couleur"}
+_AND = re.compile(r",|\b(?:and|et|plus)\b", re.IGNORECASE)
 TAKE_IT = "Would you like that one?"
 
 
 def buy(scene: Scene) -> Step:
     if told := scene.last("update_cart"):
         return _added(scene, told)
+    if several := _several(scene):
+        return several
     found = products.records(scene, _meant(scene))
     if asks := products.to_ask(found):
         return asks
@@ -33,6 +38,22 @@ def buy(scene: Scene) -> Step:
             ]
         return [say(scene.language, "Which one would you like: {products}?", products=names)]
     return _variant(scene, _by_price(scene, candidates))
+
+
+def _several(scene: Scene) -> Step:
+    """ "Add the candle and the soap": all of them, where each is told apart and needs no choice."""
+    parts = [part for part in _AND.split(scene.question) if part.strip()]
+    named = [products.named(part, scene.hits)[:1] for part in parts] if len(parts) > 1 else []
+    wanted = {str(one["id"]): part for part, found in zip(parts, named, strict=False) for one in found}
+    if len(wanted) < 2 or len(wanted) < len(parts):
+        return []
+    found = products.records(scene, list(wanted))
+    if asks := products.to_ask(found):
+        return asks
+    whole = [record for record in found if isinstance(record, Mapping)]
+    steps = [_variant(replace(scene, question=wanted[record["id"]]), record) for record in whole]
+    bought = [step[0] for step in steps if isinstance(step[0], Ask)]
+    return bought if len(bought) == len(wanted) else []
 
 
 def change_amount(scene: Scene) -> Step:
@@ -168,14 +189,14 @@ def _or_trouble(scene: Scene, ask: Ask) -> Step:
 def _added(scene: Scene, told: Record) -> Step:
     if "cart" not in told:
         return trouble(scene, told)
-    line = _changed(scene, told)
-    added = say(
-        scene.language,
-        "I've added {quantity} × {name} to your cart.",
-        quantity=_asked_quantity(scene),
-        name=_name(line),
-    )
-    return [added, *_total(scene, told), say(scene.language, "Would you like to check out?")]
+    added = []
+    for call, _ in scene.results:
+        if call.name == "update_cart":
+            name = next((_name(line) for line in told["cart"]["lines"] if line["sku"] == call.arguments["sku"]), "")
+            quantity = int(call.arguments["quantity"])
+            text = say(scene.language, "I've added {quantity} × {name} to your cart.", quantity=quantity, name=name)
+            added += [text] if name else []
+    return [*added, *_total(scene, told), say(scene.language, "Would you like to check out?")]
 
 
 def _counted(scene: Scene, told: Record) -> Step:

@@ -1,33 +1,40 @@
 """What the built-in model does when an order shall change: asks who it is, proposes, and leaves the click to the shopper."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from assistant.builtin import pages, slots
+from assistant.builtin import pages, slots, swapping
 from assistant.builtin.pages import ASK_A_PERSON, Step
-from assistant.builtin.scene import Ask, Record, Scene
-from assistant.builtin.words import fold, stem, subjects, tokens
+from assistant.builtin.scene import Ask, Scene
+from assistant.builtin.swapping import Proposal
+from assistant.builtin.words import fold, subjects
 from assistant.phrases import say
 
 TYPE_THE_CODE = "Please type the code here."
 TOOLS: Mapping[str, str] = {
     "cancel": "propose_cancel",
     "withdraw": "propose_withdrawal",
+    "address": "propose_address",
+    "exchange": "propose_exchange",
     "refund": "propose_return",
     "return": "propose_return",
 }
-"""What the built-in model can propose from words alone; an exchange or an address takes more than words."""
+"""What the words name, the first that they name first."""
+ARGUMENTS: Mapping[str, Callable[[Scene, str, str], Proposal | Step]] = {
+    "propose_cancel": lambda scene, number, wish: ("propose_cancel", {}),
+    "propose_withdrawal": swapping.of_lines("propose_withdrawal"),
+    "propose_return": swapping.of_lines("propose_return"),
+    "propose_exchange": swapping.exchange,
+    "propose_address": swapping.address,
+}
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _WITHDRAW = re.compile(r"\bwithdraw\w*|\bretract\w*")
 
 
 def change(scene: Scene) -> Step:
     """The rule, and where the order is known a proposal for it; a person for what words can't say."""
-    tool = _tool(scene)
-    number = _number(scene)
-    if not number or not tool:
-        return pages.change(scene, by_order=bool(tool))
-    return _proposed(scene, tool, number)
+    tool, number = _tool(scene), _number(scene)
+    return _proposed(scene, tool, number) if number and tool else pages.change(scene, by_order=bool(tool))
 
 
 def code(scene: Scene) -> Step:
@@ -38,7 +45,11 @@ def code(scene: Scene) -> Step:
         return [ask]
     tool, number = _tool(scene), _number(scene)
     if told.get("level") != "verified" or not tool or not number:
-        return [_why(scene, told), say(scene.language, TYPE_THE_CODE)] if "problem" in told else pages.change(scene)
+        return (
+            [_ended(told.get("problem")), say(scene.language, TYPE_THE_CODE)]
+            if "problem" in told
+            else pages.change(scene)
+        )
     return _proposed(scene, tool, number)
 
 
@@ -48,15 +59,18 @@ def code_in(text: str) -> str:
 
 
 def _proposed(scene: Scene, tool: str, number: str) -> Step:
-    ask = Ask(tool, {"number": number, **_items(scene, tool, number)})
+    meant = ARGUMENTS[tool](scene, number, _wish(scene))
+    if isinstance(meant, list):
+        return meant
+    ask = Ask(meant[0], {"number": number, **meant[1]})
     told = scene.answer(ask)
     if told is None:
         return [ask]
     if told.get("needs") == "verified":
         return _proof(scene, number)
     if "proposal" not in told:
-        return [_why(scene, told), say(scene.language, ASK_A_PERSON)]
-    text = str(told["proposal"]["text"])
+        return [_ended(told.get("problem")), say(scene.language, ASK_A_PERSON)]
+    text = _ended(told["proposal"]["text"])
     if told["proposal"].get("state") == "escalated":
         return [text, say(scene.language, "A colleague decides on this and answers you here.")]
     return [text, say(scene.language, "Nothing changes before you confirm it with the button.")]
@@ -64,7 +78,7 @@ def _proposed(scene: Scene, tool: str, number: str) -> Step:
 
 def _proof(scene: Scene, number: str) -> Step:
     """Only who reads the order's mail may change it: the same words whether or not the order exists."""
-    email = next((found for text in [scene.question, *reversed(scene.earlier)] if (found := slots.email(text))), "")
+    email = swapping.email(scene)
     if not email:
         return [say(scene.language, "Which e-mail address did you place order {number} with?", number=number)]
     ask = Ask("send_code", {"number": number, "email": email})
@@ -72,49 +86,35 @@ def _proof(scene: Scene, number: str) -> Step:
     if told is None:
         return [ask]
     if "problem" in told:
-        return [_why(scene, told), say(scene.language, ASK_A_PERSON)]
+        return [_ended(told.get("problem")), say(scene.language, ASK_A_PERSON)]
     return [
         say(scene.language, "If this is the order's address, a code of six digits is on its way to it."),
         say(scene.language, TYPE_THE_CODE),
     ]
 
 
-def _items(scene: Scene, tool: str, number: str) -> dict[str, object]:
-    """The lines that the words name; none named: the whole order."""
-    if tool == "propose_cancel":
-        return {}
-    order = next((told["order"] for call, told in scene.results if call.name == "get_order" and "order" in told), None)
-    said = {stem(word) for word in tokens(_wish(scene))}
-    lines = [line for line in (order or {}).get("lines", ()) if said & {stem(word) for word in tokens(line["title"])}]
-    return (
-        {"items": [{"item": line["sku"], "quantity": line["quantity"]} for line in lines if line.get("sku")]}
-        if lines
-        else {}
-    )
-
-
 def _tool(scene: Scene) -> str:
     wish = _wish(scene)
-    if _WITHDRAW.search(fold(wish)):
-        return TOOLS["withdraw"] if TOOLS["withdraw"] in scene.tools else ""
-    named = subjects(wish)
-    found = next((tool for subject, tool in TOOLS.items() if subject in named and "exchange" not in named), "")
+    named = subjects(wish) | ({"withdraw"} if _WITHDRAW.search(fold(wish)) else set())
+    found = next((tool for subject, tool in TOOLS.items() if subject in named), "")
     return found if found in scene.tools else ""
 
 
 def _wish(scene: Scene) -> str:
-    """The words that asked for the change: this message, or the one that led to a number or a code."""
-    for text in (scene.question, *reversed(scene.earlier[-4:])):
-        if subjects(text) & TOOLS.keys() or _WITHDRAW.search(fold(text)):
-            return text
+    """The words that asked for the change, and those that told its particulars since: a size, an address."""
+    said = [*scene.earlier[-5:], scene.question]
+    for at in range(len(said) - 1, -1, -1):
+        if subjects(said[at]) & TOOLS.keys() or _WITHDRAW.search(fold(said[at])):
+            return "\n".join(said[at:])
     return scene.question
 
 
 def _number(scene: Scene) -> str:
-    here = slots.order_number(scene.question, bare=not code_in(scene.question))
-    return here or next((number for text in reversed(scene.earlier[-4:]) if (number := slots.order_number(text))), "")
+    here = slots.order_number(scene.question, bare=not code_in(scene.question) and not slots.address(scene.question))
+    return here or next((number for text in reversed(scene.earlier[-5:]) if (number := slots.order_number(text))), "")
 
 
-def _why(scene: Scene, told: Record) -> str:
-    problem = str(told.get("problem", ""))
-    return problem if problem.endswith((".", "!", "?")) else f"{problem}."
+def _ended(text: object) -> str:
+    """As a sentence: what comes after it is another one."""
+    said = str(text or "")
+    return said if said.endswith((".", "!", "?")) else f"{said}."

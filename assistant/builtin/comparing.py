@@ -26,7 +26,9 @@ def compare(scene: Scene) -> Step:
     compared = [record for record in found if isinstance(record, Mapping)]
     if len(compared) < 2:
         return [say(scene.language, "Tell me which two products you would like me to compare.")]
-    return _measured(scene, compared) or [*_differences(scene, compared), _cheapest(scene, compared)]
+    if _COMPARATIVE.search(fold(scene.question)) and (told := _measured(scene, compared)):
+        return told
+    return [*_differences(scene, compared), _cheapest(scene, compared)]
 
 
 def asks_for_most(scene: Scene) -> bool:
@@ -66,7 +68,7 @@ def _measured(scene: Scene, compared: Sequence[Record]) -> list[str]:
                 for record, figure in figures
                 if figure
             ]
-    return []
+    return [sentence for record in compared for sentence in telling.of_aspects(scene, record)]
 
 
 def _differences(scene: Scene, compared: Sequence[Record]) -> list[str]:

@@ -12,14 +12,14 @@ _OPENING = (
     r"|ok|okay|oki|alright|d'accord|alors|euh|hum+|hm+|bon,|well|sorry|excuse me|excusez[ -]moi|pardon|oh|ah"
     r"|yes|yeah|yep|sure|oui|ouais|non?,|nope,?|actually|en fait|finalement|please|pls|svp|stp"
 )
-_CLOSING = r"please|pls|plz|svp|stp|s'il (?:vous|te) plait|thanks?(?: you)?(?: (?:so|very) much| in advance| a lot)*|thx|merci(?: beaucoup| d'avance| bien)?"
+_CLOSING = r"ok|please|pls|plz|svp|stp|s'il (?:vous|te) plait|thanks?(?: you)?(?: (?:so|very) much| in advance| a lot)*|thx|merci(?: beaucoup| d'avance| bien)?"
 _BEFORE = re.compile(rf"^(?:\W*(?:{_OPENING})(?!\w))+[\s,.!;:…-]*")
 _AFTER = re.compile(rf"[\s,.!;]+(?:{_CLOSING})(?=\W*$)")
 _SAYING = """hi hello hey good morning afternoon evening day bonjour bonsoir salut coucou thanks thank thx cheers merci
 beaucoup bien much very perfect parfait super great bye goodbye revoir bonne journee soiree yes yeah yep sure ok okay go
 ahead oui ouais accord volontiers plaisir no non nope now lot madame monsieur cool genial there please"""
 _SMALL_WORDS = """you so a the c est that s all je vous te il en prie d au la le it is for now de rien ca sera tout bon pls svp
-plait do i would want like veux tres"""
+plait do i would want like veux tres ce everything sa"""
 _ALONE, _SMALL = frozenset(_SAYING.split()), frozenset(_SMALL_WORDS.split())
 _BYE = r"thanks?|thank you|thx|cheers|merci|bye|goodbye|au revoir|bonne (?:journee|soiree)"
 _THANKS = re.compile(rf"\b(?:{_BYE}|perfect|parfait|super|great|cool|genial)\b|^\W*(?:no|non|nope)\b")

@@ -51,7 +51,7 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
         "complaint",
         r"\b(?:complain|complaint|unacceptable|furious|scam|rip-?off|disgust|terrible|awful|disappointed|lawyer)\b"
         r"|(?:arrived|received|came|got|is|are|it.?s) .{0,30}\b(?:broken|damaged|defective|faulty|torn|cracked)\b"
-        r"|\b(?:wrong (?:item|product|size|colour|color|order))\b|charged (?:me )?twice|\breclamation|inadmissible|inacceptable"
+        r"|(?<!ordered the )(?<!bought the )(?<!chose the )(?<!picked the )\bwrong (?:item|product|size|colour|color|order)\b|charged (?:me )?twice|\breclamation|inadmissible|inacceptable"
         r"|\b(?:sue|sued|legal action|police|court|solicitor|attorney)\b|\b(?:explod\w*|caught fire|on fire|burn(?:ed|t)? (?:my|his|her|me)"
         r"|injur\w*|hurt (?:my|me|him|her)|electric shock|allergic reaction|choked|bleeding|scandal)\b"
         r"|\bavocat\b|porte[rz]? plainte|tribunal|police|poursuiv\w+ en justice|pris feu|explose|brulee?s? (?:la|le|mon|ma|au)|(?:est|suis|sont) brulee?s?"
@@ -71,7 +71,9 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
         "change",
         r"(?:cancel|change|modify|return|exchange|send back) (?:my|this) \w+|(?:cancel|change|modify) (?:the|an) order"
         r"|(?:i want|i.d like|i would like|i need|i wish) to (?:return|exchange|cancel|send back|get a refund)"
-        r"|(?:annuler|modifier|changer|retourner|renvoyer|echanger) (?:ma|mon|cette) (?:commande|achat|colis|adresse)"
+        r"|(?:annuler?|annulez|modifier?|changer?|retourner|renvoyer|echanger?) (?:ma|mon|cette|l'|la|le )(?: ?(?:commande|achat|colis|adresse|taille|couleur))"
+        r"|trompee? (?:d'adresse|de taille|de couleur)|(?:wrong|another|new) (?:delivery |shipping )?address|ordered the wrong|(?:swap|exchange|change) (?:it|them) (?:for|to|in|into)"
+        r"|echange[rz]?[ -](?:la|le|les) |^\W*(?:annule[rz]?|cancel)\W*$"
         r"|(?:je (?:veux|voudrais|souhaite|dois)|j.aimerais) (?:annuler|retourner|renvoyer|echanger|me faire rembourser|un remboursement)"
         r"|withdraw from|me retracter",
     ),
@@ -84,7 +86,7 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
         "amount",
         r"\bmake (?:it|that|them) (?:\d|one|two|three|four|five|six)|(?:change|set|update) the quantity|\bmets[ -]?en \w+|"
         r"\bmettez[ -]?en \w+|(?:change|passe\w*|modifie\w*) la quantite|\b(?:only|just) (?:\d+|one|two|three) of (?:it|them|those)"
-        r"|(?:finalement|plutot) (?:(?:\d+|deux|trois|quatre|cinq)\b|une?\W*$)",
+        r"|(?:finalement|plutot) (?:juste |seulement )?(?:(?:\d+|deux|trois|quatre|cinq)\b|une?\W*$)|^(?:just|only|juste|seulement) (?:\d+|one|two|une?|deux)\W*$",
     ),
     (
         "checkout",
@@ -109,7 +111,8 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         "cart",
-        r"(?:what.?s|what is|show|see|view|empty|total|how much).{0,20}\b(?:my|the) (?:cart|basket|bag)"
+        r"(?:what.?s|what is|show|see|view|empty|total|how much).{0,20}\b(?:my|the) (?:cart|basket|bag)|\bmy total\b|^(?:the )?total\W*$"
+        r"|\b(?:ca fait|je dois|j'en ai pour) combien\b|\bcombien (?:ca fait|je dois|en tout|au total)\b"
         r"|^(?:my )?(?:cart|basket)\W*$|(?:voir|dans|affiche\w*|total de|contenu de|vide\w*|c'est quoi) (?:mon|le) panier|^(?:mon )?panier\W*$",
     ),
     (
@@ -123,6 +126,7 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
         r"|\b(?:de quoi|quel est le prix)\b|\bplus (?:de details|d'infos?|d'informations) sur\b",
     ),
 )
+_WHICH = re.compile(r"\b(?:which|what|quel(?:le)?s?) \w+")
 _ORDERS = re.compile(r"\b(?:orders?|parcels?|commandes?|colis)\b")
 _SOLD = re.compile(r"\b(?:do you (?:sell|stock|carry)|vendez[ -]vous|est-ce que vous vendez|proposez[ -]vous)\b")
 _OFF_TOPIC = re.compile(
@@ -133,8 +137,8 @@ _OFF_TOPIC = re.compile(
 """What no shop page answers and people still ask a machine."""
 _COMPILED = tuple((intent, re.compile(pattern)) for intent, pattern in PATTERNS)
 _FOLLOW_UP = re.compile(
-    r"^\W*(?:and|et|or|ou|what about|how about|do you have (?:it|them|one|something)|anything|something|any|in|en|only|plutot|et en|less"
-    r"|moins|plus|under|cheaper|avez-vous (?:le|la|les) meme|(?:size|taille|pointure) (?:x*[sml]|\d+))\b"
+    r"^\W*(?:(?:no )?i mean\w* |(?:non )?je veux dire )?(?:and|et|or|ou|what about|how about|do you have (?:it|them|one|something)|anything|something|any|in|en|only|plutot|et en|less"
+    r"|moins|plus|under|cheaper|for|pour|with|avec|without|sans|but|mais|not|pas|avez-vous (?:le|la|les) meme|(?:size|taille|pointure) (?:x*[sml]|\d+))\b"
     r"|\bthe (?:\w+ ){1,3}ones?\b|^\W*(?:celui|celle|ceux|celles)\b"
 )
 
@@ -148,14 +152,17 @@ _FRAMES = re.compile(
     r"|\bcosts?(?= *\??$)|\b(?:ajoute[rz]?|mets|mettez|add|put)\b|\b(?:to|in|into) (?:my|the) (?:cart|basket|bag)\b|\b(?:au|dans (?:le|mon)) panier\b"
     r"|\b(?:compare[rz]?|comparing|(?:what.?s |what is )?the difference (?:between|with|to|from)|(?:quelle est |c'est quoi )?la difference (?:entre|avec))\b"
     r"|\b(?:en quelle matiere (?:est|sont)|de quelle matiere (?:est|sont)|what (?:is|are)|made of|tell me (?:more )?about)\b"
-    r"|\b(?:please|s'il (?:vous|te) plait|svp)\b"
+    r"|\b(?:no )?i meant?\b|\b(?:non )?je veux dire\b|\b(?:please|s'il (?:vous|te) plait|svp)\b"
 )
 """Words that say what is done with a thing, not which: they would only hide it from the search. Folded."""
 
 
 def intent_of(question: str) -> Intent:
     folded = fold(question)
-    changes = re.search(r"\b(?:cancel|return(?!ed)|refund|withdraw|annul|retourn|renvoy|rembours|retract)", folded)
+    changes = re.search(
+        r"\b(?:cancel|return(?!ed)|refund|withdraw|exchang|swap|annul|retourn|renvoy|rembours|retract|echang|address|adresse)",
+        folded,
+    )
     if slots.order_number(question) and changes:
         return "change"
     if slots.order_number(question):
@@ -168,7 +175,8 @@ def intent_of(question: str) -> Intent:
     if slots.discount_code(question):
         return "discount"
     for intent, pattern in _COMPILED:
-        if pattern.search(folded):
+        # "Which size do I take?" takes nothing yet.
+        if pattern.search(folded) and not (intent == "buy" and _WHICH.search(folded)):
             return "off_topic" if intent == "product" and _OFF_TOPIC.search(folded) else intent
     said = courtesy(folded)
     return "off_topic" if _OFF_TOPIC.search(folded) else said or "question"

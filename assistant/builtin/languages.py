@@ -30,8 +30,8 @@ SURELY = 10.0
 """In nats: how much better a foreign language must fit than ours before letters alone decide."""
 FOREIGN = "?"
 """A script that neither of ours uses."""
-_NO_WORDS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|\S*\d\S*")
-"""Addresses, numbers and codes are of no language."""
+_NO_WORDS = re.compile(r"\b\d{1,4} [^\d\n]{4,60}\d{4,5} [^\s,]+|https?://\S+|www\.\S+|\S+@\S+|\S*\d\S*")
+"""Addresses of houses, pages and people, numbers and codes are of no language."""
 
 
 def language_of(text: str, otherwise: str) -> str:

@@ -59,7 +59,7 @@ def _understood(scene: Scene) -> tuple[Scene, Intent]:
     intent = intent_of(scene.question)
     if intent == "yes":
         return _agreed(scene)
-    if scene.last_said.rstrip().endswith(_phrases(changing.TYPE_THE_CODE)) and changing.code_in(scene.question):
+    if any(asked in scene.last_said for asked in _phrases(changing.TYPE_THE_CODE)) and changing.code_in(scene.question):
         return scene, "code"
     if scene.last_said.rstrip().endswith(_phrases(pages.PASSED_ON)) and _only_email(scene.question):
         return scene, "thanks"
@@ -69,7 +69,9 @@ def _understood(scene: Scene) -> tuple[Scene, Intent]:
     asked_back = scene.last_said.rstrip().endswith(("?", *_phrases(pages.ORDER_WANTED)))
     if intent in ("question", "order") and before and asked_back:
         pending = _pending(scene)
-        if pending == "change" and (intent == "order" or slots.email(scene.question)):
+        if pending == "change" and (
+            intent == "order" or _brief(scene) or slots.email(scene.question) or slots.address(scene.question)
+        ):
             return scene, "change"
         if pending == "order" and (intent == "order" or _brief(scene) or slots.email(scene.question)):
             return scene, "order"
@@ -104,11 +106,20 @@ def _phrases(text: str) -> tuple[str, ...]:
 
 
 def _pending(scene: Scene) -> Intent:
-    """What the latest messages were about: an e-mail alone says nothing of itself."""
-    for text in reversed(scene.earlier[-3:]):
-        if (intent := intent_of(text)) not in ("question", "yes"):
+    """What the latest messages were about: an e-mail or a number alone says nothing of itself."""
+    given: Intent = "question"
+    for text in reversed(scene.earlier[-5:]):
+        intent = intent_of(text)
+        if intent == "order" and _only_particulars(text):
+            given = "order"
+        elif intent not in ("question", "yes"):
             return intent
-    return "question"
+    return given
+
+
+def _only_particulars(text: str) -> bool:
+    left = text.replace(slots.email(text), " ").replace(slots.order_number(text), " ")
+    return len(tokens(left)) <= 2
 
 
 def _led_here(scene: Scene, pending: Intent) -> str:
@@ -175,7 +186,7 @@ READINGS: Sequence[tuple[Callable[[Scene], object], Callable[[Scene], Step]]] = 
     (lambda scene: "?" in scene.question and pages.tell_what_lacks(scene), pages.policy),
     (_finds, shopping.search),
     (lambda scene: _sure_page(scene) and subjects(scene.question), pages.policy),
-    (shopping.likely, shopping.search),
+    (lambda scene: shopping.likely(scene) or shopping.wishes_a_gift(scene), shopping.search),
     (lambda scene: scene.page_product and not _sure_page(scene), shopping.question),
     (lambda scene: scene.passages and (_sure_page(scene) or subjects(scene.question)), pages.policy),
     (lambda scene: True, pages.not_found),

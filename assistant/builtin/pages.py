@@ -160,7 +160,8 @@ def _found(scene: Scene, question: str = "", *, about: str = "") -> list[Quote]:
     own = [passage for passage in fitting if passage.get("language", "") in ("", scene.language)]
     found = quoting.quotes(question, own, shop=shop)
     everywhere = quoting.quotes(question, fitting, shop=shop)
-    elsewhere = not found or everywhere[0].score > found[0].score + CLEARLY
+    ours = next((quote.score for quote in everywhere if quote.passage in own), 0.0)
+    elsewhere = not found or everywhere[0].score > ours + CLEARLY
     return everywhere if elsewhere or quoting.contradiction(question, everywhere) else found
 
 

@@ -10,7 +10,7 @@ from assistant.builtin.words import STOP, fold, stem, tokens
 from knowledge.glossary import translations
 
 _IT = re.compile(
-    r"\b(?:it|its|this one|that one|il|elle|celui-ci|celle-ci|celui-la|celle-la)\b|\b\w+-l[ae]\b|^(?:je )?l[ae] (?:veux|prends|voudrais)\b"
+    r"\b\w+-en\b|\bj'en\b|\b(?:it|its|this one|that one|il|elle|celui-ci|celle-ci|celui-la|celle-la)\b|\b\w+-l[ae]\b|^(?:je )?l[ae] (?:veux|prends|voudrais)\b"
 )
 _HERE = re.compile(rf"{_IT.pattern}|\\b(?:this|that|they|them|these|those|ce|cet|cette|ces|ca|cela|ils|elles|c'est)\\b")
 _ONE = re.compile(r"\bthe (?:\w+ ){1,3}ones?\b|\b(?:celui|celle|ceux|celles) (?:en|au|aux|avec|de|du|a|pour|qui)\b")
@@ -81,7 +81,7 @@ def points_here(question: str) -> bool:
 
 def named(question: str, records: Sequence[Record]) -> list[Record]:
     """The records whose title the words name, best first: half of the title's words, or its most telling ones."""
-    said = {stem(word) for word in tokens(question) if word not in STOP}
+    said = {stem(word) for word in tokens(question) if word not in STOP and not word.isdigit()}
     proper = {word for name in _PROPER.findall(question) for word in tokens(name)}
     rated = [(_share(said, record, proper), -at, record) for at, record in enumerate(records)]
     return [record for share, _, record in sorted(rated, key=lambda r: r[:2], reverse=True) if share >= 0.5]

@@ -25,6 +25,7 @@ _FIGURE = re.compile(
 )
 MAKES = {"paypal", "klarna", "visa", "mastercard", "amex", "apple", "google", "alma", "stripe", "ups", "dhl", "fedex"}
 """Names that stand for themselves, not for their kind."""
+ALSO_CALLED = {"amex": "american"}
 _MONEY = re.compile(r"[€$£]|\d[.,]\d\d\b|\b(?:free|offerte?s?|gratuite?s?)\b", re.IGNORECASE)
 _MEASURE = re.compile(r"\b(\d+(?:[.,]\d+)?) ?(?:cm|mm|kg|g|m|ans?|years?|yo)\b")
 _RANGE = re.compile(r"([^\W\d]+): (\d+(?:\.\d+)?) ?[–-] ?(\d+(?:\.\d+)?)\b")
@@ -44,7 +45,7 @@ class Quote:
     @property
     def cited(self) -> str:
         ended = self.text if self.text[-1] in '.!?…»”"' else f"{self.text.rstrip(';,')}."
-        heading = str(self.passage.get("heading") or "").rpartition(" > ")[2]
+        heading = _last_heading(self.passage)
         # An item of a list says little without what it is a list of.
         whole = f"{heading} – {ended}" if heading and self.text[0].islower() else ended
         return f"{whole} [{self.passage['n']}]"
@@ -166,7 +167,7 @@ def _place(quote: Quote) -> int:
 
 
 def _score(sentence: str, passage: Record, asked: Sequence[Concept], weights: Mapping[Concept, float]) -> float:
-    said, heading = _said(sentence), terms(str(passage.get("heading") or "").rpartition(" > ")[2])
+    said, heading = _said(sentence), terms(_last_heading(passage))
     own = sum(weights[concept] for concept in asked if concept & said)
     # A heading names the subject for all its sentences, so that they need not repeat it.
     title = _heading(passage)
@@ -186,8 +187,10 @@ def _measured(row: str, asked: Sequence[Concept]) -> float:
 def _there(row: str, asked: Sequence[Concept]) -> float:
     """Where nothing but a delivery is asked about, the row of its country says whether, how fast and what for."""
     named = {term for concept in asked for term in concept if term[0] == "@"}
-    only = all(concept & (named | {"=delivery", "=cost", "=window"}) for concept in asked)
-    return 1.5 if only and named & terms(row) else 0.0
+    besides = [concept for concept in asked if not concept & (named | {"=delivery", "=cost", "=window"})]
+    if not named & terms(row):
+        return 0.0
+    return 1.5 if not besides else 0.0 if any(concept & terms(row) for concept in besides) else -1.5
 
 
 def _said(text: str) -> frozenset[str]:
@@ -212,7 +215,7 @@ def concepts(question: str, shop: str = "") -> list[Concept]:
     for word in tokens(without_phrases(_MEASURE.sub(" ", without_countries(question)))):
         if word in STOP or word in ours or (len(word) < 2 and not word.isdigit()):
             continue
-        meant = {stem(word)} if word in MAKES else _meant(word)
+        meant = {stem(word), *ALSO_CALLED.get(word, "").split()} if word in MAKES else _meant(word)
         alike = [one for one in found if one & meant]
         found = [one for one in found if not one & meant] + [meant.union(*alike)]
     left = {f"={subject}" for subject in subjects(question)} - set().union(*found)
@@ -240,6 +243,7 @@ def _rarity(asked: Sequence[Concept], texts: Sequence[frozenset[str]]) -> dict[C
 def covering(question: str, passages: Sequence[Record], *, shop: str = "") -> list[Record]:
     """The passages that speak of what is asked: a name must be there, and most of the rest, by rarity."""
     asked = located(concepts(question, shop), passages)
+    asked = [one for one in asked if not all(term.isdigit() for term in one)] or asked
     said = [_heading(passage) | _said(passage["text"]) for passage in passages]
     weights = _rarity(asked, said)
     total = sum(weights.values())
@@ -250,13 +254,22 @@ def covering(question: str, passages: Sequence[Record], *, shop: str = "") -> li
         else 0.0
         for one in said
     ]
-    least = COVERED_OF_POLICY if subjects(question) & POLICY else COVERED
+    policy = {f"={subject}" for subject in subjects(question) & POLICY}
+    least = COVERED_OF_POLICY if policy else COVERED
     best = max(shares, default=0.0)
+    speaking = any(policy & one for one in said)
     return [
-        p
-        for p, share in zip(passages, shares, strict=True)
-        if share >= max(least, best * 0.75) and fits(question, p, share)
+        passage
+        for passage, share, one in zip(passages, shares, said, strict=True)
+        # Whose heading is the subject itself is quoted beside one that shares more of the other words.
+        if share >= (least if policy & terms(_last_heading(passage)) else max(least, best * 0.75))
+        and (policy & one or not speaking)
+        and fits(question, passage, share)
     ]
+
+
+def _last_heading(passage: Record) -> str:
+    return str(passage.get("heading") or "").rpartition(" > ")[2]
 
 
 def _names(question: str) -> set[str]:
@@ -267,7 +280,7 @@ def _names(question: str) -> set[str]:
 
 def fits(question: str, passage: Record, share: float) -> bool:
     """Sure, or about a subject the question names: a page in another language shares no word with it."""
-    named = subjects(question) - {"cost", "window", "size", "phone"}
+    named = subjects(question) - {"cost", "window", "size", "phone", "failure"}
     return (
         bool(passage.get("sure")) or share >= 0.75 or bool(named and {f"={one}" for one in named} <= _heading(passage))
     )

@@ -16,6 +16,7 @@ from assistant.phrases import say
 from knowledge.glossary import translations
 
 MAX_NAMED = 4
+_GIFT = re.compile(r"\b(?:gift|present|cadeau)\b")
 
 
 def search(scene: Scene) -> Step:
@@ -23,7 +24,12 @@ def search(scene: Scene) -> Step:
         return step
     if again := _with_words_before(scene):
         return [again]
-    hits = [hit for hit in scene.hits if hit.get("sure")] or (scene.hits if follows_up(scene.question) else [])
+    if unwanted := slots.unwanted(scene.question):
+        return _without(scene, unwanted)
+    hits = [hit for hit in scene.hits if hit.get("sure")]
+    hits = hits or (
+        scene.hits if slots.cheapest(scene.question) else likely(scene) if follows_up(scene.question) else []
+    )
     hits = hits or products.named(scene.question, scene.hits)
     if hits and asks_whether_sold(scene.question):
         sold = [hit for hit in hits if _is_called(scene.question, hit)]
@@ -33,7 +39,41 @@ def search(scene: Scene) -> Step:
     if nearest := scene.search.get("nearest"):
         return _nothing_exactly(scene, nearest)
     near = hits or likely(scene)
-    return [_closest(scene, near[:MAX_NAMED])] if near else not_found(scene)
+    return [_closest(scene, near[:MAX_NAMED])] if near else _gift(scene) or not_found(scene)
+
+
+def wishes_a_gift(scene: Scene) -> bool:
+    return bool(_GIFT.search(fold(scene.question)))
+
+
+def _gift(scene: Scene) -> Step:
+    """Whatever else a long wish for a present says: what the shop has as a present, within the limit."""
+    wished = _GIFT.search(fold(scene.question))
+    if not wished:
+        return []
+    limit = "".join(say(scene.language, "under {price}", price=price) for price in slots.prices(scene.question)[:1])
+    ask = Ask("search_catalog", {"query": f"{wished[0]} {limit}".strip()})
+    told = scene.answer(ask)
+    if told is None:
+        return [ask] if ask.name in scene.tools else []
+    found = [hit for hit in told.get("products", ()) if hit.get("likely", hit.get("sure"))]
+    return [_closest(scene, found[:MAX_NAMED])] if found else []
+
+
+def _without(scene: Scene, unwanted: Sequence[str]) -> Step:
+    """What the other words find, less what holds a word that was ruled out."""
+    ask = Ask("search_catalog", {"query": search_words(slots.without_unwanted(scene.question), scene.earlier)})
+    told = scene.answer(ask)
+    if told is None and ask.name in scene.tools:
+        return [ask]
+    found = [hit for hit in (told or {}).get("products", ()) if hit.get("likely", hit.get("sure"))]
+    left = [hit for hit in found if not any(slots.holds(_all_words(hit), word) for word in unwanted)]
+    return _what_fits(scene, left) if left else not_found(scene)
+
+
+def _all_words(hit: Record) -> str:
+    attributes = " ".join(map(str, (hit.get("attributes") or {}).values()))
+    return f"{hit['title']} {hit['description']} {attributes}"
 
 
 def likely(scene: Scene) -> list[Record]:
@@ -46,9 +86,12 @@ def question(scene: Scene) -> Step:
     product = products.subject(scene)
     if not product:
         return search(scene)
-    found = products.records(scene, [product], scene.question)
+    both = [str(hit["id"]) for hit in products.called(scene.question, scene.hits)][: products.MAX_READ]
+    found = products.records(scene, both if len(both) > 1 else [product], scene.question)
     if asks := products.to_ask(found):
         return asks
+    if len(both) > 1:
+        return [text for each in found if isinstance(each, Mapping) for text in telling.about(scene, each)]
     record = found[0] if found else next((hit for hit in scene.hits if hit["id"] == product), None)
     if not isinstance(record, Mapping):
         return not_found(scene)
@@ -69,15 +112,17 @@ def asks_more(scene: Scene) -> bool:
         return False
     by_name = products.named(scene.question, scene.hits)
     told = {stem(word) for word in tokens(scene.question) if word not in STOP} - products.own_words(by_name[0])
-    # "A coat for the rain" looks for one and asks nothing of it.
-    plainly = re.sub(r"\b(?:for|pour) (?:(?:the|la|le|les) )?\w+", " ", fold(scene.question))
-    return bool(slots.asked_value(scene.question) or telling.aspects_of(plainly) or ("?" in scene.question and told))
+    return bool(
+        slots.asked_value(scene.question) or telling.aspects_of(scene.question) or ("?" in scene.question and told)
+    )
 
 
 def asks_of_it(scene: Scene) -> bool:
     """ "And the washing?", of the one that was spoken of."""
     here = scene.spoken_of or scene.page_product or (scene.shown[0] if len(scene.shown) == 1 else "")
-    asks = telling.aspects_of(scene.question) and not slots.cheapest(scene.question)
+    offered = next((hit.get("options") or {} for hit in scene.hits if hit["id"] == here), {})
+    asks = bool(telling.aspects_of(scene.question) or slots.options(scene.question, offered))
+    asks = asks and not slots.cheapest(scene.question)
     return bool(here and asks and follows_up(scene.question) and not products.named(scene.question, scene.hits))
 
 

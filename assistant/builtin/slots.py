@@ -57,13 +57,28 @@ _ORDER_DIGITS = re.compile(
     r"|\b(?:order|commande|colis|parcel)\b[^\d?!.]{0,14}?(\d{3,10})\b(?!\s?[€$£])",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(
+    r"\b(\d{1,4}(?: ?(?:bis|ter|[a-d]))?,? [^\d,;\n]{4,60}?)[,\s]+(\d{4,5})[ ,]+([^\W\d_][\w' -]{1,40}?)(?=[,.;\n)]|$| please)"
+)
+_NUMBER_LAST = re.compile(
+    r"(?:^|[:,\n]|\b(?:to|at|into|au|vers|pour)\b)\s*([^\W\d_][^\d,;:\n]{3,40} \d{1,4}[a-z]?)[,\s]+(\d{4,5})[ ,]+([^\W\d_][\w' -]{1,40}?)(?=[,.;\n)]|$| please)"
+)
+_BRITISH = re.compile(
+    r"\b(\d{1,4} [^\d,;\n]{4,60}?),\s*([^\W\d_][\w' -]{1,40}?),? +([A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2})\b"
+)
+_UNWANTED = re.compile(
+    r"\b(?:(?:is|are|does|do)(?:n'?t| not)(?: made)?(?: (?:in|of|from|have))?|not (?:in|made of)|without|no"
+    r"|sans|pas en|ni) (?:any |a |the )?([a-z]+)"
+)
 _PRICE = re.compile(
-    r"(?:[€$£]|CHF|EUR|USD|GBP) ?\d[\d.,\s\u202f\u00a0]*\d|\d[\d.,\u202f\u00a0]*[ \u202f\u00a0]?(?:[€$£]|CHF|EUR|USD|GBP)(?!\w)"
+    r"(?:[€$£]|euros?|CHF|EUR|USD|GBP) ?\d[\d.,\s\u202f\u00a0]*\d|\d[\d.,\u202f\u00a0]*[ \u202f\u00a0]?(?:[€$£]|euros?|CHF|EUR|USD|GBP)(?!\w)"
 )
 _QUANTITY = re.compile(
     r"\b(?:x\s?)?(\d{1,7})\b(?!\s?(?:[%€$£.,]?\d|%|€|\$|£|eur|euro|cm|mm|kg|g\b|st\b|nd\b|rd\b|th\b|e\b|er\b|eme\b))"
 )
-_SIZE = re.compile(r"\b(?:size|taille|pointure)\s+([a-z]{1,4}|\d{1,3})\b|\b(?:in|en)(?: an?)? (x{0,3}[sl]|m|\d{2,3})\b")
+_SIZE = re.compile(
+    r"\b(?:size|taille|pointure)\s+(x{0,4}[sl]|m|\d{1,3})\b|\b(?:in|en)(?: an?)? (x{0,3}[sl]|m|\d{2,3})\b"
+)
 _CHEAPER = re.compile(r"\b(cheap(?:er|est)|less expensive|moins ch(?:er|ere)s?|least expensive)\b")
 _DEARER = re.compile(r"\b(more expensive|most expensive|dear(?:er|est)|plus ch(?:er|ere)s?)\b")
 
@@ -182,6 +197,29 @@ def asked_value(text: str) -> str:
 def is_choice(word: str) -> bool:
     """A size, a colour or a number, as it stands alone in "M?" or "blue"."""
     return word in _ALIKE or word.isdigit()
+
+
+def address(text: str) -> dict[str, str]:
+    """ "12 rue X, 75002 Paris" or "5 High Street, London SW1A 1AA": line, postal code and town."""
+    if found := _ADDRESS.search(text) or _NUMBER_LAST.search(text):
+        return {"line1": found[1].strip(), "postal_code": found[2], "city": found[3].strip()}
+    if found := _BRITISH.search(text):
+        return {"line1": found[1].strip(), "postal_code": found[3], "city": found[2].strip()}
+    return {}
+
+
+def unwanted(text: str) -> list[str]:
+    """ "A scarf that isn't wool": what it must not be."""
+    return [word for word in _UNWANTED.findall(fold(text)) if len(word) > 2]
+
+
+def without_unwanted(text: str) -> str:
+    return _UNWANTED.sub(" ", fold(text))
+
+
+def holds(text: str, word: str) -> bool:
+    """Says the word, and not that it goes without: "sans fil" holds no wire."""
+    return bool(re.search(rf"(?<!sans )(?<!without )(?<!no )(?<!free of )\b{re.escape(word.rstrip('s'))}", fold(text)))
 
 
 def prices(text: str) -> list[str]:

@@ -12,6 +12,8 @@ from assistant.builtin.words import STOP, fold, stem, terms, tokens
 from assistant.phrases import say
 from knowledge.glossary import translations
 
+_USE = re.compile(r"\b(?:for|pour) (?:(?:the|la|le|les) )?(?:rain|pluie|water|eau)\b")
+"""What a thing is looked for: "for the rain" asks nothing of it."""
 TELL_NOTHING = {"Gender", "Age group", "Condition"}
 """Attributes for whoever lists products, not for whoever chooses one."""
 ASPECTS: Mapping[str, tuple[str, str, str]] = {
@@ -41,7 +43,7 @@ ASPECTS: Mapping[str, tuple[str, str, str]] = {
         r"\b\d+(?:[.,]\d+)? ?(?:g|kg|lbs?|oz)\b(?!/)",
     ),
     "fit": (
-        "fit fits fitting run runs taillent chausse chaussent between entre small petit",
+        "fit fits fitting run runs taillent chausse chaussent between entre small petit choose choisir prends prendre",
         "fit coupe",
         r"true to size|\bruns?\b|size (?:up|down)|(?:smaller|larger|usual|your) (?:one|size)|taillent? |chaussent? |(?:taille|pointure) (?:habituelle|inferieure|superieure)",
     ),
@@ -55,6 +57,7 @@ ASPECTS: Mapping[str, tuple[str, str, str]] = {
         "care entretien lavage washing",
         r"wash|lavage|lavez|laver|clean|nettoy|wipe|brush",
     ),
+    "warmth": ("warm warmer warmest chaud chaude chauds chaudes", "", r"\bwarm\w*|\bchaude?s?\b"),
     "water": (
         "waterproof water rain rainproof impermeable pluie eau etanche",
         "water impermeable",
@@ -77,7 +80,7 @@ _VAGUE = terms("tell more about details info information what is this it describ
 
 
 def aspects_of(words: str) -> list[str]:
-    said = set(tokens(words))
+    said = set(tokens(_USE.sub(" ", fold(words))))
     return [aspect for aspect, (asked_with, *_) in ASPECTS.items() if said & set(asked_with.split())]
 
 
@@ -85,7 +88,8 @@ def about(scene: Scene, record: Record) -> list[str]:
     """What the record says of what is asked; nothing where it is silent."""
     said = [word for word in tokens(scene.question) if stem(word) not in _title(record)]
     aspects = aspects_of(" ".join(said))
-    if "stock" not in aspects and slots.asked_value(scene.question):
+    asked_for = slots.options(without_its_words(scene.question, record), record.get("options") or {})
+    if "stock" not in aspects and (asked_for or slots.asked_value(scene.question)):
         aspects.append("stock")
     if "options" in aspects and ("stock" in aspects or chosen_options(scene, record)):
         aspects.remove(
@@ -109,6 +113,12 @@ def figure(record: Record, aspect: str) -> str:
         text[m.start() : m.end()] for text in quoting.sentences(record["description"]) for m in pattern.finditer(text)
     ]
     return found[0] if found else ""
+
+
+def of_aspects(scene: Scene, record: Record) -> list[str]:
+    """The sentence that speaks most of the aspects asked for, whatever else the question says."""
+    aspects = [aspect for aspect in aspects_of(scene.question) if ASPECTS[aspect][2]]
+    return _described(scene, record, aspects)[:1] if aspects else []
 
 
 def availability(scene: Scene, record: Record) -> str:

@@ -17,32 +17,35 @@ STOP_WORDS = """a an the and or of to in on for with from by at is are was be be
     avons ont t s n ne pas plus si se son sa ses take takes long time do faire fait faites peux peut puis pouvez veux voudrais souhaite
     aimerais svp plait dites moi toi suis es sommes etes passe temps happens happen gets go goes work works
     fonctionne fonctionnent marche marchent faut faudrait besoin u r ur im ive dont didnt c jai cest quoi thing things something truc chose
-    d'accord rien anything"""
+    rien anything trop pris g tres too very really vraiment encore still already deja toujours never jamais also aussi juste
+    just only seulement ago yet through another autre other maybe peut-etre bien ok"""
 STOP = frozenset(STOP_WORDS.split())
 SUBJECTS = {
-    "return": r"return\w*|send\w*(?: \w+){0,2} back|retour\w*|renvo\w*|retract\w*|withdraw\w*",
+    "return": r"return\w*|rendre|rends|rendu\w*|(?:send\w*|sent)(?: \w+){0,2} back|retour\w*|renvo\w*|retract\w*|withdraw\w*",
     "refund": r"refund\w*|money back|rembours\w*",
     "damage": r"broken?|damaged?|cracked|faulty|shattered|smashed|torn|in pieces|casse\w*|abime\w*|endommage\w*|defectueu\w*|en (?:morceaux|miettes)"
     r"|brisee?s?|felee?s?|dechiree?s?",
     "late": r"late|delayed|(?:has ?n'?t|have ?n'?t|not|never|did ?n'?t) (?:yet )?(?:moved?|arrived?|come|received?)|not there|nothing arrived|lost|missing"
     r"|en retard|perdue?s?|n'est (?:pas|jamais) (?:la|arrivee?)|(?:pas|jamais|rien) (?:bouge|arrivee?|recue?)|bloquee?",
-    "delivery": r"deliver\w*|ship|ships|shipped|shipping|livr\w*|expedi\w*|arrive\w*",
+    "delivery": r"deliver\w*|ship|ships|shipped|shipping|send(?! me\b| (?:\w+ ){0,2}back)|livr\w*|expedi\w*|envoyez|envoi|arrive\w*",
+    "failure": r"fail\w*|declined|rejected|(?:did ?n'?t|does ?n'?t|not|wo ?n'?t) (?:go(?:ing)? through|work)|echou\w*|refuse\w*|rejete\w*"
+    r"|(?:ne |n'est )?(?:pas passe|passe pas)",
     "warranty": r"warrant\w*|guarant\w*|garanti\w*",
-    "payment": r"pay|pays|paying|payment\w*|pa(?:ye|yee|yer|yez)|paypal|klarna|paiement\w*|payer|payez|carte bancaire|visa|mastercard",
+    "payment": r"pay|pays|paying|payment\w*|pa(?:ye|yee|yer|yez)|paypal|klarna|paiement\w*|payer|payez|carte bancaire|visa|mastercard|amex|american express|(?:apple|google) pay|cheques?(?! cadeau)|virement|bank transfer",
     "cancel": r"cancel\w*|annul\w*",
     "instalments": r"instal+ments?|(?:in|en) (?:three|trois|3|four|quatre|4) (?:times|fois|parts|payments)|en plusieurs fois",
-    "loyalty": r"loyalty|reward points|points de fidelite|fidelite",
+    "loyalty": r"loyalty|points|fidelite",
     "absence": r"absen\w*|not (?:at )?home|nobody (?:is )?(?:at )?home|pas (?:la|chez moi)",
     "pickup": r"pick(?:ing)? ?up|click and collect|collect (?:my|an|in)|retrait|retirer|retire|(?:venir|passer) (?:le |la |les )?(?:chercher|recuperer|prendre)",
-    "exchange": r"exchang\w*|echang\w*",
-    "shop": r"store\w*|showroom|boutique\w*|magasin\w*|opening|horaire\w*|open|ouvert\w*",
+    "exchange": r"exchang\w*|echang\w*|swap\w*",
+    "shop": r"store\w*|showroom|boutique\w*|magasin\w*|opening|horaire\w*|open|ouverte?s?(?<!ouvertes)",
     "gift": r"gift (?:cards?|vouchers?)|cartes? cadeaux?|cheques? cadeaux?|bons? cadeaux?",
     "wrapping": r"gift[ -]?wrap\w*|wrap (?:it|them|this|that)|wrapped|wrapping|emballage|emballer|emballez|paquets? cadeaux?|papier cadeau",
     "invoice": r"invoices?|receipts?|factures?|vat number|numero de tva",
-    "phone": r"(?:tele)?phones?|numero de tel\w*",
+    "phone": r"(?:tele)?phones?|numero de tel\w*|quel numero|votre numero(?! de)|call you|vous appeler",
     "contact": r"(?:tele)?phone number|(?:your|votre) (?:tele)?phone|numero de tel\w*|votre (?:numero|tel|mail|e-?mail)|e-?mail address"
     r"|contact\w*|(?:vous|te) joindre|(?:call|reach|ring) you|vous appeler|customer (?:service|care)|service clients?",
-    "cost": r"cost\w*|fee|fees|free|price\w*|frais|gratuit\w*|offert\w*|cout\w*|prix|how much|combien(?! de (?:jours?|temps|semaines?|mois))",
+    "cost": r"cost\w*|fee|fees|free|price\w*|frais|gratuit\w*|offert\w*|cout\w*|prix|vaut|valent|worth|how much|combien(?! de (?:jours?|temps|semaines?|mois))",
     "window": r"days?|weeks?|jours?|semaines?|how long|delais?|combien de temps|deadline|window",
     "abroad": r"abroad|international\w*|countr\w+|etranger|pays|customs|douan\w*",
     "repair": r"repair\w*|repar\w*|spare|pieces detachees",
@@ -53,7 +56,7 @@ SUBJECTS = {
     "discount": r"discount\w*|coupon\w*|promo\w*|voucher\w*|reduction\w*|code\w*",
     "address": r"address\w*|adresse\w*|where|located|ou (?:se|est|sont|etes)|rue|street",
 }
-POLICY = frozenset(SUBJECTS) - {"cost", "window", "care", "size", "address", "phone"}
+POLICY = frozenset(SUBJECTS) - {"cost", "window", "care", "size", "address", "phone", "failure"}
 """Subjects that only the shop's pages speak of; the others may be a product's as well."""
 
 REACH = {
@@ -78,6 +81,7 @@ WIDER = {
     "gift": "gift cards cartes cadeaux",
     "late": "late parcel not there lost search colis en retard perdu enquête",
     "phone": "telephone number",
+    "failure": "payment fails échec du paiement",
     "wrapping": "gift wrapping emballage cadeau",
     "invoice": "invoices factures",
     "contact": "customer care contact telephone e-mail",

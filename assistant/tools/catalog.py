@@ -11,6 +11,7 @@ from assistant.tools.tool import Arguments, Asking, Tool, ToolResult, refused
 from knowledge.catalog import Product, Variant
 from knowledge.glossary import translations
 from knowledge.money import Money
+from knowledge.phrasing import content, head_of
 from knowledge.terms import stem
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ FOUND = 6
 SHOWN = 4
 """Cards at once: no more than a sentence can name."""
 DESCRIBED = 400
-LIKELY = 0.45
-"""Of the question's words, by their rarity, that a product must hold to be offered without being sure."""
+OF_ITS_KIND, OF_ANOTHER = 0.3, 0.6
+"""Of the question's words, by their rarity, that a product must hold to be offered without being sure: one that is
+called what is looked for, and any other."""
 ANSWERS, ANSWERING = 3, 0.45
 """Pieces of a record that are told first for a question, and how near in meaning they must be."""
 
@@ -49,7 +51,9 @@ class GetProduct(Arguments):
 def catalog_tools(catalogue: Catalogue) -> list[Tool]:
     async def search(asked: SearchCatalog, asking: Asking) -> ToolResult:
         found = await catalogue.search_products(asked.query, limit=FOUND, language=asking.locale)
-        return searched(found, asking.locale)
+        return searched(
+            found, asking.locale, head_of(asked.query, content(asked.query, "product"), french=asking.locale == "fr")
+        )
 
     async def get(asked: GetProduct, asking: Asking) -> ToolResult:
         by_sku = await catalogue.variant(asked.product)
@@ -70,12 +74,12 @@ def catalog_tools(catalogue: Catalogue) -> list[Tool]:
     ]  # fmt: skip
 
 
-def searched(found: "ProductSearch", locale: str) -> ToolResult:
+def searched(found: "ProductSearch", locale: str, head: str = "") -> ToolResult:
     sure = [hit for hit in found.hits if hit.sure][:SHOWN]
     cards = [card(hit.product, hit.variant, locale, why=why(found.filters, hit.variant, locale)) for hit in sure]
     told = {
-        "products": [_hit_told(hit, locale) for hit in found.hits[:FOUND]],
-        "nearest": [_hit_told(hit, locale) for hit in found.nearest[:FOUND]],
+        "products": [_hit_told(hit, locale, head) for hit in found.hits[:FOUND]],
+        "nearest": [_hit_told(hit, locale, head) for hit in found.nearest[:FOUND]],
         "applied": _applied(found, locale),
     }
     evidence = tuple(product_evidence(hit.product) for hit in [*found.hits, *found.nearest])
@@ -109,19 +113,20 @@ def cheapest(product: Product) -> Variant:
     return min(product.variants, key=lambda variant: (not variant.available, variant.price))
 
 
-def _hit_told(hit: "ProductHit", locale: str) -> dict[str, Any]:
+def _hit_told(hit: "ProductHit", locale: str, head: str) -> dict[str, Any]:
     description = shortened(hit.product.description, DESCRIBED)
     told = product_told(hit.product, hit.variant, locale, description=description, sure=hit.sure)
-    told |= {"likely": hit.sure or _likely(hit), "lacks": list(hit.why.lacking)}
+    told |= {"likely": hit.sure or _likely(hit, head), "lacks": list(hit.why.lacking)}
     return told | ({"differs": [_difference(each, hit.variant, locale) for each in hit.differs]} if hit.differs else {})
 
 
-def _likely(hit: "ProductHit") -> bool:
+def _likely(hit: "ProductHit", head: str) -> bool:
     """Not sure, and still the best answer to "linnen pants woman": its name or kind holds what was said."""
     kinds = [held for held in hit.why.words if {"title", "keywords"} & set(held.fields)]
     # A repaired word that begins otherwise is a guess: "weather" is no leather.
     named = [held for held in kinds if held.found[:3] == held.asked[:3] or stem(held.asked) in translations()]
-    return len(named) > 1 or (bool(named) and hit.why.coverage >= LIKELY)
+    least = OF_ITS_KIND if any(held.asked == head for held in named) else OF_ANOTHER
+    return len(named) > 1 or (bool(named) and hit.why.coverage >= least)
 
 
 def _difference(each: "Difference", variant: Variant, locale: str) -> dict[str, str]:
