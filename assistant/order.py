@@ -123,7 +123,7 @@ class Order:
             "status": self.status,
             "status_text": self.status_text(locale),
             "placed_at": self.placed_at.date().isoformat(),
-            "lines": [{"title": line.title, "label": line.label, "quantity": line.quantity} for line in self.lines],
+            "lines": [_line_told(line) for line in self.lines],
             "total": self.total.text(locale),
             "tracking": self.tracking,
         }
@@ -146,6 +146,10 @@ class Order:
 
     def did(self, what: str) -> bool:
         return any(entry["what"] == what for entry in self.history)
+
+
+def _line_told(line: OrderLine) -> dict[str, Any]:
+    return {"title": line.title, "label": line.label, "quantity": line.quantity, "sku": line.sku or line.id}
 
 
 def _line_body(line: OrderLine, locale: str) -> dict[str, Any]:
