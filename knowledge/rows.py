@@ -107,6 +107,20 @@ def products_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Prod
     return found
 
 
+_SOLD = select(variants, products.c.title, products.c.category, products.c.tags, products.c.images).join(products)
+
+
+def sold(connection: Connection, skus: Iterable[str]) -> dict[str, tuple[Product, Variant]]:
+    """Each with its product as far as carts and orders need it: name, category, tags, pictures, and no other variant."""
+    found: dict[str, tuple[Product, Variant]] = {}
+    for chunk in chunks(skus):
+        for row in connection.execute(_SOLD.where(variants.c.sku.in_(chunk))).mappings():
+            variant = _variant(row)
+            own = {"category": row["category"], "tags": tuple(row["tags"]), "images": _images(row)}
+            found[variant.sku] = Product(row["product_id"], row["title"], (variant,), **own), variant
+    return found
+
+
 def _product(row: RowMapping, its_variants: tuple[Variant, ...]) -> Product:
     return Product(
         id=row["id"],
@@ -118,10 +132,14 @@ def _product(row: RowMapping, its_variants: tuple[Variant, ...]) -> Product:
         tags=tuple(row["tags"]),
         attributes=row["attributes"],
         url=row["url"],
-        images=tuple(Image(image["url"], image["alt"]) for image in row["images"]),
+        images=_images(row),
         language=row["language"],
         version=row["version"],
     )
+
+
+def _images(row: RowMapping) -> tuple[Image, ...]:
+    return tuple(Image(image["url"], image["alt"]) for image in row["images"])
 
 
 def _variant(row: RowMapping) -> Variant:

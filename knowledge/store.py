@@ -28,6 +28,7 @@ from knowledge.rows import (
     passage_of,
     passages_query,
     products_by_id,
+    sold,
     with_variants,
 )
 from knowledge.tables import documents, passages, products, variants, vectors
@@ -131,16 +132,11 @@ class Store:
     async def variants(
         self, skus: Iterable[str], *, on: AsyncConnection | None = None
     ) -> dict[str, tuple[Product, Variant]]:
-        """With their products; what isn't sold is left out. `on`: what else is read, is read at the same moment."""
-        if on is None:
-            async with self._database.read() as connection:
-                return await self.variants(skus, on=connection)
-        wanted, found = set(skus), {}
-        for chunk in chunks(wanted):
-            own = select(variants.c.product_id).where(variants.c.sku.in_(chunk))
-            for product in await _products(on, select(products).where(products.c.id.in_(own))):
-                found.update({v.sku: (product, v) for v in product.variants if v.sku in wanted})
-        return found
+        """With their products as `sold` gives them; what isn't sold is left out. `on`: read at the same moment as the rest."""
+        if on is not None:
+            return await on.run_sync(sold, set(skus))
+        async with self._database.read() as connection:
+            return await connection.run_sync(sold, set(skus))
 
     async def products(self, *, category: str = "", limit: int = 100, offset: int = 0) -> list[Product]:
         """In the feed's order."""
