@@ -7,13 +7,15 @@ from typing import Any
 
 PLACED = datetime(2024, 5, 1, 12, tzinfo=UTC).isoformat()
 DELIVERED = datetime(2024, 5, 10, 12, tzinfo=UTC).isoformat()
-STATUS = {"pending": "paid", "processed": "packing", "delivered": "delivered", "cancelled": "cancelled"}
-BACK = {
-    "paid": "pending",
-    "packing": "processed",
-    "return_requested": "return requested",
-    "exchange_requested": "exchange requested",
+STATUS = {
+    "pending": "paid",
+    "processed": "packing",
+    "delivered": "delivered",
+    "cancelled": "cancelled",
+    "return requested": "return_requested",
+    "exchange requested": "exchange_requested",
 }
+BACK = {ours: theirs for theirs, ours in STATUS.items()}
 REASONS = ["no longer needed", "ordered by mistake"]
 POLICY = {
     "starts": "2020-01-01",
