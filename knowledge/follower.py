@@ -24,11 +24,14 @@ KINDS: tuple[Kind, ...] = ("product", "passage")
 
 
 class Follower:
-    def __init__(self, store: Store, embedder: Embedder, index: VectorIndex) -> None:
+    def __init__(self, store: Store, embedder: Embedder, index: VectorIndex | None) -> None:
+        """Without an index everything is compared exactly: what a process that only asks a little does."""
         self._store, self.embedder, self._index = store, embedder, index
         self._turn = asyncio.Lock()
         self._memory = ExactIndex()
-        self._remembers = self._opened = False
+        self._remembered = -1
+        """What is in memory is as new as this number of the log."""
+        self._opened = False
         self._waiting: list[LogRow] = []
         self.applied = 0
         """The last number of the log that has been read."""
@@ -53,7 +56,7 @@ class Follower:
         """Compared with all in memory while the index is not ready."""
         found: list[tuple[str, float]] = []
         try:
-            if self._opened:
+            if self._opened and self._index:
                 found = await self._index.nearest(kind, vector, limit)
         except IndexBroken as broken:
             log.warning("the vectors in memory answer alone: %s", broken)
@@ -74,13 +77,14 @@ class Follower:
 
     async def close(self) -> None:
         async with self._turn:
-            await self._index.close()
+            if self._index:
+                await self._index.close()
 
     async def _follow(self, *, anew: bool) -> None:
-        if not self._remembers:
+        if self._remembered < 0:
             await self._remember()
         if anew or not self._opened:
-            self.applied = await self._index.open(self.embedder.name, anew=anew)
+            self.applied = await self._index.open(self.embedder.name, anew=anew) if self._index else self._remembered
             self._opened, self._waiting = True, []
         rows = self._waiting
         while rows or self.applied < await self._store.last_seq():
@@ -91,14 +95,16 @@ class Follower:
                 break
             rows = self._waiting
         # What waits for its vector is looked at again, also by the next process.
-        await self._index.keep(min((row.seq - 1 for row in self._waiting), default=self.applied))
+        if self._index:
+            await self._index.keep(min((row.seq - 1 for row in self._waiting), default=self.applied))
 
     async def _remember(self) -> None:
+        seq = await self._store.last_seq()
         for kind in KINDS:
             async for some in self._store.every_vector(self.embedder.name, kind):
                 await self._memory.put(kind, [(entry, unpacked(vector)) for entry, vector in some])
-        await self._memory.keep(0)
-        self._remembers = True
+        await self._memory.keep(seq)
+        self._remembered = seq
 
     async def _apply(self, rows: Sequence[LogRow]) -> list[LogRow]:
         """Those whose vector is not there yet."""
@@ -109,7 +115,7 @@ class Follower:
             put = {row.entry: row for row in rows if row.kind == kind and row.text_hash is not None}
             stored = dict(await self._store.vectors_for(self.embedder.name, kind, put))
             vectors = [(entry, unpacked(vector)) for entry, vector in stored.items()]
-            for index in (self._memory, self._index):
+            for index in filter(None, (self._memory, self._index)):
                 await index.drop(kind, gone)
                 await index.put(kind, vectors)
             waiting += [row for entry, row in put.items() if entry not in stored]

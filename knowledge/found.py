@@ -70,7 +70,7 @@ class Found:
     by_meaning: Sequence[str] = ()
 
     def sure(self, kind: Kind, one: Ranked) -> bool:
-        return surely(one, kind=kind, by_words=self.by_words, by_meaning=self.by_meaning)
+        return surely(one, self.asked, kind=kind, by_words=self.by_words, by_meaning=self.by_meaning)
 
     def explaining(self, one: Ranked) -> Callable[[], Why]:
         return partial(explained, self.asked, self.postings, one)

@@ -37,7 +37,7 @@ from knowledge.words import WordIndex
 __all__ = ["FeedImport", "Filters", "Library", "PassageHit", "ProductHit", "ProductSearch", "Progress", "Rejection"]
 
 PATIENCE = 5.0
-"""Seconds that opening waits for the vector index; after that words answer alone until it is ready."""
+"""Seconds that opening waits for the vectors and their index; until they are there, words answer alone."""
 LOOKED_AFTER = 0.5
 """Seconds after which a search looks whether another process has changed the shop."""
 
@@ -67,7 +67,7 @@ class Library:
         cls,
         database: Database,
         embedder: Embedder,
-        index: VectorIndex,
+        index: VectorIndex | None,
         words: WordIndex,
         fetcher: Fetcher | None = None,
         shop_url: str = "",

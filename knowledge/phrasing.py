@@ -81,6 +81,11 @@ def head_of(text: str, asked: list[str], *, french: bool) -> str:
     return asked[-1]
 
 
+def is_compound(text: str, head: str, *, french: bool) -> bool:
+    """`planche de surf` is another thing than a `planche`, as `planche pour le surf` need not be."""
+    return french and bool(head) and bool(re.search(rf"\b{re.escape(head)} (?:de |d['’]|a )[^\W\d]", folded(text)))
+
+
 def asks_for_help(text: str) -> bool:
     return bool(_HELP.match(folded(text)))
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -32,13 +33,13 @@ class Postings:
         """Of the words whose stem is known already."""
         self._lay(_read(hits, self.number))
 
-    def changed(self, gone: Iterable[str], hits: Iterable[WordHit]) -> "Postings":
-        """Without these entries, and with those behind the others: as if it had been read anew."""
+    def changed(self, gone: Iterable[str], fresh: "Fresh") -> "Postings":
+        """Without these entries, and with the fresh ones behind the others: as if it had been read anew."""
         kept = np.ones(len(self), bool)
         kept[[self.row[key] for key in gone if key in self.row]] = False
         other = Postings.__new__(Postings)
-        other.number, other.stems = dict(self.number), self.stems
-        other._lay(self._only(kept).followed_by(_read(hits, other.number)))
+        other.number, other.stems = fresh.number, self.stems
+        other._lay(_joined([self._only(kept), *fresh.parts]))
         return other
 
     def _only(self, kept: NDArray[np.bool_]) -> "_Rows":
@@ -146,6 +147,17 @@ class Postings:
         return found
 
 
+class Fresh:
+    """Entries on their way into an index, some at a time: the words of a whole shop as text would fill the memory."""
+
+    def __init__(self, index: Postings) -> None:
+        self.number, self.parts, self.ids = dict(index.number), list[_Rows](), list[str]()
+
+    def read(self, hits: Sequence[WordHit]) -> None:
+        self.parts.append(_read(hits, self.number))
+        self.ids += self.parts[-1].ids
+
+
 @dataclass(frozen=True, slots=True)
 class _Rows:
     ids: list[str]
@@ -157,18 +169,19 @@ class _Rows:
     title_lengths: NDArray[np.int64]
     lengths: Floats
 
-    def followed_by(self, other: "_Rows") -> "_Rows":
-        rows = other.rows + np.int32(len(self.ids))
-        return _Rows(
-            self.ids + other.ids,
-            np.concatenate([self.numbers, other.numbers]),
-            np.concatenate([self.terms, other.terms]),
-            np.concatenate([self.rows, rows]),
-            np.concatenate([self.counts, other.counts]),
-            np.concatenate([self.titles, other.titles]),
-            np.concatenate([self.title_lengths, other.title_lengths]),
-            np.concatenate([self.lengths, other.lengths]),
-        )
+
+def _joined(parts: Sequence[_Rows]) -> _Rows:
+    starts = accumulate((len(part.ids) for part in parts), initial=0)
+    return _Rows(
+        [key for part in parts for key in part.ids],
+        np.concatenate([part.numbers for part in parts]),
+        np.concatenate([part.terms for part in parts]),
+        np.concatenate([part.rows + np.int32(start) for part, start in zip(parts, starts, strict=False)]),
+        np.concatenate([part.counts for part in parts]),
+        np.concatenate([part.titles for part in parts]),
+        np.concatenate([part.title_lengths for part in parts]),
+        np.concatenate([part.lengths for part in parts]),
+    )
 
 
 def _read(hits: Iterable[WordHit], vocabulary: dict[str, int]) -> _Rows:

@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge.glossary import phrases, translations
-from knowledge.phrasing import asks_for_help, content, head_of, is_french
+from knowledge.glossary import phrases, translated
+from knowledge.phrasing import asks_for_help, content, head_of, is_compound, is_french
 from knowledge.postings import Postings
 from knowledge.repair import GLUED, PARTED, REPAIRED, SUSPECTED, forms, known, parted, pieces, repaired
 from knowledge.words import Kind
@@ -35,6 +35,8 @@ class Question:
     """What the thing itself is called: `dress` in `a linen dress for summer`, `robe` in `une robe en lin`."""
     help: bool = False
     """It asks how, when or why: an answer is a page, never a product."""
+    compound: bool = False
+    """The head is only half of the thing's name: `planche de surf`."""
 
 
 def read_question(text: str, postings: Postings, *, kind: Kind = "product", language: str = "") -> Question:
@@ -44,7 +46,8 @@ def read_question(text: str, postings: Postings, *, kind: Kind = "product", lang
     read = _concepts(asked, together, postings)
     named = head_of(text, asked, french=french) if kind == "product" else ""
     head = next((concept for concept in read if concept.word == named), None)
-    return Question(tuple(read), french, head, asks_for_help(text))
+    compound = is_compound(text, named, french=french)
+    return Question(tuple(read), french, head, asks_for_help(text), compound)
 
 
 def rarity(entries: int, of: int) -> float:
@@ -84,7 +87,7 @@ def _concepts(asked: Sequence[str], together: Mapping[str, frozenset[str]], post
 def _meant(word: str, meant: Iterable[str] | None, postings: Postings) -> dict[str, float]:
     """`meant`: the stems it stands for within its phrase, in place of those it stands for alone."""
     found = forms(word, postings)
-    for other in translations().get(postings.stem(word), ()) if meant is None else meant:
+    for other in translated(postings.stem(word), spelt=bool(found)) if meant is None else meant:
         for form in (*postings.inflected(other), other):
             if postings.frequency(form):
                 found[form] = max(found.get(form, 0.0), TRANSLATED)

@@ -47,7 +47,7 @@ class Weights:
     meaning: float
 
 
-PRODUCT = Weights(4.2, 2.1, 2.1, 0.2, 0.35, 0.28, -0.33, 5.2)
+PRODUCT = Weights(5.0, 2.1, 3.0, 0.2, 0.9, 0.28, -0.33, 5.2)
 # A passage's score is a sum of cosines (see `Meaning`); the best words add this much.
 PASSAGE_WORDS, PASSAGE_TITLE, PASSAGE_HEADING = 0.1, 0.1, 0.1
 
@@ -232,11 +232,11 @@ def in_order(found: Iterable[Ranked]) -> list[Ranked]:
     return sorted(found, key=lambda one: (-one.score, one.id))
 
 
-def surely(one: Ranked, *, kind: Kind, by_words: Sequence[str], by_meaning: Sequence[str]) -> bool:
+def surely(one: Ranked, question: Question, *, kind: Kind, by_words: Sequence[str], by_meaning: Sequence[str]) -> bool:
     """Both lists agree and the words are mostly there, or the words leave no doubt: never a cosine alone."""
     agreed = one.id in by_words[:10] and one.id in by_meaning[:10]
     if kind == "passage":
         telling = one.rarest or one.cosine >= 0.5
         return telling and ((agreed and (one.coverage >= 0.35 or one.cosine >= 0.5)) or one.coverage >= 0.79)
-    said = one.head and one.exact >= 0.75
+    said = one.head and one.exact >= 0.75 and (one.rarest or not question.compound)
     return said and ((agreed and one.named >= 0.34) or (one.coverage >= 0.75 and one.named >= 0.5))

@@ -4,7 +4,6 @@ import asyncio
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -13,7 +12,7 @@ from knowledge.database import Database
 from knowledge.differing import differences, nearest_variant
 from knowledge.embedder import Embedder, Vector
 from knowledge.filters import NONE, Filters, merged, understand
-from knowledge.fitting import fitting
+from knowledge.fitting import fitting, products_fitting
 from knowledge.follower import Follower
 from knowledge.found import Found, PassageHit, ProductHit, ProductSearch, in_turn
 from knowledge.phrasing import alternatives, wording
@@ -97,7 +96,7 @@ class Search:
         alike = [_alike(key, cosine) for key, cosine in near.items() if key != product_id]
         found = Found(read_question("", shop.postings["product"]), shop.postings["product"], ranked=alike)
         if understood.filters.any:
-            fits = await self._that_fit(understood.filters, ids=[one.id for one in alike])
+            fits = await self._that_fit(understood.filters, [one.id for one in alike])
             found = replace(found, ranked=[one for one in alike if one.id in fits])
         return ProductSearch(await self._hits(found, understood.filters, [], limit), understood.filters, [])
 
@@ -140,21 +139,23 @@ class Search:
     async def _fitting_found(self, filters: Filters, found: Found, limit: int) -> Found:
         """What fits the filters and is about as near to the question as the best that does not."""
         ids = [one.id for one in found.ranked]
-        few = await self._that_fit(filters, ids=ids) if ids else {}
+        facets = (await self._known()).facets
+        few = await self._that_fit(filters, ids)
         if len(few) >= limit:
             # Enough of the best: what stands below them need not be looked for in the whole catalogue.
             order: Sequence[Ranked] = [one for one in found.ranked if one.id in few]
         else:
-            everywhere = await self._that_fit(filters, limit=max(FEW, limit) + 1)
+            most = max(FEW, limit) + 1
+            everywhere = await self._database.look(lambda read: products_fitting(read, filters, facets, most))
             if not found.asked.concepts:
                 return replace(found, ranked=[_alike(key, 0.0) for key in everywhere])
             order = self._among({*few, *everywhere}, found)
         best = found.ranked[0].score if found.ranked else 0.0
         return replace(found, ranked=[one for one in order if one.score >= PLAUSIBLE * best])
 
-    async def _that_fit(self, filters: Filters, **which: Any) -> Mapping[str, Sequence[str]]:
+    async def _that_fit(self, filters: Filters, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
         facets = (await self._known()).facets
-        return await self._database.look(lambda connection: fitting(connection, filters, facets, **which))
+        return await self._database.look(lambda read: fitting(read, filters, facets, ids)) if ids else {}
 
     def _among(self, ids: Iterable[str], found: Found) -> list[Ranked]:
         """These in their order."""
@@ -176,7 +177,7 @@ class Search:
         ids, facets = [one.id for one in best], (await self._known()).facets
 
         def read(connection: Connection) -> tuple[Mapping[str, Product], Mapping[str, Sequence[str]]]:
-            fits = fitting(connection, filters, facets, ids=ids) if filters.any else {}
+            fits = fitting(connection, filters, facets, ids) if filters.any else {}
             return products_by_id(connection, ids), fits
 
         live, fits = await self._database.look(read)

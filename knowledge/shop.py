@@ -12,13 +12,14 @@ from knowledge.database import Database
 from knowledge.embedder import Vector, Vectors
 from knowledge.facets import Facets, facets
 from knowledge.index_log import last_seq
-from knowledge.postings import Floats, Postings
+from knowledge.postings import Floats, Fresh, Postings
 from knowledge.ranking import Meaning
 from knowledge.store import Store
 from knowledge.texts import hash_of, name_texts
 from knowledge.vectors import cosines, unpacked
-from knowledge.words import Kind, WordIndex
+from knowledge.words import Kind, WordHit, WordIndex
 
+READ_AT_ONCE = 5_000
 NEAREST = 3
 """A document's passages that speak for it."""
 
@@ -90,13 +91,18 @@ def of_kind(mark: tuple[int, ...], kind: Kind) -> tuple[int, ...]:
 
 
 async def _followed(connection: AsyncConnection, words: WordIndex, kind: Kind, old: Postings, entries: int) -> Postings:
-    newest = int(old.numbers.max(initial=0))
-    hits = [hit async for hit in words.rows(connection, kind, after=newest)]
-    gone = {hit.id for hit in hits if hit.id in old.row}
-    if len(old) - len(gone) + len(hits) != entries:
+    fresh, some = Fresh(old), list[WordHit]()
+    async for hit in words.rows(connection, kind, after=int(old.numbers.max(initial=0))):
+        some.append(hit)
+        if len(some) == READ_AT_ONCE:
+            await asyncio.to_thread(fresh.read, some)
+            some = []
+    fresh.read(some)
+    gone = {key for key in fresh.ids if key in old.row}
+    if len(old) - len(gone) + len(fresh.ids) != entries:
         there = np.isin(old.numbers, np.array(await words.numbers(connection, kind), np.int64))
         gone |= {old.ids[row] for row in np.flatnonzero(~there)}
-    return await asyncio.to_thread(old.changed, gone, hits)
+    return await asyncio.to_thread(old.changed, gone, fresh)
 
 
 async def _names(store: Store, embedder: str) -> Names:

@@ -135,6 +135,11 @@ async def test_a_question_about_a_product_is_answered_from_what_it_says_of_itsel
     assert await library.about("unknown", "what is it?") == []
 
 
+async def test_one_half_of_a_things_name_does_not_make_it_that_thing(library: Library) -> None:
+    assert (await library.search_products("une bougie")).hits[0].sure
+    assert not [hit for hit in (await library.search_products("une bougie de moteur")).hits if hit.sure]
+
+
 @both_databases
 async def test_given_filters_are_hard(library: Library) -> None:
     async def fits(**filters: object) -> set[str]:

@@ -43,10 +43,11 @@ def search(
     if bool(query) == bool(batch):
         fail("say what to search for, or name a file with --batch")
     if batch:
-        with_library(lambda library, _settings: _batch(library, batch, where, limit, explain=explain), data=data)
+        run = partial(_batch, path=batch, where=where, limit=limit, explain=explain)
+        with_library(lambda library, _settings: run(library), asking=True, data=data)
         return
     asked = partial(results_of, query=query, filters=None, where=where, limit=limit, explain=explain)
-    found = with_library(lambda library, _settings: asked(library), data=data)
+    found = with_library(lambda library, _settings: asked(library), asking=True, data=data)
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
     else:

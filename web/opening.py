@@ -31,14 +31,14 @@ def with_database(run: "Callable[[Database, Settings], Awaitable[T]]", data: Pat
     return asyncio.run(opened())
 
 
-def with_library(run: "Callable[[Library, Settings], Awaitable[T]]", **given: Any) -> T:
-    """`given` are settings that the command line says."""
+def with_library(run: "Callable[[Library, Settings], Awaitable[T]]", *, asking: bool = False, **given: Any) -> T:
+    """`given` are settings that the command line says; `asking`: nothing is changed, a few questions are asked."""
 
     async def opened() -> T:
         from web.wiring import open_library
 
         chosen = settings(**given)
-        database, library = await open_library(chosen, alone=True)
+        database, library = await open_library(chosen, alone=True, asking=asking)
         try:
             return await run(library, chosen)
         finally:

@@ -157,13 +157,16 @@ def assemble(settings: Settings, database: Database, library: Library, model: Ch
     )
 
 
-async def open_library(settings: Settings, *, alone: bool = False) -> tuple[Database, Library]:
-    """`alone`: nobody is answered from this process meanwhile, so that it may write in larger pieces."""
+async def open_library(settings: Settings, *, alone: bool = False, asking: bool = False) -> tuple[Database, Library]:
+    """`alone`: nobody is answered from this process meanwhile, so that it may write in larger pieces.
+
+    `asking`: only a few questions are asked of it. It takes longer to open a large index than to do without.
+    """
     from knowledge.chroma_index import ChromaIndex
 
     database = await asyncio.to_thread(open_database, settings)
     words = StoredWords()
-    index = ChromaIndex(settings.data / "chroma", alone=alone)
+    index = None if asking else ChromaIndex(settings.data / "chroma", alone=alone)
     fetcher = Fetcher(settings.allowed_hosts)
     library = await Library.open(database, embedder_for(settings), index, words, fetcher, settings.shop_url)
     # What is loaded by now stays: the collector would stop everybody for 0.2 s each time that it looks through it.

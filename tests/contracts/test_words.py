@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from knowledge.database import Database
-from knowledge.postings import Postings
+from knowledge.postings import Fresh, Postings
 from knowledge.questions import read_question
 from knowledge.ranking import best_rows, by_words
 from knowledge.stored_words import StoredWords
@@ -102,7 +102,11 @@ async def test_following_the_changes_gives_what_reading_anew_gives(database: Dat
         )
         await words.drop(connection, "product", ["shade"])
     there = await entries(database, words)
-    followed = old.changed(["dress", "shade"], [hit for hit in there.values() if hit.number > old.numbers.max()])
+    fresh = Fresh(old)
+    for hit in there.values():
+        if hit.number > old.numbers.max():
+            fresh.read([hit])
+    followed = old.changed(["dress", "shade"], fresh)
     anew = Postings(there.values())
     assert followed.ids == anew.ids == ["lamp", "dress", "mug"]
     assert followed.words == anew.words
