@@ -8,7 +8,7 @@ from knowledge.feeds.prices import is_currency, price
 from knowledge.feeds.stocks import is_availability
 
 HIDDEN = ("false", "no", "0", "-1", "non", "draft", "archived", "hidden", "inactive", "inactif", "brouillon", "masqué", "disabled",
-          "faux", "unpublished", "off", "private", "archivé", "désactivé")  # fmt: skip
+          "faux", "unpublished", "off", "private", "archivé", "désactivé", "n", "nein")  # fmt: skip
 SHOWN = (
     "true",
     "yes",
@@ -24,6 +24,8 @@ SHOWN = (
     "on",
     "public",
     "activé",
+    "y",
+    "ja",
 )
 _ADDRESS = re.compile(r"(?:https?:)?//[^\s]+|/[\w./%-]+", re.IGNORECASE)
 _PICTURE = re.compile(

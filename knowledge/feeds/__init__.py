@@ -10,6 +10,7 @@ from knowledge.report import Rejection
 
 KINDS = {
     "shopify": "Shopify product CSV",
+    "shopify-json": "Shopify products in JSON",
     "google": "Google Merchant feed",
     "openai": "OpenAI product feed",
     "acp": "ACP products",

@@ -1,4 +1,4 @@
-"""Reads schema.org products from a page's JSON-LD, as search engines do."""
+"""Reads schema.org products from a page's JSON-LD, or from its microdata where it has none, as search engines do."""
 
 import json
 import re
@@ -7,6 +7,7 @@ from typing import Any
 
 from knowledge.catalog import Image
 from knowledge.feeds import FeedProblem
+from knowledge.feeds.microdata import products_of
 from knowledge.feeds.objects import text_of
 from knowledge.feeds.offer import Offer
 from knowledge.feeds.source import Source
@@ -33,20 +34,25 @@ def read_page(source: Source) -> Iterator[tuple[int, Node] | Rejection]:
     """Each product or group of products with the line of its script, and each script that is no JSON."""
     if source.path.stat().st_size > LARGEST:
         raise FeedProblem(f"The page is larger than {LARGEST:,} bytes.", "Expected one page of the shop.")
-    scripts = list(_scripts("".join(source.pieces())))
-    if not scripts:
+    page, found = "".join(source.pieces()), False
+    for line, text in _scripts(page):
+        try:
+            document = json.loads(_SCRIPT.sub("", text), strict=False)
+        except (ValueError, RecursionError) as problem:
+            found = True
+            yield Rejection(line, "", text.strip()[:SHOWN], f"the page's JSON-LD is broken ({problem})")
+            continue
+        for node in products_in(document):
+            found = True
+            yield line, node
+    for each in () if found else products_of(page):
+        found = True
+        yield each
+    if not found:
         raise FeedProblem(
             "The page says nothing about products that programs can read.",
             'Expected schema.org products in <script type="application/ld+json">.',
         )
-    for line, text in scripts:
-        try:
-            document = json.loads(_SCRIPT.sub("", text), strict=False)
-        except (ValueError, RecursionError) as problem:
-            yield Rejection(line, "", text.strip()[:SHOWN], f"the page's JSON-LD is broken ({problem})")
-            continue
-        for node in products_in(document):
-            yield line, node
 
 
 def products_in(document: Any, depth: int = 0) -> Iterator[Node]:

@@ -16,6 +16,10 @@ DEEPEST = 6
 DEEPEST_JSON = 64
 _STEPS = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}
 Found = tuple[int, dict[str, Any]] | Rejection
+NAMING = frozenset(
+    ("id", "name", "slug", "handle", "url", "src", "alt", "link", "logo", "position", "width", "height", "@type")
+)
+"""What an object says that stands for its name or address."""
 LISTS = ("products", "items", "data", "entries", "results", "produits", "articles", "catalog", "offers")
 """Where an object keeps its list, the likely ones first."""
 
@@ -61,10 +65,19 @@ def text_of(value: Any) -> str:
 def _flat(found: Mapping[str, Any], before: str = "", depth: int = 0) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, value in found.items():
-        flat[f"{before}{name}"] = value
+        flat[f"{before}{name}"] = value = _called(value)
         if isinstance(value, dict) and depth < DEEPEST:
             flat.update(_flat(value, f"{before}{name}.", depth + 1))
     return flat
+
+
+def _called(value: Any) -> Any:
+    """A brand, a category or a picture that is an object, by its name or address."""
+    if isinstance(value, list):
+        return [_called(one) for one in value]
+    if isinstance(value, dict) and value.keys() <= NAMING:
+        return next((text for name in ("name", "url", "src") if isinstance(text := value.get(name), str)), value)
+    return value
 
 
 def _first_lines(source: Source) -> list[str]:
@@ -80,8 +93,12 @@ def _one_a_line(lines: list[str]) -> bool:
     return isinstance(first, dict) and (len(lines) > 1 or not _held(first))
 
 
-def _held(document: Mapping[str, Any]) -> bool:
-    return any(isinstance(document.get(name), list) for name in LISTS) and "variants" not in document
+def _held(document: Mapping[str, Any], depth: int = 0) -> bool:
+    """Whether it keeps a list, maybe in an object of its own: `{"data": {"items": […]}}`."""
+    inner = [value for name in LISTS if isinstance(value := document.get(name), (list, dict))]
+    if "variants" in document or depth > 3:
+        return False
+    return any(isinstance(value, list) or _held(value, depth + 1) for value in inner)
 
 
 def _from_lines(source: Source) -> Iterator[Found]:
@@ -127,7 +144,11 @@ def _prefix(source: Source) -> str:
     found: dict[str, None] = {}
     try:
         for prefix, event, _ in islice(_events(source), 200_000):
-            if event == "start_map" and (prefix == "item" or prefix.endswith(".item")) and prefix.count(".item") < 2:
+            if (
+                event == "start_map"
+                and (prefix == "item" or prefix.endswith(".item"))
+                and prefix.split(".").count("item") < 2
+            ):
                 found[prefix] = None
                 if prefix == "item" or prefix.split(".")[0].lower() in LISTS:
                     return str(prefix)

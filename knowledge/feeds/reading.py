@@ -7,7 +7,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from knowledge.catalog import Product
-from knowledge.feeds import FeedFile, FeedProblem, acp, flat, jsonld, mapped, shopify, woocommerce
+from knowledge.feeds import FeedFile, FeedProblem, acp, flat, jsonld, mapped, products_json, shopify, woocommerce
 from knowledge.feeds.assembling import Assembly
 from knowledge.feeds.before import Before, Marks, Same
 from knowledge.feeds.objects import text_of
@@ -60,7 +60,7 @@ def read(file: FeedFile, *, currency: str, shop_url: str, mapping: Mapping | Non
             decides = (opened.kind, opened.table.labels, _decimal(opened), currency, shop_url, mapping)
             reading = _Reading(Assembly(currency, spool), Marks(*decides), before)
             found: Steps
-            if opened.kind in ("acp", "jsonld"):
+            if opened.kind in ("acp", "jsonld", "shopify-json"):
                 found = map(Step, _from_objects(opened, reading.assembly, shop_url))
             else:
                 found = reading.from_rows(opened, _rows(opened, mapping, currency, shop_url))
@@ -208,6 +208,10 @@ def _from_objects(opened: Opened, assembly: Assembly, shop_url: str) -> Read:
     for one in opened.objects:
         if isinstance(one, Rejection):
             yield one
+        elif opened.kind == "shopify-json":
+            product = products_json.product_in(one[1])
+            offers_of = products_json.offers_of(one[0], product, shop_url, assembly.currency)
+            yield from _product(products_json.key_of(product), offers_of, assembly)
         elif not acp.is_header(one[1]):
             line, found = one
             offers = list(acp.offers_of(line, found))

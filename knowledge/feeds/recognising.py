@@ -7,7 +7,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from knowledge.feeds import FeedFile, FeedProblem, Recognised, acp, flat, jsonld, shopify, woocommerce
+from knowledge.feeds import FeedFile, FeedProblem, Recognised, acp, flat, jsonld, products_json, shopify, woocommerce
 from knowledge.feeds.markup import read_items
 from knowledge.feeds.objects import read_objects, table_of
 from knowledge.feeds.sheet import read_sheet
@@ -103,7 +103,9 @@ def _object_kind(early: list[Any]) -> str:
     found = [one[1] for one in early if not isinstance(one, Rejection)]
     if any(jsonld.is_document(one) for one in found):
         return "jsonld"
-    return "acp" if any(acp.is_acp(one) for one in found) else ""
+    if any(acp.is_acp(one) for one in found):
+        return "acp"
+    return "shopify-json" if any(products_json.is_product(one) for one in found) else ""
 
 
 def _of_objects(kind: str, source: Source, objects: Objects) -> Opened:

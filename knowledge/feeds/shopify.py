@@ -56,7 +56,7 @@ def offers_of(rows: Sequence[Row], labels: dict[str, str], shop_url: str, curren
         options = {name: value for n, name in enumerate(names, 1) if name and (value := row.get(f"option{n} value"))}
         yield Offer(
             line=row.line,
-            id=_sku(handle, row, options),
+            id=sku_of(handle, row.get(*SKU), options),
             title=first.get("title"),
             description=first.get("body (html)", "description", "body html"),
             brand=first.get("vendor"),
@@ -87,9 +87,9 @@ def _option_names(rows: Sequence[Row]) -> tuple[str, ...]:
     return () if default else names
 
 
-def _sku(handle: str, row: Row, options: dict[str, str]) -> str:
+def sku_of(handle: str, given: str, options: dict[str, str]) -> str:
     """Made from handle and options where the shop gave none: the same at every import."""
-    sku = row.get(*SKU).lstrip("'").strip()  # the quote keeps spreadsheets from reading a number
+    sku = given.lstrip("'").strip()  # the quote keeps spreadsheets from reading a number
     slugs = (re.sub(r"[^\w.]+", "-", value.lower()).strip("-") for value in options.values())
     return sku or ":".join(filter(None, [handle, "-".join(slugs)]))
 

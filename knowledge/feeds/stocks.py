@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 LARGEST = 2**31 - 1
 IN_STOCK = (
-    "in_stock", "instock", "in stock", "available", "available for order", "limited_availability", "limitedavailability",
+    "in_stock", "instock", "in stock", "available", "available for order", "limited_availability", "limitedavailability", "limited availability", "limited stock",
     "limited_stock", "limited", "limitedstock", "onlineonly", "instoreonly", "yes", "true", "1", "y", "oui", "en stock",
     "disponible", "vrai", "stock", "auf lager", "lieferbar", "en existencias", "disponibile", "op voorraad", "low stock",
     "low_stock", "stock limité", "dernières pièces", "in_stock_limited", "publish", "active",

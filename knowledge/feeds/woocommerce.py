@@ -146,21 +146,21 @@ def _offer(parent: _Entry, entry: _Entry, shop_url: str, decimal: str) -> Offer:
         return entry.get(name) or parent.get(name)
 
     options, traits = _attributes(parent, entry)
-    images = [*_images(entry), *(_images(parent) if entry is not parent else [])]
+    own, shared = list(_images(entry)), list(_images(parent)) if entry is not parent else []
     number = parent.get("id")
     backorders = said("backorders allowed?").lower()
     return Offer(
         line=entry.row.line,
         id=_sku(parent, entry, options),
         title=parent.get("name") or entry.get("name"),
-        description="<br>".join(filter(None, (parent.get("short description"), parent.get("description"))))
-        or entry.get("description"),
+        description="<br>".join(filter(None, map(_lines, (parent.get("short description"), parent.get("description")))))
+        or _lines(entry.get("description")),
         brand=parent.get("brands").split(",")[0].strip() or traits.get("Brand", "") or traits.get("Marque", ""),
         category=_category(parent.get("categories")),
         tags=tuple(tag.strip() for tag in parent.get("tags").split(",") if tag.strip()),
         url=f"{shop_url}/?post_type=product&p={number}" if shop_url and number.isdigit() else "",
-        image=images[0].url if images else "",
-        images=tuple(images),
+        image=next((image.url for image in own + shared), ""),
+        images=(*shared, *own),
         price=entry.get("regular price"),
         decimal=decimal,
         sale_price=entry.get("sale price"),
@@ -181,6 +181,11 @@ def _offer(parent: _Entry, entry: _Entry, shop_url: str, decimal: str) -> Offer:
             "",
         ),
     )
+
+
+def _lines(text: str) -> str:
+    """WooCommerce writes a line break as a backslash and an n."""
+    return text.replace("\\n", "\n")
 
 
 def _availability(text: str) -> str:
