@@ -16,6 +16,7 @@ from assistant.policy_book import Policies
 from assistant.proposals import Proposals
 from assistant.proposals_carrying import Carrying
 from assistant.refunds import Refunds
+from assistant.return_pictures import ReturnPictures
 from assistant.returns import Returns
 from assistant.withdrawals import Withdrawals
 from knowledge.database import Database
@@ -27,6 +28,7 @@ class AfterSale:
     carrying: Carrying
     customers: Customers
     identities: Identities
+    pictures: ReturnPictures
     policies: Policies
     proposals: Proposals
     refunds: Refunds
@@ -57,8 +59,16 @@ def after_sale(
 ) -> AfterSale:
     """`key` and `token_key` as `Identities` takes them."""
     policies = Policies(database, currency=currency)
-    refunds = Refunds(database, payments)
-    carrying = Carrying(database, orders=orders, policies=policies, catalogue=catalogue, events=events, refunds=refunds)
+    refunds, pictures = Refunds(database, payments), ReturnPictures(database, orders, key)
+    carrying = Carrying(
+        database,
+        orders=orders,
+        policies=policies,
+        catalogue=catalogue,
+        events=events,
+        refunds=refunds,
+        pictures=pictures,
+    )
     proposals = Proposals(
         database,
         orders=orders,
@@ -76,6 +86,7 @@ def after_sale(
         carrying=carrying,
         customers=Customers(database),
         identities=Identities(database, orders, inbox, key=key, token_key=token_key, guesses=guesses),
+        pictures=pictures,
         policies=policies,
         proposals=proposals,
         refunds=refunds,

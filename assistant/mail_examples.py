@@ -44,7 +44,7 @@ def _code(_locale: str) -> dict[str, Any]:
 
 
 def _return_instructions(locale: str) -> dict[str, Any]:
-    return {**_change(locale), "text": say(locale, "Return items")}
+    return {**_change(locale), "text": say(locale, "Return items"), "pictures": "example"}
 
 
 def _refund(locale: str) -> dict[str, Any]:

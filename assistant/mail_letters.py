@@ -47,6 +47,7 @@ EMPTY: Mapping[str, Any] = {
     "fee": None,
     "address": None,
     "name": "",
+    "pictures": "",
 }
 """What a change of an order may leave unsaid. Everything else has to be there: templates refuse what they don't know."""
 

@@ -16,6 +16,7 @@ EVENTS: Mapping[str, str] = {
     "order.paid": "A payment has come in and became an order",
     "order.changed": "An order's status, lines, address or parcels are not what they were",
     "return.requested": "Goods are to come back, to be exchanged too",
+    "return.picture": "A picture of goods that are to come back has arrived",
     "return.received": "Goods have come back",
     "return.done": "A return is over, and its money is on its way",
     "return.refused": "Goods that came back were not taken",

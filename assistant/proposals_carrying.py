@@ -24,6 +24,7 @@ from assistant.proposals_judge import judge
 from assistant.proposals_rows import Proposal, proposal_of
 from assistant.proposals_words import MAILS, proposal_body
 from assistant.refunds import Refunds
+from assistant.return_pictures import ReturnPictures
 from assistant.stock import move_stock
 from assistant.tables import conversations, orders
 from assistant.tables_after import proposals
@@ -42,6 +43,7 @@ class Carrying:
         catalogue: Catalogue,
         events: Events,
         refunds: Refunds,
+        pictures: ReturnPictures,
     ) -> None:
         self._database = database
         self._orders = orders
@@ -49,6 +51,7 @@ class Carrying:
         self._catalogue = catalogue
         self._events = events
         self._refunds = refunds
+        self._pictures = pictures
 
     async def case(self, order: Order, change: Change, role: Role, locale: str) -> Case:
         async with self._database.read() as connection:
@@ -81,12 +84,14 @@ class Carrying:
         # Staff may have confirmed it in their own language; the mail is the shopper's.
         theirs = (await exists(connection, proposal.conversation_id or "")) or locale
         said = proposal_body(proposal.change, proposal.outcome, theirs)
+        coming = changed.returns[len(order.returns) :]
         body = {"order": order.number, "proposal": proposal.id, **said}
+        body |= {"pictures": self._pictures.token(order.number, coming[0]["id"])} if coming else {}
         # What was cancelled before it left has nothing to be sent back.
         unsent = changed.status == "cancelled" and mail == "return_instructions"
         chosen = "cancelled" if unsent else mail or MAILS[proposal.change.kind]
         await outbox(connection, chosen, order.email, theirs, body)
-        kind = "return.requested" if len(changed.returns) > len(order.returns) else "order.changed"
+        kind = "return.requested" if coming else "order.changed"
         await tell_order(connection, kind, changed, change=proposal.change.kind, proposal=proposal.id)
         return done
 

@@ -1,6 +1,6 @@
 """The tables of what follows a sale: customers, policies, proposals, refunds, identities, codes, withdrawals and mails."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, String, Table, Text
 
 from knowledge.tables import Json, Moment, metadata
 
@@ -98,6 +98,18 @@ withdrawals = Table(
     Column("outcome", Json, nullable=False),  # {"return"?, "exempt"?, "person"?}
     Column("created_at", Moment, nullable=False),
     Column("confirmed_at", Moment),
+)
+
+return_pictures = Table(
+    "return_pictures",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("order_number", ForeignKey("orders.number", ondelete="CASCADE"), nullable=False, index=True),
+    Column("return_id", String(32), nullable=False, index=True),
+    Column("kind", String(40), nullable=False),  # image/jpeg …
+    Column("content", LargeBinary, nullable=False),
+    Column("size", Integer, nullable=False),  # bytes
+    Column("created_at", Moment, nullable=False),
 )
 
 mails = Table(

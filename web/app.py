@@ -31,6 +31,7 @@ from web.openapi import complete
 from web.pages import Pages
 from web.pay import pay_routes, thanks_routes
 from web.portal import portal_routes
+from web.returned import returned_routes
 from web.signin import signin_routes
 from web.wiring import Comptoir
 from web.withdraw import withdraw_routes
@@ -95,6 +96,7 @@ def _add_routes(app: FastAPI, comptoir: Comptoir, pages: Pages) -> None:
     app.include_router(pay_routes(comptoir.till, pages))
     app.include_router(thanks_routes(comptoir.till, pages))
     app.include_router(withdraw_routes(comptoir, pages))
+    app.include_router(returned_routes(comptoir, pages))
     app.include_router(signin_routes(comptoir.people, comptoir.signins, pages))
     app.include_router(inbox_routes(comptoir, comptoir.signins, pages))
     app.include_router(portal_routes(comptoir, comptoir.signins, pages))

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import ceil
 
+from fastapi import Request
+
 from web.errors import TooMany
 
 CALLERS_KEPT = 20_000
@@ -36,3 +38,8 @@ class Rate:
         if len(self._calls) > CALLERS_KEPT:
             self._calls.popitem(last=False)
         return calls
+
+
+def place(request: Request) -> str:
+    """Where a call comes from, as far as the server knows it."""
+    return request.client.host if request.client else "unknown"

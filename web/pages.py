@@ -12,7 +12,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from assistant.phrases import languages, say
+from assistant.phrases import language, languages, say
 from knowledge.clock import now
 from knowledge.money import Money
 
@@ -71,3 +71,8 @@ def spoken(request: Request) -> str:
     wanted = request.headers.get("accept-language", "")
     codes = [part.split(";")[0].strip() for part in wanted.split(",") if part.strip()]
     return negotiate_locale([code.split("-")[0] for code in codes], languages()) or "en"
+
+
+def chosen(lang: str, request: Request) -> str:
+    """The language that the address names, else the browser's."""
+    return language(lang) if language(lang) in languages() else spoken(request)

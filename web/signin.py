@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from assistant.errors import NotAllowed
 from assistant.phrases import say
 from web.errors import TooMany
+from web.guards import place
 from web.guessing import Guesses
 from web.pages import Pages, spoken
 from web.people import SIGN_IN_LIFE, People, Person, Right, SignIn, same
@@ -119,7 +120,7 @@ def signin_routes(people: People, signins: SignIns, pages: Pages) -> APIRouter:
 async def _by_password(
     people: People, guesses: Guesses, request: Request, email: str, password: str
 ) -> tuple[Person | None, str, int]:
-    caller = request.client.host if request.client else ""
+    caller = place(request)
     try:
         guesses.check(email, caller)
     except TooMany as problem:

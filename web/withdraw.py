@@ -7,12 +7,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from assistant.errors import NotFound
 from assistant.order import Order
-from assistant.phrases import language, languages, say
+from assistant.phrases import say
 from assistant.withdrawals import Withdrawal
-from web.guards import Rate
-from web.pages import Pages, spoken
+from web.guards import Rate, place
+from web.pages import Pages, chosen
 from web.wiring import Comptoir
 
 STATEMENTS, LOOKS = (20, 3600.0), (30, 600.0)
@@ -52,7 +51,7 @@ def _add_asking(router: APIRouter, comptoir: Comptoir, sheets: _Sheets) -> None:
 
     @router.get("")
     async def ask(request: Request, lang: str = "", order: str = "") -> HTMLResponse:
-        return sheets.ask(_locale(lang, request), {"number": order[:40], "name": "", "email": ""})
+        return sheets.ask(chosen(lang, request), {"number": order[:40], "name": "", "email": ""})
 
     @router.post("")
     async def choose(
@@ -60,10 +59,10 @@ def _add_asking(router: APIRouter, comptoir: Comptoir, sheets: _Sheets) -> None:
     ) -> Response:
         """Which goods, where the order is known by number and address; else the whole contract is meant."""
         said = {"number": number.strip()[:40], "name": name.strip()[:200], "email": email.strip()}
-        locale = _locale(lang, request)
+        locale = chosen(lang, request)
         if wrong := _wrong(said, locale):
             return sheets.ask(locale, said, wrong=wrong)
-        looks.check(_place(request))
+        looks.check(place(request))
         order = await comptoir.after.withdrawals.lines(said["number"], said["email"])
         return sheets.choose(locale, said, order)
 
@@ -73,10 +72,10 @@ def _add_stating(router: APIRouter, comptoir: Comptoir, sheets: _Sheets) -> None
 
     @router.post("/statement")
     async def state(request: Request, lang: str = "") -> Response:
-        statements.check(_place(request))
+        statements.check(place(request))
         form = await request.form()
         said = {key: str(form.get(key, ""))[:320].strip() for key in ("number", "name", "email")}
-        locale, part = _locale(lang, request), form.get("what") == "part"
+        locale, part = chosen(lang, request), form.get("what") == "part"
         if wrong := _wrong(said, locale):
             return sheets.ask(locale, said, wrong=wrong)
         order = await withdrawals.lines(said["number"], said["email"])
@@ -95,7 +94,7 @@ def _add_confirming(router: APIRouter, comptoir: Comptoir, sheets: _Sheets) -> N
     async def look(request: Request, token: str, lang: str = "") -> HTMLResponse:
         found = await withdrawals.find(token)
         template = "receipt" if found.confirmed else "confirm"
-        return sheets.show(_locale(lang or found.locale, request), template, **_shown(found), token=token)
+        return sheets.show(chosen(lang or found.locale, request), template, **_shown(found), token=token)
 
     @router.post("/{token}")
     async def confirm(token: str, lang: str = "") -> Response:
@@ -120,14 +119,14 @@ def _wrong(said: Said, locale: str) -> str:
 
 def _chosen(order: Order | None, form: Any) -> list[dict[str, Any]]:
     """What is ticked, in the number that is entered beside it."""
-    chosen = []
+    ticked = []
     for line in order.lines if order else ():
         if form.get(f"line-{line.id}"):
             said = str(form.get(f"quantity-{line.id}", ""))
             quantity = int(said) if said.isascii() and said.isdigit() else line.quantity
             title = f"{line.title} ({line.label})" if line.label else line.title
-            chosen.append({"item": line.id, "title": title, "quantity": min(max(quantity, 1), line.quantity)})
-    return chosen
+            ticked.append({"item": line.id, "title": title, "quantity": min(max(quantity, 1), line.quantity)})
+    return ticked
 
 
 def _shown(found: Withdrawal) -> dict[str, Any]:
@@ -135,17 +134,3 @@ def _shown(found: Withdrawal) -> dict[str, Any]:
     proposal = found.outcome.get("proposal")
     said = {"statement": found.statement, "email": found.email, "order_number": found.order_number, "at": at}
     return said | {"person": found.outcome.get("person", ""), "proposal": proposal, "name": found.name}
-
-
-def _locale(lang: str, request: Request) -> str:
-    said = language(lang)
-    if said in languages():
-        return said
-    try:
-        return spoken(request)
-    except NotFound:
-        return "en"
-
-
-def _place(request: Request) -> str:
-    return request.client.host if request.client else "unknown"

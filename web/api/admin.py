@@ -8,6 +8,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from assistant.errors import NotAllowed
 from web.errors import NoKey
+from web.guards import place
 from web.keys import Key, Keys, Part
 from web.wiring import Comptoir
 
@@ -37,7 +38,7 @@ def needs(keys: Keys, part: Part | None = None) -> Callable[..., Awaitable[Key]]
         key = await keys.find(sent.credentials) if sent else None
         if key is None:
             if sent:
-                keys.wrong.check(request.client.host if request.client else "")
+                keys.wrong.check(place(request))
             raise NoKey
         if part and not key.may(part, reading=request.method in READING):
             wanted = "admin" if part == "admin" else f"{part} or admin"

@@ -10,6 +10,7 @@ from assistant.errors import NotAllowed, NotFound
 from assistant.identity import Asker
 from assistant.policy_rules import Role
 from web.errors import NoKey
+from web.guards import place
 from web.keys import MARK
 from web.wiring import Comptoir
 
@@ -36,7 +37,7 @@ def calling(comptoir: Comptoir) -> Callable[..., Awaitable[Caller]]:
 async def _program(comptoir: Comptoir, request: Request, token: str) -> Caller:
     key = await comptoir.keys.find(token)
     if key is None:
-        comptoir.keys.wrong.check(request.client.host if request.client else "")
+        comptoir.keys.wrong.check(place(request))
         raise NoKey
     if not key.may("orders", reading=request.method in ("GET", "HEAD")):
         raise NotAllowed(f"This key's role is {key.role}; this needs a key for orders or admin")

@@ -14,7 +14,7 @@ from assistant.events import Event
 from web.api.addresses import shop_at, whole
 from web.api.buying import add_buying
 from web.api.stream import event_stream
-from web.guards import Rate
+from web.guards import Rate, place
 from web.wiring import Comptoir
 
 STARTS, MESSAGES, ADDRESS = (120, 60.0), (30, 60.0), (600, 60.0)
@@ -75,7 +75,7 @@ def _add_talk(router: APIRouter, comptoir: Comptoir, mine: Any) -> None:
 
     @router.post("/conversations", status_code=201, summary="Start a conversation")
     async def start(request: Request, body: Start | None = None) -> Started:
-        starts.check(_address(request))
+        starts.check(place(request))
         locale = _language(body.locale if body else "", comptoir.settings.locale)
         conversation, token = await comptoir.conversations.start(locale=locale)
         await disclose(
@@ -85,7 +85,7 @@ def _add_talk(router: APIRouter, comptoir: Comptoir, mine: Any) -> None:
 
     @router.post("/conversations/{cid}/messages", status_code=202, summary="Say something")
     async def say(request: Request, conversation: mine, message: NewMessage) -> Accepted:
-        addresses.check(_address(request))
+        addresses.check(place(request))
         messages.check(conversation.id)
         page = message.page.model_dump() if message.page else None
         return Accepted(turn=await comptoir.assistant.receive(conversation, message.id, message.text, page=page))
@@ -132,10 +132,6 @@ async def _read(comptoir: Comptoir, events: AsyncIterator[Event]) -> AsyncIterat
 async def _all(events: Iterable[Event]) -> AsyncIterator[Event]:
     for event in events:
         yield event
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
 
 
 def _language(said: str, default: str) -> str:

@@ -10,7 +10,7 @@ from assistant.conversation import Conversation
 from assistant.errors import NotFound, Refused
 from assistant.identity import Asker
 from assistant.phrases import say
-from web.guards import Rate
+from web.guards import Rate, place
 from web.wiring import Comptoir
 
 CODES, CODES_FROM, TRIES = (3, 600.0), (20, 3600.0), (20, 600.0)
@@ -50,8 +50,8 @@ def identity_routes(comptoir: Comptoir) -> APIRouter:
         tries.check(conversation.id)
         if proof.send_code:
             codes.check(proof.email.lower())
-            places.check(_place(request))
-        return await _proved(comptoir, conversation, proof, _place(request))
+            places.check(place(request))
+        return await _proved(comptoir, conversation, proof, place(request))
 
     @router.post("/conversations/{cid}/identity/forget", summary="Sign out", status_code=200)
     async def forget(conversation: mine) -> Standing:
@@ -91,7 +91,3 @@ def _opening(comptoir: Comptoir) -> Callable[..., Awaitable[Conversation]]:
         return await comptoir.conversations.open(cid, token.strip())
 
     return opened
-
-
-def _place(request: Request) -> str:
-    return request.client.host if request.client else "unknown"

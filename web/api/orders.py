@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
 from assistant.address import Address
@@ -17,6 +17,8 @@ from knowledge.money import Money
 from web.api.asking import Caller, calling
 from web.wiring import Comptoir
 
+BINARY = {"type": "string", "format": "binary"}
+
 
 class AddressIn(Address):
     name: str = Field("", max_length=200)
@@ -27,6 +29,7 @@ def order_routes(comptoir: Comptoir) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["orders"])
     caller = Annotated[Caller, Depends(calling(comptoir))]
     _add_reading(router, comptoir, caller)
+    _add_pictures(router, comptoir, caller)
     _add_customer(router, comptoir, caller)
     return router
 
@@ -61,6 +64,27 @@ def _add_reading(router: APIRouter, comptoir: Comptoir, caller: Any) -> None:
         return {"version": current.version, "starts_at": current.starts_at.isoformat(), "statements": statements}
 
 
+def _add_pictures(router: APIRouter, comptoir: Comptoir, caller: Any) -> None:
+    proposals, pictures = comptoir.after.proposals, comptoir.after.pictures
+
+    @router.post(
+        "/orders/{number}/returns/{return_id}/pictures",
+        status_code=201,
+        summary="A picture of what goes back: the JPEG, PNG or WebP as it is",
+        openapi_extra={"requestBody": {"required": True, "content": {"image/*": {"schema": BINARY}}}},
+    )
+    async def add(request: Request, number: str, return_id: str, who: caller) -> dict[str, Any]:
+        order = await proposals.order_of(number, who.asker, locale=who.locale)
+        added = await pictures.add(order.number, return_id, await request.body(), locale=who.locale)
+        return added.as_json()
+
+    @router.get("/orders/{number}/pictures/{picture_id}", summary="One picture", response_class=Response)
+    async def one(number: str, picture_id: str, who: caller) -> Response:
+        order = await proposals.order_of(number, who.asker, locale=who.locale)
+        kind, content = await pictures.content(order.number, picture_id)
+        return Response(content, media_type=kind, headers={"Cache-Control": "private, no-store"})
+
+
 def _add_customer(router: APIRouter, comptoir: Comptoir, caller: Any) -> None:
     @router.get("/customer", summary="My own record: address and payment methods")
     async def customer(who: caller) -> dict[str, Any]:
@@ -87,7 +111,10 @@ def _add_customer(router: APIRouter, comptoir: Comptoir, caller: Any) -> None:
 
 
 async def _extra(comptoir: Comptoir, order: Order, *, whole: bool) -> dict[str, Any]:
-    return {"refunds": await comptoir.after.refunds.of_order(order.number)} if whole else {}
+    if not whole:
+        return {}
+    pictures = [picture.as_json() for picture in await comptoir.after.pictures.of_order(order.number)]
+    return {"refunds": await comptoir.after.refunds.of_order(order.number), "pictures": pictures}
 
 
 def order_body(order: Order, locale: str, *, whole: bool) -> dict[str, Any]:
