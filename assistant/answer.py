@@ -14,7 +14,7 @@ from assistant.claims.instead import quotes_for
 from assistant.claims.ledger import Checked, Ledger
 from assistant.claims.secrets import runs
 from assistant.closing import closing
-from assistant.conversation import keep, reread
+from assistant.conversation import keep, numbered
 from assistant.desk import Desk
 from assistant.fallback import for_turn
 from assistant.house_rules import (
@@ -285,14 +285,13 @@ class Answer:
             return
         conversation_id = self.asking.conversation.id
         async with self.desk.database.begin() as connection:
-            current = await reread(connection, conversation_id, lock=True)
+            current = await numbered(connection, conversation_id, len(shown))
             if current.owner in ("staff", "closed"):
                 raise TakenOver
-            for kind, body in shown:
-                await self.desk.events.append(connection, conversation_id, kind, body, turn=self.asking.turn)
+            written = await self.desk.events.write(connection, current, shown, turn=self.asking.turn)
             if any(kind == "products" for kind, _ in shown):
                 await keep(connection, conversation_id, shown=now_shown(list(current.shown), self.carded))
-        self.desk.events.wake(conversation_id)
+        self.desk.events.wake(conversation_id, written)
         self.kinds += [kind for kind, _ in shown]
         self.outcome.timings.setdefault("first_event_ms", self._ms())
 

@@ -107,8 +107,22 @@ class Conversations:
         return _conversation(row)
 
     async def _row(self, conversation_id: str) -> RowMapping | None:
-        async with self._database.read() as connection:
-            return await _read(connection, conversation_id)
+        query = select(conversations).where(conversations.c.id == conversation_id)
+        return await self._database.look(lambda connection: connection.execute(query).mappings().one_or_none())
+
+
+async def numbered(connection: AsyncConnection, conversation_id: str, count: int) -> Conversation:
+    """As it is now, with `count` more numbers taken; the row is locked until the commit, so they become visible in their order."""
+    taken = await connection.execute(
+        update(conversations)
+        .where(conversations.c.id == conversation_id)
+        .values(last_seq=conversations.c.last_seq + count, updated_at=now())
+        .returning(*conversations.c)
+    )
+    row = taken.mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"There is no conversation {conversation_id!r}")
+    return _conversation(row)
 
 
 async def reread(connection: AsyncConnection, conversation_id: str, *, lock: bool = False) -> Conversation:

@@ -1,23 +1,27 @@
 """Everything that a listener sees of a conversation: numbered rows, written before they are sent."""
 
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import AbstractContextManager, aclosing
+from collections import Counter, deque
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, aclosing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assistant.errors import NotFound
-from assistant.tables import conversations, events
+from assistant.conversation import Conversation, numbered
+from assistant.tables import events
 from assistant.waking import Bell, Waking
 from knowledge.clock import aware, now
 from knowledge.database import Database
 
 LOOK_AGAIN_SECONDS = 10.0
 """A listener reads on its own after so long: a wake lost with a database connection delays, never silences."""
-
+PAGE = 500
+"""Events that are read at once."""
+HANDED = 64
+"""Events of a conversation that its listeners in this process get without reading them again."""
 
 INBOX = "inbox"
 INBOX_KINDS = ("message", "handed_over", "owner", "order")
@@ -44,6 +48,8 @@ class Events:
         self._waking = waking
         self._stirred: set[str] = set()
         """Conversations of which the inbox shows something new, until their wake."""
+        self._handed: dict[str, deque[Event]] = {}
+        self._listeners = Counter[str]()
 
     async def append(
         self,
@@ -55,19 +61,32 @@ class Events:
         turn: str | None = None,
     ) -> Event:
         """In the caller's transaction; call `wake(conversation_id)` after its commit."""
-        event = Event(conversation_id, await _next_seq(connection, conversation_id), kind, turn, now(), body)
-        await connection.execute(
-            insert(events).values(
-                conversation_id=conversation_id, seq=event.seq, kind=kind, turn=turn, at=event.at, body=dict(body)
-            )
-        )
-        await self._waking.announce(connection, conversation_id)
-        if kind in INBOX_KINDS:
-            await self._waking.announce(connection, INBOX)
-            self._stirred.add(conversation_id)
+        current = await numbered(connection, conversation_id, 1)
+        (event,) = await self.write(connection, current, [(kind, body)], turn=turn)
         return event
 
-    def wake(self, conversation_id: str) -> None:
+    async def write(
+        self,
+        connection: AsyncConnection,
+        current: Conversation,
+        said: Sequence[tuple[str, Mapping[str, Any]]],
+        *,
+        turn: str | None = None,
+    ) -> list[Event]:
+        """Under the last of the numbers that `numbered` took for them in this transaction."""
+        first = current.last_seq - len(said) + 1
+        written = [Event(current.id, first + at, kind, turn, now(), dict(body)) for at, (kind, body) in enumerate(said)]
+        await connection.execute(insert(events), [_row(event) for event in written])
+        await self._waking.announce(connection, current.id)
+        if any(kind in INBOX_KINDS for kind, _ in said):
+            await self._waking.announce(connection, INBOX)
+            self._stirred.add(current.id)
+        return written
+
+    def wake(self, conversation_id: str, written: Iterable[Event] = ()) -> None:
+        """After the commit. What was `written` need not be read again by this process's own listeners."""
+        if conversation_id in self._handed:
+            self._handed[conversation_id].extend(written)
         self._waking.wake(conversation_id)
         if conversation_id in self._stirred:
             self._stirred.discard(conversation_id)
@@ -77,15 +96,15 @@ class Events:
         """A bell that rings with each wake of a conversation, or of `INBOX`."""
         return self._waking.listening(topic)
 
-    async def after(self, conversation_id: str, seq: int, *, limit: int = 500) -> list[Event]:
+    async def after(self, conversation_id: str, seq: int, *, limit: int = PAGE) -> list[Event]:
         query = (
             select(events)
             .where(events.c.conversation_id == conversation_id, events.c.seq > seq)
             .order_by(events.c.seq)
             .limit(limit)
         )
-        async with self._database.read() as connection:
-            return [_event(row) for row in (await connection.execute(query)).mappings()]
+        rows = await self._database.look(lambda connection: connection.execute(query).mappings().all())
+        return [_event(row) for row in rows]
 
     async def within(self, connection: AsyncConnection, conversation_id: str, *, limit: int = 1000) -> list[Event]:
         """The latest, as the caller's transaction sees them, the oldest first."""
@@ -95,14 +114,26 @@ class Events:
 
     async def listen(self, conversation_id: str, seq: int) -> AsyncGenerator[Event]:
         """What came after `seq`, then whatever comes; never ends by itself."""
-        with self._waking.listening(conversation_id) as bell:
+        with self._waking.listening(conversation_id) as bell, self._hearing(conversation_id) as handed:
             while True:
-                seen = await self.after(conversation_id, seq)
-                for event in seen:
+                found = _following(handed, seq) or await self.after(conversation_id, seq)
+                for event in found:
                     seq = event.seq
                     yield event
-                if not seen:
+                if len(found) < PAGE:
                     await bell.wait(LOOK_AGAIN_SECONDS)
+
+    @contextmanager
+    def _hearing(self, conversation_id: str) -> Iterator[deque[Event]]:
+        """What this process writes of a conversation while somebody here listens to it."""
+        handed = self._handed.setdefault(conversation_id, deque(maxlen=HANDED))
+        self._listeners[conversation_id] += 1
+        try:
+            yield handed
+        finally:
+            self._listeners[conversation_id] -= 1
+            if not self._listeners[conversation_id]:
+                del self._listeners[conversation_id], self._handed[conversation_id]
 
     async def of_turn(self, conversation_id: str, turn: str, seq: int = 0) -> AsyncGenerator[Event]:
         """A turn's events up to its `done` or `failed`."""
@@ -115,18 +146,24 @@ class Events:
                     return
 
 
-async def _next_seq(connection: AsyncConnection, conversation_id: str) -> int:
-    """Takes the row's lock until the commit, so numbers become visible in their order."""
-    taken = await connection.execute(
-        update(conversations)
-        .where(conversations.c.id == conversation_id)
-        .values(last_seq=conversations.c.last_seq + 1, updated_at=now())
-        .returning(conversations.c.last_seq)
-    )
-    seq = taken.scalar_one_or_none()
-    if seq is None:
-        raise NotFound(f"There is no conversation {conversation_id!r}")
-    return int(seq)
+def _following(handed: Iterable[Event], seq: int) -> list[Event]:
+    """Those right after `seq`, without a gap: what another process wrote in between is read from the database."""
+    found: list[Event] = []
+    for event in handed:
+        if event.seq == seq + len(found) + 1:
+            found.append(event)
+    return found
+
+
+def _row(event: Event) -> dict[str, Any]:
+    return {
+        "conversation_id": event.conversation_id,
+        "seq": event.seq,
+        "kind": event.kind,
+        "turn": event.turn,
+        "at": event.at,
+        "body": event.body,
+    }
 
 
 def _event(row: RowMapping) -> Event:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import random
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from assistant.closing import closing
 from assistant.errors import Refused, Unavailable
 from assistant.model import Piece, Said, TextPiece, ToolCall, ToolSpec, Usage
+from assistant.model_failures import TRIES, pause, unavailable
 from assistant.spend import estimated
 
 if TYPE_CHECKING:
@@ -19,12 +19,6 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 1_000_000
 """Characters of one answer; a model that writes more is running away and is stopped."""
-TRIES = 3
-"""Of one call, as long as not a word has come."""
-PAUSE, LONGEST_PAUSE = 0.25, 2.0
-"""Seconds before the second try (twice that for the third, give or take a half), and the longest worth a shopper's wait."""
-LASTING, THIS_CALL = (401, 403, 404), (400, 413, 422)
-"""Statuses that a second try would only see again: whatever is asked, or with just these messages."""
 _FINISHED = ("finish_reason", "stop_reason", "done_reason")
 _FILTERED = ("content_filter", "refusal", "safety")
 
@@ -48,6 +42,7 @@ class LangChainModel:
         self._model = model
         self._deadlines = deadlines or Deadlines()
         self._max_text = max_text
+        self._bound: tuple[Sequence[ToolSpec], Any] | None = None
 
     @classmethod
     def connect(
@@ -84,16 +79,16 @@ class LangChainModel:
                 if answer.begun:
                     # What was read and written is charged, though nobody says how much.
                     yield estimated(messages, tools, written=answer.length // 3)
-                pause = _pause(problem, tried)
-                if answer.begun or pause is None or _clock() + pause >= end:
+                wait = pause(problem, tried)
+                if answer.begun or wait is None or _clock() + wait >= end:
                     raise
                 log.info("%s; try %s of %s", problem, tried + 1, TRIES)
-            await asyncio.sleep(pause)
+            await asyncio.sleep(wait)
 
     async def _once(
         self, messages: Sequence[Said], tools: Sequence[ToolSpec], answer: "_Answer", end: float
     ) -> AsyncIterator[Piece]:
-        model: Any = self._model.bind_tools([_tool(spec) for spec in tools]) if tools else self._model
+        model = self._with(tools)
         sent = [_message(said) for said in _cacheable(messages)]
         async with closing(self._in_time(model.astream(sent), end)) as chunks:
             async for chunk in chunks:
@@ -108,6 +103,18 @@ class LangChainModel:
         for call in answer.calls():
             yield call
         yield answer.usage
+
+    def _with(self, tools: Sequence[ToolSpec]) -> Any:
+        """Bound once: a shop's tools don't change, and the libraries take longer over them than over the question."""
+        if not tools:
+            return self._model
+        if self._bound is None or self._bound[0] is not tools:
+            described = [_tool(spec) for spec in tools]
+            whole = self.name.startswith("openai:")
+            # In `extra_body` they go out as they are: the client would check each field of each schema at every call.
+            bound = self._model.bind(extra_body={"tools": described}) if whole else self._model.bind_tools(described)
+            self._bound = tools, bound
+        return self._bound[1]
 
     async def _in_time(self, chunks: AsyncIterator["AIMessageChunk"], end: float) -> AsyncIterator["AIMessageChunk"]:
         patience = self._deadlines.first
@@ -125,36 +132,13 @@ class LangChainModel:
             raise Unavailable("the model", why="it took too long") from problem
         except Exception as problem:
             # A provider's library raises its own errors, its HTTP client's, and raw decoders' for broken streams.
-            raise _unavailable(problem) from problem
+            raise unavailable(problem) from problem
         finally:
             await chunks.aclose()  # type: ignore[attr-defined]
 
 
 def _clock() -> float:
     return asyncio.get_running_loop().time()
-
-
-def _pause(problem: Unavailable, tried: int) -> float | None:
-    """Seconds until the next try; None: there is none. As long as the provider says, where that is short enough."""
-    cause = problem.__cause__
-    if problem.lasting or problem.healthy or tried >= TRIES or cause is None or isinstance(cause, TimeoutError):
-        return None
-    if problem.retry_after is not None:
-        return problem.retry_after if problem.retry_after <= LONGEST_PAUSE else None
-    return PAUSE * tried * random.uniform(0.5, 1.5)  # noqa: S311  spreads tries, keeps no secret
-
-
-def _unavailable(problem: Exception) -> Unavailable:
-    status = getattr(problem, "status_code", None)
-    spent = "insufficient_quota" in (getattr(problem, "code", ""), getattr(problem, "type", ""))
-    why = "its quota is spent" if spent else type(problem).__name__
-    return Unavailable(
-        "the model",
-        why=why,
-        retry_after=None if spent else _retry_after(problem),
-        lasting=spent or status in LASTING,
-        healthy=status in THIS_CALL,
-    )
 
 
 def _cacheable(messages: Sequence[Said]) -> list[Said]:
@@ -242,7 +226,10 @@ def _chat_model(
     if name.startswith("openai:"):
         given |= {"use_responses_api": False, "stream_usage": True, "stream_chunk_timeout": None}
     try:
-        return cast("BaseChatModel", init_chat_model(name, **given))
+        model: Any = init_chat_model(name, **given)
+        if name.startswith("openai:"):
+            model.async_client = _AsTheyAre(model.async_client)
+        return cast("BaseChatModel", model)
     except ImportError as problem:
         raise Refused(f"The model {name!r} needs a package that is not installed: {problem}") from problem
     except Exception as problem:
@@ -250,6 +237,19 @@ def _chat_model(
         raise Refused(
             f"The model {name!r} can't be used; right would be such as 'openai:gpt-5': {problem}"
         ) from problem
+
+
+class _AsTheyAre:
+    """Sends the messages as they are: the client would try each of them against each kind of message, for longer than a search takes."""
+
+    def __init__(self, completions: Any) -> None:
+        self._completions = completions
+
+    def create(self, *, messages: Any, extra_body: Mapping[str, Any] | None = None, **more: Any) -> Any:
+        return self._completions.create(messages=[], extra_body={**(extra_body or {}), "messages": messages}, **more)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._completions, name)
 
 
 def _tool(spec: ToolSpec) -> dict[str, Any]:
@@ -271,12 +271,3 @@ def _message(said: Said) -> "BaseMessage":
             return ToolMessage(said.text, tool_call_id=said.answers)
     calls = [{"id": call.id, "name": call.name, "args": dict(call.arguments)} for call in said.calls]
     return AIMessage(said.text, tool_calls=calls)
-
-
-def _retry_after(problem: Exception) -> float | None:
-    """Seconds, where the provider's answer says so."""
-    headers = getattr(getattr(problem, "response", None), "headers", None) or {}
-    try:
-        return float(headers.get("retry-after", ""))
-    except ValueError:
-        return None

@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, RowMapping, select
 
 from assistant.model import Said, ToolCall
 from assistant.tables import events, turns
@@ -32,15 +31,18 @@ class Memory:
 
     async def of(self, conversation_id: str, turn: str) -> list[Said]:
         """What was said before this turn, by everybody, oldest first; at most some `MOST` characters and the records."""
-        async with self._database.read() as connection:
-            rows = await _turns(connection, conversation_id, turn)
-            recent, older = rows[:REMEMBERED], rows[REMEMBERED:]
-            since = aware(recent[-1]["created_at"]) if older else None
-            staff = await _colleagues(connection, conversation_id, since)
-            records = await _records(connection, conversation_id, older) if older else {}
-        moments = [(aware(row["created_at"]), [_said(one) for one in row["transcript"]]) for row in recent]
-        said = bounded([each for _, each in sorted([*moments, *staff], key=lambda moment: moment[0])])
-        return [*_told(records), *said]
+        return await self._database.look(lambda connection: _remembered(connection, conversation_id, turn))
+
+
+def _remembered(connection: Connection, conversation_id: str, turn: str) -> list[Said]:
+    rows = _turns(connection, conversation_id, turn)
+    recent, older = rows[:REMEMBERED], rows[REMEMBERED:]
+    since = aware(recent[-1]["created_at"]) if older else None
+    staff = _colleagues(connection, conversation_id, since)
+    records = _records(connection, conversation_id, older) if older else {}
+    moments = [(aware(row["created_at"]), [_said(one) for one in row["transcript"]]) for row in recent]
+    said = bounded([each for _, each in sorted([*moments, *staff], key=lambda moment: moment[0])])
+    return [*_told(records), *said]
 
 
 def bounded(moments: Sequence[Sequence[Said]], most: int = MOST) -> list[Said]:
@@ -55,7 +57,7 @@ def bounded(moments: Sequence[Sequence[Said]], most: int = MOST) -> list[Said]:
     return [said for one in kept for said in one]
 
 
-async def _turns(connection: AsyncConnection, conversation_id: str, turn: str) -> list[RowMapping]:
+def _turns(connection: Connection, conversation_id: str, turn: str) -> list[RowMapping]:
     """The latest first."""
     query = (
         select(turns.c.id, turns.c.created_at, turns.c.text, turns.c.transcript)
@@ -63,10 +65,10 @@ async def _turns(connection: AsyncConnection, conversation_id: str, turn: str) -
         .order_by(turns.c.created_at.desc())
         .limit(REMEMBERED + OLDER_TURNS)
     )
-    return list((await connection.execute(query)).mappings())
+    return list((connection.execute(query)).mappings())
 
 
-async def _colleagues(connection: AsyncConnection, conversation_id: str, since: datetime | None) -> list[Moment]:
+def _colleagues(connection: Connection, conversation_id: str, since: datetime | None) -> list[Moment]:
     """What staff wrote, and when they handed back: that they answer now is for the shopper alone."""
     query = (
         select(events.c.at, events.c.kind, events.c.body)
@@ -76,7 +78,7 @@ async def _colleagues(connection: AsyncConnection, conversation_id: str, since: 
         .limit(2 * REMEMBERED)
     )
     found: list[Moment] = []
-    for row in (await connection.execute(query)).all():
+    for row in (connection.execute(query)).all():
         text = row.body["text"] if row.kind == "message" else HANDED_BACK
         handed_back = row.kind == "owner" and row.body.get("owner") == "assistant"
         by_staff = row.kind == "message" and row.body.get("who") == "staff"
@@ -85,7 +87,7 @@ async def _colleagues(connection: AsyncConnection, conversation_id: str, since: 
     return found
 
 
-async def _records(connection: AsyncConnection, conversation_id: str, older: Sequence[RowMapping]) -> dict[str, Any]:
+def _records(connection: Connection, conversation_id: str, older: Sequence[RowMapping]) -> dict[str, Any]:
     """Not what was promised in words: what was asked, shown, put into the cart, looked up, and passed on."""
     query = (
         select(events.c.kind, events.c.body)
@@ -97,7 +99,7 @@ async def _records(connection: AsyncConnection, conversation_id: str, older: Seq
     shown: dict[str, str] = {}
     orders: dict[str, str] = {}
     passed_on: list[str] = []
-    for row in (await connection.execute(query)).all():
+    for row in (connection.execute(query)).all():
         body: Mapping[str, Any] = row.body
         if row.kind == "products":
             shown |= {str(item["id"]): str(item.get("title", ""))[:60] for item in body.get("items", ())[:6]}

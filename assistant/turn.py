@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer
 from assistant.cart import Carts
+from assistant.claims.check import make_ready
 from assistant.conversation import Conversation, Conversations
 from assistant.desk import Desk
 from assistant.errors import Unavailable
@@ -20,7 +21,7 @@ from assistant.model import ChatModel
 from assistant.phrases import say
 from assistant.tools import Tools
 from assistant.tools.tool import Asking
-from assistant.turns_store import LEASE, Outcome, Turns
+from assistant.turns_store import LEASE, Claimed, Outcome, Turns
 from assistant.voice import Voices
 from knowledge.database import Database
 
@@ -73,6 +74,7 @@ class Assistant:
     async def recover(self) -> None:
         """Takes up what other processes left, now and from time to time."""
         await asyncio.to_thread(language_of, "the first text loads the model", "en")
+        await asyncio.to_thread(make_ready)
         await self._take_up()
         self._watch = asyncio.create_task(self._keep_watch())
 
@@ -94,10 +96,11 @@ class Assistant:
     async def _run(self, turn: str, conversation_id: str) -> None:
         answer: Answer | None = None
         try:
-            if not await self._wait_for_its_turn(turn, conversation_id):
+            if (claimed := await self._wait_for_its_turn(turn, conversation_id)) is None:
                 return
             async with self._leased(turn):
-                answer = await self._prepare(turn, conversation_id)
+                now_so = claimed.conversation
+                answer = Answer(self._desk, Asking(now_so, turn, now_so.locale, claimed.text))
                 done = await answer.give(await self._memory.of(conversation_id, turn))
                 # Whole before its last event: who reads `done` may read the turn.
                 await self._turns.end(turn, conversation_id, "done", done, answer.kept())
@@ -110,22 +113,17 @@ class Assistant:
         finally:
             settled(self._desk.model, turn)
 
-    async def _prepare(self, turn: str, conversation_id: str) -> Answer:
-        conversation = await self._conversations.for_staff(conversation_id)
-        text = await self._turns.text(turn)
-        return Answer(self._desk, Asking(conversation, turn, conversation.locale, text))
-
     async def _fail(self, turn: str, conversation_id: str, answer: Answer | None, text: str) -> None:
         locale = answer.asking.locale if answer else (await self._conversations.for_staff(conversation_id)).locale
         body = {"text": say(locale, text), "retry": True}
         await self._turns.end(turn, conversation_id, "failed", body, answer.kept() if answer else Outcome())
 
-    async def _wait_for_its_turn(self, turn: str, conversation_id: str) -> bool:
-        """False when it was ended, or is run, by somebody else."""
+    async def _wait_for_its_turn(self, turn: str, conversation_id: str) -> Claimed | None:
+        """None when it was ended, or is run, by somebody else."""
         with self._desk.events.listening(conversation_id) as bell:
             while True:
                 claimed = await self._turns.claim(turn, conversation_id)
-                if claimed is not None:
+                if claimed != "wait":
                     return claimed
                 await bell.wait(LOOK_AGAIN_SECONDS)
 

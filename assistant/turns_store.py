@@ -4,13 +4,13 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assistant.conversation import Conversation, keep, reread, step
-from assistant.events import Events
+from assistant.conversation import Conversation, Owner, keep, numbered, reread, step
+from assistant.events import Event, Events
 from assistant.ledger_store import linked, note_gaps
 from assistant.model import Said
 from assistant.phrases import say
@@ -27,6 +27,14 @@ class Taken:
     new: bool
     silent: bool
     """A person answers: nothing is to be run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A turn that may run now."""
+
+    conversation: Conversation
+    text: str
 
 
 @dataclass(slots=True)
@@ -72,52 +80,54 @@ class Turns:
             )
             if turn := (await connection.execute(known)).scalar():
                 return Taken(turn, new=False, silent=True)
-            taken = await self._add(connection, current, message_id, text)
+            turn, owner, written = await self._add(connection, current, message_id, text)
             changed = {"locale": locale} | ({"page": dict(page)} if page else {})
             await keep(connection, conversation.id, **changed)
-        self._events.wake(conversation.id)
-        return taken
+        self._events.wake(conversation.id, written)
+        return Taken(turn, new=True, silent=owner == "staff")
 
-    async def _add(self, connection: AsyncConnection, current: Conversation, message_id: str, text: str) -> Taken:
+    async def _add(
+        self, connection: AsyncConnection, current: Conversation, message_id: str, text: str
+    ) -> tuple[str, Owner, list[Event]]:
+        """The turn's id, who owns the conversation now, and what its listeners see of it."""
         owner = await step(connection, current, "write")
-        taken = Taken(secrets.token_hex(16), new=True, silent=owner == "staff")
-        state = "done" if taken.silent else "queued"
+        turn, silent = secrets.token_hex(16), owner == "staff"
+        state = "done" if silent else "queued"
         transcript = [as_json(Said("shopper", text))]
         row: dict[str, Any] = {
-            "id": taken.turn,
+            "id": turn,
             "conversation_id": current.id,
             "message_id": message_id,
             "text": text,
             "state": state,
         }
-        row |= {"created_at": now(), "ended_at": now() if taken.silent else None}
+        row |= {"created_at": now(), "ended_at": now() if silent else None}
         await connection.execute(insert(turns).values(row | {"timings": {}, "transcript": transcript, "ledger": []}))
-        message = {"id": message_id, "who": "shopper", "text": text}
-        await self._events.append(connection, current.id, "message", message, turn=taken.turn)
-        if owner != current.owner:
-            await self._events.append(connection, current.id, "owner", {"owner": owner}, turn=taken.turn)
-        if taken.silent:
-            await self._events.append(connection, current.id, "done", {"ms": 0, "replies": []}, turn=taken.turn)
-        return taken
+        seen: list[tuple[str, dict[str, Any]]] = [("message", {"id": message_id, "who": "shopper", "text": text})]
+        seen += [("owner", {"owner": owner})] if owner != current.owner else []
+        seen += [("done", {"ms": 0, "replies": []})] if silent else []
+        taken = await numbered(connection, current.id, len(seen))
+        return turn, owner, await self._events.write(connection, taken, seen, turn=turn)
 
-    async def claim(self, turn: str, conversation_id: str) -> bool | None:
-        """True: it may run now. None: an earlier turn has not ended. False: somebody else runs or ended it."""
+    async def claim(self, turn: str, conversation_id: str) -> Claimed | Literal["wait"] | None:
+        """`wait`: an earlier turn has not ended. None: somebody else runs this one, or ended it."""
         async with self._database.begin() as connection:
-            await reread(connection, conversation_id, lock=True)
+            conversation = await reread(connection, conversation_id, lock=True)
             unfinished = (
-                select(turns.c.id, turns.c.state, turns.c.lease_until)
+                select(turns.c.id, turns.c.text, turns.c.state, turns.c.lease_until)
                 .where(turns.c.conversation_id == conversation_id, turns.c.state.in_(("queued", "running")))
                 .order_by(turns.c.created_at)
             )
             for row in (await connection.execute(unfinished)).all():
                 if row.id == turn:
-                    if row.state == "queued":
-                        await _set(connection, turn, state="running", lease_until=now() + LEASE)
-                    return bool(row.state == "queued")
+                    if row.state != "queued":
+                        return None
+                    await _set(connection, turn, state="running", lease_until=now() + LEASE)
+                    return Claimed(conversation, row.text)
                 if row.state == "queued" or aware(row.lease_until) > now():
-                    return None
+                    return "wait"
                 await self._fail(connection, row.id, conversation_id)
-        return False
+        return None
 
     async def renew(self, turn: str) -> None:
         async with self._database.begin() as connection:
@@ -125,6 +135,7 @@ class Turns:
 
     async def end(self, turn: str, conversation_id: str, kind: str, body: Mapping[str, Any], outcome: Outcome) -> None:
         """The whole turn and its last event, in one transaction; a turn that was ended for us stays as it is."""
+        written: list[Event] = []
         async with self._database.begin() as connection:
             await reread(connection, conversation_id, lock=True)
             columns = await self._columns(connection, conversation_id, turn, outcome)
@@ -134,8 +145,8 @@ class Turns:
                 running.values(state=state, ended_at=now(), lease_until=None, **columns).returning(turns.c.id)
             )
             if ended.first() is not None:
-                await self._events.append(connection, conversation_id, kind, body, turn=turn)
-        self._events.wake(conversation_id)
+                written = [await self._events.append(connection, conversation_id, kind, body, turn=turn)]
+        self._events.wake(conversation_id, written)
 
     async def _columns(
         self, connection: AsyncConnection, conversation_id: str, turn: str, outcome: Outcome
@@ -166,10 +177,6 @@ class Turns:
             await self._fail(connection, turn, conversation_id)
         self._events.wake(conversation_id)
         return True
-
-    async def text(self, turn: str) -> str:
-        async with self._database.read() as connection:
-            return str((await connection.execute(select(turns.c.text).where(turns.c.id == turn))).scalar_one())
 
     async def _fail(self, connection: AsyncConnection, turn: str, conversation_id: str) -> None:
         locale = (await reread(connection, conversation_id)).locale

@@ -57,7 +57,7 @@ class Voice:
 
     def forbidden(self, text: str) -> str:
         """The topic that it touches, in whatever form of its words."""
-        said = _stems(text)
+        said = _stems(text) if self.wishes.never else set()
         return next((topic for topic in self.wishes.never if _stems(topic) and _stems(topic) <= said), "")
 
 
@@ -72,8 +72,7 @@ class Voices:
     async def all(self, *, limit: int = 50) -> list[Voice]:
         """The latest first."""
         query = select(voices).order_by(voices.c.id.desc()).limit(limit)
-        async with self._database.read() as connection:
-            rows = (await connection.execute(query)).mappings().all()
+        rows = await self._database.look(lambda connection: connection.execute(query).mappings().all())
         return [Voice(Wishes.model_validate(row["body"]), row["id"], row["who"], aware(row["at"])) for row in rows]
 
     async def add(self, wishes: Wishes, *, by: str) -> Voice:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from babel.core import get_global
 from babel.numbers import format_currency
@@ -24,7 +25,7 @@ class Money:
 
     def text(self, locale: str) -> str:
         """`€1,299.00` for `en`, `1 299,00 €` for `fr` (CLDR's notation)."""
-        return format_currency(Decimal(self.amount).scaleb(-digits(self.currency)), self.currency, locale=locale)
+        return _written(self.amount, self.currency, locale)
 
     @property
     def plain(self) -> str:
@@ -35,6 +36,11 @@ class Money:
     def _same_currency(self, other: "Money") -> None:
         if self.currency != other.currency:
             raise ValueError(f"{self.currency} and {other.currency} can't be added up")
+
+
+@lru_cache(maxsize=8192)
+def _written(amount: int, currency: str, locale: str) -> str:
+    return format_currency(Decimal(amount).scaleb(-digits(currency)), currency, locale=locale)
 
 
 def money(decimal: str, currency: str) -> Money:

@@ -59,8 +59,10 @@ class Shopper:
     seen: int = 0
 
     @classmethod
-    async def arriving(cls, base: str, *, locale: str = "en") -> "Shopper":
-        http = httpx.AsyncClient(base_url=base, timeout=TURN_SECONDS)
+    async def arriving(cls, base: str, *, locale: str = "en", place: str | None = None) -> "Shopper":
+        """From an address of their own (`127.0.3.4`), where one is given."""
+        transport = httpx.AsyncHTTPTransport(local_address=place, verify=False) if place else None
+        http = httpx.AsyncClient(base_url=base, timeout=TURN_SECONDS, transport=transport)
         started = await http.post("/v1/conversations", json={"locale": locale})
         started.raise_for_status()
         return cls(http, **started.json())

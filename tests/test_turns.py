@@ -44,6 +44,9 @@ async def test_the_next_message_waits_until_the_answer_before_has_ended(counter:
 
     one = await counter.assistant.receive(conversation, "m1", "hello")
     two = await counter.assistant.receive(conversation, "m2", "hello again")
+    async with asyncio.timeout(10):
+        while not counter.model.read:
+            await asyncio.sleep(0.01)
     await asyncio.sleep(0.1)
     assert len(counter.model.read) == 1
     go_on.set()

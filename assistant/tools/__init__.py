@@ -1,5 +1,6 @@
 """What a model may call: each tool checks its arguments, and says what the model reads and the shopper sees."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -48,9 +49,11 @@ class Tools:
             change_tools(after, orders) if after else [],
         )
         self._tools = {tool.name: tool for family in families for tool in family}
+        # A schema takes milliseconds to write, and every model call reads it.
+        self._specs = tuple(tool.spec() for tool in self._tools.values())
 
-    def specs(self) -> list[ToolSpec]:
-        return [tool.spec() for tool in self._tools.values()]
+    def specs(self) -> Sequence[ToolSpec]:
+        return self._specs
 
     async def rules(self, asking: Asking) -> list[Evidence]:
         """What holds today, where the shop's own rules may be the answer."""

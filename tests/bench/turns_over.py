@@ -1,55 +1,91 @@
 """What a turn adds to the model alone: the same scripted model read by a bare `openai` client and by a shopper."""
 
 import asyncio
+import json
+import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
-from assistant.builtin.model import BuiltinModel
-from knowledge.database import Database
 from tests.doubles.openai import OpenAiDouble, Reply, text
-from tests.running import Shopper, running, tiny_comptoir
-from web.migrate import migrate
-from web.models import connected
-from web.settings import Settings
+from tests.running import Shopper
 
+ROOT = Path(__file__).parents[2]
 QUESTION = "Tell me about the brass reading lamp, please."
 ANSWER = "I can tell you more about it. It is made of brass. Would you like to see it?"
 STORM = 200
-LOOK = 0.005
+VISIT = 8
+"""Questions of one conversation: a shopper who asks faster is slowed down."""
 Waits = list[tuple[float, float]]
+NAMES = ("first_event", "first_sentence")
 
 
 async def compare(rounds: int = 40, storm: int = STORM) -> dict[str, Any]:
-    with OpenAiDouble() as double, tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite+aiosqlite:///{Path(folder) / 'shop.sqlite'}"
-        await asyncio.to_thread(migrate, url)
-        database = Database(url)
-        settings = Settings(model="openai:one", openai_api_key="k", model_base_url=double.url, model_concurrency=64)
-        model = await asyncio.to_thread(connected, settings, database, BuiltinModel())
-        comptoir = await tiny_comptoir(database, Path(folder), model=model)
-        async with running(comptoir) as base:
-            await _turns(base, double, 3)
-            bare, turns = await _bare(double, rounds), await _turns(base, double, rounds)
-            stormed = await _storm(base, double, storm)
-    names = ("first_event", "first_sentence")
-    figures: dict[str, Any] = {"passthrough": _figures(bare, names), "turn": _figures(turns, names)}
-    over = {name: round(figures["turn"][name] - figures["passthrough"][name], 1) for name in figures["turn"]}
-    return figures | {"over": over, "storm": stormed}
-
-
-async def _bare(double: OpenAiDouble, rounds: int) -> Waits:
     from openai import AsyncOpenAI
 
-    waits: Waits = []
-    async with AsyncOpenAI(api_key="k", base_url=double.url) as client:
-        for _ in range(rounds + 3):
+    with OpenAiDouble() as double:
+        async with _shop(double.url) as shop, AsyncOpenAI(api_key="k", base_url=double.url) as client:
+            await _both(shop, client, double, VISIT)  # what is loaded at first use
+            await shop.asked()
+            bare, turns = await _both(shop, client, double, rounds)
+            quiet = await shop.asked()
+            stormed = await _storm(shop, double, storm)
+    figures: dict[str, Any] = {"passthrough": _figures(bare), "turn": _figures(turns)}
+    over = {name: round(figures["turn"][name] - figures["passthrough"][name], 1) for name in figures["turn"]}
+    return figures | {"over": over, "one_by_one": quiet, "storm": stormed}
+
+
+@dataclass(slots=True)
+class Shop:
+    """Its process answers a line on its loop and its CPU time."""
+
+    url: str
+    process: asyncio.subprocess.Process
+    cpu_s: float = 0.0
+
+    async def asked(self) -> dict[str, float]:
+        """How long its event loop was away at worst since the last time, and the CPU seconds since then."""
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write(b"\n")
+        found = json.loads(await self.process.stdout.readline())
+        spent, self.cpu_s = found["cpu_s"] - self.cpu_s, found["cpu_s"]
+        return {"loop_blocked_ms": found["loop_blocked_ms"], "cpu_s": round(spent, 2)}
+
+
+@asynccontextmanager
+async def _shop(model_url: str) -> AsyncIterator[Shop]:
+    with tempfile.TemporaryDirectory() as folder:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, str(ROOT / "tests/bench/turns_server.py"), model_url, folder),
+            cwd=ROOT,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        assert process.stdin and process.stdout
+        try:
+            yield Shop(json.loads(await process.stdout.readline())["url"], process)
+        finally:
+            process.stdin.close()
+            await process.wait()
+
+
+async def _both(shop: Shop, client: Any, double: OpenAiDouble, rounds: int) -> tuple[Waits, Waits]:
+    """By turns, so that what else the machine does falls on both."""
+    bare, turns = Waits(), Waits()
+    for start in range(0, rounds, VISIT):
+        shopper = await Shopper.arriving(shop.url)
+        for _ in range(min(VISIT, rounds - start)):
             double.will(_reply())
-            waits.append(await _heard(client))
-    return waits[3:]
+            bare.append(await _heard(client))
+            double.will(_reply())
+            turns.append(await _asked(shopper))
+        await shopper.http.aclose()
+    return bare, turns
 
 
 async def _heard(client: Any) -> tuple[float, float]:
@@ -63,17 +99,7 @@ async def _heard(client: Any) -> tuple[float, float]:
     return first, sentence
 
 
-async def _turns(base: str, double: OpenAiDouble, rounds: int) -> Waits:
-    waits: Waits = []
-    for start in range(0, rounds, 8):
-        shopper = await Shopper.arriving(base)
-        waits += [await _ask(shopper, double) for _ in range(min(8, rounds - start))]
-        await shopper.http.aclose()
-    return waits
-
-
-async def _ask(shopper: Shopper, double: OpenAiDouble) -> tuple[float, float]:
-    double.will(_reply())
+async def _asked(shopper: Shopper) -> tuple[float, float]:
     start, first, sentence = perf_counter(), 0.0, 0.0
     turn = asyncio.create_task(shopper.say(QUESTION))
     async for event in shopper.listen():
@@ -86,24 +112,24 @@ async def _ask(shopper: Shopper, double: OpenAiDouble) -> tuple[float, float]:
     return first, sentence
 
 
-async def _storm(base: str, double: OpenAiDouble, shoppers: int) -> dict[str, Any]:
-    """So many shoppers at once on one process; how long the event loop was away at worst."""
+async def _storm(shop: Shop, double: OpenAiDouble, shoppers: int) -> dict[str, Any]:
+    """So many shoppers at once on one process; how long its event loop was away at worst."""
     double.will(*[_reply() for _ in range(shoppers)])
-    arrived = [await Shopper.arriving(base) for _ in range(shoppers)]
-    blocked, start = [0.0], perf_counter()
-    watch = asyncio.create_task(_watch(blocked.append))
-    ended = await asyncio.gather(*(_through(shopper) for shopper in arrived))
-    watch.cancel()
+    arrived = [await Shopper.arriving(shop.url, place=_place(number)) for number in range(shoppers)]
+    await shop.asked()
+    start = perf_counter()
+    ended = await asyncio.gather(*map(_through, arrived))
     seconds = perf_counter() - start
+    spent = await shop.asked()
     for shopper in arrived:
         await shopper.http.aclose()
     failed = sum(kind != "done" for kind in ended)
-    return {
-        "turns": shoppers,
-        "failed": failed,
-        "seconds": round(seconds, 1),
-        "loop_blocked_ms": round(max(blocked), 1),
-    }
+    return {"turns": shoppers, "failed": failed, "seconds": round(seconds, 1)} | spent
+
+
+def _place(number: int) -> str:
+    """An address of their own for each: many who share one are slowed down."""
+    return f"127.1.{number // 250}.{number % 250 + 1}"
 
 
 async def _through(shopper: Shopper) -> str:
@@ -114,20 +140,13 @@ async def _through(shopper: Shopper) -> str:
     return str(events[-1]["kind"])
 
 
-async def _watch(note: Callable[[float], None]) -> None:
-    while True:
-        start = perf_counter()
-        await asyncio.sleep(LOOK)
-        note(_since(start) - LOOK * 1000)
-
-
 def _reply() -> Reply:
     return text(ANSWER, size=8)
 
 
-def _figures(waits: Waits, names: tuple[str, ...]) -> dict[str, float]:
+def _figures(waits: Waits) -> dict[str, float]:
     found: dict[str, float] = {}
-    for name, values in zip(names, map(sorted, zip(*waits, strict=True)), strict=True):
+    for name, values in zip(NAMES, map(sorted, zip(*waits, strict=True)), strict=True):
         for share in (50, 95):
             found[f"{name}_p{share}"] = round(values[min(len(values) - 1, share * len(values) // 100)], 1)
     return found
