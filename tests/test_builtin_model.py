@@ -2,20 +2,26 @@
 
 import ast
 import json
+import re
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.pofile import read_po
 
 from assistant.builtin import pages, parcels
 from assistant.builtin.intent import intent_of, search_words
 from assistant.builtin.languages import language_of
 from assistant.builtin.model import BuiltinModel
-from assistant.builtin.slots import order_number, quantity
+from assistant.builtin.slots import NUMBERS, order_number, quantity
+from assistant.builtin.words import tokens
+from assistant.claims.words import forms, plain_words
 from assistant.model import Said, TextPiece, ToolCall, ToolSpec
 from assistant.phrases import CATALOGUES, say
 
+FRENCH = Path(CATALOGUES) / "fr" / "builtin.po"
 NAMES = ("search_catalog", "get_product", "search_help", "update_cart", "start_checkout", "get_order", "hand_over")
 TOOLS = [ToolSpec(name, name) for name in NAMES]
 Told = Mapping[str, Any]
@@ -677,3 +683,19 @@ async def test_the_rows_of_a_table_are_quoted_with_their_header() -> None:
     said = await talk.ask("How long does delivery take?")
 
     assert said == "Colissimo – Price: €4.90; Working days: 2–3. [1] Express – Price: €9.90; Working days: 1. [1]"
+
+
+def own_sentences() -> set[str]:
+    """What it says in English and in French, as its catalogue has it."""
+    catalogue = read_po(BytesIO(FRENCH.read_bytes()))
+    return {str(text) for message in catalogue if message.id for text in (message.id, message.string)}
+
+
+JUDGED_ELSEWHERE = {*NUMBERS, "never", "jamais"}
+
+
+@pytest.mark.parametrize("sentence", sorted(own_sentences()))
+def test_every_word_of_its_own_may_be_said(sentence: str) -> None:
+    words = re.findall(r"[^\W\d_]{2,}", " ".join(tokens(re.sub(r"\{\w+\}", " ", sentence))))
+
+    assert [word for word in words if word not in JUDGED_ELSEWHERE and not forms(word) & plain_words()] == []

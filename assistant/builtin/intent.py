@@ -104,7 +104,7 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
     (
         "buy",
         r"\bi.?(?:ll| will) (?:take|have|buy|get|order)\b|\b(?:buy|purchase)\b(?!.{0,20}\b(?:gift card))|\badd\b.{0,60}\b(?:cart|basket|bag)\b"
-        r"|\badd (?:it|this|that|one|two|three|the|\d+)\b|\bi(?:.d like| would like| want| take)(?: to (?:order|have|get))?"
+        r"|\badd (?:it|them|this|that|one|two|three|the|\d+)\b|\badd\W*$|^\W*(?:\d+|two|three|four) of (?:it|them|those|these)\b|\bi(?:.d like| would like| want| take)(?: to (?:order|have|get))?"
         r" (?:it|this one|that one|the \w+ one|\d+|two|three|four)\b"
         r"|\bje (?:le |la |les |l')?(?:prends|prendrai|prendrais|vais (?:le |la |les )?prendre|achete)|\b(?:l')?acheter\b"
         r"|\b(?:ajoute|ajoutez|ajouter)\b(?!.{0,30}\bcommande\b)|\b(?:mets|mettez|mettre)\b.{0,60}\bpanier|^(?:order|commande[rz]?) (?:\d+|two|three|deux|trois)",
@@ -139,7 +139,7 @@ _COMPILED = tuple((intent, re.compile(pattern)) for intent, pattern in PATTERNS)
 _FOLLOW_UP = re.compile(
     r"^\W*(?:(?:no )?i mean\w* |(?:non )?je veux dire )?(?:and|et|or|ou|what about|how about|do you have (?:it|them|one|something)|anything|something|any|in|en|only|plutot|et en|less"
     r"|moins|plus|under|cheaper|for|pour|with|avec|without|sans|but|mais|not|pas|avez-vous (?:le|la|les) meme|(?:size|taille|pointure) (?:x*[sml]|\d+))\b"
-    r"|\bthe (?:\w+ ){1,3}ones?\b|^\W*(?:celui|celle|ceux|celles)\b"
+    r"|\b(?:the )?(?:\w+ ){1,3}ones?\W*$|\bthe (?:\w+ ){1,3}ones?\b|^\W*(?:celui|celle|ceux|celles)\b"
 )
 
 

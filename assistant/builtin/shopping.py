@@ -24,8 +24,8 @@ def search(scene: Scene) -> Step:
         return step
     if again := _with_words_before(scene):
         return [again]
-    if unwanted := slots.unwanted(scene.question):
-        return _without(scene, unwanted)
+    if (unwanted := slots.unwanted(scene.question)) and (step := _without(scene, unwanted)):
+        return step
     hits = [hit for hit in scene.hits if hit.get("sure")]
     hits = hits or (
         scene.hits if slots.cheapest(scene.question) else likely(scene) if follows_up(scene.question) else []
@@ -34,6 +34,9 @@ def search(scene: Scene) -> Step:
     if hits and asks_whether_sold(scene.question):
         sold = [hit for hit in hits if _is_called(scene.question, hit)]
         return _what_fits(scene, sold) if sold else _nothing_exactly(scene, hits)
+    fitting = [hit for hit in hits if slots.options(scene.question, hit.get("options") or {})]
+    if follows_up(scene.question) and len(fitting) == 1 < len(hits):
+        return [telling.availability(scene, fitting[0])]
     if hits and any(_is_the_kind(scene.question, hit) for hit in hits):
         return _what_fits(scene, hits)
     if nearest := scene.search.get("nearest"):
@@ -68,7 +71,7 @@ def _without(scene: Scene, unwanted: Sequence[str]) -> Step:
         return [ask]
     found = [hit for hit in (told or {}).get("products", ()) if hit.get("likely", hit.get("sure"))]
     left = [hit for hit in found if not any(slots.holds(_all_words(hit), word) for word in unwanted)]
-    return _what_fits(scene, left) if left else not_found(scene)
+    return _what_fits(scene, left) if left else []
 
 
 def _all_words(hit: Record) -> str:

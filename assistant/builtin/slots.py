@@ -38,7 +38,7 @@ ORDINALS = {
 COLOURS = (
     "blue bleu bleue bleus bleues|red rouge rouges|green vert verte verts vertes|black noir noire noirs noires|"
     "white blanc blanche blancs blanches|grey gray gris grise grises|yellow jaune jaunes|pink rose roses|brown marron brun|"
-    "purple violet violette|orange|beige|navy marine|natural naturel naturelle|cream ecru creme ivory ivoire|gold dore or|sage sauge|rust rouille|mustard moutarde|camel|sand sable|slate ardoise|charcoal anthracite|oatmeal avoine|champagne|cognac|chestnut chataigne|indigo|olive|midnight nuit|forest sapin|"
+    "purple violet violette|orange|beige|navy marine|natural naturel naturelle|cream ecru creme ivory ivoire|gold dore doree|sage sauge|rust rouille|mustard moutarde|camel|sand sable|slate ardoise|charcoal anthracite|oatmeal avoine|champagne|cognac|chestnut chataigne|indigo|olive|midnight nuit|forest sapin|"
     "silver argent argente|khaki kaki|burgundy bordeaux|terracotta"
 )
 SIZES = "xs|s small petit petite|m medium moyen moyenne|l large grand grande|xl|xxl|xxxl"
@@ -177,12 +177,12 @@ def is_meant(wanted: str, value: str) -> bool:
 
 
 def _shares_colour(text: str, value: str) -> bool:
-    said, wanted = ({_ALIKE[word] for word in tokens(one) if word in _COLOUR_WORDS} for one in (text, value))
+    said, wanted = ({_ALIKE[word] for word in _said(one) if word in _COLOUR_WORDS} for one in (text, value))
     return bool(said & wanted)
 
 
 def mentions(text: str, value: str) -> bool:
-    said = [_ALIKE.get(word, word) for word in tokens(text)]
+    said = [_ALIKE.get(word, word) for word in _said(text)]
     wanted = [_ALIKE.get(word, word) for word in tokens(value)]
     return bool(wanted) and any(said[at : at + len(wanted)] == wanted for at in range(len(said)))
 
@@ -191,7 +191,12 @@ def asked_value(text: str) -> str:
     """A size or colour in the shopper's words, known to the shop or not: what to call it when there is none."""
     if found := _SIZE.search(fold(text)):
         return (found[1] or found[2]).upper()
-    return next((word for word in tokens(text) if word in _COLOUR_WORDS), "")
+    return next((word for word in _said(text) if word in _COLOUR_WORDS), "")
+
+
+def _said(text: str) -> list[str]:
+    """Its words; "en or" is gold, and an English "or" is not."""
+    return tokens(re.sub(r"\ben or\b", "en gold", fold(text)))
 
 
 def is_choice(word: str) -> bool:

@@ -14,6 +14,8 @@ from knowledge.glossary import translations
 
 _USE = re.compile(r"\b(?:for|pour) (?:(?:the|la|le|les) )?(?:rain|pluie|water|eau)\b")
 """What a thing is looked for: "for the rain" asks nothing of it."""
+MOST = 8
+"""Variants in one sentence."""
 TELL_NOTHING = {"Gender", "Age group", "Condition"}
 """Attributes for whoever lists products, not for whoever chooses one."""
 ASPECTS: Mapping[str, tuple[str, str, str]] = {
@@ -133,7 +135,7 @@ def availability(scene: Scene, record: Record) -> str:
     if not left:
         gone = say(scene.language, "{title} is sold out.", title=name)
         return " ".join([gone, *nearest(scene, record, chosen)])
-    labels = [variant["label"] for variant in left if variant["label"]]
+    labels = list(dict.fromkeys(variant["label"] for variant in left if variant["label"]))[:MOST]
     if len(labels) < 2 or len(chosen) == len(record.get("options") or {}):
         return say(scene.language, "{title} is available.", title=name)
     return say(scene.language, "{title} is available in {labels}.", title=record["title"], labels=", ".join(labels))
@@ -244,6 +246,8 @@ def described(scene: Scene, record: Record) -> list[str]:
 
 def _quoted(scene: Scene, record: Record, found: Sequence[str]) -> list[str]:
     bare = [text.rstrip(".") for text in found]
+    if bare and bare[0].partition(":")[0] in (record.get("options") or {}):
+        return [say(scene.language, "{title} comes in {options}.", title=record["title"], options=bare[0])]
     first = [
         say(scene.language, "About {title}, the shop says: “{text}”.", title=record["title"], text=text)
         for text in bare[:1]
