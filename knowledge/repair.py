@@ -46,7 +46,10 @@ def forms(word: str, postings: Postings, share: float = 1.0) -> dict[str, float]
 
 def known(word: str, postings: Postings) -> bool:
     """As it stands or in its plural."""
-    return any(share >= PLURAL for share in forms(word, postings).values())
+    # Stems take long to work out, and most halves of words that are asked about are no words at all.
+    one = light(word)
+    there = any(map(postings.frequency, (word, one, f"{one}s", f"{one}x", f"{one}es", f"{one[:-1]}ies")))
+    return there and any(share >= PLURAL for share in forms(word, postings).values())
 
 
 def repaired(word: str, postings: Postings) -> list[str]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
 from sqlalchemy import Connection
 
 from knowledge.catalog import Product, Variant
@@ -149,7 +150,7 @@ class Search:
             everywhere = await self._database.look(lambda read: products_fitting(read, filters, facets, most))
             if not found.asked.concepts:
                 return replace(found, ranked=[_alike(key, 0.0) for key in everywhere])
-            order = self._among({*few, *everywhere}, found)
+            order = self._among({*few, *everywhere}, found, limit)
         best = found.ranked[0].score if found.ranked else 0.0
         return replace(found, ranked=[one for one in order if one.score >= PLAUSIBLE * best])
 
@@ -157,12 +158,17 @@ class Search:
         facets = (await self._known()).facets
         return await self._database.look(lambda read: fitting(read, filters, facets, ids)) if ids else {}
 
-    def _among(self, ids: Iterable[str], found: Found) -> list[Ranked]:
-        """These in their order."""
+    def _among(self, ids: Iterable[str], found: Found, limit: int) -> list[Ranked]:
+        """These in their order: those with the most words, and those that are nearest."""
         assert found.scores is not None and found.vector is not None
         there = sorted(key for key in ids if key in found.postings.row)
-        meaning = Meaning(self._follower.cosines("product", found.vector, there))
-        return ranked("product", found.asked, found.postings, found.scores, there, meaning)
+        near = self._follower.cosines("product", found.vector, there)
+        words = found.scores[[found.postings.row[key] for key in there]]
+        best = [*best_rows(words, max(BY_WORDS, limit)), *np.argsort(-near, kind="stable")[: max(BY_MEANING, limit)]]
+        some = np.unique(np.array(best, np.int32))
+        return ranked(
+            "product", found.asked, found.postings, found.scores, [there[place] for place in some], Meaning(near[some])
+        )
 
     async def _hits(self, found: Found, filters: Filters, but: Sequence[ProductHit], limit: int) -> list[ProductHit]:
         """Only what is in the database now, and from further down in place of what is gone: an index may be behind."""

@@ -9,7 +9,7 @@ async def answer(settings: Settings, question: str) -> list[dict[str, Any]]:
     """The turn's events, as the API gives them."""
     from web.wiring import open_shop
 
-    comptoir = await open_shop(settings)
+    comptoir = await open_shop(settings, asking=True)
     await comptoir.begin()
     try:
         conversation, _token = await comptoir.conversations.start(locale=settings.locale, trial=True)

@@ -110,8 +110,9 @@ class Comptoir:
         await self.database.close()
 
 
-async def open_shop(settings: Settings) -> Comptoir:
-    database, library = await open_library(settings)
+async def open_shop(settings: Settings, *, asking: bool = False) -> Comptoir:
+    """`asking`: see `open_library`."""
+    database, library = await open_library(settings, asking=asking)
     model = await asyncio.to_thread(chosen_model, settings, library.embedder, database)
     return assemble(settings, database, library, model)
 
