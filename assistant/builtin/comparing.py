@@ -15,6 +15,7 @@ _TWO = re.compile(r"\b(?:both|two|deux)\b")
 _COMPARATIVE = re.compile(
     r"\b(?:(?:plus|moins|less|more|most|least) \w+|(?:light|heavi|bigg|larg|small|tall|long)(?:er|est))\b"
 )
+_MOST = re.compile(rf"{_COMPARATIVE.pattern}|\b(?:which|lequel|laquelle|lesquels|lesquelles)\b")
 MAX_FACTS = 6
 
 
@@ -26,7 +27,7 @@ def compare(scene: Scene) -> Step:
     compared = [record for record in found if isinstance(record, Mapping)]
     if len(compared) < 2:
         return [say(scene.language, "Tell me which two products you would like me to compare.")]
-    if _COMPARATIVE.search(fold(scene.question)) and (told := _measured(scene, compared)):
+    if _MOST.search(fold(scene.question)) and (told := _measured(scene, compared)):
         return told
     return [*_differences(scene, compared), _cheapest(scene, compared)]
 

@@ -99,7 +99,7 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
     (
         "compare",
         r"\bcompar|difference\b|\bversus\b|\bvs\b|which (?:one )?(?:is|of).{0,20}\b(?:better|best|cheaper|warmer|bigger|lighter|larger)"
-        r"|\b(?:lequel|laquelle|lesquels) (?:est|de|choisir|des)|quelle? est (?:le|la) meilleure?",
+        r"|\bwhich (?:one )?(?:runs|fits|has|lasts|weighs|holds|goes)\b|\b(?:lequel|laquelle|lesquels|lesquelles)\b|quelle? est (?:le|la) meilleure?",
     ),
     (
         "buy",
@@ -121,10 +121,14 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
         r"|\bmade (?:of|from|in)\b|\bwhat (?:size|colou?r|material|fabric|dimension|option)s?\b|\bwhich (?:size|colou?r|material)s?\b"
         r"|\bhow (?:big|tall|wide|long is|heavy|large|thick|much (?:is|does) (?:it|this|that|the))\b|\bdoes the\b|\bis the\b|\bhas it\b"
         r"|\btell me (?:more )?about\b|\bmore about (?:it|this|that)\b|\b(?:a-t-|est-)(?:il|elle|ce que (?:c'est|ca|cela|cet|il|elle|ce|le|la|l'))"
-        r"|\b(?:il|elle|ils|elles) (?:a|ont|est|sont|fait|mesure|pese|existe|contien)\w*|\bquelle? (?:taille|couleur|matiere|dimension|poids"
+        r"|\b(?:il|elle|ils|elles) (?:a|ont|est|sont|(?:fait|mesure|pese|existe|contien)\w*)\b|\bquelle? (?:taille|couleur|matiere|dimension|poids"
         r"|composition)|\bquel(?:le)?s (?:tailles|couleurs|matieres|dimensions)\b|\bquel(?:le)?s? (?:est|sont) (?:la|le|les|sa|son|ses) (?:tailles?|couleurs?|matieres?|dimensions?|poids|composition|prix|hauteur)\b|\ben quoi\b|\bcombien (?:coute|mesure|pese)\b|\bc'est quoi\b"
         r"|\b(?:de quoi|quel est le prix)\b|\bplus (?:de details|d'infos?|d'informations) sur\b",
     ),
+)
+_HELP = re.compile(
+    r"^\W*(?:what (?:do|can) you (?:sell|have|do|help (?:me )?with)|how can you help(?: me)?|(?:can you )?help(?: me)?|que vendez[ -]vous|vous vendez quoi"
+    r"|qu'est[ -]ce que vous (?:vendez|avez|faites)|(?:pouvez[ -]vous |vous pouvez )?m'aider|aide|aidez[ -]moi)\W*$"
 )
 _WHICH = re.compile(r"\b(?:which|what|quel(?:le)?s?) \w+")
 _ORDERS = re.compile(r"\b(?:orders?|parcels?|commandes?|colis)\b")
@@ -178,6 +182,8 @@ def intent_of(question: str) -> Intent:
         # "Which size do I take?" takes nothing yet.
         if pattern.search(folded) and not (intent == "buy" and _WHICH.search(folded)):
             return "off_topic" if intent == "product" and _OFF_TOPIC.search(folded) else intent
+    if _HELP.search(folded):
+        return "greeting"
     said = courtesy(folded)
     return "off_topic" if _OFF_TOPIC.search(folded) else said or "question"
 

@@ -12,7 +12,9 @@ BRIEF = 9
 """Words. Whoever says more says it all."""
 _MEASURES = frozenset({"cost", "window", "abroad"})
 _GOES_ON = re.compile(r"^\W*(?:and|et|what about|how about|or|ou)\b")
-_FOR = re.compile(r"^\W*(?:and|et|what about|how about|or|ou) (?:for|to|from|if|pour|si|depuis|vers|au|aux|en)\b")
+_FOR = re.compile(
+    r"^\W*(?:and|et|what about|how about|or|ou) (?:for|to|from|if|with|pour|si|avec|depuis|vers|au|aux|en)\b"
+)
 _ARRIVES = re.compile(
     r"\b(?:when|where|quand|ou|arrive\w*|status|statut|late|retard|eta|recevoir|receive|get it|expected|prevue?)\b"
 )

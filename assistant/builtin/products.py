@@ -15,6 +15,7 @@ _IT = re.compile(
 _HERE = re.compile(rf"{_IT.pattern}|\\b(?:this|that|they|them|these|those|ce|cet|cette|ces|ca|cela|ils|elles|c'est)\\b")
 _ONE = re.compile(r"\bthe (?:\w+ ){1,3}ones?\b|\b(?:celui|celle|ceux|celles) (?:en|au|aux|avec|de|du|a|pour|qui)\b")
 """One of several, by what it is like."""
+_THE = re.compile(r"(?:\b(?:the|this|le|la|les|ce|cet|cette) |\bl')(\w{3,})")
 _PROPER = re.compile(r"(?<=[^.?!\s] )[A-ZÀ-Ý][\wÀ-ÿ’'-]{2,}")
 """Words with a capital that begin no sentence."""
 MAX_READ = 4
@@ -29,6 +30,8 @@ def subject(scene: Scene) -> str:
         # Beyond the list nothing is meant that we know: better asked than guessed.
         return shown[place] if -len(shown) <= place < len(shown) else ""
     here = scene.spoken_of or scene.page_product or (shown[0] if len(shown) == 1 else "")
+    if kin := of_that_kind(scene):
+        return str(kin[0]["id"])
     if here and _IT.search(fold(scene.question)):
         return here
     by_name = named(scene.question, scene.hits)
@@ -36,6 +39,13 @@ def subject(scene: Scene) -> str:
     if seen := [str(record["id"]) for record in by_name or among_shown(scene) if record["id"] in shown]:
         return seen[0]
     return str(by_name[0]["id"]) if by_name else here or (shown[0] if shown else "")
+
+
+def of_that_kind(scene: Scene) -> list[Record]:
+    """ "The boots, are they warm?": of several that are shown, those that are called so."""
+    called_so = {stem(word) for word in _THE.findall(fold(scene.question)) if word not in STOP}
+    several = [hit for hit in scene.hits if hit["id"] in scene.shown] if len(scene.shown) > 1 else []
+    return [hit for hit in several if called_so & own_words(hit)]
 
 
 def among_shown(scene: Scene) -> list[Record]:
@@ -95,7 +105,10 @@ def _share(said: set[str], record: Record, proper: set[str]) -> float:
         return 0.0
     if len(common) > 1 and len(common) / len(said) > 0.5:
         return len(common) / len(said)
-    if len(common) == 1 and not record.get("sure") and not common & {stem(word) for word in tokens(first_word(record))}:
+    first = {stem(word) for word in tokens(first_word(record)) if word not in STOP and not slots.is_choice(word)}
+    if first & common:
+        return max(len(common) / len(title), 0.5)
+    if len(common) == 1 and len(said) > 2 and not record.get("sure"):
         return 0.0
     # One word of a sure hit names it too: "the lamp" for "Lune table lamp"; and so does its proper name.
     return max(len(common) / len(title), 0.5 if record.get("sure") or proper & set(tokens(record["title"])) else 0.0)

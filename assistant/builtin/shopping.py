@@ -35,7 +35,7 @@ def search(scene: Scene) -> Step:
         sold = [hit for hit in hits if _is_called(scene.question, hit)]
         return _what_fits(scene, sold) if sold else _nothing_exactly(scene, hits)
     fitting = [hit for hit in hits if slots.options(scene.question, hit.get("options") or {})]
-    if follows_up(scene.question) and len(fitting) == 1 < len(hits):
+    if follows_up(scene.question) and len(fitting) == 1 < len(hits) and not slots.prices(scene.question):
         return [telling.availability(scene, fitting[0])]
     if hits and any(_is_the_kind(scene.question, hit) for hit in hits):
         return _what_fits(scene, hits)
