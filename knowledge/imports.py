@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from knowledge.catalogue_import import apply_rows
 from knowledge.clock import now
@@ -30,6 +30,15 @@ AGAIN = timedelta(minutes=15)
 """After an address gave nothing, unless its own time is shorter."""
 
 
+class Said(TypedDict, total=False):
+    """What is said of a feed's file; all but `source`, its name for people, is remembered for the next imports."""
+
+    source: str
+    currency: str
+    shop_url: str
+    mapping: Mapping | None
+
+
 class Feeds:
     def __init__(
         self, rows: ImportRows, words: WordIndex, fetcher: Fetcher, taken_in: Callable[[Progress], Awaitable[None]]
@@ -38,43 +47,24 @@ class Feeds:
         self._rows, self._words, self._fetcher, self._taken_in = rows, words, fetcher, taken_in
 
     async def stage(
-        self,
-        name: str,
-        file: bytes | Path,
-        *,
-        source: str = "",
-        currency: str = "",
-        shop_url: str = "",
-        mapping: Mapping | None = None,
-        on_progress: Progress = silent,
+        self, name: str, file: bytes | Path, *, on_progress: Progress = silent, **said: Unpack[Said]
     ) -> FeedImport:
         """Reads the file beside the catalogue and compares: ready, held or failed. Nothing in the shop changes.
 
-        Raises FeedBusy. `mapping`, `currency` and `shop_url` are remembered for the feed's next imports.
+        Raises FeedBusy.
         """
-        queued = await self.queue(
-            name, file, source=source, currency=currency, shop_url=shop_url, mapping=mapping, taken=True
-        )
-        return await self._read(queued, on_progress)
+        return await self._read(await self.queue(name, file, taken=True, **said), on_progress)
 
     async def queue(
-        self,
-        name: str,
-        file: bytes | Path,
-        *,
-        source: str = "",
-        currency: str = "",
-        shop_url: str = "",
-        mapping: Mapping | None = None,
-        wanted: bool = False,
-        taken: bool = False,
+        self, name: str, file: bytes | Path, *, wanted: bool = False, taken: bool = False, **said: Unpack[Said]
     ) -> FeedImport:
         """To be read by `go_on`; `wanted`: and to be applied then, unless it is held."""
-        said = {"currency": currency, "shop_url": shop_url, "mapping": mapping.to_json() if mapping else None}
-        await self._rows.remember(name, **{key: value for key, value in said.items() if value})
+        source, mapping = said.pop("source", "") or name, said.pop("mapping", None)
+        known: dict[str, Any] = {key: value for key, value in said.items() if value}
+        await self._rows.remember(name, **known, **({"mapping": mapping.to_json()} if mapping else {}))
         mark = await asyncio.to_thread(mark_of, file)
         async with self._rows.database.begin() as connection:
-            key = await open_import(connection, name, source=source or name, wanted=wanted, step="reading", mark=mark)
+            key = await open_import(connection, name, source=source, wanted=wanted, step="reading", mark=mark)
         with file.open("rb") if isinstance(file, Path) else io.BytesIO(file) as content:
             await self._rows.keep_file(key, content)
         if not taken:
@@ -205,10 +195,6 @@ class Feeds:
         queued = await self.fetch(name, wanted=False, taken=True)
         return await self._read(queued, on_progress) if queued else None
 
-    async def unschedule(self, name: str) -> Feed:
-        await self._rows.remember((await self.feed(name)).name, every=0, next_at=None)
-        return await self.feed(name)
-
     async def fetch(self, name: str, *, wanted: bool = True, taken: bool = False) -> FeedImport | None:
         """Queues what the feed's address gives; None: it is as it was. Raises NotFetched."""
         feed, known = await self.feed(name), await self._rows.remembered(name)
@@ -252,12 +238,11 @@ class Feeds:
             if one.state == "applied":
                 await self._embed(one.id, silent)
                 continue
-            if one.open:
-                await self.apply(one.id, confirmed=True)
-                continue
-            read = await self._read(one, silent)
-            if read.wanted and read.state == "ready":
-                await self.apply(read.id)
+            if not one.open:
+                one = await self._read(one, silent)
+                if one.step != "applying" or not await self._rows.take(one.id):
+                    continue
+            await self.apply(one.id, confirmed=True)
 
     async def _read(self, queued: FeedImport, on_progress: Progress) -> FeedImport:
         async with self._at_it(queued.id, "reading", on_progress) as told:
@@ -265,6 +250,8 @@ class Feeds:
                 values = await read_into(self._rows, queued, told)
             except FeedProblem as problem:
                 values = {"state": "failed", "cause": problem.cause, "fix": problem.fix}
+        if queued.wanted and values["state"] == "ready":
+            values |= {"step": "applying", "lease": None}
         await self._rows.settle(queued.id, values.pop("state"), before=("reading",), **values)
         if values.get("cause"):
             await self._rows.remember(queued.feed, etag="", modified="")

@@ -30,6 +30,13 @@ class Feed:
     products: int = 0
     last: "FeedImport | None" = None
 
+    @property
+    def unread(self) -> str:
+        """Why there is nothing but a file that could not be read."""
+        if self.url or self.products or self.last is None or self.last.state != "failed":
+            return ""
+        return f"{self.last.cause} {self.last.fix}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -74,7 +81,7 @@ class FeedImport:
     rejections: tuple[Rejected, ...]
     """The first of them."""
     step: str
-    """reading or embedding; empty: nothing is going on."""
+    """reading, applying or embedding; empty: nothing is going on."""
     done: int
     of: int
     cause: str

@@ -152,10 +152,7 @@ async def test_a_feed_comes_from_an_address(ines: Colleague, shelves: Shelves) -
     with website(lambda _: (200, {}, feed(prices={"LAMP-1": "90.00"}))) as host:
         sent = await ines.does("/portal/feeds/address", url=f"http://{host}/{FEED}", every="86400")
         assert sent.status_code == 303, words(sent.text)
-        async with asyncio.timeout(60):
-            # Between being read and being applied it is neither one nor the other.
-            while "In the shop" not in (page := await settled(ines, sent.headers["location"])) or "next on" not in page:  # noqa: ASYNC110  the page itself says it
-                await asyncio.sleep(0.2)
+        page = await settled(ines, sent.headers["location"])
 
     assert "In the shop" in page and "next on" in page
     assert await price(shelves, LAMP) == 90_00
@@ -172,6 +169,11 @@ async def test_a_file_that_is_no_feed_says_why(ines: Colleague, shelves: Shelves
 
     assert "Failed" in await ines.reads(page)
     assert (await shelves.library.counts())[0] == 6
+    assert "1 feeds" in (said := await ines.reads("/portal/feeds")) and "The file is a picture." in said
+
+    await ines.does("/portal/feed/forget", name="photo.csv")
+
+    assert "photo.csv" not in await ines.reads("/portal/feeds")
 
 
 @pytest.mark.parametrize("page", ["/portal/feeds", f"/portal/feed?name={quote(FEED)}", f"/portal/feed/mapping?name={quote(FEED)}"])  # fmt: skip

@@ -90,8 +90,8 @@ def feeds(context: typer.Context, data: Data = None, as_json: AsJson = False) ->
         state = f"{one.last.state} (version {one.last.number})" if one.last else "not imported yet"
         where = f" · {one.url}" if one.url else ""
         print(f"{one.name}: {one.products} products, {state}{where}")
-        if one.problem:
-            print(f"  {one.problem}", file=sys.stderr)
+        if one.problem or one.unread:
+            print(f"  {one.problem or one.unread}", file=sys.stderr)
     if not every:
         print("No feeds yet. Next: comptoir import feed FILE")
 
