@@ -116,6 +116,8 @@ def _attribute_fix(product: Product, field: Literal["brand", "category"], names:
 
 def _from_title(product: Product, field: Literal["brand", "category"], known: Mapping[str, str]) -> Fix | None:
     """The one known value whose words stand in the title; none where two do."""
+    if not known:
+        return None
     found = {known[run] for run in _runs(WORD.findall(folded(product.title))) if run in known and len(run) > 2}
     return Fix(field, found.pop(), proof="title") if len(found) == 1 else None
 

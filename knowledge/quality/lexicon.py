@@ -71,9 +71,14 @@ NEEDS: Mapping[str, frozenset[str]] = {
 """Stems of the words that say a product is of a kind that needs it."""
 
 
+_BEGINNINGS = frozenset(stemmed[:3] for stems in NEEDS.values() for stemmed in stems)
+
+
 def needed(text: str) -> set[str]:
     """What a product must say whose category, title and tags are these."""
-    said = frozenset(map(stem, _WORD.findall(folded(text))))
+    # A stem begins as its word does, and takes long to work out.
+    words = _WORD.findall(folded(text))
+    said = frozenset(stem(word) for word in words if word[:3] in _BEGINNINGS or word[:2] in _BEGINNINGS)
     return {attribute for attribute, kinds in NEEDS.items() if said & kinds}
 
 
