@@ -14,10 +14,9 @@ from assistant.errors import Problem
 from assistant.order import OrderLine, Paid
 from assistant.proposals_change import Change, Wanted
 from assistant.tables_after import refunds
-from knowledge.database import Database
 from knowledge.money import Money
 from tests.after import ADA, CARD, GIFT, Shop, an_order, open_after
-from web.migrate import migrate
+from tests.machines import empty_database
 
 PRICE = {"SHIRT-S": 80_00, "SHIRT-M": 89_00}
 FORWARD = ("paid", "shipped", "delivered")
@@ -37,14 +36,13 @@ class OneOrder(RuleBasedStateMachine):
         self.kept, self.gift = {CARD: 4 * PRICE["SHIRT-M"], GIFT: 0}, 50_00
         self.back: dict[str, dict[str, Any]] = {}
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(status=st.sampled_from(["paid", "delivered", "delivered"]))
+    def begin(self, status: str) -> None:
+        self.status = status
         self.runner.run(self._begin())
 
     async def _begin(self) -> None:
-        url = f"sqlite+aiosqlite:///{Path(self.folder.name) / 'shop.sqlite'}"
-        migrate(url)
-        self.shop = await open_after(Database(url))
+        self.shop = await open_after(empty_database(Path(self.folder.name)))
         await self.shop.policy(
             change_items={"difference": ["on_file"], "while": ["paid"]},
             **{"return": {"refund_to": ["original", "gift_card"], "days": None}},
@@ -53,7 +51,7 @@ class OneOrder(RuleBasedStateMachine):
         total = Money(4 * PRICE["SHIRT-M"], "EUR")
         lines = (OrderLine("Linen shirt", 4, "SHIRT-M", "M", total, "1", "shirt"),)
         paid = (Paid("payment", total, CARD),)
-        await self.shop.has(an_order(status="paid", lines=lines, total=total, payments=paid, amounts=None))
+        await self.shop.has(an_order(status=self.status, lines=lines, total=total, payments=paid, amounts=None))
 
     def does(self, change: Change, *, clicks: int = 1) -> bool:
         async def go() -> bool:
@@ -167,5 +165,5 @@ class OneOrder(RuleBasedStateMachine):
 
 TestOneOrder = OneOrder.TestCase
 TestOneOrder.settings = settings(
-    max_examples=8, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=24, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )

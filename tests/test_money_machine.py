@@ -18,22 +18,12 @@ from assistant.payment_event import PaymentEvent
 from assistant.reservations import held
 from assistant.tables import checkouts
 from assistant.tables_money import payments
-from knowledge.database import Database
 from knowledge.money import Money
+from tests.machines import empty_database
 from tests.till import SECRET, STOCK, URL, Till, open_till
-from web.migrate import migrate
 
 SKUS = ("SHIRT-S", "SHIRT-M", "LAMP")
 SHOPPERS = st.integers(0, 1)
-EMPTY: list[Path] = []
-
-
-def empty_database() -> Path:
-    """Migrated once in a test process; each run gets a copy."""
-    if not EMPTY:
-        EMPTY.append(Path(tempfile.mkdtemp(prefix="comptoir-money-")) / "empty.sqlite")
-        migrate(f"sqlite+aiosqlite:///{EMPTY[0]}")
-    return EMPTY[0]
 
 
 class Shop(RuleBasedStateMachine):
@@ -41,8 +31,7 @@ class Shop(RuleBasedStateMachine):
         super().__init__()
         self.runner = asyncio.Runner()
         self.folder = Path(tempfile.mkdtemp(prefix="comptoir-money-"))
-        shutil.copy(empty_database(), self.folder / "shop.sqlite")
-        self.database = Database(f"sqlite+aiosqlite:///{self.folder / 'shop.sqlite'}")
+        self.database = empty_database(self.folder)
         self.till: Till = self.run(open_till(self.database, DemoPayments(URL, SECRET)))
         self.shoppers: list[Conversation] = []
         # The model: what there is, what was asked for, what came in and what went back.
@@ -59,9 +48,11 @@ class Shop(RuleBasedStateMachine):
     def run(self, work: Any) -> Any:
         return self.runner.run(work)
 
-    @initialize()
-    def two_shoppers_arrive(self) -> None:
+    @initialize(wishes=st.lists(st.tuples(SHOPPERS, st.sampled_from(SKUS), st.integers(1, 5)), min_size=2, max_size=5))
+    def two_shoppers_fill_their_carts(self, wishes: list[tuple[int, str, int]]) -> None:
         self.shoppers = [self.till.ada, self.run(self.till.stranger())]
+        for wish in wishes:
+            self.sets_a_line(*wish)
 
     @rule(who=SHOPPERS, sku=st.sampled_from(SKUS), quantity=st.integers(0, 6))
     def sets_a_line(self, who: int, sku: str, quantity: int) -> None:
@@ -105,6 +96,8 @@ class Shop(RuleBasedStateMachine):
 
     @rule(who=SHOPPERS, times=st.integers(1, 2))
     def pays(self, who: int, times: int) -> None:
+        if who not in self.open:
+            self.checks_out(who)
         session = self.open.pop(who, None)
         if session is None:
             return
@@ -199,5 +192,5 @@ class Shop(RuleBasedStateMachine):
 
 TestShop = Shop.TestCase
 TestShop.settings = settings(
-    max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
 )

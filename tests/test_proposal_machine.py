@@ -17,10 +17,9 @@ from assistant.proposals_change import Change, Wanted
 from assistant.proposals_rows import Proposal
 from assistant.tables_after import proposals, refunds
 from knowledge.clock import now
-from knowledge.database import Database
 from tests.after import Shop, open_after
+from tests.machines import empty_database
 from tests.test_differences import NUMBER, ada
-from web.migrate import migrate
 
 CHEAP, DEAR, SHIRTS = 89_00, 99_00, 3
 
@@ -44,9 +43,7 @@ class Proposing(RuleBasedStateMachine):
         self.runner.run(self._begin())
 
     async def _begin(self) -> None:
-        url = f"sqlite+aiosqlite:///{Path(self.folder.name) / 'shop.sqlite'}"
-        migrate(url)
-        self.shop = await open_after(Database(url))
+        self.shop = await open_after(empty_database(Path(self.folder.name)))
         till = self.shop.till
         await till.costs("SHIRT-S", DEAR)
         await till.carts.replace(till.ada, [("SHIRT-M", SHIRTS)])
@@ -174,5 +171,5 @@ class Proposing(RuleBasedStateMachine):
 
 TestProposing = Proposing.TestCase
 TestProposing.settings = settings(
-    max_examples=8, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=16, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
