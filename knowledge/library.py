@@ -23,6 +23,7 @@ from knowledge.imports import Feeds
 from knowledge.imports_model import FeedImport
 from knowledge.imports_store import ImportRows
 from knowledge.index import VectorIndex
+from knowledge.memory import give_back
 from knowledge.pieces import PieceHit
 from knowledge.quality import Quality
 from knowledge.quality.images import Images
@@ -282,6 +283,8 @@ class Library:
                 await self._search.refresh()
             await self._follower.follow()
             await self._search.learn()
+            if embed:
+                await asyncio.to_thread(give_back)
 
         if self._catching_up is None or self._catching_up.done():
             self._catching_up = self._background(work)

@@ -32,8 +32,8 @@ def builds(directory: Path) -> list[Path]:
     return sorted(path for path in directory.iterdir() if path.is_dir())
 
 
-async def near(database: Database, index: ChromaIndex) -> list[str]:
-    """What the index itself answers once it has caught up."""
+async def near(database: Database, index: ChromaIndex | None) -> list[str]:
+    """What is nearest once the index has caught up; without one, what is in memory."""
     follower = Follower(Store(database, words_of(database)), embedder(), index)
     await follower.follow()
     vector = embedder().embed([MEANT])[0]
@@ -108,6 +108,12 @@ async def test_a_second_process_answers_from_the_database(database: Database, di
     await second.close()
     assert await near(database, owner) == [LAMP]
     await owner.close()
+
+
+async def test_a_process_that_only_asks_compares_without_an_index(database: Database, directory: Path) -> None:
+    (build,) = builds(directory)
+    assert await near(database, None) == [LAMP]
+    assert builds(directory) == [build]
 
 
 async def test_files_that_vanish_while_it_runs_leave_the_shop_answering(database: Database, directory: Path) -> None:

@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 Run = Mapping[str, Sequence[str]]
-JUDGED = 1_000
+JUDGED, TIMED = 1_000, 300
 LIMIT, PAGES, SHOWN = 100, 20, 10
 Ask = Callable[[str, int], Awaitable[list[str]]]
 
@@ -79,10 +79,11 @@ async def asked(ask: Ask, queries: Mapping[str, str]) -> tuple[Run, dict[str, fl
 
 
 async def timed(ask: Ask, queries: Mapping[str, str]) -> dict[str, float]:
-    for query in list(queries.values())[:20]:
+    some = list(queries.values())[:TIMED]
+    for query in some[:20]:
         await ask(query, SHOWN)
     took: dict[str, list[float]] = {"": [], "cpu_": []}
-    for query in queries.values():
+    for query in some:
         started = perf_counter(), process_time()
         await ask(query, SHOWN)
         for kind, before, after in zip(took, started, (perf_counter(), process_time()), strict=True):
