@@ -35,7 +35,7 @@ from assistant.rounds import as_messages, now_shown, remembered, spoken_of
 from assistant.sentences import Sentences, cited
 from assistant.shown import card, citation, products_body, quick_replies, shortened
 from assistant.tools.cart import cart_evidence
-from assistant.tools.catalog import cheapest, product_evidence
+from assistant.tools.catalog import cheapest
 from assistant.tools.handover import HANDED_OVER
 from assistant.tools.tool import Asking, Shown
 from assistant.turns_store import Outcome, transcript_of
@@ -71,6 +71,7 @@ class Answer:
     rounds: list[Said] = field(default_factory=list)
     """The model's own tool calls and what they told."""
     checker: Checker = field(init=False)
+    fresh: Rereading = field(init=False)
     model: ChatModel = field(init=False)
     voice: Voice = field(default_factory=Voice)
     before: str = ""  # what was answered last
@@ -78,20 +79,21 @@ class Answer:
     def __post_init__(self) -> None:
         asking = self.asking
         self.model = for_turn(self.desk.model, asking.conversation.id, asking.turn, self.released)
-        fresh = Rereading(
-            self.desk.library,
-            self.desk.carts,
-            self.desk.tools.orders,
-            conversation=asking.conversation.id,
-            locale=asking.locale,
+        desk, conversation = self.desk, asking.conversation.id
+        self.fresh = Rereading(
+            desk.library, desk.carts, desk.tools.orders, conversation=conversation, locale=asking.locale
         )
-        self.checker = Checker(self.collected, fresh.now, shop=self.desk.shop, question=asking.text)
+        self.checker = Checker(self.collected, self.fresh.now, shop=self.desk.shop, question=asking.text)
 
     async def give(self, earlier: Sequence[Said]) -> dict[str, Any]:
         """Says everything there is to say; returns the body of the `done` event. Raises Unavailable, TimeoutError."""
         try:
-            async with asyncio.timeout(MAX_SECONDS):
-                await self._answer(earlier)
+            # Waiting for room is not the answer's own time.
+            async with self.desk.preparing, asyncio.timeout(MAX_SECONDS):
+                began, messages = monotonic(), await self._prepared(earlier)
+            async with asyncio.timeout(MAX_SECONDS - (monotonic() - began)):
+                if messages:
+                    await self._answer(messages)
         except TakenOver:
             return {"ms": self._ms(), "replies": []}
         empty = not self.released
@@ -106,17 +108,20 @@ class Answer:
         self.outcome.transcript = transcript_of(self.asking.text, self.rounds, " ".join(self.released))
         return self.outcome
 
-    async def _answer(self, earlier: Sequence[Said]) -> None:
+    async def _prepared(self, earlier: Sequence[Said]) -> list[Said]:
+        """What the model is to read; nothing where all is said already."""
         self.voice, self.before, called = await self.desk.voices.current(), last_answer(earlier), list[Said]()
         if needed := person_needed(self.asking.text, earlier):
             called = await self._call_person(*needed)
         else:
             await self._say(own_answer(self.asking.text, self.asking.locale, self.voice))
             if self.released:
-                return
+                return []
         facts = await self._facts(earlier)
         system = await self._system(earlier)
-        messages = [system, *earlier, Said("shopper", self.asking.text), *facts, *called]
+        return [system, *earlier, Said("shopper", self.asking.text), *facts, *called]
+
+    async def _answer(self, messages: list[Said]) -> None:
         for step in range(MAX_STEPS):
             calls, text = await self._step(messages)
             if not calls or self._spoken_out(step):
@@ -158,7 +163,9 @@ class Answer:
         conversation, locale = self.asking.conversation, self.asking.locale
         cart = await self.desk.carts.view(conversation.id, locale)
         page = str((conversation.page or {}).get("product") or "") or None
-        self.collected.add([*cart_evidence(cart), *await self._seen([*conversation.shown, *filter(None, [page])])])
+        known = {product.id for product in self.collected.products()}
+        seen = await self.fresh.seen([*conversation.shown, *filter(None, [page])], known)
+        self.collected.add([*cart_evidence(cart), *seen])
         if conversation.owner == "waiting":
             self.collected.add([HANDED_OVER])
         context = Situation.of(
@@ -174,12 +181,6 @@ class Answer:
         prompt = system_prompt(context, owner=conversation.owner, voice=self.voice.wishes)
         self.checker.hidden = runs(prompt.partition("\ncontext:")[0])
         return Said("system", prompt)
-
-    async def _seen(self, ids: Sequence[str]) -> list[Evidence]:
-        """The products that the shopper has before their eyes, as they are now."""
-        found = await asyncio.gather(*map(self.desk.library.product, ids))
-        known = {product.id for product in self.collected.products()}
-        return [product_evidence(product) for product in found if product and product.id not in known]
 
     async def _step(self, messages: Sequence[Said]) -> tuple[list[ToolCall], str]:
         """One model call: its sentences go out as they come."""

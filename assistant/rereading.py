@@ -1,5 +1,7 @@
 """A record once more, as it is at this moment: a sentence goes out on what holds now, not on what held when it was looked up."""
 
+import asyncio
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,11 @@ class Rereading:
         self._orders = orders
         self._conversation = conversation
         self._locale = locale
+
+    async def seen(self, ids: Sequence[str], known: Collection[str]) -> list[Evidence]:
+        """The products that the shopper has before their eyes, as they are now; those that are known already left out."""
+        found = await asyncio.gather(*(self._library.product(one) for one in ids if one not in known))
+        return [product_evidence(product) for product in found if product]
 
     async def now(self, evidence: Evidence) -> Evidence | None:
         """None where it is gone. A signed quote and a checkout stay what they were."""

@@ -61,7 +61,9 @@ class Shopper:
     @classmethod
     async def arriving(cls, base: str, *, locale: str = "en", place: str | None = None) -> "Shopper":
         """From an address of their own (`127.0.3.4`), where one is given."""
-        transport = httpx.AsyncHTTPTransport(local_address=place, verify=False) if place else None
+        # The server closes what is idle for five seconds.
+        limits = httpx.Limits(keepalive_expiry=2.0)
+        transport = httpx.AsyncHTTPTransport(local_address=place, verify=False, limits=limits) if place else None
         http = httpx.AsyncClient(base_url=base, timeout=TURN_SECONDS, transport=transport)
         started = await http.post("/v1/conversations", json={"locale": locale})
         started.raise_for_status()

@@ -27,7 +27,9 @@ from assistant.order import Order
 from knowledge.catalog import Product
 from knowledge.money import digits
 
-_WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_]{3,}\d+")
+LONGEST = 24
+"""Letters of a word: sentences without blanks are read by nobody."""
+_WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_]{2,}\d+\w*")
 """A word, or what may be a code."""
 _ASSISTANT = frozenset(("assistant", "assistante", "ai", "ia", "program", "programme"))
 _MACHINE = frozenset(
@@ -53,7 +55,7 @@ _MACHINE = frozenset(
 )
 """What an assistant may say that it is."""
 _PARTIES = re.compile(
-    r"\b(?:i|my|me|we|us|our|ours|you|your|yours|they|them|their|someone|somebody|nobody|everyone|customers?|students?|je|j'|mon|ma|mes|moi|nous|notre|nos|on|vous|votre|vos|tu|ton|ta|tes|leurs?|quelqu'un|personne|clients?|price|prices|prix|stock|sale|code|\w{3,}ez|january|february|march|april|june|july|august|september|october|november|december|janvier|fevrier|avril|juin|juillet|aout|septembre|octobre|novembre|decembre)\b"
+    r"\b(?:i|my|me|we|us|our|ours|you|your|yours|they|them|their|someone|somebody|nobody|everyone|customers?|students?|je|j'|mon|ma|mes|moi|nous|notre|nos|on|vous|votre|vos|tu|ton|ta|tes|leurs?|quelqu'un|personne|clients?|price|prices|costs?|priced|prix|tarifs?|coute|stock|sale|code|\w{3,}ez|january|february|march|april|june|july|august|september|october|november|december|janvier|fevrier|avril|juin|juillet|aout|septembre|octobre|novembre|decembre)\b"
 )
 _POINTS = re.compile(
     r"\b(?:it|its|this|that|these|those|one|ones|il|elle|ils|elles|ce|c'|cela|ca|celui|celle|ces|cette)\b"
@@ -65,6 +67,8 @@ _POLAR = re.compile(
 
 
 def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
+    for word in re.findall(rf"[^\W\d_]{{{LONGEST},}}", without_addresses(one.folded)):
+        yield Claim("attribute", word, never)
     if not _at_stake(one, grounds):
         return
     kind: Kind = "attribute" if grounds.sure else "policy"

@@ -11,7 +11,7 @@ from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said
 from assistant.claims.sources import role
 from assistant.claims.sums import DELIVERED, discount, material, policy, summed, total
-from assistant.claims.topics import topics
+from assistant.claims.topics import negations, topics
 from knowledge.catalog import Product, Variant
 from knowledge.money import Money, digits
 
@@ -24,6 +24,9 @@ _DEAL = re.compile(
 )
 _WITHOUT_DELIVERY = re.compile(
     r"\b(?:hors|sans(?: les)?|avant|before|without|excluding|excl\.?|not including) (?:frais de )?(?:la )?(?:livraison|port|delivery|shipping)\b"
+)
+_REDUCED = re.compile(
+    r"\b(?:on (?:offer|sale|promotion|special)|discounted|marked down|price(?: is)? reduced|a (?:bargain price|special price)|en (?:promo(?:tion)?|solde|reduction)|solde(?:e|s|es)?|a prix (?:reduit|casse|barre))\b(?! items?| articles?)"
 )
 _SUM = re.compile(
     r"\b(?:total\w*|altogether|in all|subtotal|sous-total|au total|en tout|(?:your|the) (?:cart|basket)|votre panier)\b"
@@ -57,8 +60,19 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
             yield Claim("total", figure.text, partial(_total_or_price, figure, one))
         elif sort == "discount":
             yield Claim("discount", figure.text, partial(discount, figure, one))
+    for found in _REDUCED.finditer(one.folded):
+        if not one.asks and not topics(one.folded).get("act") and grounds.sure:
+            yield Claim("discount", found.group(), partial(_is_reduced, found.start(), one))
     for found in _DEAL.finditer(one.folded):
         yield Claim("discount", found.group(), partial(_written, found.group()))
+
+
+def _is_reduced(at: int, one: Said, grounds: Grounds) -> Evidence | None:
+    denied = negations(one.clause_at(at).text) % 2 == 1
+    for product in grounds.products_for(one, at):
+        if any(v.compare_at and v.compare_at > v.price for v in product.variants) != denied:
+            return product_evidence(product)
+    return None
 
 
 def _written(found: str, grounds: Grounds) -> Evidence | None:

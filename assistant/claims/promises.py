@@ -10,6 +10,7 @@ from assistant.claims.first_person import deeds
 from assistant.claims.said import Said, fold
 from assistant.claims.sources import About, statement_carried
 from assistant.claims.topics import content, negations, topics
+from assistant.claims.words import forms, plain_words
 
 _FREE = (
     r"(?:gladly |happily |also |now |then |just |first |quickly |be (?:happy|glad|able|here|honest|brief|pleased|clear|delighted) ?(?:to )?)*(?:look|check|search|see|find|show|help|explain|compare|list|suggest|recommend|need|say|tell|try|read|walk|guide|give you (?:the|an|a few|some|more|details)|add (?:that|a note)|"
@@ -57,7 +58,7 @@ _NO_MACHINE = re.compile(
 )
 """Who says that no machine is here says that a person is."""
 _NAME = re.compile(
-    r"\b(?:I'm|I am|[Jj]e suis|[Mm]oi,? c'est|[Ii]ci|[Tt]his is|[Cc]'est|[Hh]ere is|[Ii]t's)\s(?P<name>[A-ZÀ-Ý][a-zà-ÿ]+)(?= (?:from|de l|du|and|et|at|with|here|,|la|le|your|votre|speaking|à l)|[,.!]|$)|(?:—|–|-|,)\s*(?P<sign>[A-ZÀ-Ý][a-zà-ÿ]+),? (?:from|de|du) (?:the|our|l|la|la boutique)"
+    r"^\W*(?P<first>[A-ZÀ-Ý][a-zà-ÿ]+) (?:here|speaking|ici|à l'appareil|au téléphone)\b|\b(?:I'm|I am|[Jj]e suis|[Mm]oi,? c'est|[Ii]ci|[Tt]his is|[Cc]'est|[Hh]ere is|[Ii]t's)\s(?P<name>[A-ZÀ-Ý][a-zà-ÿ]+)(?= (?:from|de l|du|and|et|at|with|here|,|la|le|your|votre|speaking|à l)|[,.!]|$)|(?:—|–|-|,)\s*(?P<sign>[A-ZÀ-Ý][a-zà-ÿ]+),? (?:from|de|du) (?:the|our|l|la|la boutique)"
 )
 _ASSISTANT = re.compile(
     r"\b(?:assistante?(?: (?:virtuel\w*|d'achat|de la boutique|of|de))?|ai|ia|virtual|bot|automated|programme|not (?:a |an )?(?:real )?(?:human|person)|pas (?:une? )?(?:vraie? )?(?:personne|humaine?|etre humain))\b"
@@ -91,8 +92,12 @@ def _persons(one: Said, grounds: Grounds) -> Iterator[Claim]:
             yield Claim("person", found.group(), never)
     shop = set(fold(grounds.shop).split())
     for named in _NAME.finditer(one.text):
-        name = named["name"] or named["sign"]
-        if fold(name) not in shop | _NO_NAMES and not _ASSISTANT.search(one.folded) and not _is_thing(name, grounds):
+        name = named["name"] or named["sign"] or named["first"]
+        if (
+            fold(name) not in shop | _NO_NAMES
+            and not _ASSISTANT.search(one.folded)
+            and not (_is_thing(name, grounds) or forms(fold(name)) & plain_words())
+        ):
             yield Claim("person", named.group(), never)
 
 

@@ -1,5 +1,6 @@
 """A sentence as claims are looked for in it: folded, its number words in digits, cut where its subject may change."""
 
+import html
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -38,6 +39,10 @@ _CENTS = re.compile(
 _SPELLED = re.compile(r"(?<![\w.])(?:[A-Z0-9][ .·_-]){3,}[A-Z0-9](?![\w])")
 """`N O R D E T 1 5`."""
 _ASKS = re.compile(r"\?\W*$")
+_TELLS = re.compile(
+    r"\W*(?:(?:and |but |so |et |mais )?(?:did|do) you know (?:that |about )?(?!where|what|when|which|how|if|who|why)|have you (?:heard|seen) (?:that |the )|guess what|saviez-vous|savez-vous que|le saviez|avez-vous (?:vu|entendu) (?:que|la|le))"
+)
+"""A question that tells: `Did you know that it is back?`"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class Said:
 
     @property
     def asks(self) -> bool:
-        return bool(_ASKS.search(self.text))
+        return bool(_ASKS.search(self.text)) and not _TELLS.match(self.folded)
 
     def clause_at(self, at: int) -> Clause:
         return next(clause for clause in reversed(self.clauses) if clause.at <= at)
@@ -86,7 +91,8 @@ def said(text: str) -> Said:
 
 
 def unmarked(text: str) -> str:
-    """Without Markdown's signs; what is struck out is what was, and what is spelled out is a word."""
+    """Without Markdown's signs and HTML's; what is struck out is what was, and what is spelled out is a word."""
+    text = html.unescape(text)
     text = _SPELLED.sub(lambda found: re.sub(r"[ .·_-]", "", found.group()), text)
     return re.sub(r"\*\*|__|`", "", re.sub(r"~~(.+?)~~", r"was \1,", text))
 

@@ -154,6 +154,8 @@ def _fits(about: About, piece: Piece, *, strictly: bool = False) -> bool:
     ours, theirs = about.topics.get("act", frozenset()), piece.own.get("act", frozenset())
     if ours and not ours & theirs:
         return False
+    if _worn(about.topics) and "unworn" in piece.own.get("case", frozenset()):
+        return False
     done = ours - _THINGS
     if strictly and (not ours & _THINGS <= theirs or (done and not done & theirs)):
         return False
@@ -162,6 +164,12 @@ def _fits(about: About, piece: Piece, *, strictly: bool = False) -> bool:
         if not all(_within(name, piece.own.get(dimension, frozenset())) for name in named):
             return False
     return True
+
+
+def _worn(named: Topics) -> bool:
+    """`Not worn` holds both words; `worn` alone is what a rule on unworn things leaves out."""
+    case = named.get("case", frozenset())
+    return "worn" in case and "unworn" not in case
 
 
 def _within(name: str, named: frozenset[str]) -> bool:

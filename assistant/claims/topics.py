@@ -60,7 +60,7 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
         "evri", "bpost", "postnl", "correos", "hermes", "tnt", "geodis",
     )},
     "case": {
-        "worn": r"worn|wore|used|portee?s?|utilisee?s?",
+        "worn": r"worn|wore|(?<!you )used|portee?s?|(?<!carte )utilisee?s?",
         "unworn": r"unworn|unused|never worn|n'(?:a|ont) (?:pas|jamais) ete portee?s?|(?:has|have)(?:n't| not) been worn|non portee?s?|jamais portee?s?|neufs?|not (?:been )?worn",
         "opened": r"opened|unsealed|ouverte?s?(?= ne| par| est| sont)|descell\w+|unwrapped|deballe\w*",
         "washed": r"(?<!un)washed|lavee?s?",
