@@ -130,6 +130,7 @@ _HELP = re.compile(
     r"^\W*(?:what (?:do|can) you (?:sell|have|do|help (?:me )?with)|how can you help(?: me)?|(?:can you )?help(?: me)?|que vendez[ -]vous|vous vendez quoi"
     r"|qu'est[ -]ce que vous (?:vendez|avez|faites)|(?:pouvez[ -]vous |vous pouvez )?m'aider|aide|aidez[ -]moi)\W*$"
 )
+_SIDE = re.compile(r"\b(?:if|because|since|but|si|parce que|car|mais)\b|s'il |s'ils ", re.IGNORECASE)
 _WHICH = re.compile(r"\b(?:which|what|quel(?:le)?s?) \w+")
 _ORDERS = re.compile(r"\b(?:orders?|parcels?|commandes?|colis)\b")
 _SOLD = re.compile(r"\b(?:do you (?:sell|stock|carry)|vendez[ -]vous|est-ce que vous vendez|proposez[ -]vous)\b")
@@ -142,7 +143,7 @@ _OFF_TOPIC = re.compile(
 _COMPILED = tuple((intent, re.compile(pattern)) for intent, pattern in PATTERNS)
 _FOLLOW_UP = re.compile(
     r"^\W*(?:(?:no )?i mean\w* |(?:non )?je veux dire )?(?:and|et|or|ou|what about|how about|do you have (?:it|them|one|something)|anything|something|any|in|en|only|plutot|et en|less"
-    r"|moins|plus|under|cheaper|for|pour|with|avec|without|sans|but|mais|not|pas|avez-vous (?:le|la|les) meme|(?:size|taille|pointure) (?:x*[sml]|\d+))\b"
+    r"|moins|plus|under|cheaper|for|pour|with|avec|without|sans|but|mais|not|pas|(?:he|she|they|il|elle|ils|elles) (?:loves?|likes?|enjoys?|aime(?:nt)?|adore(?:nt)?)|avez-vous (?:le|la|les) meme|(?:size|taille|pointure) (?:x*[sml]|\d+))\b"
     r"|\b(?:the )?(?:\w+ ){1,3}ones?\W*$|\bthe (?:\w+ ){1,3}ones?\b|^\W*(?:celui|celle|ceux|celles)\b"
 )
 
@@ -242,6 +243,12 @@ def _bare(question: str) -> str:
 def asks_whether_sold(question: str) -> bool:
     """ "Do you sell laptops?" is about what the shop has, not about what goes with it."""
     return bool(_SOLD.search(fold(question)))
+
+
+def main_clause(question: str) -> str:
+    """ "Can I return it if it doesn't fit?" asks about returns: the part that names a subject of the pages."""
+    parts = _SIDE.split(question)
+    return next((part for part in parts if about_policy(part)), question) if len(parts) > 1 else question
 
 
 def about_policy(question: str) -> bool:

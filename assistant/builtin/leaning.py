@@ -3,7 +3,7 @@
 import re
 
 from assistant.builtin import products, slots, telling
-from assistant.builtin.intent import about_policy, follows_up, intent_of
+from assistant.builtin.intent import about_policy, follows_up, intent_of, main_clause
 from assistant.builtin.places import countries, without_countries
 from assistant.builtin.scene import Scene
 from assistant.builtin.words import POLICY, STOP, fold, subjects, tokens
@@ -13,7 +13,7 @@ BRIEF = 9
 _MEASURES = frozenset({"cost", "window", "abroad"})
 _GOES_ON = re.compile(r"^\W*(?:and|et|what about|how about|or|ou)\b")
 _FOR = re.compile(
-    r"^\W*(?:and|et|what about|how about|or|ou) (?:for|to|from|if|with|pour|si|avec|depuis|vers|au|aux|en)\b"
+    r"^\W*(?:and|et|what about|how about|or|ou) (?:for|to|from|if|with|pour|si|avec|depuis|vers|au|aux|en|a|on|at)\b"
 )
 _ARRIVES = re.compile(
     r"\b(?:when|where|quand|ou|arrive\w*|status|statut|late|retard|eta|recevoir|receive|get it|expected|prevue?)\b"
@@ -27,7 +27,7 @@ def whole(scene: Scene) -> str:
         return question
     topic = _topic(scene)
     if topic and _of_pages(scene):
-        return f"{without_countries(topic) if countries(question) else topic} {question}"
+        return f"{main_clause(without_countries(topic) if countries(question) else topic)} {question}"
     if countries(question) and not _content(question) and not topic:
         return f"{question} {'livraison' if scene.language == 'fr' else 'delivery'}"
     return f"{question} {aspect}" if (aspect := _aspect(scene)) else question

@@ -3,10 +3,11 @@
 import re
 
 from assistant.builtin import quoting
+from assistant.builtin.intent import main_clause
 from assistant.builtin.places import countries
 from assistant.builtin.quoting import Quote
 from assistant.builtin.scene import Ask, Record, Scene
-from assistant.builtin.words import POLICY, STOP, WIDER, fold, stem, subjects, terms
+from assistant.builtin.words import STOP, WIDER, fold, stem, subjects, terms
 from assistant.phrases import say
 
 CLEARLY = 0.6
@@ -29,7 +30,6 @@ _QUALIFIED = re.compile(
     r"|\b(?:remises?|reductions?|codes? promo|paiements?) (?:(?:pour|aux?|les?|la|des?|par|en|d')\s?)*([a-z]{4,})"
 )
 """What kind of discount or payment: where no page knows the kind, a page on another is no answer."""
-_SIDE = re.compile(r"\b(?:if|because|since|but|si|parce que|car|mais)\b|s'il |s'ils ", re.IGNORECASE)
 Step = list[Ask] | list[str]
 """What comes next: tools to run, or the sentences of the answer."""
 
@@ -49,7 +49,7 @@ def tell_what_lacks(scene: Scene) -> bool:
 def policy(scene: Scene) -> Step:
     if unsearched := _unsearched(scene):
         return [unsearched]
-    found = _found(scene) or _found(scene, _main_clause(scene.question))
+    found = _found(scene) or _found(scene, main_clause(scene.question))
     if (wider := _wider(scene, found)) is not None:
         return [wider]
     if not found:
@@ -172,12 +172,6 @@ def _unsearched(scene: Scene) -> Ask | None:
     searched = [str(call.arguments.get("query")) for call, _ in scene.results if call.name == ask.name]
     known = any(ask.arguments["query"] in query for query in searched)
     return None if known or ask.name not in scene.tools else ask
-
-
-def _main_clause(question: str) -> str:
-    """ "Can I return it if it doesn't fit?" asks about returns: the part that names a subject of the pages."""
-    parts = _SIDE.split(question)
-    return next((part for part in parts if subjects(part) & POLICY), question) if len(parts) > 1 else question
 
 
 def _wider(scene: Scene, found: list[Quote]) -> Ask | None:

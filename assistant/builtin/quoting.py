@@ -29,6 +29,8 @@ ALSO_CALLED = {"amex": "american"}
 _MONEY = re.compile(r"[€$£]|\d[.,]\d\d\b|\b(?:free|offerte?s?|gratuite?s?)\b", re.IGNORECASE)
 _MEASURE = re.compile(r"\b(\d+(?:[.,]\d+)?) ?(?:cm|mm|kg|g|m|ans?|years?|yo)\b")
 _RANGE = re.compile(r"([^\W\d]+): (\d+(?:\.\d+)?) ?[–-] ?(\d+(?:\.\d+)?)\b")
+_ABROAD = frozenset({"=abroad"})
+"""What is said of going abroad at all is said of each country."""
 _SPAN = re.compile(r"\b(\d+(?:\.\d+)?) ?[–-] ?(\d+(?:\.\d+)?) ?(?:cm|mm|kg|m)\b")
 _MEASURES = {"window", "cost"}
 _UNITS = {"jour": "day", "semaine": "week", "mois": "month", "moi": "month", "heure": "hour", "an": "year"}
@@ -250,7 +252,7 @@ def covering(question: str, passages: Sequence[Record], *, shop: str = "") -> li
     names = [concept for concept in asked if concept & _names(question) or any(term[0] == "@" for term in concept)]
     shares = [
         sum(weights[concept] for concept in asked if concept & one) / total
-        if total and all(name & one for name in names)
+        if total and all(name & one or (_ABROAD & one and any(term[0] == "@" for term in name)) for name in names)
         else 0.0
         for one in said
     ]
@@ -258,12 +260,14 @@ def covering(question: str, passages: Sequence[Record], *, shop: str = "") -> li
     least = COVERED_OF_POLICY if policy else COVERED
     best = max(shares, default=0.0)
     speaking = any(policy & one for one in said)
+    subject = {f"={one}" for one in subjects(question) - _MEASURES}
+    headed = any(subject & _heading(passage) for passage in passages)
     return [
         passage
         for passage, share, one in zip(passages, shares, said, strict=True)
         # Whose heading is the subject itself is quoted beside one that shares more of the other words.
         if share >= (least if policy & terms(_last_heading(passage)) else max(least, best * 0.75))
-        and (policy & one or not speaking)
+        and (not speaking or (subject & _heading(passage) if headed and share < 0.75 else policy & one))
         and fits(question, passage, share)
     ]
 

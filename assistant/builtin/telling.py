@@ -14,6 +14,7 @@ from knowledge.glossary import translations
 
 _USE = re.compile(r"\b(?:for|pour) (?:(?:the|la|le|les) )?(?:rain|pluie|water|eau)\b")
 """What a thing is looked for: "for the rain" asks nothing of it."""
+_FITS = re.compile(r"\btaille(?:nt)? (?:plus |trop )?(?:grand|petit|normal|large)|\bruns? (?:small|large|big|true)")
 MOST = 8
 """Variants in one sentence."""
 TELL_NOTHING = {"Gender", "Age group", "Condition"}
@@ -82,6 +83,8 @@ _VAGUE = terms("tell more about details info information what is this it describ
 
 
 def aspects_of(words: str) -> list[str]:
+    if _FITS.search(fold(words)):
+        return ["fit"]
     said = set(tokens(_USE.sub(" ", fold(words))))
     return [aspect for aspect, (asked_with, *_) in ASPECTS.items() if said & set(asked_with.split())]
 

@@ -54,7 +54,7 @@ SUBJECTS = {
     "privacy": r"privacy|(?:personal|my|your) data|gdpr|rgpd|donnees(?: personnelles)?|confidentialite",
     "account": r"account\w*|comptes?|password|mot de passe",
     "discount": r"discount\w*|coupon\w*|promo\w*|voucher\w*|reduction\w*|code\w*",
-    "address": r"address\w*|adresse\w*|where|located|ou (?:se|est|sont|etes)|rue|street",
+    "address": r"(?<!mail )address\w*|adresse\w*(?! (?:e-?)?mail)|where|located|ou (?:se|est|sont|etes)|rue|street",
 }
 POLICY = frozenset(SUBJECTS) - {"cost", "window", "care", "size", "address", "phone", "failure"}
 """Subjects that only the shop's pages speak of; the others may be a product's as well."""
