@@ -378,7 +378,7 @@ async def test_a_size_that_is_a_number_is_no_quantity() -> None:
     ("words", "expected"),
     [
         ("I'll take it in L", "Harbour rain coat (L) is sold out. Available are S and M."),
-        ("I'll take it in XXL", "doesn't come in XXL"),
+        ("I'll take it in XXL", "There is no Harbour rain coat in XXL."),
     ],
 )
 async def test_a_size_that_cannot_be_had_is_said_with_those_that_can(words: str, expected: str) -> None:

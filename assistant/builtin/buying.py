@@ -169,7 +169,7 @@ def _which(scene: Scene, record: Record, left: Sequence[Record], open_options: S
 
 
 def _no_such(scene: Scene, record: Record, wanted: str) -> Step:
-    sentence = say(scene.language, "{title} doesn't come in {wanted}.", title=record["title"], wanted=wanted)
+    sentence = say(scene.language, "There is no {title} in {wanted}.", title=record["title"], wanted=wanted)
     return [sentence, *telling.nearest(scene, record, {})]
 
 

@@ -94,7 +94,7 @@ def _agreed(scene: Scene) -> tuple[Scene, Intent]:
     if said.endswith("?") and (pending := _pending(scene)) in ("buy", "amount", "remove"):
         # "Yes" to "which colour?" chooses none: the same is asked again.
         return replace(scene, question=_led_here(scene, pending)), pending
-    return scene, "greeting"
+    return scene, "yes"
 
 
 def _only_email(text: str) -> bool:
@@ -232,6 +232,8 @@ ANSWERS: Mapping[Intent, Callable[[Scene], Step]] = {
     "off_topic": _off_topic,
     "thanks": lambda scene: pages.courtesy(scene, thanks=True),
     "greeting": lambda scene: pages.courtesy(scene, thanks=False),
-    "yes": lambda scene: pages.courtesy(scene, thanks=False),
+    "yes": lambda scene: (
+        pages.courtesy(scene, thanks=False)[-1:] if scene.earlier else pages.courtesy(scene, thanks=False)
+    ),
     "question": _open_question,
 }

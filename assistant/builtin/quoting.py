@@ -31,6 +31,9 @@ _MEASURE = re.compile(r"\b(\d+(?:[.,]\d+)?) ?(?:cm|mm|kg|g|m|ans?|years?|yo)\b")
 _RANGE = re.compile(r"([^\W\d]+): (\d+(?:\.\d+)?) ?[–-] ?(\d+(?:\.\d+)?)\b")
 _ABROAD = frozenset({"=abroad"})
 """What is said of going abroad at all is said of each country."""
+_STREET = re.compile(
+    r"\b\d{1,4},? (?:bis )?(?:rue|avenue|boulevard|place|quai|[a-z]+ (?:street|road|avenue|lane|square))\b"
+)
 _SPAN = re.compile(r"\b(\d+(?:\.\d+)?) ?[–-] ?(\d+(?:\.\d+)?) ?(?:cm|mm|kg|m)\b")
 _MEASURES = {"window", "cost"}
 _UNITS = {"jour": "day", "semaine": "week", "mois": "month", "moi": "month", "heure": "hour", "an": "year"}
@@ -140,7 +143,8 @@ def _rated(
     if not said:
         return 0.0
     measured = _measured(text, asked) + _there(text, asked) if row else 0.0
-    return said + measured + _ranged(question, text) - _too_far(text, passage, asked)
+    place = 1.5 if "address" in subjects(question) and _STREET.search(fold(text)) else 0.0
+    return said + place + measured + _ranged(question, text) - _too_far(text, passage, asked)
 
 
 def _ranged(question: str, text: str) -> float:
