@@ -143,7 +143,7 @@ def rank(about: About, piece: Piece) -> float:
 
 _WEIGHTS = {"act": 3, "way": 3, "place": 3, "case": 3, "carrier": 3, "kind": 2, "pay": 2, "speed": 1, "sum": 2}
 _NARROWING = ("way", "place", "case", "kind", "carrier")
-_PLAIN = frozenset(("standard", "home", "FR", "label", "payment", "prepare"))
+_PLAIN = frozenset(("standard", "home", "FR", "label", "unworn", "payment", "prepare"))
 """What needs no saying."""
 _THINGS = frozenset(("gift card", "gift wrap", "engraving", "made to order", "sample", "rental", "newsletter"))
 """Acts that name what something is done to: returning a gift card is more than returning."""
