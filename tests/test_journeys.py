@@ -1,7 +1,10 @@
 """The built-in model walks the journeys of tests/journeys through the demo shop, as `comptoir check` does for any shop."""
 
+import asyncio
 import json
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +87,8 @@ def test_a_file_that_is_no_list_of_journeys_is_named(tmp_path: Path, written: st
     assert named in str(refused.value)
 
 
-def test_a_merchants_own_journeys_are_walked_on_a_copy_of_the_shop(tmp_path: Path) -> None:
+async def test_a_merchants_own_journeys_are_walked_on_a_copy_of_the_shop(tmp_path: Path) -> None:
+    await (await open_shop(Settings(data=tmp_path / "shop"))).close()
     (tmp_path / "mine.yaml").write_text(
         "- journey: Hello\n  turns: [{say: hello, show: {text: assistant}}]\n"
         "- journey: Rockets\n  turns: [{say: hello, show: {text: rockets}}]\n"
@@ -92,11 +96,12 @@ def test_a_merchants_own_journeys_are_walked_on_a_copy_of_the_shop(tmp_path: Pat
     if not cli.app.registered_groups:
         cli.add_every_command()
 
-    run = CliRunner().invoke(
-        cli.app, ["check", str(tmp_path / "mine.yaml"), "--data", str(tmp_path / "shop"), "--json"]
-    )
+    asked = ["check", str(tmp_path / "mine.yaml"), "--data", str(tmp_path / "shop"), "--json"]
+    run = await asyncio.to_thread(CliRunner().invoke, cli.app, asked)
 
     result = json.loads(run.output.strip().splitlines()[-1])
     assert run.exit_code == 1
     assert (result["journeys"], result["passed"]) == (2, 1)
     assert result["failed"][0]["journey"] == "Rockets"
+    with closing(sqlite3.connect(tmp_path / "shop" / "shop.sqlite")) as shop:
+        assert shop.execute("select count(*) from conversations").fetchone() == (0,)

@@ -73,8 +73,9 @@ async def _walk_all(chosen: "Settings", journeys: list["Journey"]) -> list[dict[
 @contextmanager
 def _apart(chosen: "Settings") -> Iterator["Settings"]:
     """On a copy: nobody is called, no cart and no conversation stays behind. Only SQLite can be copied so simply."""
-    source = chosen.data / "comptoir.db"
-    if not chosen.database.startswith("sqlite") or not source.exists():
+    kind, _, path = chosen.database.partition(":///")
+    source = Path(path)
+    if not kind.startswith("sqlite") or not source.exists():
         yield chosen
         return
     with tempfile.TemporaryDirectory(prefix="comptoir-check-") as folder:
