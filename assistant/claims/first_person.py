@@ -79,6 +79,16 @@ _DENIES = re.compile(r"\b(?:not|never|cannot|unable|pas|jamais|aucun\w*|rien)\b|
 _ADDRESS = re.compile(r"^\s*(?:am|'m|was|suis)\b|^'m\b")
 
 
+_MINE = re.compile(
+    r"\b(?:my|mon|ma|mes) (?!(?:own )?(?:suggest\w*|recommend\w*|pleasure|apolog\w*|mistake|answers?|understanding|information|records?|knowledge|advice|picks?|choice|best|side|turn|colleagues?|previous|last|earlier|role|part|cart|orders?|basket|account|avis|collegues?|reponses?|erreur|conseils?|recommandations?|cote|mieux|plaisir|excuses|suggestions?|choix|fiches?|informations?|panier|commandes?|compte)\b)[\w' ]{1,30}"
+)
+"""An assistant has suggestions and colleagues; whoever has hands, a husband or a manager is a person."""
+
+
+def possessions(one: Said) -> Iterator[str]:
+    yield from (found.group().strip() for found in _MINE.finditer(one.folded))
+
+
 def deeds(one: Said) -> Iterator[str]:
     """What it says that it did, does or will do, and an assistant does not do by itself."""
     for found in _I.finditer(one.folded):

@@ -31,7 +31,7 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         yield Claim("date", found.group(), partial(_in_words, found.group()))
     for found in _ABSOLUTE.finditer(one.folded):
         yield Claim("policy", found.group(), partial(_in_words, found.group()))
-    if here.get("act", frozenset()) & {"delivery", "prepare"} and not one.asks:
+    if here.get("act", frozenset()) & {"delivery", "prepare", "repair", "refund", "exchange"} and not one.asks:
         for speed in sorted(here.get("speed", frozenset())):
             yield Claim("delivery", speed, partial(_speed, speed))
 

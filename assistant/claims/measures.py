@@ -11,9 +11,16 @@ from assistant.claims.sources import figure_carried
 from assistant.claims.topics import content, covered
 from knowledge.catalog import Product
 
+_LEFT = re.compile(
+    r" (?:pieces?|pairs?|exemplaires?|unites?|articles?) (?:are |is |still )*(?:left|remain\w*|restante?s?)\b"
+)
+"""Stock, not what it is made of."""
+
 
 def counts(figure: Quantity, one: Said) -> bool:
     after = one.folded[figure.end :]
+    if _LEFT.match(after):
+        return False
     return bool(
         re.match(
             r"[ -](?:\w+ )?(?:pockets?|poches?|compartments?|compartiments?|shel(?:f|ves)|etageres?|drawers?|tiroirs?|buttons?|boutons?|wheels?|roulettes?|pieces?|pi[e]ces|persons?|people|personnes?|colou?rs?|couleurs?|coloris|sizes?|tailles?|pointures?|shades?|layers?|couches?|straps?|settings?|levels?|intensites?|modes?|speeds?|vitesses?|seats?|places?|legs?|pieds?|wicks?|meches?|pack|pages?|cups?|tasses?|bulbs?|ampoules?|ports?|zips?|hooks?|threads?|fils|stars?|etoiles?|reviews?|avis|karats?|carats?|inches)\b",

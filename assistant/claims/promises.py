@@ -6,7 +6,7 @@ from functools import partial
 
 from assistant.claims.claim import Claim, Grounds, never, source_of
 from assistant.claims.evidence import Evidence
-from assistant.claims.first_person import deeds
+from assistant.claims.first_person import deeds, possessions
 from assistant.claims.said import Said, fold
 from assistant.claims.sources import About, statement_carried
 from assistant.claims.topics import content, negations, topics
@@ -83,6 +83,8 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
 
 
 def _persons(one: Said, grounds: Grounds) -> Iterator[Claim]:
+    for thing in possessions(one):
+        yield Claim("person", thing, never)
     for found in _NO_MACHINE.finditer(one.folded):
         yield Claim("person", found.group(), never)
     for found in _PERSON.finditer(one.folded):

@@ -15,7 +15,7 @@ from knowledge.catalog import Product, Variant
 
 _NOT = r"(?:not|no longer|n't|never)(?: \w+){0,2} "
 _GONE = (
-    rf"sold[ -]out|out of stock|{_NOT}(?:in stock|available|any(?:more| left))|unavailable|(?:none|nothing|no (?:\w+ )?(?:pairs?|pieces?|units?|stock))(?: \w+)? (?:left|remaining|available)|no stock|all gone|discontinued|"
+    rf"sold[ -]out|out of stock|{_NOT}(?:in stock|available|any(?:more| left))|unavailable|(?:none|nothing|no (?:\w+ )?(?:pairs?|pieces?|units?|stock))(?: \w+)? (?:left|remaining|available)|no stock|all gone|discontinued|plus (?:fabriquee?s?|produite?s?|commercialisee?s?)|"
     r"no longer (?:have|stock|carry|sell)|(?:don't|do not|doesn't|does not) (?:currently |presently )?(?:have|stock|carry) (?:it|them|this|that|any|the)|on back-?order|run out|out of (?:size|the|this)|awaiting restock|"
     r"(?:plus|pas)(?: \w+){0,2} (?:en stock|disponibles?|dispo)|rupture(?: de stock)?|epuise(?:e?s?)?|indisponibles?|n'en (?:avons|ai|a) plus|n'en reste (?:plus(?! qu)|pas|aucun)|ne reste (?:plus (?!qu)|aucun)|plus aucun\w*|n'avons plus|n'est plus vendu|stock epuise"
 )

@@ -97,7 +97,7 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
         "kitchen": r"cookware|kitchen\w*|cuisine|vaisselle|tableware", "bikes": r"bikes?|velos?", "mattresses": r"mattress\w*|matelas",
         "knitwear": r"knitwear|knits?|jumpers?|sweaters?|pulls?|mailles?", "motors": r"motors?|moteurs?", "zips": r"zips?|zippers?|fermetures?", "cables": r"cables?",
     },
-    "speed": {"same day": r"same[- ]day|jour meme|today|aujourd'hui|same (?:morning|afternoon|evening)|(?:apres-midi|matin|soir|matinee|soiree) meme", "next day": r"next (?:working |business )?day|tomorrow|overnight|lendemain|demain|jour (?:ouvre )?suivant"},
+    "speed": {"at once": r"while you wait|on the spot|pendant que vous (?:attendez|patientez)|sur-le-champ", "same day": r"same[- ]day|jour meme|today|aujourd'hui|same (?:morning|afternoon|evening)|(?:apres-midi|matin|soir|matinee|soiree) meme", "next day": r"next (?:working |business )?day|tomorrow|overnight|lendemain|demain|jour (?:ouvre )?suivant"},
     "sum": {
         "total": r"total\w*|altogether|in all|sum|comes to|amounts? to|au total|en tout|s'eleve|montant|somme",
         "subtotal": r"subtotal|sous-total",
