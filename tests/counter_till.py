@@ -13,9 +13,9 @@ async def serve(port: int) -> None:
     from knowledge.stored_words import StoredWords
     from web.api.webhooks import webhook_routes
     from web.errors import add_error_answers
+    from web.migrate import open_database
     from web.settings import load_settings
     from web.till import till_on
-    from web.wiring import open_database
 
     settings = load_settings()
     database = await asyncio.to_thread(open_database, settings)

@@ -6,6 +6,16 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy.engine import make_url
 
+from knowledge.database import Database
+from web.settings import Settings
+
+
+def open_database(settings: Settings) -> Database:
+    """At the present schema."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    migrate(settings.database)
+    return Database(settings.database)
+
 
 def migrate(url: str) -> None:
     """Safe to call at every start: does nothing when the schema is up to date."""

@@ -19,7 +19,7 @@ def with_database(run: "Callable[[Database, Settings], Awaitable[T]]", data: Pat
     """The records alone: no model, no index."""
 
     async def opened() -> T:
-        from web.wiring import open_database
+        from web.migrate import open_database
 
         chosen = settings(data=data)
         database = await asyncio.to_thread(open_database, chosen)

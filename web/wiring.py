@@ -22,7 +22,7 @@ from knowledge.stored_words import StoredWords
 from web.guessing import Guesses
 from web.jobs import Jobs
 from web.keys import Keys
-from web.migrate import migrate
+from web.migrate import open_database
 from web.models import chosen_model
 from web.people import People
 from web.posting import EVENTS_AGAIN, MAILS_AGAIN, Posting, posting
@@ -174,10 +174,3 @@ async def open_library(settings: Settings, *, alone: bool = False, asking: bool 
     gc.freeze()
     gc.set_threshold(LOOKED_THROUGH)
     return database, library
-
-
-def open_database(settings: Settings) -> Database:
-    """At the present schema."""
-    settings.data.mkdir(parents=True, exist_ok=True)
-    migrate(settings.database)
-    return Database(settings.database)

@@ -44,8 +44,8 @@ WORDS = [
 
 async def fill(data: Path, products: int, embed: Embed, embedder: str) -> None:
     """What an earlier run has filled stays."""
+    from web.migrate import open_database
     from web.settings import Settings
-    from web.wiring import open_database
 
     database = open_database(Settings(data=data))
     words = StoredWords()
