@@ -9,6 +9,7 @@ import pytest
 
 import assistant.tables  # noqa: F401  registers the tables that the schema needs
 from knowledge.database import Database
+from tests.doubles.openai import OpenAiDouble
 
 DATABASES = ("sqlite", "postgresql")
 pytest_plugins = ("tests.paying",)
@@ -50,3 +51,10 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     database = Database(database_url)
     yield database
     await database.close()
+
+
+@pytest.fixture
+def double() -> Iterator[OpenAiDouble]:
+    """OpenAI's side of the wire."""
+    with OpenAiDouble() as double:
+        yield double

@@ -1,7 +1,7 @@
 """The chain of models in a whole turn: what fails, is cut off or too dear is taken over, and nothing is said twice."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -22,12 +22,6 @@ from tests.counter import Counter, open_counter, texts
 from tests.doubles.openai import OpenAiDouble, call, calls, cut, refusal, stall, status, text
 from web.models import connected
 from web.settings import Settings, SettingsError, load_settings
-
-
-@pytest.fixture
-def double() -> Iterator[OpenAiDouble]:
-    with OpenAiDouble() as double:
-        yield double
 
 
 @pytest.fixture

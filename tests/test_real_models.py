@@ -1,6 +1,6 @@
 """A model across the wire may lie, stall and fail in many ways: the turn sees text, whole calls, or `Unavailable`."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
@@ -27,12 +27,6 @@ from tests.doubles.openai import (
 
 TOOL = ToolSpec("search_catalog", "Finds products", {"type": "object", "properties": {"query": {"type": "string"}}})
 ASKED = [Said("system", "Be brief."), Said("shopper", "A lamp?")]
-
-
-@pytest.fixture
-def double() -> Iterator[OpenAiDouble]:
-    with OpenAiDouble() as double:
-        yield double
 
 
 def connected(double: OpenAiDouble, **more: object) -> LangChainModel:

@@ -1,7 +1,7 @@
 """What every chat model keeps, whoever answers: text in pieces, whole tool calls, and `Unavailable` when it fails."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import pytest
 
@@ -27,12 +27,6 @@ class Down:
     async def stream(self, messages: Sequence[Said], tools: Sequence[ToolSpec]) -> AsyncIterator[Piece]:
         raise Unavailable("the model")
         yield TextPiece("")
-
-
-@pytest.fixture
-def double() -> Iterator[OpenAiDouble]:
-    with OpenAiDouble() as double:
-        yield double
 
 
 def langchain(double: OpenAiDouble) -> ChatModel:

@@ -4,8 +4,6 @@ import json
 from time import monotonic
 from typing import cast
 
-import pytest
-
 from assistant.answer import MAX_SECONDS, MAX_STEPS, MAX_TEXT
 from assistant.langchain_model import Deadlines, LangChainModel
 from knowledge.database import Database
@@ -63,27 +61,21 @@ WORST: dict[str, tuple[Reply, ...]] = {
 QUICK = Deadlines(first=0.5, idle=0.5, total=6.0)
 
 
-@pytest.fixture
-def double() -> OpenAiDouble:
-    return OpenAiDouble()
-
-
 async def test_the_worst_that_a_model_can_send_stays_without_effect(database: Database, double: OpenAiDouble) -> None:
-    with double:
-        model = LangChainModel.connect("openai:double", api_key="sk-test-wire", base_url=double.url, deadlines=QUICK)
-        async with open_counter(database, cast(ScriptedModel, model)) as counter:
-            for name, replies in WORST.items():
-                double.forget()
-                double.will(*replies)
-                conversation, began = await counter.arrive(), monotonic()
+    model = LangChainModel.connect("openai:double", api_key="sk-test-wire", base_url=double.url, deadlines=QUICK)
+    async with open_counter(database, cast(ScriptedModel, model)) as counter:
+        for name, replies in WORST.items():
+            double.forget()
+            double.will(*replies)
+            conversation, began = await counter.arrive(), monotonic()
 
-                events = await counter.ask(conversation, "how much is the brass reading lamp?")
+            events = await counter.ask(conversation, "how much is the brass reading lamp?")
 
-                shown = json.dumps([event for event in events if event["kind"] != "message"], ensure_ascii=False)
-                assert kinds(events)[-1] in ("done", "failed"), name
-                assert [bad for bad in NEVER if bad in shown] == [], name
-                assert "sk-test-wire" not in shown, name
-                assert sum(map(len, texts(events))) <= MAX_TEXT, name
-                assert len(double.requests) <= 2 * MAX_STEPS, name
-                assert monotonic() - began < MAX_SECONDS + 5, name
-                assert (await counter.carts.view(conversation.id)).lines == (), name
+            shown = json.dumps([event for event in events if event["kind"] != "message"], ensure_ascii=False)
+            assert kinds(events)[-1] in ("done", "failed"), name
+            assert [bad for bad in NEVER if bad in shown] == [], name
+            assert "sk-test-wire" not in shown, name
+            assert sum(map(len, texts(events))) <= MAX_TEXT, name
+            assert len(double.requests) <= 2 * MAX_STEPS, name
+            assert monotonic() - began < MAX_SECONDS + 5, name
+            assert (await counter.carts.view(conversation.id)).lines == (), name
