@@ -143,7 +143,7 @@ _OFF_TOPIC = re.compile(
 _COMPILED = tuple((intent, re.compile(pattern)) for intent, pattern in PATTERNS)
 _FOLLOW_UP = re.compile(
     r"^\W*(?:(?:no )?i mean\w* |(?:non )?je veux dire )?(?:and|et|or|ou|what about|how about|do you have (?:it|them|one|something)|anything|something|any|in|en|only|plutot|et en|less"
-    r"|moins|plus|under|cheaper|for|pour|with|avec|without|sans|but|mais|not|pas|(?:he|she|they|il|elle|ils|elles) (?:loves?|likes?|enjoys?|aime(?:nt)?|adore(?:nt)?)|avez-vous (?:le|la|les) meme|(?:size|taille|pointure) (?:x*[sml]|\d+))\b"
+    r"|moins|plus|under|cheaper|dispo|disponible|available|in stock|en stock|for|pour|with|avec|without|sans|but|mais|not|pas|(?:he|she|they|il|elle|ils|elles) (?:loves?|likes?|enjoys?|aime(?:nt)?|adore(?:nt)?)|avez-vous (?:le|la|les) meme|(?:size|taille|pointure) (?:x*[sml]|\d+))\b"
     r"|\b(?:the )?(?:\w+ ){1,3}ones?\W*$|\bthe (?:\w+ ){1,3}ones?\b|^\W*(?:celui|celle|ceux|celles)\b"
 )
 

@@ -8,7 +8,14 @@ from typing import Any
 from babel.lists import format_list
 
 from assistant.builtin import products, slots, telling
-from assistant.builtin.intent import asks_whether_sold, chooses_cheapest, follows_up, looked_for, search_words
+from assistant.builtin.intent import (
+    about_policy,
+    asks_whether_sold,
+    chooses_cheapest,
+    follows_up,
+    looked_for,
+    search_words,
+)
 from assistant.builtin.pages import ASK_A_PERSON, Step, not_found
 from assistant.builtin.scene import Ask, Record, Scene
 from assistant.builtin.words import STOP, fold, stem, tokens
@@ -16,6 +23,9 @@ from assistant.phrases import say
 from knowledge.glossary import translations
 
 MAX_NAMED = 4
+BRIEF = 6
+_OF_IT = re.compile(r"\W*(?:and |et )?(?:il|elle|it|ca) \w")
+"""Words with which a question about the one thing begins."""
 _GIFT = re.compile(r"\b(?:gift|present|cadeau)\b")
 
 
@@ -125,6 +135,8 @@ def asks_of_it(scene: Scene) -> bool:
     here = scene.spoken_of or scene.page_product or (scene.shown[0] if len(scene.shown) == 1 else "")
     offered = next((hit.get("options") or {} for hit in scene.hits if hit["id"] == here), {})
     asks = bool(telling.aspects_of(scene.question) or slots.options(scene.question, offered))
+    if here and _OF_IT.match(fold(scene.question)) and "?" in scene.question and not about_policy(scene.question):
+        return len(tokens(scene.question)) <= BRIEF
     asks = asks and not slots.cheapest(scene.question)
     return bool(here and asks and follows_up(scene.question) and not products.named(scene.question, scene.hits))
 

@@ -183,7 +183,7 @@ def _shares_colour(text: str, value: str) -> bool:
 
 def mentions(text: str, value: str) -> bool:
     said = [_ALIKE.get(word, word) for word in _said(text)]
-    wanted = [_ALIKE.get(word, word) for word in tokens(value)]
+    wanted = [_ALIKE.get(word, word) for word in tokens(value) if word not in ("cm", "mm")]
     return bool(wanted) and any(said[at : at + len(wanted)] == wanted for at in range(len(said)))
 
 
@@ -196,7 +196,7 @@ def asked_value(text: str) -> str:
 
 def _said(text: str) -> list[str]:
     """Its words; "en or" is gold, and an English "or" is not."""
-    return tokens(re.sub(r"\ben or\b", "en gold", fold(text)))
+    return tokens(re.sub(r"(?<=\d)x(?=\d)", " ", re.sub(r"\ben or\b", "en gold", fold(text))))
 
 
 def is_choice(word: str) -> bool:
