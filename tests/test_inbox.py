@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,7 @@ LAMP_LINE = {"sku": "LAMP-1", "title": "Brass reading lamp", "label": "", "image
              "price": {"amount": 8900, "currency": "EUR", "text": "€89.00"},
              "total": {"amount": 17800, "currency": "EUR", "text": "€178.00"}}  # fmt: skip
 TOTAL = {"amount": 17800, "currency": "EUR", "text": "€178.00"}
+PNG = b"\x89PNG\r\n\x1a\n" + b"pixels"
 Team = tuple[Colleague, Colleague, Colleague]
 
 
@@ -206,6 +208,31 @@ async def test_an_order_that_is_paid_in_the_chat_stands_beside_it(desk: Desk, te
 
     assert "Paid: order T-1001, €178.00" in page and "Looked up order T-1001: Being packed" in page
     assert "Order T-1001 Paid in this chat Being packed" in page
+
+
+async def test_pictures_of_what_goes_back_stand_beside_their_order(desk: Desk, team: Team) -> None:
+    marie, _, _ = team
+    conversation = await desk.shopper("It is broken")
+    goes_back = {"id": "r-1", "state": "requested", "lines": []}
+    await Orders(desk.database).add(replace(an_order(status="delivered"), returns=(goes_back,)))
+    added = await desk.after.pictures.add("ML-1", "r-1", PNG, locale="en")
+    order: dict[str, Any] = {
+        "number": "ML-1",
+        "status": "delivered",
+        "status_text": "Delivered",
+        "lines": [],
+        "total": TOTAL,
+        "tracking": None,
+    }
+    await desk.event(conversation, "order", **order, receipt=False)
+
+    page = (await marie.browser.get(f"/inbox/{conversation.id}")).text
+    picture = await marie.browser.get(f"/inbox/pictures/ML-1/{added.id}")
+
+    assert f'<img src="/inbox/pictures/ML-1/{added.id}" alt="Picture 1"' in page
+    assert (picture.content, picture.headers["content-type"]) == (PNG, "image/png")
+    marie.browser.cookies.clear()
+    assert (await marie.browser.get(f"/inbox/pictures/ML-1/{added.id}")).status_code != 200
 
 
 @pytest.mark.parametrize("database_url", DATABASES, indirect=True)

@@ -18,7 +18,7 @@ from assistant.ledger_store import Ledgers
 from assistant.phrases import say
 from web.inbox.live import changes
 from web.inbox.thread import REASONS, read_thread
-from web.pages import Pages, spoken
+from web.pages import PRIVATE, Pages, spoken
 from web.people import Person, SignIn
 from web.signin import SignIns
 
@@ -62,6 +62,11 @@ def _add_reading(routes: APIRouter, comptoir: Shop, signins: SignIns, pages: Pag
             listened.append(comptoir.events.listen(shown.id, shown.last_seq))
         async for change in changes(*listened):
             yield change
+
+    @routes.get("/pictures/{number}/{picture_id}")
+    async def picture(number: str, picture_id: str, _signin: looking) -> Response:
+        kind, content = await comptoir.after.pictures.content(number, picture_id)
+        return Response(content, media_type=kind, headers=PRIVATE)
 
     @routes.get("/{conversation_id}")
     async def thread(request: Request, conversation_id: str, signin: looking, queue: str = "waiting") -> HTMLResponse:
@@ -167,10 +172,13 @@ async def _thread(request: Request, comptoir: Shop, conversation_id: str) -> dic
     locale = spoken(request)
     conversation = await comptoir.conversations.for_staff(conversation_id)
     row = await comptoir.inbox.row(conversation_id)
+    thread = await read_thread(comptoir.events, conversation_id, locale)
+    pictures = comptoir.after.pictures
     return {
         "conversation": conversation,
         "row": row,
-        "thread": await read_thread(comptoir.events, conversation_id, locale),
+        "thread": thread,
+        "pictures": {order["number"]: await pictures.of_order(order["number"]) for order in thread.orders},
         "to_decide": [one.body(locale) for one in await comptoir.after.proposals.to_decide(conversation_id)],
         "ledger": await comptoir.ledgers.of(conversation_id),
         "language": _language(conversation.locale, locale),
