@@ -6,6 +6,7 @@ from collections.abc import Callable
 import uvicorn
 from fastapi import FastAPI
 
+from web.collecting import keep_what_is_loaded
 from web.wiring import Comptoir
 
 
@@ -34,6 +35,7 @@ class _Draining(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            keep_what_is_loaded()
             self.ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

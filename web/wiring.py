@@ -1,7 +1,6 @@
 """Which implementation of each port the shop runs on, chosen once from its settings."""
 
 import asyncio
-import gc
 from dataclasses import dataclass, field
 
 from assistant.after_sale import AfterSale, after_sale
@@ -19,6 +18,7 @@ from knowledge.database import Database
 from knowledge.fetcher import Fetcher
 from knowledge.library import Library
 from knowledge.stored_words import StoredWords
+from web.collecting import keep_what_is_loaded
 from web.guessing import Guesses
 from web.jobs import Jobs
 from web.keys import Keys
@@ -37,9 +37,6 @@ SEND_AGAIN = 20.0
 READ_AGAIN, DUE, AGED_AGAIN = 30.0, 20.0, 300.0
 PICTURES_AGAIN, QUALITY_AGAIN = 60.0, 3_600.0
 """Seconds between two looks for what another process has left half done, and for what is due by the clock."""
-
-LOOKED_THROUGH = 10_000
-"""New objects between two looks of the garbage collector: an import makes millions, and hardly any in a circle."""
 
 RECONCILE_AGAIN = 3600.0
 """Seconds between two looks at the payment system's own list, for what no webhook has told."""
@@ -170,7 +167,5 @@ async def open_library(settings: Settings, *, alone: bool = False, asking: bool 
     index = None if asking else ChromaIndex(settings.data / "chroma", alone=alone)
     fetcher = Fetcher(settings.allowed_hosts)
     library = await Library.open(database, embedder_for(settings), index, words, fetcher, settings.shop_url)
-    # What is loaded by now stays: the collector would stop everybody for 0.2 s each time that it looks through it.
-    gc.freeze()
-    gc.set_threshold(LOOKED_THROUGH)
+    keep_what_is_loaded()
     return database, library
