@@ -39,14 +39,17 @@ async def test_the_same_message_twice_is_answered_once(counter: Counter) -> None
 
 async def test_the_next_message_waits_until_the_answer_before_has_ended(counter: Counter) -> None:
     conversation = await counter.arrive()
-    go_on = asyncio.Event()
-    counter.model.will([*say("First. "), go_on.wait, *say("Still first.")], say("Second."))
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def held() -> None:
+        begun.set()
+        await go_on.wait()
+
+    counter.model.will([*say("First. "), held, *say("Still first.")], say("Second."))
 
     one = await counter.assistant.receive(conversation, "m1", "hello")
     two = await counter.assistant.receive(conversation, "m2", "hello again")
-    async with asyncio.timeout(10):
-        while not counter.model.read:
-            await asyncio.sleep(0.01)
+    await begun.wait()
     await asyncio.sleep(0.1)
     assert len(counter.model.read) == 1
     go_on.set()
