@@ -5,7 +5,8 @@
  "lines": [{"title": "Linen shirt", "quantity": 2, "sku"?: "LS-M", "label"?: "M", "total"?: "178.00", "id"?: "1",
             "product"?: "linen-shirt", "category"?: "Shirts", "flags"?: ["final_sale"]}],
  "amounts"?: {"subtotal": "178.00", "discount"?: "0", "shipping"?: "0", "tax"?: "0"},
- "payments"?: [{"kind": "payment", "amount": "178.00", "method": "card-1", "id"?: "pi_…", "at"?: "…"}],
+ "payments"?: [{"kind": "payment", "amount": "178.00", "method": "card-1", "id"?: "pi_…", "at"?: "…"}]; of an order that is paid and
+              names none, the total was paid in the shop's own way,
  "tracking"?: {"carrier": "Colissimo", "number": "6A1234", "url"?: "https://…",
                "events"?: [{"at": "2026-11-03T08:00:00+01:00", "text": "Handed to the carrier"}]},
  "fulfilments"?: [{"id"?, "carrier", "number", "url"?, "shipped_at"?, "expected_at"?, "delivered_at"?,
@@ -36,6 +37,10 @@ Status = Literal[
     "returned",
     "refunded",
 ]
+
+
+IN_ITS_OWN_WAY = "original"
+"""The method of a payment of which nothing was said."""
 
 
 class Strict(BaseModel):
@@ -107,7 +112,11 @@ class OrderIn(Strict):
     customer_id: str = Field("", max_length=200)
     delivered_at: AwareDatetime | None = None
     amounts: AmountsIn | None = None
-    payments: list[PaidIn] = Field(default_factory=list, max_length=100)
+    payments: list[PaidIn] = Field(
+        default_factory=list,
+        max_length=100,
+        description="None of a paid order: its total was paid in the shop's own way",
+    )
     tracking: TrackingIn | None = None
     fulfilments: list[ParcelIn] = Field(default_factory=list, max_length=100)
     address: dict[str, str | None] | None = None
@@ -126,10 +135,16 @@ class OrderIn(Strict):
             address=self.address,
             customer_id=self.customer_id,
             amounts=self._amounts(),
-            payments=tuple(_paid(one, self.currency) for one in self.payments),
+            payments=self._payments(),
             fulfilments=parcels,
             delivered_at=self._delivered_at(),
         )
+
+    def _payments(self) -> tuple[Paid, ...]:
+        """What is paid back later goes the way that it came, whatever that was: the shop's own system is told."""
+        if self.payments or self.status not in ("paid", "packing", "shipped", "delivered"):
+            return tuple(_paid(one, self.currency) for one in self.payments)
+        return (Paid("payment", money(self.total, self.currency), IN_ITS_OWN_WAY, at=self.placed_at.isoformat()),)
 
     def _amounts(self) -> Amounts | None:
         if self.amounts is None:

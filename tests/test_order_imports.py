@@ -121,3 +121,20 @@ def test_json_lines_hold_all_of_an_order() -> None:
     assert not bad and order.customer_id == "c-1" and order.lines[0].flags == ("final_sale",)
     assert order.delivered_at and order.delivered_at.hour == 9 and order.tracking and order.tracking["number"] == "6A1"
     assert order.kept() == {"card-1": 94_90}
+
+
+def test_a_paid_order_that_names_no_payment_was_paid_whole() -> None:
+    said: dict[str, Any] = {
+        "email": "ada@example.com",
+        "total": "90.00",
+        "currency": "EUR",
+        "placed_at": "2026-11-02T09:30:00+01:00",
+    }
+    lines = [{"title": "Shirt", "quantity": 1, "total": "90.00"}]
+    rows = [
+        said | {"number": status, "status": status, "lines": lines} for status in ("delivered", "unpaid", "refunded")
+    ]
+
+    orders, bad = read_orders("\n".join(map(json.dumps, rows)))
+
+    assert not bad and [sum(order.kept().values()) for order in orders] == [90_00, 0, 0]
