@@ -11,6 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from assistant.policy import read_policy
 from knowledge.catalog import Product, Variant
 from tests.feeds import read
 from web.demo import content
@@ -194,3 +195,10 @@ async def test_what_the_shop_does_not_have_is_not_found(shop: httpx.AsyncClient,
 
     assert missing.status_code == 404
     assert path.rpartition("/")[2].removesuffix(".svg") in missing.json()["error"]["message"]
+
+
+def test_the_gift_card_does_not_come_back_as_the_help_page_says(products: tuple[Product, ...]) -> None:
+    rules, _ = read_policy(content.policy())
+    card = next(product for product in products if product.id == "maison-lune-gift-card")
+
+    assert any(set(card.tags) & set(one.flags) for one in rules.returns.excluded)
