@@ -47,6 +47,7 @@ class Search:
         self._follower, self._embedder = follower, embedder
         self._shop: Shop | None = None
         self._learning = asyncio.Lock()
+        self._embedding: dict[str, asyncio.Future[Vector]] = {}
 
     async def refresh(self) -> None:
         """Learns the catalogue's words and options anew, after a change."""
@@ -69,6 +70,14 @@ class Search:
             async with self._database.begin() as connection:
                 await self._words.learn(connection, found)
             stems |= found
+
+    def _embedded(self, said: str) -> "asyncio.Future[Vector]":
+        """Begins it now; whoever asks the same meanwhile, as products and pages do for each question, shares it."""
+        if said not in self._embedding:
+            loop = asyncio.get_running_loop()
+            self._embedding[said] = loop.run_in_executor(None, self._embedder.embed, [said])
+            self._embedding[said].add_done_callback(lambda _: self._embedding.pop(said, None))
+        return self._embedding[said]
 
     async def products(self, question: str, given: Filters | None, limit: int, language: str) -> ProductSearch:
         shop = await self._known()
@@ -124,11 +133,11 @@ class Search:
         if not (said := wording(text, kind, language)).strip():
             return Found(read_question("", postings, kind=kind), postings)
         # The question is embedded beside the search for its words.
-        embedding = asyncio.get_running_loop().run_in_executor(None, self._embedder.embed, [said])
+        embedding = self._embedded(said)
         asked = read_question(text, postings, kind=kind, language=language)
         scores = by_words(kind, asked, postings)
         lexical = [postings.ids[row] for row in best_rows(scores, BY_WORDS)]
-        vector: Vector = (await embedding)[0]
+        vector: Vector = (await asyncio.shield(embedding))[0]
         near = [key for key, _ in await self._follower.nearest(kind, vector, BY_MEANING)]
         # In one order, so that equals stand alike on every run and every database.
         there = sorted(key for key in {*lexical, *near} if key in postings.row)
