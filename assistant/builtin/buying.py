@@ -43,8 +43,8 @@ def buy(scene: Scene) -> Step:
 def _several(scene: Scene) -> Step:
     """ "Add the candle and the soap": all of them, where each is told apart and needs no choice."""
     parts = [part for part in _AND.split(scene.question) if part.strip()]
-    named = [products.named(part, scene.hits)[:1] for part in parts] if len(parts) > 1 else []
-    wanted = {str(one["id"]): part for part, found in zip(parts, named, strict=False) for one in found}
+    meant = [_of_part(scene, part) for part in parts] if len(parts) > 1 else []
+    wanted = {product: part for part, product in zip(parts, meant, strict=False) if product}
     if len(wanted) < 2 or len(wanted) < len(parts):
         return []
     found = products.records(scene, list(wanted))
@@ -54,6 +54,12 @@ def _several(scene: Scene) -> Step:
     steps = [_variant(replace(scene, question=wanted[record["id"]]), record) for record in whole]
     bought = [step[0] for step in steps if isinstance(step[0], Ask)]
     return bought if len(bought) == len(wanted) else []
+
+
+def _of_part(scene: Scene, part: str) -> str:
+    """ "It, and two of the soaps": what was spoken of, beside what is named."""
+    named = products.named(part, scene.hits)
+    return str(named[0]["id"]) if named else scene.spoken_of if products.points_here(part) else ""
 
 
 def change_amount(scene: Scene) -> Step:
@@ -114,7 +120,9 @@ def discount(scene: Scene) -> Step:
         return trouble(scene, told)
     quote = told["quote"]
     off = (
-        [say(scene.language, "The code takes {amount} off.", amount=quote["discount"])] if quote.get("discount") else []
+        [say(scene.language, "The code takes {amount} off.", amount=str(quote["discount"]).lstrip("-−"))]
+        if quote.get("discount")
+        else []
     )
     note = [str(quote["note"])] if quote.get("note") else []
     return [*off, *note, say(scene.language, "The total is {total}.", total=quote["total"])]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from assistant.builtin import products, slots, telling
 from assistant.builtin.pages import Step
 from assistant.builtin.scene import Record, Scene
-from assistant.builtin.shopping import likely
+from assistant.builtin.shopping import is_called, likely
 from assistant.builtin.words import fold
 from assistant.phrases import say
 
@@ -51,7 +51,8 @@ def _compared(scene: Scene) -> list[str]:
     for ids in (places, mentioned):
         if len(ids) > 1:
             return ids[:2] if len(mentioned) == 2 or ids is places else ids[: products.MAX_READ]
-    shown = scene.shown or [str(hit["id"]) for hit in scene.hits if hit.get("sure")]
+    found = [hit for hit in scene.hits if hit.get("sure")] or [h for h in scene.hits if is_called(scene.question, h)]
+    shown = scene.shown or [str(hit["id"]) for hit in found]
     return shown[: 2 if _TWO.search(fold(scene.question)) else products.MAX_READ]
 
 

@@ -42,9 +42,11 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
     (
         "person",
         r"(?:talk|speak|chat|connect|transfer|put me)\b.{0,25}\b(?:human|person|someone|somebody|agent|advis[eo]r|colleague"
-        r"|staff|representative|team)|\b(?:real|actual) (?:human|person)|^(?:a )?(?:human|person|agent)(?: please)?\W*$"
+        r"|staff|representative|team|manager|supervisor)|\b(?:real|actual) (?:human|person)|^(?:a )?(?:human|person|agent)(?: please)?\W*$"
         r"|(?:need|want|get|ask) an? (?:human|person|agent|colleague)|(?:parler|discuter|echanger|joindre|contacter|passe[rz])\b"
-        r".{0,25}\b(?:humain|personne|quelqu|conseill|vend|collegue|equipe|agent)|^(?:un )?(?:humain|conseill\w+)\b"
+        r".{0,25}\b(?:humain|personne|quelqu|conseill|vend|collegue|equipe|agent|responsable|service client|superieur)|^(?:un )?(?:humain|conseill\w+)\b"
+        r"|\b(?:want|need|veux|voudrais|avoir) (?:quelqu.?un|someone|somebody|anyone)\b|(?:marre|assez|sick|tired|fed up|enough) (?:of |with |d[eu] |des )?(?:this |the |ce |votre )?(?:robot|bot|machine|chatbot)"
+        r"|\bmette[zs]?[ -]moi en (?:contact|relation)|\b(?:any ?one|any ?body|someone|a human|quelqu.un) (?:there|here|la)\b|\bis there (?:someone|a person|anyone)\b"
         r"|un (?:vrai )?(?:humain|conseiller)|une vraie personne|un[e]? collegue",
     ),
     (
@@ -57,6 +59,9 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
         r"|\bavocat\b|porte[rz]? plainte|tribunal|police|poursuiv\w+ en justice|pris feu|explose|brulee?s? (?:la|le|mon|ma|au)|(?:est|suis|sont) brulee?s?"
         r"|blesse|decharge electrique|reaction allergique|saigne"
         r"|arnaque|scandale|\bdecue?\b|me plaindre|(?:recu|arrivee?s?|est|sont) .{0,30}\b(?:casse|abime|defectueu|endommage|dechire)"
+        r"|^(?!.*\b(?:nothing|not|never|yet|\w+n'?t|rien|pas|jamais|toujours)\b)(?=.*\b(?:ordered|asked for|wanted|chose|commandee?s?|voulais|choisie?s?)\b)"
+        r"(?=.*\b(?:got|received|came|sent|arrived|contained|recue?s?|envoyee?s?|livree?s?)\b).*\b(?:but|and|instead|whereas|mais|et|alors|lieu|place)\b"
+        r"|\b(?:missing|il manque|manque)\b.{0,50}\b(?:order|parcel|package|box|colis|commande)\b|\b(?:item|article|piece)s? (?:is |was |are |were )?missing\b"
         r"|debitee? deux fois|mauvais (?:article|produit)",
     ),
     (
@@ -70,11 +75,11 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
     (
         "change",
         r"(?:cancel|change|modify|return|exchange|send back) (?:my|this) \w+|(?:cancel|change|modify) (?:the|an) order"
-        r"|(?:i want|i.d like|i would like|i need|i wish) to (?:return|exchange|cancel|send back|get a refund)"
+        r"|(?:want|.d like|would like|need|wish) to (?:return|exchange|cancel|send back|get a refund)"
         r"|(?:annuler?|annulez|modifier?|changer?|retourner|renvoyer|echanger?) (?:ma|mon|cette|l'|la|le )(?: ?(?:commande|achat|colis|adresse|taille|couleur))"
         r"|trompee? (?:d'adresse|de taille|de couleur)|(?:wrong|another|new) (?:delivery |shipping )?address|ordered the wrong|(?:swap|exchange|change) (?:it|them) (?:for|to|in|into)"
         r"|echange[rz]?[ -](?:la|le|les) |^\W*(?:annule[rz]?|cancel)\W*$"
-        r"|(?:je (?:veux|voudrais|souhaite|dois)|j.aimerais) (?:annuler|retourner|renvoyer|echanger|me faire rembourser|un remboursement)"
+        r"|(?:je (?:veux|voudrais|souhaite|dois)|j.aimerais) (?:l'|la |le |les |tout |en )?(?:annuler|retourner|renvoyer|echanger|me faire rembourser|un remboursement)"
         r"|withdraw from|me retracter",
     ),
     (
@@ -84,7 +89,7 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         "amount",
-        r"\bmake (?:it|that|them) (?:\d|one|two|three|four|five|six)|(?:change|set|update) the quantity|\bmets[ -]?en \w+|"
+        r"\bmake (?:it|that|them) (?:just |only )?(?:\d|one|two|three|four|five|six)|(?:change|set|update) the quantity|\bmets[ -]?en \w+|"
         r"\bmettez[ -]?en \w+|(?:change|passe\w*|modifie\w*) la quantite|\b(?:only|just) (?:\d+|one|two|three) of (?:it|them|those)"
         r"|(?:finalement|plutot) (?:juste |seulement )?(?:(?:\d+|deux|trois|quatre|cinq)\b|une?\W*$)|^(?:just|only|juste|seulement) (?:\d+|one|two|une?|deux)\W*$",
     ),
@@ -103,11 +108,13 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         "buy",
-        r"\bi.?(?:ll| will) (?:take|have|buy|get|order)\b|\b(?:buy|purchase)\b(?!.{0,20}\b(?:gift card))|\badd\b.{0,60}\b(?:cart|basket|bag)\b"
+        r"\bi.?(?:ll| will) (?:take|have|buy|get|order)\b|\b(?:buy|(?<!my )(?<!this )(?<!the )(?<!last )purchase)\b(?!.{0,20}\b(?:gift card))|\badd\b.{0,60}\b(?:cart|basket|bag)\b"
         r"|\badd (?:it|them|this|that|one|two|three|the|\d+)\b|\badd\W*$|^\W*(?:\d+|two|three|four) of (?:it|them|those|these)\b|\bi(?:.d like| would like| want| take)(?: to (?:order|have|get))?"
         r" (?:it|this one|that one|the \w+ one|\d+|two|three|four)\b"
         r"|\bje (?:le |la |les |l')?(?:prends|prendrai|prendrais|vais (?:le |la |les )?prendre|achete)|\b(?:l')?acheter\b"
-        r"|\b(?:ajoute|ajoutez|ajouter)\b(?!.{0,30}\bcommande\b)|\b(?:mets|mettez|mettre)\b.{0,60}\bpanier|^(?:order|commande[rz]?) (?:\d+|two|three|deux|trois)",
+        r"|\b(?:ajoute|ajoutez|ajouter)\b(?!.{0,30}\bcommande\b)|\b(?:mets|mettez|mettre)\b.{0,60}\bpanier|^(?:order|commande[rz]?) (?:\d+|two|three|deux|trois)"
+        r"|\b(?:mets?|mettez)[ -]m(?:oi|'en)\b(?!.{0,4}\b(?:de cote|en contact|en relation))|\bj'en (?:veux|voudrais)\b|\b(?:go|going) (?:for|with) (?:it|that|this|the)\b"
+        r"|\b(?:va pour|on part sur) (?:la|le|les|celui|celle)\b|\w[.,!;]+ (?:just |juste )?(?:one|two|three|un|une|deux|trois|\d)\W*$",
     ),
     (
         "cart",
@@ -148,6 +155,8 @@ _FOLLOW_UP = re.compile(
 )
 
 
+_LEANS = re.compile(r"\W*(?:and |et )?(?:il|elle|ils|elles|it|they)\b(?! (?:me )?faut)")
+"""A question on what was found looks for nothing else."""
 _FRAMES = re.compile(
     r"\b(?:bonjour|bonsoir|salut|hello|hi|hey)\b[\s,!.]*"
     r"|\b(?:je (?:re)?cherche|je (?:veux|voudrais|souhaite|prends|prendrai)(?: (?:acheter|voir|commander))?|j'aimerais(?: (?:acheter|voir))?|il me faut|montre[rz]?[ -]moi|i.?m looking for"
@@ -155,7 +164,7 @@ _FRAMES = re.compile(
     r"|\b(?:do you (?:have|sell|stock|carry)(?: any)?|have you got(?: any)?|avez[ -]vous|vendez[ -]vous|est-ce que vous (?:avez|vendez)|proposez[ -]vous)\b"
     r"|\b(?:how much (?:is|are|does|do|for)|what (?:does|do|is the price of|are the prices of)|price of|combien coute(?:nt)?|quel est le (?:prix|tarif) (?:de la|du|des|de|d')?|prix (?:de la|du|des|de|d'))\s?"
     r"|\bcosts?(?= *\??$)|\b(?:ajoute[rz]?|mets|mettez|add|put)\b|\b(?:to|in|into) (?:my|the) (?:cart|basket|bag)\b|\b(?:au|dans (?:le|mon)) panier\b"
-    r"|\b(?:compare[rz]?|comparing|(?:what.?s |what is )?the difference (?:between|with|to|from)|(?:quelle est |c'est quoi )?la difference (?:entre|avec))\b"
+    r"|\b(?:compare[rz]?|comparing|(?:what.?s |what is )?the difference (?:between|with|to|from)|(?:quelle est |c(?:'est)? quoi )?la difference (?:entre|avec))\b"
     r"|\b(?:en quelle matiere (?:est|sont)|de quelle matiere (?:est|sont)|what (?:is|are)|made of|tell me (?:more )?about)\b"
     r"|\b(?:no )?i meant?\b|\b(?:non )?je veux dire\b|\b(?:please|s'il (?:vous|te) plait|svp)\b"
 )
@@ -213,7 +222,7 @@ def looked_for(before: Sequence[str]) -> list[str]:
     """The words of the search that is going on: the latest that stands alone, and those that followed it up."""
     topic: list[str] = []
     for text in reversed(before):
-        if intent_of(text) == "question" and not about_policy(text):
+        if intent_of(text) == "question" and not about_policy(text) and not _LEANS.match(fold(text)):
             if not slots.cheapest(text):
                 topic.insert(0, _bare(text))
             if not follows_up(text):

@@ -135,8 +135,8 @@ def _led_here(scene: Scene, pending: Intent) -> str:
     return " ".join(words)
 
 
-def _brief(scene: Scene) -> bool:
-    return len(tokens(scene.question)) <= 4 and not about_policy(scene.question)
+def _brief(scene: Scene, words: int = 4) -> bool:
+    return len(tokens(scene.question)) <= words and not about_policy(scene.question)
 
 
 def _facts_first(scene: Scene, intent: Intent) -> list[Ask]:
@@ -188,6 +188,10 @@ READINGS: Sequence[tuple[Callable[[Scene], object], Callable[[Scene], Step]]] = 
     (lambda scene: _sure_page(scene) and subjects(scene.question), pages.policy),
     (lambda scene: shopping.likely(scene) or shopping.wishes_a_gift(scene), shopping.search),
     (lambda scene: scene.page_product and not _sure_page(scene), shopping.question),
+    (
+        lambda scene: products.at_hand(scene) and _brief(scene, leaning.BRIEF),
+        lambda scene: shopping.of_one(scene, products.at_hand(scene)),
+    ),
     (lambda scene: scene.passages and (_sure_page(scene) or subjects(scene.question)), pages.policy),
     (lambda scene: True, pages.not_found),
 )

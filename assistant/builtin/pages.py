@@ -7,11 +7,15 @@ from assistant.builtin.intent import main_clause
 from assistant.builtin.places import countries
 from assistant.builtin.quoting import Quote
 from assistant.builtin.scene import Ask, Record, Scene
-from assistant.builtin.words import STOP, WIDER, fold, stem, subjects, terms
+from assistant.builtin.words import POLICY, STOP, WIDER, fold, said_of_subjects, stem, subjects, terms, tokens
 from assistant.phrases import say
 
 CLEARLY = 0.6
 """A page in the other language answers so much better that it is quoted instead."""
+BRIEF = 6
+"""Words. Whoever says more tells a story around the question."""
+OF_A_KIND = {"payment", "discount", "loyalty", "instalments", "shop", "gift"}
+"""Subjects of which each word may count: a discount for students is none for nurses."""
 NOT_FOUND = "I haven't found anything about that in what {shop} has told me."
 ASK_A_PERSON = "Shall I ask a colleague?"
 ORDER_WANTED = "What is the number of that order, and which e-mail address is it under?"
@@ -41,7 +45,12 @@ def speak_of(scene: Scene) -> bool:
 
 def tell_what_lacks(scene: Scene) -> bool:
     """A page is sure, and speaks of what no product found says: "is it normal that cashmere pills?"."""
-    lacking = {stem(word) for hit in scene.hits[:1] for word in hit.get("lacks") or () if word not in STOP}
+    lacking = {
+        stem(word)
+        for hit in scene.hits[:1]
+        for word in hit.get("lacks") or ()
+        if word not in STOP and not word[0].isdigit()
+    }
     said = [terms(str(passage["text"])) for passage in scene.passages if passage.get("sure")]
     return bool(lacking and any(lacking & one for one in said))
 
@@ -52,6 +61,10 @@ def policy(scene: Scene) -> Step:
     found = _found(scene) or _found(scene, main_clause(scene.question))
     if (wider := _wider(scene, found)) is not None:
         return [wider]
+    if not found and _tells_a_story(scene):
+        if asks := _by_subject(scene):
+            return asks
+        found = _found(scene, _without_story(scene))
     if not found:
         return not_found(scene)
     if both := quoting.contradiction(scene.question, found):
@@ -186,6 +199,28 @@ def _wider(scene: Scene, found: list[Quote]) -> Ask | None:
     wider = [WIDER.get(one, "") for one in sorted(named | ({"abroad"} if far else set()))]
     ask = Ask("search_help", {"query": " ".join([*wider, said]).strip()})
     return ask if "search_help" in scene.tools and scene.answer(ask) is None else None
+
+
+def _tells_a_story(scene: Scene) -> bool:
+    """Many words, of which only a few are what is asked: "I lit it once, didn't like it. Can I send it back?"."""
+    named = subjects(scene.question) & POLICY
+    return len(tokens(scene.question)) > BRIEF and bool(named - OF_A_KIND)
+
+
+def _by_subject(scene: Scene) -> list[Ask]:
+    """The subjects one by one: together with the story each is lost among the others."""
+    queries = [WIDER[one] for one in sorted(subjects(scene.question) & POLICY & WIDER.keys())]
+    asks = [Ask("search_help", {"query": query}) for query in queries]
+    return [ask for ask in asks if ask.name in scene.tools and scene.answer(ask) is None]
+
+
+def _without_story(scene: Scene) -> str:
+    """What names a subject, and those of the other words that the pages know."""
+    said = said_of_subjects(scene.question)
+    known = frozenset[str]().union(*(terms(f"{p['title']} {p['heading']} {p['text']}") for p in scene.passages))
+    other = set(tokens(" ".join(said))) | STOP
+    kept = [word for word in tokens(scene.question) if word not in other and (terms(word) & known or countries(word))]
+    return " ".join([*said, *kept])
 
 
 def _named(passage: Record) -> set[str]:

@@ -41,6 +41,14 @@ def subject(scene: Scene) -> str:
     return str(by_name[0]["id"]) if by_name else here or (shown[0] if shown else "")
 
 
+def at_hand(scene: Scene) -> str:
+    """What a question that nothing else answers is about: "it", or the one on the screen that shares most of its words."""
+    here = scene.spoken_of or scene.page_product or (scene.shown[0] if len(scene.shown) == 1 else "")
+    if here:
+        return here if points_here(scene.question) else ""
+    return next((str(hit["id"]) for hit in scene.hits if hit["id"] in scene.shown), "")
+
+
 def of_that_kind(scene: Scene) -> list[Record]:
     """ "The boots, are they warm?": of several that are shown, those that are called so."""
     called_so = {stem(word) for word in _THE.findall(fold(scene.question)) if word not in STOP}

@@ -288,7 +288,7 @@ def _names(question: str) -> set[str]:
 
 def fits(question: str, passage: Record, share: float) -> bool:
     """Sure, or about a subject the question names: a page in another language shares no word with it."""
-    named = subjects(question) - {"cost", "window", "size", "phone", "failure"}
+    named = subjects(question) - {"cost", "window", "size", "phone", "failure", "condition", "express"}
     return (
         bool(passage.get("sure")) or share >= 0.75 or bool(named and {f"={one}" for one in named} <= _heading(passage))
     )

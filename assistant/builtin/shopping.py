@@ -41,8 +41,10 @@ def search(scene: Scene) -> Step:
         scene.hits if slots.cheapest(scene.question) else likely(scene) if follows_up(scene.question) else []
     )
     hits = hits or products.named(scene.question, scene.hits)
+    if len(hits) == 1 and follows_up(scene.question) and set(telling.aspects_of(scene.question)) - {"price", "stock"}:
+        return of_one(scene, str(hits[0]["id"]))
     if hits and asks_whether_sold(scene.question):
-        sold = [hit for hit in hits if _is_called(scene.question, hit)]
+        sold = [hit for hit in hits if is_called(scene.question, hit)]
         return _what_fits(scene, sold) if sold else _nothing_exactly(scene, hits)
     fitting = [hit for hit in hits if slots.options(scene.question, hit.get("options") or {})]
     if follows_up(scene.question) and len(fitting) == 1 < len(hits) and not slots.prices(scene.question):
@@ -90,15 +92,20 @@ def _all_words(hit: Record) -> str:
 
 
 def likely(scene: Scene) -> list[Record]:
-    """Nothing is sure; these hold enough of the words to be offered."""
-    return [hit for hit in scene.hits if hit.get("likely")]
+    """Nothing is sure; these hold enough of the words to be offered: from the latest search, or the turn's first."""
+    searches = [told for call, told in reversed(scene.results) if call.name == "search_catalog"]
+    asked = searches[:1] if follows_up(scene.question) else searches
+    found = ([hit for hit in told.get("products", ()) if hit.get("likely")] for told in asked)
+    return next((hits for hits in found if hits), [])
 
 
 def question(scene: Scene) -> Step:
     """One product's record, quoted as far as it answers."""
     product = products.subject(scene)
-    if not product:
-        return search(scene)
+    return of_one(scene, product) if product else search(scene)
+
+
+def of_one(scene: Scene, product: str) -> Step:
     both = [str(hit["id"]) for hit in products.called(scene.question, scene.hits)][: products.MAX_READ]
     found = products.records(scene, both if len(both) > 1 else [product], scene.question)
     if asks := products.to_ask(found):
@@ -110,6 +117,7 @@ def question(scene: Scene) -> Step:
         return not_found(scene)
     return telling.about(scene, record) or [
         say(scene.language, "What the shop has told me about {title} doesn't answer that.", title=record["title"]),
+        *telling.described(scene, record),
         say(scene.language, ASK_A_PERSON),
     ]
 
@@ -165,7 +173,7 @@ def _what_fits(scene: Scene, hits: Sequence[Record]) -> list[str]:
     return [say(scene.language, "Here is what fits: {products}.", products=names), *_gone(scene, hits[:MAX_NAMED])]
 
 
-def _is_called(question: str, hit: Record) -> bool:
+def is_called(question: str, hit: Record) -> bool:
     """A backpack *for* laptops is no laptop: what is asked for must be in its name, kind or tags."""
     called = {stem(word) for word in tokens(f"{hit['title']} {hit['category']}")}
     asked = {stem(word) for word in tokens(search_words(question, ())) if word not in STOP}
@@ -183,21 +191,32 @@ def _is_the_kind(question: str, hit: Record) -> bool:
 
 
 def _cheaper(scene: Scene) -> Step:
-    """ "Something cheaper?": the same search, below the price that was named last."""
+    """ "Something cheaper?": the same search, then the same kind, below the price that was named last."""
     topic, prices = looked_for(scene.earlier), slots.prices(scene.last_said)
+    unpriced = topic and not prices and scene.spoken_of
+    found = products.records(scene, [scene.spoken_of]) if unpriced else []
+    if asks := products.to_ask(found):
+        return asks
+    kinds = [str(record["category"]) for record in found if isinstance(record, Mapping) and record.get("category")]
+    prices = prices or [str(record["price"]) for record in found if isinstance(record, Mapping)]
     if not topic or not prices or "search_catalog" not in scene.tools:
         return []
-    price = min(prices, key=slots.amount)
-    below = say(scene.language, "under {price}", price=slots.below(price))
-    ask = Ask("search_catalog", {"query": f"{' '.join(topic)} {below}"[:400]})
-    told = scene.answer(ask)
-    if told is None:
-        return [ask]
-    less = [hit for hit in told.get("products", ()) if slots.amount(hit["price"]) < slots.amount(price)]
-    fitting = [hit for hit in less if hit.get("sure")]
-    if fitting:
-        return _what_fits(replace(scene, question=""), fitting)
-    near = [hit for hit in less if hit.get("likely")] or less[:2]
+    price, less = min(prices, key=slots.amount), list[Record]()
+    for words in (" ".join(topic), *kinds):
+        below = say(scene.language, "under {price}", price=slots.below(price))
+        ask = Ask("search_catalog", {"query": f"{words} {below}"[:400]})
+        told = scene.answer(ask)
+        if told is None:
+            return [ask]
+        less = [hit for hit in told.get("products", ()) if slots.amount(hit["price"]) < slots.amount(price)]
+        if fitting := [hit for hit in less if hit.get("sure")]:
+            return _what_fits(replace(scene, question=""), fitting)
+        if near := [hit for hit in less if hit.get("likely")]:
+            return _nothing_but(scene, near)
+    return _nothing_but(scene, less[:2])
+
+
+def _nothing_but(scene: Scene, near: Sequence[Record]) -> Step:
     nothing = say(scene.language, "Nothing fits exactly what you asked for.")
     return [nothing, *([_closest(scene, near[:MAX_NAMED])] if near else [say(scene.language, ASK_A_PERSON)])]
 

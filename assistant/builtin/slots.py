@@ -41,6 +41,18 @@ COLOURS = (
     "purple violet violette|orange|beige|navy marine|natural naturel naturelle|cream ecru creme ivory ivoire|gold dore doree|sage sauge|rust rouille|mustard moutarde|camel|sand sable|slate ardoise|charcoal anthracite|oatmeal avoine|champagne|cognac|chestnut chataigne|indigo|olive|midnight nuit|forest sapin|"
     "silver argent argente|khaki kaki|burgundy bordeaux|terracotta"
 )
+FAMILIES = {
+    "brown": "camel cognac chestnut",
+    "green": "sage olive khaki forest",
+    "blue": "navy indigo midnight",
+    "grey": "slate charcoal",
+    "yellow": "mustard",
+    "red": "burgundy",
+    "orange": "rust terracotta",
+    "beige": "sand oatmeal natural cream champagne",
+    "white": "cream",
+}
+"""Who asks for brown may mean chestnut, where nothing is called brown."""
 SIZES = "xs|s small petit petite|m medium moyen moyenne|l large grand grande|xl|xxl|xxxl"
 _ALIKE = {word: row.split()[0] for row in f"{COLOURS}|{SIZES}".split("|") for word in row.split()}
 _COLOUR_WORDS = frozenset(word for row in COLOURS.split("|") for word in row.split())
@@ -117,7 +129,7 @@ def quantity(text: str, taken: Sequence[str] = ()) -> int | None:
     for value in taken:
         folded = re.sub(rf"\b{re.escape(fold(value))}\b", " ", folded)
     # "the second one", "celui à 2 places": a place in a list or a name is no quantity.
-    folded = re.sub(r"\b(?:one|un|une) (?:in|en)\b|\b(?:\w+) one\b", " ", folded)
+    folded = re.sub(r"\b(?:one|un|une) (?:in|en)\b|\b(?!just |only )\w+ one\b", " ", folded)
     if found := _QUANTITY.search(folded):
         return int(found[1])
     counts = [NUMBERS[word] for word in tokens(folded) if word in NUMBERS]
@@ -168,17 +180,24 @@ def options(text: str, offered: Mapping[str, Sequence[str]]) -> dict[str, str]:
         else:
             # "Blue" is enough where only "Midnight blue" is.
             alike = [value for value in values if _shares_colour(text, value)]
+            alike = alike or [value for value in values if _of_family(text, value)]
             chosen |= {name: alike[0]} if len(alike) == 1 else {}
     return chosen
 
 
 def is_meant(wanted: str, value: str) -> bool:
-    return mentions(wanted, value) or _shares_colour(wanted, value)
+    return mentions(wanted, value) or _shares_colour(wanted, value) or _of_family(wanted, value)
 
 
 def _shares_colour(text: str, value: str) -> bool:
     said, wanted = ({_ALIKE[word] for word in _said(one) if word in _COLOUR_WORDS} for one in (text, value))
     return bool(said & wanted)
+
+
+def _of_family(text: str, value: str) -> bool:
+    asked = {_ALIKE[word] for word in _said(text) if word in _COLOUR_WORDS}
+    family = {shade for colour in asked for shade in FAMILIES.get(colour, "").split()}
+    return any(_ALIKE[word] in family for word in _said(value) if word in _COLOUR_WORDS)
 
 
 def mentions(text: str, value: str) -> bool:

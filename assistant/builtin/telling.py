@@ -131,7 +131,8 @@ def availability(scene: Scene, record: Record) -> str:
     chosen = chosen_options(scene, record)
     wanted = slots.asked_value(scene.question)
     if wanted and record.get("options") and not any(slots.is_meant(wanted, value) for value in chosen.values()):
-        return say(scene.language, "There is no {title} in {wanted}.", title=record["title"], wanted=wanted)
+        nothing = say(scene.language, "There is no {title} in {wanted}.", title=record["title"], wanted=wanted)
+        return " ".join([nothing, *nearest(scene, record, {})])
     fitting = slots.variants(record, chosen)
     left = [variant for variant in fitting if variant["available"]]
     name = f"{record['title']} ({' / '.join(chosen.values())})" if chosen else str(record["title"])

@@ -15,7 +15,7 @@ STOP_WORDS = """a an the and or of to in on for with from by at is are was be be
     sans est sont ete etre je j me m mon ma mes nous notre nos vous votre vos il elle ils elles on ce c cet
     cette ces ca cela qui que qu quoi quel quelle quels quelles comment combien quand pourquoi y a ai as avez
     avons ont t s n ne pas plus si se son sa ses take takes long time do faire fait faites peux peut puis pouvez veux voudrais souhaite
-    aimerais svp plait dites moi toi suis es sommes etes passe temps happens happen gets go goes work works
+    aimerais svp plait meme memes aura auras aurez auriez aurais aurait avais avait sera serait seront etait etais va vais vas allez vont dois doit devez gonna going gotta dites moi toi suis es sommes etes passe temps happens happen gets go goes work works
     fonctionne fonctionnent marche marchent faut faudrait besoin u r ur im ive dont didnt c jai cest quoi thing things something truc chose
     rien anything trop pris g tres too very really vraiment encore still already deja toujours never jamais also aussi juste
     just only seulement ago yet through another autre other maybe peut-etre bien ok"""
@@ -27,10 +27,11 @@ SUBJECTS = {
     r"|brisee?s?|felee?s?|dechiree?s?",
     "late": r"late|delayed|(?:has ?n'?t|have ?n'?t|not|never|did ?n'?t) (?:yet )?(?:moved?|arrived?|come|received?)|not there|nothing arrived|lost|missing"
     r"|en retard|perdue?s?|n'est (?:pas|jamais) (?:la|arrivee?)|(?:pas|jamais|rien) (?:bouge|arrivee?|recue?)|bloquee?",
-    "delivery": r"deliver\w*|ship|ships|shipped|shipping|send(?! me\b| (?:\w+ ){0,2}back)|livr\w*|expedi\w*|envoyez|envoi|arrive\w*",
+    "delivery": r"deliver\w*|ship|ships|shipped|shipping|send(?! me\b| (?:\w+ ){0,2}back)|livr\w*|frais de port|frais d'envoi|postage|expedi\w*|envoyez|envoi|arrive\w*",
+    "express": r"tomorrow|demain|express|urgent\w*|next[ -]day|lendemain|asap|au plus vite|as fast as|fastest|plus rapide",
     "failure": r"fail\w*|declined|rejected|(?:did ?n'?t|does ?n'?t|not|wo ?n'?t) (?:go(?:ing)? through|work)|echou\w*|refuse\w*|rejete\w*"
     r"|(?:ne |n'est )?(?:pas passe|passe pas)",
-    "warranty": r"warrant\w*|guarant\w*|garanti\w*",
+    "warranty": r"warrant\w*|guarant\w*|garanti\w*|(?:has|have|is|was) (?:\w+ )?(?:a )?holes?|ripped|broke (?!up)|stopped working|ne (?:marche|fonctionne)(?:nt)? plus|trou(?:ee?s?)?|decousue?s?",
     "payment": r"pay|pays|paying|payment\w*|pa(?:ye|yee|yer|yez)|paypal|klarna|paiement\w*|payer|payez|carte bancaire|visa|mastercard|amex|american express|(?:apple|google) pay|cheques?(?! cadeau)|virement|bank transfer",
     "cancel": r"cancel\w*|annul\w*",
     "instalments": r"instal+ments?|(?:in|en) (?:three|trois|3|four|quatre|4) (?:times|fois|parts|payments)|en plusieurs fois",
@@ -38,7 +39,7 @@ SUBJECTS = {
     "absence": r"absen\w*|not (?:at )?home|nobody (?:is )?(?:at )?home|pas (?:la|chez moi)",
     "pickup": r"pick(?:ing)? ?up|click and collect|collect (?:my|an|in)|retrait|retirer|retire|(?:venir|passer) (?:le |la |les )?(?:chercher|recuperer|prendre)",
     "exchange": r"exchang\w*|echang\w*|swap\w*",
-    "shop": r"(?:your|votre) (?:address|adresse)(?! e-?mail)|where are you|ou (?:etes|vous trouvez)[ -]vous|store\w*|showroom|boutique\w*|magasin\w*|opening|horaire\w*|open|ouverte?s?(?<!ouvertes)",
+    "shop": r"where(?:.?s| is| are)? (?:the |your )?shop|your (?:\w+ )?shop|(?:your|votre) (?:address|adresse)(?! e-?mail)|where are you|ou (?:etes|vous trouvez)[ -]vous|store\w*|showroom|boutique\w*|magasin\w*|opening|horaire\w*|open|ouverte?s?(?<!ouvertes)",
     "gift": r"gift (?:cards?|vouchers?)|cartes? cadeaux?|cheques? cadeaux?|bons? cadeaux?",
     "wrapping": r"gift[ -]?wrap\w*|wrap (?:it|them|this|that)|wrapped|wrapping|emballage|emballer|emballez|paquets? cadeaux?|papier cadeau",
     "invoice": r"invoices?|receipts?|factures?|vat number|numero de tva",
@@ -47,7 +48,9 @@ SUBJECTS = {
     r"|contact\w*|(?:vous|te) joindre|(?:call|reach|ring) you|vous appeler|customer (?:service|care)|service clients?",
     "cost": r"cost\w*|fee|fees|free|price\w*|frais|gratuit\w*|offert\w*|cout\w*|minimum|maximum|prix|vaut|valent|worth|how much|combien(?! de (?:jours?|temps|semaines?|mois))",
     "window": r"days?|weeks?|jours?|semaines?|how long|delais?|combien de temps|deadline|window",
-    "abroad": r"abroad|international\w*|countr\w+|etranger|pays|customs|douan\w*",
+    "customs": r"customs|douan\w*|duties|import (?:duty|tax(?:es)?|fees?)|taxes",
+    "condition": r"worn|wore|unworn|unwashed|opened|unsealed|tags?|labels?|portee?s?|etiquettes?|neufs?|neuve?s?|deballee?s?|ouverte?s?(?= (?:le|la|l'))",
+    "abroad": r"abroad|international\w*|countr\w+|etranger|pays",
     "repair": r"repair\w*|repar\w*|spare|pieces detachees",
     "care": r"wash\w*|laver|lavage|lave|clean\w*|care|entretien|entreten\w*|nettoy\w*",
     "size": r"size\w*|sizing|taille\w*|pointure\w*",
@@ -56,8 +59,10 @@ SUBJECTS = {
     "discount": r"discount\w*|coupon\w*|promo\w*|voucher\w*|reduction\w*|code\w*",
     "address": r"(?<!mail )address\w*|adresse\w*(?! (?:e-?)?mail)|where|located|ou (?:se|est|sont|etes)|rue|street",
 }
-POLICY = frozenset(SUBJECTS) - {"cost", "window", "care", "size", "address", "phone", "failure"}
+POLICY = frozenset(SUBJECTS) - {"cost", "window", "care", "size", "address", "phone", "failure", "condition"}
 """Subjects that only the shop's pages speak of; the others may be a product's as well."""
+
+PAID_FOR = frozenset({"return", "exchange", "customs", "wrapping"})
 
 REACH = {
     "eu": re.compile(r"european union|union europeenne|\beu (?:countries|member)"),
@@ -85,9 +90,11 @@ WIDER = {
     "wrapping": "gift wrapping emballage cadeau",
     "invoice": "invoices factures",
     "contact": "customer care contact telephone e-mail",
+    "express": "express delivery next working day livraison express jour ouvré suivant",
     "cost": "prices tarifs",
     "window": "times working days délais jours ouvrés",
     "abroad": "international shipping countries",
+    "customs": "duties and taxes douane droits de douane",
     "care": "care washing entretien lavage",
     "size": "size guide pointures",
     "warranty": "warranty garantie",
@@ -130,7 +137,15 @@ def without_phrases(text: str) -> str:
 
 def subjects(text: str) -> frozenset[str]:
     folded = fold(text)
-    return frozenset(subject for subject, pattern in _PATTERNS.items() if pattern.search(folded))
+    named = frozenset(subject for subject, pattern in _PATTERNS.items() if pattern.search(folded))
+    # "Do I pay to send it back?" asks for a cost, not for the ways to pay.
+    return (named - {"payment"}) | {"cost"} if "payment" in named and named & PAID_FOR else named
+
+
+def said_of_subjects(text: str) -> list[str]:
+    """The words that name a subject, each as it is said: "send it back"."""
+    folded = fold(text)
+    return [found[0] for pattern in _PATTERNS.values() for found in pattern.finditer(folded)]
 
 
 @lru_cache(maxsize=20_000)
