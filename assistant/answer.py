@@ -80,9 +80,7 @@ class Answer:
         asking = self.asking
         self.model = for_turn(self.desk.model, asking.conversation.id, asking.turn, self.released)
         desk, conversation = self.desk, asking.conversation.id
-        self.fresh = Rereading(
-            desk.library, desk.carts, desk.tools.orders, conversation=conversation, locale=asking.locale
-        )
+        self.fresh = Rereading(desk.database, desk.carts, conversation=conversation, locale=asking.locale)
         self.checker = Checker(self.collected, self.fresh.now, shop=self.desk.shop, question=asking.text)
 
     async def give(self, earlier: Sequence[Said]) -> dict[str, Any]:

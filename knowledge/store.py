@@ -26,6 +26,7 @@ from knowledge.rows import (
     document_of,
     documents_query,
     passage_of,
+    passages_by_id,
     passages_query,
     products_by_id,
     sold,
@@ -106,15 +107,7 @@ class Store:
 
     async def passages_by_id(self, ids: Iterable[str]) -> dict[str, Passage]:
         """Those of them that answer."""
-
-        def read(connection: Connection) -> dict[str, Passage]:
-            found: dict[str, Passage] = {}
-            for chunk in chunks(ids):
-                query = passages_query().where(passages.c.id.in_(chunk), passages.c.answers)
-                found.update({row["id"]: passage_of(row) for row in connection.execute(query).mappings()})
-            return found
-
-        return await self._database.look(read)
+        return await self._database.look(lambda connection: passages_by_id(connection, ids))
 
     async def products_by_id(self, ids: Iterable[str]) -> dict[str, Product]:
         return await self._database.look(lambda connection: products_by_id(connection, ids))

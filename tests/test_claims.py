@@ -1,5 +1,6 @@
 """A sentence goes out only when the records carry what it claims."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -38,8 +39,8 @@ def checker(*, said: str = "", now: dict[str, Product] | None = None) -> Checker
     collected.add([DELIVERY, CART, Evidence("asked", "asked", text=said)])
     current = {"lamp": LAMP, "dress": DRESS} | (now or {})
 
-    async def read_now(evidence: Evidence) -> Evidence | None:
-        return replace(evidence, product=current[evidence.id]) if evidence.kind == "product" else evidence
+    async def read_now(evidence: Sequence[Evidence]) -> list[Evidence | None]:
+        return [replace(one, product=current[one.id]) if one.kind == "product" else one for one in evidence]
 
     return Checker(collected, read_now, question=said)
 

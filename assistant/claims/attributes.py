@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from assistant.claims.claim import Claim, Grounds, product_evidence, product_text
+from assistant.claims.claim import Claim, Grounds, never, product_evidence, product_text
 from assistant.claims.evidence import Evidence, plain
 from assistant.claims.features import colours, compiled, features
 from assistant.claims.measures import counts, measured
@@ -20,101 +20,7 @@ _SLOTS = re.compile(
     r"designed for|doubled? with|scented with|smells (?:of|like)|sent (?:le|la|les|bon)|filled with|rempli\w* de|garni\w* de|lined with|doublee? (?:de|en)|powered by|alimentee? par|runs on|backed by|by the designer|signed by|brand(?:ed)? (?:is|by)?)(?:\s+|(?<=\s)|(?<='))(?P<what>[^,;:()?!]+?)(?= (?:and (?:is|has|comes|costs|it)|but|so|which|that|because|et (?:est|a|coute)|mais|donc|qui|car)\b|[,;:()?!]|\.?$|\. )"
 )
 GENERAL = frozenset(
-    [
-        "perfect",
-        "good",
-        "great",
-        "nice",
-        "lovely",
-        "ideal",
-        "beautiful",
-        "everyday",
-        "daily",
-        "use",
-        "year",
-        "love",
-        "home",
-        "everyon",
-        "anyon",
-        "need",
-        "occas",
-        "gift",
-        "room",
-        "summer",
-        "winter",
-        "season",
-        "look",
-        "styl",
-        "outfit",
-        "wear",
-        "wardrob",
-        "space",
-        "bed",
-        "even",
-        "night",
-        "day",
-        "morn",
-        "chapter",
-        "care",
-        "design",
-        "qualiti",
-        "thing",
-        "well",
-        "easi",
-        "most",
-        "all",
-        "one",
-        "size",
-        "piec",
-        "detail",
-        "parfait",
-        "ideal",
-        "bon",
-        "beau",
-        "bell",
-        "joli",
-        "quotidien",
-        "tous",
-        "tout",
-        "jour",
-        "usag",
-        "maison",
-        "cadeau",
-        "occas",
-        "saison",
-        "ete",
-        "hiver",
-        "soir",
-        "nuit",
-        "matin",
-        "salon",
-        "chambr",
-        "environ",
-        "peu",
-        "petit",
-        "grand",
-        "small",
-        "larg",
-        "realli",
-        "care",
-        "cas",
-        "way",
-        "besoin",
-        "person",
-        "peopl",
-        "order",
-        "commande",
-        "stock",
-        "price",
-        "prix",
-        "taill",
-        "coul",
-        "color",
-        "colour",
-        "option",
-        "same",
-        "set",
-    ]
+    "perfect good great nice lovely ideal beautiful everyday daily use year love home everyon anyon need occas gift room summer winter season look styl outfit wear wardrob space bed even night day morn chapter care design qualiti thing well easi most all one size piec detail parfait bon beau bell joli quotidien tous tout jour usag maison cadeau saison ete hiver soir nuit matin salon chambr environ peu petit grand small larg realli cas way besoin person peopl order commande stock price prix taill coul color colour option same set".split()  # noqa: SIM905
 )
 _HEDGED = re.compile(
     r"\b(?:i don't (?:know|have|see)|(?:not|n't) (?:say|mention|specif\w+|state|list|sure)|no information|je ne (?:sais|trouve|vois)|ne (?:precise|mentionne|dit|dis)\w*|aucune information|pas (?:precise|indique|mentionne)|je n'ai pas|whether|unsure|nothing fits|rien ne correspond|you asked|looking for|you want\w*|vous cherch\w+|vous souhait\w+|votre demande|closest|plus proche|s'en approche)\b"
@@ -129,9 +35,10 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         at = next(found.start() for found in [compiled()[1][name].search(one.folded)] if found)
         yield Claim("attribute", name, partial(_feature, name, at, one))
     for found in _SLOTS.finditer(said_part):
-        if topics(found["what"]).get("act"):
+        if topics(found["what"]).get("act") or re.match(r"(?:more|less|plus|moins) (?:than|que|qu')", found["what"]):
             continue
         yield Claim("attribute", found["what"], partial(_slot, found["what"], found.start(), one))
+    yield from _left_out(said_part, grounds)
     for colour in sorted(colours(_without_titles(said_part, grounds))):
         yield Claim("attribute", colour, partial(_colour, colour, one))
     for figure in quantities(one.folded):
@@ -144,6 +51,26 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
             or (figure.kind == "number" and counts(figure, one))
         ):
             yield Claim("attribute", figure.text, partial(measured, figure, one))
+
+
+_COMES_WITH = re.compile(
+    r"\b(?:included|supplied|provided|in the box|com(?:e|es|ing) with|(?:delivered|sold|shipped) with|includes?|inclu(?:t|se?s?)|fournie?s?|comprise?s?|livree?s? avec|vendue?s? avec|est accompagnee?s?)\b"
+)
+_NOT_THERE = re.compile(
+    r"\b(?:not included|not supplied|not provided|sold separately|without|non (?:inclu\w*|fourni\w*|compris\w*)|vendue?s? separement|sans)\b"
+)
+
+
+def _left_out(folded: str, grounds: Grounds) -> Iterator[Claim]:
+    """`It comes with a bulb`, where the record says that the bulb is not included."""
+    found = _COMES_WITH.search(folded)
+    if not found or _DENIES.search(folded):
+        return
+    spoken = features(_without_titles(folded, grounds))
+    for product in grounds.about:
+        for line in re.split(r"\n|[.;](?: |$)", product_text(product)):
+            if _NOT_THERE.search(line) and spoken & features(line):
+                yield Claim("attribute", found.group(), never)
 
 
 def _is_policy(one: Said, grounds: Grounds) -> bool:
@@ -254,7 +181,8 @@ def _slot(what: str, at: int, one: Said, grounds: Grounds) -> Evidence | None:
     for record in grounds.collected.of("order"):
         if record.order and (
             any(plain(line.title) in plain(what) for line in record.order.lines)
-            or covered(words, content(plain(" ".join(line.title for line in record.order.lines)))) == 1.0
+            or covered(words, content(plain(" ".join(f"{line.title} {line.label}" for line in record.order.lines))))
+            == 1.0
         ):
             return record
     for record in grounds.collected.records():

@@ -16,6 +16,7 @@ from assistant.builtin.words import tokens
 from assistant.claims.claim import Claim, Grounds, Kind, never, product_text
 from assistant.claims.contacts import without_addresses
 from assistant.claims.evidence import Evidence
+from assistant.claims.features import one_shade
 from assistant.claims.orders import order_text, speaks_of_order
 from assistant.claims.prices import strangers
 from assistant.claims.quantities import Quantity, quantities
@@ -73,7 +74,7 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         return
     kind: Kind = "attribute" if grounds.sure else "policy"
     scope = _scope(one, grounds)
-    for word in dict.fromkeys(tokens(without_addresses(one.folded))):
+    for word in dict.fromkeys(tokens(one_shade(without_addresses(one.folded)))):
         if _WORD.fullmatch(word) and not _carried(word, scope):
             yield Claim(kind, word, never)
     for figure in quantities(one.folded):
@@ -152,6 +153,7 @@ def _of_an_order(one: Said, grounds: Grounds) -> bool:
     """Then pages on what may happen to parcels say nothing of this one."""
     here = topics(one.folded)
     rules = here.get("act", frozenset()) & {"return", "refund", "exchange", "warranty"} or "place" in here
+    rules = rules or here.get("case", frozenset()) & {"first order", "every order"}
     rules = rules or any(figure.kind in ("money", "percent", "span") for figure in quantities(one.folded))
     return (
         bool(grounds.collected.of("order"))
@@ -184,7 +186,12 @@ def _days(order: Order) -> str:
     events = (order.tracking or {}).get("events") or []
     written = [order.placed_at.date().isoformat(), *(str(event.get("at", ""))[:10] for event in events)]
     days = [date.fromisoformat(day) for day in written if re.fullmatch(r"\d{4}-\d\d-\d\d", day)]
-    return " ".join(format_date(day, "EEEE d MMMM MMM", locale) for day in days for locale in ("en", "fr"))
+    return " ".join(map(_in_words, days))
+
+
+@lru_cache(maxsize=512)
+def _in_words(day: date) -> str:
+    return " ".join(format_date(day, "EEEE d MMMM MMM", locale) for locale in ("en", "fr"))
 
 
 def _page(evidence: Evidence) -> Words:

@@ -26,8 +26,8 @@ from assistant.claims.said import Said, said
 from assistant.claims.topics import Topics, topics
 from knowledge.catalog import Product
 
-ReadNow = Callable[[Evidence], Awaitable[Evidence | None]]
-"""The same record as it is at this moment; None where it is gone."""
+ReadNow = Callable[[Sequence[Evidence]], Awaitable[Sequence[Evidence | None]]]
+"""The same records as they are at this moment; None where one is gone."""
 FAMILIES = (prices, stock, policies, in_words, orders, attributes, comparisons, contacts, promises, secrets)
 LONGEST = 2_000
 """Characters of one sentence: what goes on for longer hides something."""
@@ -103,7 +103,10 @@ class Checker:
             for claim in carried_words.claims(one, grounds)
             if claim.text not in carried
         ]
-        return judged or self._answer(one, grounds)
+        return judged or self._answer(one, grounds) or self._unclaimed(one, grounds)
+
+    def _unclaimed(self, one: Said, grounds: Grounds) -> list[Judged]:
+        return [Judged(claim.kind, claim.text, claim.carried_by(grounds)) for claim in policies.unclaimed(one, grounds)]
 
     def _answer(self, one: Said, grounds: Grounds) -> list[Judged]:
         """A bare yes needs what carries the question's words; a bare no must not be against what carries them."""
@@ -125,19 +128,14 @@ class Checker:
         if any(one.evidence is None for one in judged):
             ids = {product.id for product in named or self.subject or self.collected.products()}
             carrying += [e for e in self.collected.of("product") if e.id in ids]
-        changed = False
-        for evidence in {(e.kind, e.id): e for e in carrying if e.kind not in ("asked", "action")}.values():
-            changed |= await self._read_again(evidence)
-        return changed
-
-    async def _read_again(self, evidence: Evidence) -> bool:
-        known = self.collected.by_id.get((evidence.kind, evidence.id), evidence)
+        distinct = {(e.kind, e.id): e for e in carrying if e.kind not in ("asked", "action")}
+        known = [self.collected.by_id.get(key, evidence) for key, evidence in distinct.items()]
         now = await self.read_now(known)
-        if now is None:
-            self.collected.drop(known)
-            return True
-        self.collected.add([now])
-        return now != known
+        for before, after in zip(known, now, strict=True):
+            if after is None:
+                self.collected.drop(before)
+        self.collected.add([one for one in now if one is not None])
+        return list(now) != known
 
     def _named(self, one: Said) -> list[Product]:
         return products_named(one, self.collected)
@@ -163,8 +161,8 @@ class Checker:
 def make_ready() -> None:
     """Reads the word lists and compiles the patterns, half a second in all, so that no shopper's first sentence waits for them."""
 
-    async def gone(_: Evidence) -> Evidence | None:
-        return None
+    async def gone(evidence: Sequence[Evidence]) -> Sequence[Evidence | None]:
+        return [None for _ in evidence]
 
     checker = Checker(Collected(), gone, question="How long does delivery to Spain take?")
     for text in ("The lamp costs 20 € and is made of oak.", "Je vous rembourse sous 14 jours, la lampe est en stock."):

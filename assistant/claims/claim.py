@@ -140,7 +140,7 @@ def _translated(value: str) -> tuple[str, ...]:
     from assistant.claims.features import SHADES
     from knowledge.glossary import COLOURS
 
-    known = {word for group in (*COLOURS, *SHADES) if value in group for word in group}
+    known = {word for group in (*COLOURS, *SHADES, ("m", "medium")) if value in group for word in group}
     return tuple(form for other in known for form in (f" {other} ", f" {other}s "))
 
 

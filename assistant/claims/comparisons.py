@@ -14,12 +14,14 @@ from knowledge.catalog import Product, Variant
 
 Measure = Callable[[Product], Decimal | None]
 _THAN = (
-    ("price", -1, r"(?<=[€\d] )less than|(?<=[€\d] )de moins que|cheaper|less expensive|more affordable|lower[- ]priced|costs? less|moins chere?s?|plus abordables?|meilleur marche|coute(?:nt)? moins|plus economiques?"),
-    ("price", 1, r"(?<=[€\d] )more than|(?<=[€\d] )de plus que|more expensive|pricier|dearer|costs? more|higher[- ]priced|plus cheres?|plus chers?|plus couteu\w+|plus onereu\w+|coute(?:nt)? plus"),
+    ("price", -1, r"(?<=[€\d] )less than|(?<=[€\d] )de moins que(?! (?:son|le|leur) prix)|cheaper|less expensive|more affordable|lower[- ]priced|costs? less|moins chere?s?|plus abordables?|meilleur marche|coute(?:nt)? moins(?! d(?:e |')\d)|plus economiques?"),
+    ("price", 1, r"(?<=[€\d] )more than|(?<=[€\d] )de plus que|more expensive|pricier|dearer|costs? more|higher[- ]priced|plus cheres?|plus chers?|plus couteu\w+|plus onereu\w+|coute(?:nt)? plus(?! d(?:e |')\d)"),
     ("weight", -1, r"lighter|weighs less|less heavy|plus leg(?:er|ere)s?|moins lourde?s?|pese(?:nt)? moins"),
     ("weight", 1, r"heavier|weighs more|plus lourde?s?|pese(?:nt)? plus"),
     ("height", 1, r"taller|higher(?! priced)|plus (?:haut|haute|grand|grande)s?"), ("height", -1, r"shorter|plus (?:petite?|courte?|basse?)s?"),
     ("size", 1, r"larger|bigger|wider|longer|roomier|more spacious|plus (?:large|longue?|spacieu\w+|volumineu\w+)s?"), ("size", -1, r"smaller|narrower|more compact|plus (?:compacte?|etroite?)s?"),
+    ("capacity", 1, r"(?:holds?|contains?|takes?) more|more capacity|(?:greater|larger|bigger) capacity|contien(?:t|nent) plus|plus grande (?:capacite|contenance)"),
+    ("capacity", -1, r"(?:holds?|contains?|takes?) less|less capacity|smaller capacity|contien(?:t|nent) moins|plus petite (?:capacite|contenance)"),
     ("", 0, r"warmer|softer|stronger|sturdier|tougher|brighter|thicker|thinner|faster|quieter|newer|older|better[- ]rated|more (?:durable|comfortable|popular|powerful|breathable|waterproof|resistant)|plus (?:chaude?|douce?|solide|resistante?|lumineu\w+|epaisse?|fine?|rapide|silencieu\w+|recente?|confortable|populaire|puissante?|durable)s?|lasts longer|burns longer|dure plus longtemps"),
 )  # fmt: skip
 _MOST = (
@@ -31,10 +33,10 @@ _MOST = (
     ("", 0, r"warmest|softest|strongest|sturdiest|brightest|newest|most (?:popular|durable|comfortable|powerful|sold)|best[- ]?sell\w+|best[- ]rated|top[- ]rated|(?:le|la|les) plus (?:chaude?|douce?|solide|resistante?|lumineu\w+|populaire|recente?|confortable|vendue?|puissante?)s?|(?:la |nos? )?meilleures? ventes?|(?:le|la|les) mieux notee?s?|(?:le |la |les )?prefere\w* (?:de|par) nos clients?"),
 )  # fmt: skip
 _SAME = re.compile(
-    r"\b(?:same price|equally priced|cost the same|same cost|meme prix|memes? tarifs?|coutent pareil|(?P<w>same weight|weigh the same|meme poids))\b"
+    r"\b(?:same price|equally priced|cost the same|same cost|meme prix|memes? tarifs?|coutent pareil|costs? (?:just |exactly )?(?:the same|as much) as|coute\w* (?:autant|pareil|la meme chose) que?|(?P<w>same weight|weigh the same|meme poids))\b"
 )
 _TIMES = re.compile(
-    r"\b(?:nobody|no one|no(?:ne)? other|nowhere|personne (?:n[e']|d'autre|ailleurs)|aucune? autre|nulle part)\b.{0,60}?\b(?:cheaper|less|better|more|\w+er|moins|mieux|plus|than (?:we|us|ours)|que nous)\b|\b(?:half|twice|double|a third of|\d times|three times) the (?:price|weight|size)(?: of)?\b|\b(?:deux|trois|quatre|\d) fois (?:plus|moins)\b|\b(?:everyone|everybody|most (?:people|customers|shoppers)|(?:all )?our customers|tout le monde|la plupart des client\w*|(?:tous )?nos client\w*) (?:love\w*|prefer\w*|choose\w*|buy\w*|take\w*|adore\w*|prefere\w*|choisi\w*|achete\w*|prend\w*)"
+    r"\b(?:nobody|no one|no(?:ne)? other|nowhere|personne (?:n[e']|d'autre|ailleurs)|aucune? autre|nulle part)\b.{0,60}?\b(?:cheaper|less|better|more|\w+er|moins|mieux|plus|than (?:we|us|ours)|que nous)\b|\b(?:half|twice|double|a third of|\d times|three times) the (?:price|weight|size)(?: of)?\b|\b(?:deux|trois|quatre|\d) fois (?:plus|moins)\b|(?<!for )(?<!pour )(?<!by )(?<!de )\b(?:several|many|lots of|dozens of|hundreds of|thousands of|other|some|plusieurs|beaucoup de|des dizaines de|des centaines de|d'autres|certaine?s) (?:other |autres )?(?:people|customers|shoppers|buyers|visitors|personnes|clients|clientes|acheteurs|visiteurs|gens)\b|\b(?:everyone|everybody|most (?:people|customers|shoppers)|(?:all )?our customers|tout le monde|la plupart des client\w*|(?:tous )?nos client\w*) (?:love\w*|prefer\w*|choose\w*|buy\w*|take\w*|adore\w*|prefere\w*|choisi\w*|achete\w*|prend\w*)"
 )
 """What no record counts: how many times as much, what everybody likes best."""
 _POLICY = re.compile(
@@ -228,9 +230,14 @@ def _length(words: str) -> Measure:
     return read
 
 
+def _volume(product: Product) -> Decimal | None:
+    return next((q.high for q in quantities(product_text(product)) if q.unit == ("ml",)), None)
+
+
 _MEASURES: dict[str, Measure] = {
     "price": _price,
     "weight": _weight,
+    "capacity": _volume,
     "height": _length(r"\b(?:tall|high|height|haut\w*)\b"),
     "size": _length(r"\b(?:wide|width|long|length|diamet\w+|capacity|larg\w+|longueur|contenance|holds)\b"),
 }

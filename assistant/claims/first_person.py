@@ -25,12 +25,12 @@ give share confirm let walk guide summarise summarize provide repeat stick under
 imagine consider focus prefer keep doubt assume regret wish try
 regarde verifie cherche recherche trouve retrouve montre liste dis dire dirai dirais explique compare suggere propose recommande
 conseille pense crois comprends compris comprendre sais saurais espere suppose imagine vois voir vu verrai lis lu lire note remarque
-demande aide renseigne reponds repondre indique precise presente resume oriente guide accompagne consulte choisi choisir invite
+demande affine affiner aide renseigne reponds repondre indique precise presente resume oriente guide accompagne consulte choisi choisir invite
 excuse regrette souhaite remercie prie reste confirme parle comprend dispose connais signale rappelle suis apprecie doute prefere
 commence conseillerais opterais partirais permets contente tacherai efforce"""
 _IS = """one not sure unsure certain aware afraid only your an glad unable limited here curious interested based built designed
-there confident following speaking happy sorry looking checking searching going seeing finding showing listing asking assuming
-un une votre pas sur certain la l au sur en assistant ia seulement programme que qu disponible incapable enchante limite aupres charge"""
+there back confident following speaking happy sorry looking checking searching going seeing finding showing listing asking assuming
+un une votre pas sur certain la l au sur en assistant ia seulement programme que qu disponible incapable enchante limite aupres charge retour"""
 _OFFERED = """add put remove take update open prepare pass hand forward connect bring fetch call transfer start set leave make order
 ajouter mettre retirer enlever preparer ouvrir transmettre transferer passer appeler faire venir modifier lancer prevenir mets ajoute"""
 _SMALL = STOP - frozenset(
@@ -84,6 +84,12 @@ _MINE = re.compile(
 )
 """An assistant has suggestions and colleagues; whoever has hands, a husband or a manager is a person."""
 
+_LIVED = re.compile(
+    r"\b(?:for (?:\w+ )?(?:years|months|ages|decades)|depuis (?:des|toujours|\d+|plusieurs|l'enfance)|since (?:i|my|childhood|\d{4})|"
+    r"all my life|toute ma vie|every (?:day|morning|evening|weekend|summer|winter)|(?:tous|toutes) les (?:jours|matins|soirs|hivers|etes|semaines))\b"
+)
+"""An assistant has no past and no habits."""
+
 
 def possessions(one: Said) -> Iterator[str]:
     yield from (found.group().strip() for found in _MINE.finditer(one.folded))
@@ -96,7 +102,7 @@ def deeds(one: Said) -> Iterator[str]:
         if _DENIES.search(" ".join(rest.split()[:6])):
             continue
         verb = _verb(tokens(f" {rest}"))
-        if verb and not _allowed(verb, rest, one):
+        if (verb and not _allowed(verb, rest, one)) or _LIVED.search(rest):
             yield found.group().strip()
 
 

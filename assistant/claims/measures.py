@@ -14,12 +14,13 @@ from knowledge.catalog import Product
 _LEFT = re.compile(
     r" (?:pieces?|pairs?|exemplaires?|unites?|articles?) (?:are |is |still )*(?:left|remain\w*|restante?s?)\b"
 )
+_DOWN_TO = re.compile(r"\b(?:down to|left with|plus qu[e']|reste qu[e']) ?(?:the last |nos |les )?$")
 """Stock, not what it is made of."""
 
 
 def counts(figure: Quantity, one: Said) -> bool:
     after = one.folded[figure.end :]
-    if _LEFT.match(after):
+    if _LEFT.match(after) or _DOWN_TO.search(one.folded[: figure.at]):
         return False
     return bool(
         re.match(

@@ -1,14 +1,16 @@
 """What is said of an order: its status, its dates, its number, what is in it. Only of orders that this conversation has opened."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
-from assistant.claims.claim import Claim, Grounds
+from assistant.builtin.words import tokens
+from assistant.claims.claim import Claim, Grounds, never
 from assistant.claims.evidence import Evidence, plain
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, fold
 from assistant.claims.topics import content, covered
+from assistant.claims.words import forms, words_of
 from assistant.order import Order
 
 _ORDER = re.compile(
@@ -50,6 +52,12 @@ _NOT = re.compile(
 _RULE = re.compile(
     r"\b(?:orders|commandes|parcels|can be|may be|must be|peu(?:t|vent) etre|doit|doivent|if|once|when|as long as|until|before|si|une fois|quand|lorsque|tant que|avant|des que|after|(?<!d')apres|only|unless)\b"
 )
+_PLACED = re.compile(r"\b(?:plac\w+|ordered|bought|passee?|commandee?|achetee?|dated|du)\b")
+SOON = (
+    r"\b(?:(?:this|later this) (?:morning|afternoon|evening|week|month)|tonight|by (?:noon|midnight)|any (?:minute|moment|hour)|in (?:a few|the next few) (?:hours|days)|"
+    r"ce (?:matin|midi|soir)|cet(?:te)? (?:apres-midi|semaine|nuit)|dans (?:la journee|la soiree|quelques (?:heures|jours)|les prochain\w+ \w+)|d'un(?:e)? (?:instant|minute) a l'autre)\b"
+)
+"""Times that no record of an order says."""
 
 
 def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
@@ -65,6 +73,8 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
                 r"\b(?:has|have|been|was|a ete|is (?:on|being|in))\b", clause.text
             )
             yield Claim("status", found.group(), partial(_status, str(found.lastgroup), denied, future, one))
+        for found in re.finditer(SOON, clause.text):
+            yield Claim("date", found.group(), never)
         if (
             held := re.search(r"\b(?:contains?|holds?|includes?|contient|comprend|comporte)\b", clause.text)
         ) and _orders(one, grounds):
@@ -79,20 +89,23 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
             yield Claim("status", carrier.group(), partial(_carrier, carrier.group(), one))
 
 
-def _counted_lines(one: Said, grounds: Grounds) -> Iterator[tuple[str, int, str]]:
+def _counted_lines(one: Said, grounds: Grounds) -> Iterator[tuple[str, int, Sequence[str]]]:
     """`N-2041: two kettles`: how many of a line's product it says there are."""
     if not (_ORDER.search(one.folded) and grounds.collected.of("order")):
         return
     for evidence in _orders(one, grounds):
-        for line in evidence.order.lines if evidence.order else ():
-            title = re.escape(plain(line.title).strip())
-            for found in re.finditer(rf"(?<![\w-])(\d{{1,3}})(?: x| ×)? {title}", one.folded):
-                yield found.group(), int(found[1]), line.title
+        for found in re.finditer(r"(?<![\w-])(\d{1,3})(?: x| ×)?((?: [a-z-]+){1,4})", one.folded):
+            spoken = frozenset[str]().union(*map(forms, tokens(found[2])))
+            titles = (
+                [line.title for line in evidence.order.lines if spoken & words_of(line.title)] if evidence.order else []
+            )
+            if titles:
+                yield found.group(), int(found[1]), titles
 
 
-def _line(_: str, quantity: int, title: str, grounds: Grounds) -> Evidence | None:
+def _line(_: str, quantity: int, titles: Sequence[str], grounds: Grounds) -> Evidence | None:
     for evidence in grounds.collected.of("order"):
-        if evidence.order and any((line.title, line.quantity) == (title, quantity) for line in evidence.order.lines):
+        if evidence.order and any(line.title in titles and line.quantity == quantity for line in evidence.order.lines):
             return evidence
     return None
 
@@ -122,11 +135,11 @@ def _goes_on(clause: str, one: Said) -> bool:
 
 def dated(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     """A date or a number of an order's own history, beside the same happening."""
+    clause = one.clause_at(figure.at).text
+    near = clause if _PLACED.search(clause) or _STATUS.search(clause) else one.folded
     for evidence in _orders(one, grounds):
         order = evidence.order
-        if order is not None and any(
-            figure.same(other) for line in _lines(order, one.folded) for other in quantities(line)
-        ):
+        if order is not None and any(figure.same(other) for line in _lines(order, near) for other in quantities(line)):
             return evidence
     return None
 
@@ -144,9 +157,7 @@ def order_text(order: Order) -> str:
 def _lines(order: Order, folded: str) -> list[str]:
     """Those that the words speak of: the day it was placed, an event of its tracking."""
     history = _history(order)
-    if re.search(r"\b(?:plac\w+|ordered|bought|passee?|commandee?|achetee?|dated|du)\b", folded) and not _STATUS.search(
-        folded
-    ):
+    if _PLACED.search(folded) and not _STATUS.search(folded):
         return history[:1]
     spoken = [found.lastgroup for found in _STATUS.finditer(folded)]
     wanted = {name for name in spoken if name in ("delivered", "shipped", "out")}

@@ -16,15 +16,15 @@ from assistant.claims.topics import Topics, content, covered, negations, topics
 from assistant.claims.weekdays import weekday
 
 _OFFERS = re.compile(
-    r"\b(?:(?:i|we) (?:can|could|will|'ll|would)(?: also| gladly| happily)? (?:look|check|help|tell|explain|find|search|ask|show|answer|walk|go|see|give)|i'll|let me|would you|do you|shall i|should i|could you|can you|if you (?:tell|give|let|share|have|need|want|like|wish)|"
+    r"\b(?:(?:i|we) (?:can|could|will|'ll|would)(?: also| gladly| happily)? (?:look|check|help|tell|explain|find|search|ask|show|answer|walk|go|see|give)|i'll|let me|would you|do you|shall i|should i|could you|can you|if you (?:tell|give|let|share|need|want|like|wish|have (?:any|a|more|other|further)\b)|"
     r"please (?:tell|give|share|send me|check|see|let|provide|see)|tell me|let me know|happy to|glad to|here (?:is|are)|(?:about|regarding|concerning) (?:our|the|your) [\w ]+$|what (?:else|would)|which|"
     r"i don't (?:have|know|see)|i do not (?:have|know)|i (?:can't|cannot|couldn't|haven't|could not|am not able)|i'm (?:not able|unable|sorry|afraid|not sure)|not (?:mentioned|specified|stated|sure|listed)|doesn't (?:say|mention|specify|tell)|nothing about|no information|"
-    r"je (?:peux|pourrais|vais)(?: aussi| volontiers)? (?:regarder|verifier|vous (?:aider|dire|montrer|expliquer|renseigner)|chercher|demander|repondre|consulter)|souhaitez|voulez|puis-je|dois-je|pouvez-vous|pourriez-vous|dites-moi|indiquez|si vous (?:me|avez|souhaitez|voulez|desirez)|"
+    r"je (?:peux|pourrais|vais)(?: aussi| volontiers)? (?:regarder|verifier|vous (?:aider|dire|montrer|expliquer|renseigner)|chercher|demander|repondre|consulter)|souhaitez|voulez|puis-je|dois-je|pouvez-vous|pourriez-vous|dites-moi|indiquez|si vous (?:me|avez (?:une?|des|d'autres|la|besoin)\b|souhaitez|voulez|desirez)|"
     r"voici|je n'ai (?:pas|rien|aucune)|je ne (?:sais|trouve|vois|peux|dispose|connais)|desole|n'est pas (?:precise|indique|mentionne)|ne (?:precise|dit|mentionne|dis)|aucune information|rien (?:trouve|a ce sujet)|besoin de|hesitez|quel(?:le)?s?|lequel|laquelle|"
     r"use the (?:button|form)|utilisez le bouton|who will answer you here|qui vous repondra ici|you asked|you (?:were|are) asking|your question|vous (?:me )?demand\w+|votre question|our page on|notre page)\b"
 )
 _VAGUE = frozenset(
-    "order item product shop store polici page detail inform question custom usual general standard simpl easi easili yes need option choos time servic normal commande articl produit boutiqu regl condit oui facil possibl condition site polit unfortun sad sorri afraid malheureus desol sure cours note pleas bien helas heureus fortun luckili just also aussi simpl avail disponibl piec offer propos purchas achat day jour cost coute pric prix depend take prend work case cas".split()  # noqa: SIM905
+    "order item product shop store polici page detail inform question custom usual general standard simpl easi easili yes need option choos time servic normal commande articl produit boutiqu regl condit oui facil possibl condition site polit unfortun sad sorri afraid malheureus desol sure cours note pleas bien helas heureus fortun luckili just also aussi simpl avail disponibl piec offer propos purchas achat day jour cost coute pric prix depend take prend work case cas depart".split()  # noqa: SIM905
 )
 _NOT_POLICY = frozenset((
     "payment", "prepare", "answer", "kept", "lost", "damage", "opening", "loyalty", "pickup", "privacy", "setup", "made to order", "engraving", "rental",
@@ -147,11 +147,27 @@ def _echo(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     return None
 
 
+_OF_RULES = re.compile(
+    r"^\W*(?:our |the |all |les |nos )*(?:prices|prix|tarifs)\b|\b(?:codes?|carriers?|transporteurs?|parcels?|colis|returns?|retourn\w*|refunds?|rembours\w*|deliver\w*|livr\w*|guarantees?|garanti\w*|payments?|pay|payer|paie|warranty|exchang\w*|echang\w*)\b"
+)
+_MYSELF = re.compile(r"^\W*(?:\w+[,!] )?(?:i\b|je\b|j'|let me|here\b|voici|tell|dites|the button|le bouton)")
+
+
+def unclaimed(one: Said, grounds: Grounds) -> Iterator[Claim]:
+    """A statement on prices, parcels or rules in which nobody found a claim is one as a whole."""
+    if _OF_RULES.search(one.folded) and not (one.asks or _OFFERS.search(one.folded) or _MYSELF.search(one.folded)):
+        yield Claim("policy", one.folded, partial(_statement, Clause(one.folded, 0), one))
+
+
 def _states(clause: Clause, one: Said, grounds: Grounds) -> bool:
     here = topics(clause.text)
     acts = here.get("act", frozenset())
     firm = acts - _NOT_POLICY
     signs = any(here.get(dimension) for dimension in _WEAK_SIGNS)
+    if _AS_MUCH.search(clause.text) and not grounds.named:
+        return bool(acts or here.get("place"))
+    if here.get("case", frozenset()) & _HOW_OFTEN and _names_code(one, grounds):
+        return True
     if (
         firm
         and topics(one.folded).keys() & {"case", "place"}
@@ -174,6 +190,15 @@ def _states(clause: Clause, one: Said, grounds: Grounds) -> bool:
     return bool(_VERB.search(clause.text)) or (len(one.clauses) == 1 and negations(one.folded) > 0)
 
 
+_HOW_OFTEN = frozenset(("every order", "several", "once", "first order"))
+
+
+def _names_code(one: Said, grounds: Grounds) -> bool:
+    """Of a discount, by the code that a page gives."""
+    codes = re.findall(r"\b(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{5,}\b", one.text)
+    return any(code in evidence.text for code in codes for evidence in grounds.collected.passages())
+
+
 _PURPOSE = re.compile(
     r"(?:to|in order to|pour|afin de|if you want to|si vous voulez) \w+(?: (?:it|one|your order|votre commande))?"
 )
@@ -192,7 +217,15 @@ def _is_order(clause: Clause, one: Said, grounds: Grounds) -> bool:
     return speaks_of_order(clause.text, one, grounds) or names_parcel(clause.text, grounds)
 
 
+_AS_MUCH = re.compile(
+    r"\bsame (?:\w+ )?as\b|\bas (?:fast|quick\w*|soon|cheap|much|long) (?:as|to)\b(?! (?:you|i|we|it|they))|\bmemes? (?:\w+ )?(?:que|qu')|\baussi (?:vite|rapide\w*|cher|longtemps) (?:que|qu')"
+)
+"""Two rules side by side: no page is read as saying that they are alike."""
+
+
 def _statement(clause: Clause, one: Said, grounds: Grounds) -> Evidence | None:
+    if _AS_MUCH.search(clause.text):
+        return None
     here = about(one, clause.at, grounds)
     done = {dimension: names for dimension, names in here.topics.items() if dimension in ("act", "case")}
     weighed = {stem(word) for word in tokens(clause.text) if _is_topic(word, done)}

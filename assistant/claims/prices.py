@@ -26,7 +26,7 @@ _WITHOUT_DELIVERY = re.compile(
     r"\b(?:hors|sans(?: les)?|avant|before|without|excluding|excl\.?|not including) (?:frais de )?(?:la )?(?:livraison|port|delivery|shipping)\b"
 )
 _REDUCED = re.compile(
-    r"\b(?:on (?:offer|sale|promotion|special)|discounted|marked down|price(?: is)? reduced|a (?:bargain price|special price)|en (?:promo(?:tion)?|solde|reduction)|solde(?:e|s|es)?|a prix (?:reduit|casse|barre))\b(?! items?| articles?)"
+    r"\b(?:on (?:offer|sale|promotion|special)|discounted|marked down|price(?: is)? reduced|a (?:bargain price|special price)|(?:part of|included in|in) (?:the|our) (?:\w+ )?(?:sales?|promotions?)|(?:partie|concernee?s? par|dans) (?:de |d')?(?:les|des|nos|notre|la|cette) (?:soldes|promo(?:tion)?s?)|en (?:promo(?:tion)?|solde|reduction)|solde(?:e|s|es)?|a prix (?:reduit|casse|barre))\b(?! items?| articles?)"
 )
 _SUM = re.compile(
     r"\b(?:total\w*|altogether|in all|subtotal|sous-total|au total|en tout|(?:your|the) (?:cart|basket)|votre panier)\b"
@@ -35,7 +35,10 @@ _OFF = re.compile(
     r"\b(?:off|discount\w*|sav(?:e|es|ed|ing|ings)|reduc\w*|reduit\w*|remises?|rabais|economi\w*|gagne\w*|promo\w*|on sale|in the sale|soldee?s?|cheaper than before|less than before|markdown|price drop|deduct\w*|baisse\w*|moins cher qu'avant|soldes|drop(?:ped|s)?)\b|-\d+ ?%"
 )
 _WAS = re.compile(
-    r"\b(?:used to (?:be|cost)|was|were|instead of|rather than|before|original(?:ly)?|usual(?:ly)?|regular(?:ly)?|normally|list price|full price|formerly|down from|reduced from|passee? de|descendue?s? de|compared (?:to|with)|par rapport (?:a|au)|retail|au lieu d[e']|etait|contre|avant|prix (?:initial|barre|habituel|d'origine|normal)|habituellement|initialement|a l'origine|precedemment|compare a)(?: (?:price (?:of|was)|de|at|priced at|a|the|un|of|est|est de|etait de|was|is))*:? ?$"
+    r"\b(?:used to (?:be|cost)|was|were|instead of|rather than|before|original(?:ly)?|usual(?:ly)?|regular(?:ly)?|normally|list price|full price|formerly|down from|reduced from|(?:went|gone|dropped|fell|fallen|goes|drops) (?:down )?from|passee? de|descendue?s? de|compared (?:to|with)|par rapport (?:a|au)|retail|au lieu d[e']|etait|contre|avant|prix (?:initial|barre|habituel|d'origine|normal)|habituellement|initialement|a l'origine|precedemment|compare a)(?: (?:price (?:of|was)|de|at|priced at|a|the|un|of|est|est de|etait de|was|is))*:? ?$"
+)
+_THAN_USUAL = re.compile(
+    r" ?(?:cheaper|less|moins cher|de moins) (?:than|que) (?:(?:its|the) (?:usual|regular|original|normal)|(?:son|le) prix)\b"
 )
 _USUAL = re.compile(
     r"\b(?:usual|original|regular|list|normal|full|previous|former|initial) price|prix (?:d'origine|initial|habituel|normal|barre|de depart)\b"
@@ -93,6 +96,8 @@ def sort_of(figure: Quantity, one: Said, grounds: Grounds) -> str:
     if _fee(figure, one, grounds):
         return ""
     near = one.folded[max(clause.at - 25, 0) : clause.at + len(clause.text)]
+    if _THAN_USUAL.match(one.folded[figure.end :]):
+        return "discount"
     if re.match(r" ?(?:cheaper|less|more|dearer|moins cher|de moins|de plus|plus cher)", one.folded[figure.end :]):
         return "difference"
     if _OFF.search(near) and not _WAS.search(one.folded[: figure.at]) and not _price_of(figure, one):

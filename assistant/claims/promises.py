@@ -53,6 +53,16 @@ _PERSON = re.compile(
     r"\bje ne suis (?:absolument |vraiment |surement )?pas (?:un|une) (?:robot|machine|ia|bot|chatbot|programme|automate|intelligence artificielle|ordinateur)|\bvous (?:parlez|discutez|echangez) (?:a|avec) (?:une? )?(?:vraie? )?(?:personne|humaine?|etre humain|conseill\w+)|\b(?:en tant que|comme) (?:personne|humaine?|femme|homme|mere|pere|maman|conseill\w+|etre humain)\b|"
     r"\b(?:ici|c'est) (?-i:[a-z]+) (?:de l'equipe|du service|de la boutique|a l'appareil)|\bpas un robot\b|\bj'(?:en ai (?:une?|moi-meme)|ai (?:moi-meme|personnellement|la meme|le meme|achete|essaye|porte))\b|\bje (?:la |le |les |l'|en )?(?:porte|utilise|possede)\b|\b(?:mon mari|ma femme|mes enfants|ma fille|mon fils|chez moi|mon bureau|ma pause|mon patron|ma collegue et moi)\b"
 )
+_TREATED = re.compile(
+    r"\b(?:on the house|(?P<who>on us)|my treat|our treat|my word|la maison (?:qui )?(?:vous |l'|les |la )*offre|(?:c'est|on vous en fait) cadeau(?! de)|ma parole)\b"
+)
+"""A gift that nobody has decided on."""
+_STAFF = re.compile(
+    r"\b(?:membre|collegues?|conseill\w+|equipe|quelqu'un|responsable|technicien\w*|livreur|coursier)\b(?:(?!\b(?:peut|peuvent|pourr\w+|si|qui)\b)[\w' -]){0,30}? vous (?!aide|repond|propos|invit|conseill|remerci|souhait|pri)\w+[\w' ]*"
+)
+_SLIPPED_IN = re.compile(
+    r"\byou(?:'ll| will) (?:also )?(?:find|see|discover)\b[\w' ]{0,40}\b(?:in|inside|with) (?:your|the) (?:parcel|package|box|order)\b|\bvous (?:trouverez|decouvrirez|verrez)\b[\w' ]{0,40}\b(?:dans|avec) (?:votre|le) (?:colis|paquet|commande|carton)\b"
+)
 _NO_MACHINE = re.compile(
     r"\b(?:no|not|n't|isn't|never|without|aucune?|pas|jamais|sans|ni)\b(?: (?:an?|any|une?|d'|de|the|l'))? ?(?:chat)?(?:bots?|robots?|machines?|ai|ia|algorithms?|algorithmes?|automates?|software|logiciels?|intelligences? artificielles?)\b(?! (?:wash|dry|safe))"
 )
@@ -78,13 +88,19 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
             yield Claim("promise", found.group(), partial(_promise, found.group(), one))
     for found in _DID.finditer(one.folded):
         yield Claim("promise", found.group(), partial(_done, found.group(), one))
+    for found in (*_STAFF.finditer(one.folded), *_SLIPPED_IN.finditer(one.folded)):
+        yield Claim("promise", found.group(), partial(_promise, found.group(), one))
+    for found in _TREATED.finditer(one.folded):
+        if not (found["who"] and topics(one.folded).get("act")):
+            yield Claim("promise", found.group(), never)
     for deed in deeds(one):
         yield Claim("promise", deed, partial(_done, deed, one))
 
 
 def _persons(one: Said, grounds: Grounds) -> Iterator[Claim]:
     for thing in possessions(one):
-        yield Claim("person", thing, never)
+        if thing not in fold(grounds.shop):  # `My shop` is a name
+            yield Claim("person", thing, never)
     for found in _NO_MACHINE.finditer(one.folded):
         yield Claim("person", found.group(), never)
     for found in _PERSON.finditer(one.folded):

@@ -11,7 +11,9 @@ from text_to_num import alpha2digit
 _UNIT_NEXT = r"(?=[ -](?:euros?|jours?|semaines?|mois|ans?|heures?|pour ?cent|%|cm|kg|poches|pieces?))"
 _KEPT = "xq"
 """Put behind a word that must stay one."""
-_NOT_NUMBERS = re.compile(rf"\bneufs?\b(?!{_UNIT_NEXT})|\b(?:(?<!et )(?<!-)(?:un|une|one)|second|seconds)\b")
+_NOT_NUMBERS = re.compile(
+    rf"\b(?<!reste )(?<!restent )(?<!avons )neufs?\b(?!{_UNIT_NEXT})|\b(?:(?<!et )(?<!-)(?:un|une|ones?)|second|seconds)\b"
+)
 _FRENCH = re.compile(
     r"\b(?:le|la|les|un|une|des|du|est|sont|et|vous|nous|je|avec|pour|dans|en|au|aux|ce|cette|sur|sous|pas|votre|vos|jours?|plus|a partir|ans?|mois|semaines?|heures?|deux|trois|quatre|cinq|huit|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|soixante|mille|qui|que|mon|ma|par|a)\b|[ldnjcs]'"
 )
@@ -97,11 +99,16 @@ def unmarked(text: str) -> str:
     return re.sub(r"\*\*|__|`", "", re.sub(r"~~(.+?)~~", r"was \1,", text))
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Small letters without accents, one kind of apostrophe, blank and quotation mark."""
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("œ", "oe").replace("½", ".5")).casefold()
-    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    bare = text.casefold() if text.isascii() else _unaccented(text)
     return re.sub(r"[^\S\n]+", " ", bare).strip()
+
+
+def _unaccented(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("œ", "oe").replace("½", ".5")).casefold()
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def in_digits(folded: str, language: str) -> str:

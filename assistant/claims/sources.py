@@ -147,6 +147,8 @@ _PLAIN = frozenset(("standard", "home", "FR", "label", "unworn", "payment", "pre
 """What needs no saying."""
 _THINGS = frozenset(("gift card", "gift wrap", "engraving", "made to order", "sample", "rental", "newsletter"))
 """Acts that name what something is done to: returning a gift card is more than returning."""
+_AT_THE_DOOR = frozenset(("payment", "delivery"))
+"""Paying when it arrives is neither a rule on paying nor one on delivery."""
 _MUST = ("way", "place", "carrier", "case", "pay", "speed")
 
 
@@ -155,6 +157,8 @@ def _fits(about: About, piece: Piece, *, strictly: bool = False) -> bool:
     if ours and not ours & theirs:
         return False
     if _worn(about.topics) and "unworn" in piece.own.get("case", frozenset()):
+        return False
+    if strictly and ours >= _AT_THE_DOOR and not theirs >= _AT_THE_DOOR:
         return False
     done = ours - _THINGS
     if strictly and (not ours & _THINGS <= theirs or (done and not done & theirs)):

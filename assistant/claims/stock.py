@@ -23,13 +23,13 @@ _LEFT = (
     r"(?<![\w-])(?P<n>\d+)(?: (?:more|other))?(?: of (?:them|it|these|those))?(?: (?:pieces?|pairs?|units?|items?|copies|pieces?|paires?|exemplaires?|unites?|articles?))?(?: (?:still|of (?:them|it|these|those)|are|is|currently|encore))* (?:left|remaining|remain|in stock|available|en stock|restante?s?|disponibles?)|"
     r"(?:there (?:are|is)|we have|il (?:y a|nous reste)|nous avons)(?: only| just| still| encore)? (?P<there>\d+)(?: [\w-]+){1,6}? (?:left|remaining|in stock|available|en stock|disponibles?|restante?s?)|only (?P<only>\d+)(?: [\w-]+){0,6} (?:left|remain(?:ing)?)\b|(?:n['’]en reste(?:nt)?|en reste(?:nt)?|reste(?:nt)?)(?: (?:plus |encore |actuellement )?(?:qu[e'])?)? ?(?P<reste>\d+)|plus qu[e'] ?(?P<plus>\d+)|(?:stock of|left in stock:|stock :|stock:) ?(?P<of>\d+)|"
     r"(?:we|i) (?:still |only |currently )*have (?:only |just |exactly )?(?P<have>\d+)(?! (?:days?|jours|weeks|business|working|sizes|colou?rs|models|stores|different))|(?:nous en avons|il y en a|on en a)(?: encore| seulement)? (?P<avons>\d+)|"
-    r"(?P<last>last (?:one|piece|pair|item|unit)|(?:derniere?|seule?) (?:piece|paire|exemplaire|article|modele|unite)|only one left|just one left|(?:only|just) one (?:[\w-]+ ){0,6}(?:left|remain\w*)|rest(?:e|ent)(?: plus)? qu'une?\b(?! \d)|one left|one remaining|en reste une?|plus qu'une?|reste une? (?:seule? )?(?:piece|exemplaire|paire))"
+    r"(?:down to|left with)(?: (?:just|only|the last|our last))? (?P<down>\d+)|(?P<last>last (?:one|piece|pair|item|unit)|(?:derniere?|seule?) (?:piece|paire|exemplaire|article|modele|unite)|only one left|just one left|(?:only|just) one (?:[\w-]+ ){0,6}(?:left|remain\w*)|rest(?:e|ent)(?: plus)? qu'une?\b(?! \d)|one left|one remaining|en reste une?|plus qu'une?|reste une? (?:seule? )?(?:piece|exemplaire|paire))"
 )
 _MANY = r"(?:plenty|lots|loads|heaps|masses|tons|dozens|hundreds)(?! of (?:time|choice|people|other|options))|(?:a )?(?:great )?many (?:of (?:them|these) )?left|plein d[e']|largement (?:assez )?d[e']|beaucoup d[e'](?! (?:choix|temps))"
-_FEW = r"(?:a |une )?(?:handful|poignee)|(?:only |just )?(?:a )?few (?:\w+ )?(?:left|remaining|remain|pieces)|running low|low (?:in |on )?stock|almost (?:sold out|gone)|nearly (?:sold out|gone)|selling out|limited (?:stock|quantit\w+|availability)|bientot (?:epuise|en rupture)\w*|presque (?:epuise|plus)\w*|quelques (?:pieces|exemplaires|unites)|dernieres? (?:pieces|unites)|derniers exemplaires|stock (?:limite|faible|bas)|quantites? limitees?"
+_FEW = r"(?:a |une )?(?:handful|poignee)|(?:only |just )?(?:a )?few (?:\w+ )?(?:left|remaining|remain|pieces)|running low|low (?:in |on )?stock|almost (?:sold out|gone)|nearly (?:sold out|gone)|selling out|limited (?:stock|quantit\w+|availability)|bientot (?:epuise|en rupture)\w*|presque (?:epuise|plus)\w*|quelques (?:pieces|exemplaires|unites)|dernieres? (?:pieces|unites)|derniers exemplaires|(?:one|some) of (?:our|the) last|among (?:our|the) last|(?:parmi|un\w* de|fait partie de) (?:nos|les|mes) dernier\w*|(?:l')?un\w* des dernier\w*|stock (?:limite|faible|bas)|quantites? limitees?"
 _SOON = (
     r"(?:will|should|'ll) be (?:\w+ )?(?:back|restocked|available again|in stock)|back (?:in stock )?(?:soon|next|in \w+|on \w+)|(?:being |getting |be )?restock(?:ed|ing)?|coming back|"
-    r"(?:sera|seront|devrait|devraient) (?:\w+ ){0,3}(?:disponibles?|en stock|reapprovisionn\w+|de retour)|reapprovisionn\w+|bientot (?:de retour|disponible|en stock)|prochain (?:arrivage|reassort)|reassort\w*|(?<!vous )revient(?! a \d)|reviendr\w+"
+    r"(?:sera|seront|devrait|devraient) (?:\w+ ){0,3}(?:disponibles?|en stock|reapprovisionn\w+|de retour)|reapprovisionn\w+|bientot (?:de retour|disponible|en stock)|prochain (?:arrivage|reassort)|reassort\w*|(?<!vous )revient(?! a \d)|reviendr\w+\b(?! a \d)"
 )
 _HERE = (
     r"in stock|en stock|(?:is|are) back\b(?! (?:to|order|of|with))|(?:is|are) here(?= in)|plenty (?:left|of stock|available|of them)|ready to ship|on hand|(?:is|are|it's|they're|still|currently|also|now|readily|immediately)? ?available(?: in| for| from| now| today| to order)?|"
@@ -69,6 +69,28 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     for statement in _statements(one):
         if _is_stock(statement, one, grounds):
             yield Claim("availability", statement.text, partial(_carried, statement, one))
+    for found in _NO_OTHER.finditer(one.folded):
+        if grounds.sure and not one.asks:
+            yield Claim("availability", found.group(), partial(_only_left, found.start(), one))
+
+
+_NO_OTHER = re.compile(
+    r"\b(?:only|just) (?:have|got) (?:the |a |le |la )[\w' -]{3,40}? left\b|\bthe only (?:one|colou?r|size)s? (?:that is |still )*left\b|\bne (?:nous |vous |m'en )?reste (?:plus )?que (?:le|la|les|l'|du|en) ?(?!\d)[\w' -]{3,40}"
+)
+
+
+def _only_left(at: int, one: Said, grounds: Grounds) -> Evidence | None:
+    """`We only have the blue one left`: and no other can be bought."""
+    for product in grounds.products_for(one, at):
+        chosen = options_named(one.folded, product)
+        meant = [v for v in product.variants if all(v.options.get(name) in values for name, values in chosen.items())]
+        if (
+            chosen
+            and any(v.available for v in meant)
+            and not any(v.available for v in product.variants if v not in meant)
+        ):
+            return product_evidence(product)
+    return None
 
 
 def _statements(one: Said) -> Iterator[Statement]:
@@ -111,7 +133,8 @@ def _statement(
         else next(k for k in ("soon", "many", "few", "gone", "left", "here") if match[k])
     )
     number = next(
-        (match[name] for name in ("n", "only", "reste", "plus", "of", "have", "avons", "there") if match[name]), None
+        (match[name] for name in ("n", "only", "reste", "plus", "of", "have", "avons", "there", "down") if match[name]),
+        None,
     )
     left = int(number) if number else (1 if match["last"] else None)
     says = "gone" if left == 0 else str(kind)

@@ -13,10 +13,10 @@ Topics = Mapping[str, frozenset[str]]
 
 _NAMED: Mapping[str, Mapping[str, str]] = {
     "act": {
-        "return": r"returns?|returned|returning|returnable|non-returnable|send(?:ing)?(?: \w+){0,3} back|sent back|bring(?: \w+){0,3} back|retour\w*|renvo\w*|retract\w*|withdraw\w*|rapporter|repris|reprenons",
+        "return": r"returns?|returned|returning|returnable|non-returnable|send(?:ing)?(?: \w+){0,3} back|sent back|bring(?: \w+){0,3} back|retour\w*|renvo\w*|retract\w*|withdraw\w*|rapporter|repris(?:es)?|reprenons",
         "refund": r"refund\w*|money back|reimburs\w*|pay (?:you )?back|paid back|rembours\w*",
         "exchange": r"exchang\w*|swap\w*|echang\w*",
-        "warranty": r"warrant\w*|guarante\w*|garanti\w*",
+        "warranty": r"(?:is|are|isn't|aren't|not) covered(?! (?:in|with))|(?:est|sont|pas) couverte?s?(?! d)|warrant\w*|guarante\w*|garanti\w*",
         "repair": r"repair\w*|mends?|mended|resol(?:e|es|ing)|repar\w*|ressemel\w*",
         "delivery": r"deliver\w*|shipping|ships?|shipped|shipment\w*|postage|arriv\w+|dispatch\w*|livr\w*|expedi\w*|frais de port|port|envoi\w*|envoy\w*|parcel\w*|colis|reaches? you|transit|courier|receive (?:your|the) (?:order|parcel|package)",
         "cancel": r"cancel\w*|annul\w*",
@@ -34,7 +34,7 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
         "prepare": r"pack(?:ed|ing|s)?\b|process\w*|handling|prepar\w*|leaves? (?:our|the|lyon)|quitt\w+|trait(?:ee?s?|ement|ons)",
         "duties": r"customs|duty|duties|import tax\w*|douan\w*|taxes? d'importation|vat|tva",
         "price match": r"price[- ]match\w*|match (?:a|the|any) price|alignement|aligner",
-        "payment": r"pay(?:s|ing|ment|ments)?|accept(?:s|ed)?|paie(?:ment|ments)?|payer|payez|regl(?:er|ement|ez)|accept(?:ons|ez|ees?)",
+        "payment": r"pay(?:ing|ment|ments)?|pays (?:for|by|with|the|you|off|back)|accept(?:s|ed)?|paie(?:ment|ments)?|payer|payez|regl(?:er|ement|ez)|accept(?:ons|ez|ees?)",
         "alteration": r"alterations?|hemm\w*|tailor\w*|retouches?|ourlets?",
         "answer": r"(?:answer|reply|respond)\w* (?:to )?(?:you|e-?mails?|messages?|within)|hear from us|repond\w*",
         "privacy": r"personal data|privacy|gdpr|donnees personnelles|rgpd|confidentialite",
@@ -77,9 +77,9 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
         "tuesday": r"tuesdays?|mardis?", "wednesday": r"wednesdays?|mercredis?", "thursday": r"thursdays?|jeudis?", "friday": r"fridays?|vendredis?",
         "student": r"students?|etudiante?s?", "first order": r"first order|premiere commande", "birthday": r"birthday|anniversaire",
         "large": r"large pieces|bulky|oversi[sz]ed? items|furniture|volumineu\w+|encombrant\w*|meubles?",
-        "every order": r"(?:every|any|all|each) (?:your |the |our )?(?:orders?|purchases?)|toutes? (?:les |vos |nos )?commandes?|chaque commande|n'importe quelle commande",
+        "every order": r"(?:every|any|all|each)(?: of)? (?:your |the |our )?(?:orders?|purchases?)|toutes? (?:les |vos |nos )?commandes?|chaque commande|n'importe quelle commande",
         "once": r"(?:only|just) once|once only|single (?:use|order|purchase)|(?:(?:one|1) (?:time|purchase|order|use) only)|(?:une|1) seule (?:fois|commande)|usage unique",
-        "several": r"several (?:orders?|times|purchases?)|more than once|plusieurs (?:fois|commandes?|achats?)",
+        "several": r"(?:second|2nd|next|third|other) (?:orders?|purchases?)|(?:deuxieme|seconde|2e|prochaine|troisieme) (?:commande|achat)|several (?:orders?|times|purchases?)|more than once|plusieurs (?:fois|commandes?|achats?)",
         "credit": r"store credit|avoirs?|bons? d'achat",
     },
     "pay": {
@@ -105,7 +105,7 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 _PLACE_WORDS = {
-    "EU": r"european union|union europeenne|the eu|eu countr\w+|ue", "europe": r"europe|european countries|pays europeens", "world": r"international\w*|abroad|worldwide|overseas|(?:a l'|l')etranger|monde(?: entier)?|outside (?:of )?(?:france|europe|the eu)|hors (?:de )?(?:france|europe|ue)|dom-tom|outre-mer|elsewhere|ailleurs",
+    "EU": r"european union|union europeenne|the eu|eu countr\w+|ue", "europe": r"europe|european countries|pays europeens", "world": r"(?:every|any|all|each)(?: the| other)? countr(?:y|ies)|(?:tous|chaque|n'importe quel)(?: les| nos)? pays(?! de l'union)|international\w*|abroad|worldwide|overseas|(?:a l'|l')etranger|monde(?: entier)?|outside (?:of )?(?:france|europe|the eu)|hors (?:de )?(?:france|europe|ue)|dom-tom|outre-mer|elsewhere|ailleurs",
     "FR": r"mainland(?: france)?|metropolitan france|metropolitaine|domestic", "GB": r"uk|united kingdom|great britain|britain|england|royaume-uni|grande-bretagne|angleterre|scotland",
     "US": r"usa|(?<=the )us|u\.s\.|united states|america|etats-unis|amerique", "corsica": r"corsica|corse", "paris": "paris", "lyon": "lyon",
 }  # fmt: skip
@@ -174,7 +174,7 @@ _NEGATION = re.compile(
     r"|\bnon-"
 )
 _DOUBLED = re.compile(
-    r"\bno (?:problem|worries|extra|additional|later|more than|longer than|charge|cost|fee)|\b(?:pas de (?:souci|probleme))|sans (?:frais|probleme|souci)|without (?:any )?(?:problem|charge)|not only|n'hesitez pas|ne \w+ (?:que|qu')|ne vous (?:en )?coute rien|ne coute rien|hors taxes?"
+    r"\bno (?:problem|worries|extra|additional|later|more than|longer than|charge|cost|fee)|\b(?:pas de (?:souci|probleme))|sans (?:frais|probleme|souci)|without (?:any )?(?:problem|charge)|not only|n'hesitez pas|ne \w+ (?:que|qu')|ne vous (?:en )?coute rien|ne coute rien|hors taxes?|(?:non|jamais) portee?s?"
 )
 
 

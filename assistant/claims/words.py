@@ -22,7 +22,8 @@ SHORT = 4
 
 @lru_cache(maxsize=50_000)
 def forms(word: str) -> Words:
-    stems = (stem(word), stem(_CONJUGATED.sub("", word)))
+    bare = _CONJUGATED.sub("", word)
+    stems = (stem(word), stem(bare), *((f"{bare}er",) if bare != word else ()))
     return frozenset((word, word.removesuffix("s"), *(one for one in stems if len(one) >= SHORT)))
 
 

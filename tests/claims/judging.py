@@ -1,7 +1,7 @@
 """Reads the corpus and judges it with the shop's own check."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -61,8 +61,8 @@ def checker(asked: str = "") -> Checker:
     collected = Collected()
     collected.add([*evidence(), Evidence("asked", "asked", text=asked)])
 
-    async def now(one: Evidence) -> Evidence | None:
-        return one
+    async def now(evidence: Sequence[Evidence]) -> Sequence[Evidence | None]:
+        return evidence
 
     return Checker(collected, now, shop="Atelier Nordet", question=asked)
 
