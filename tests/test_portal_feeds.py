@@ -169,7 +169,7 @@ async def test_a_file_that_is_no_feed_says_why(ines: Colleague, shelves: Shelves
 
     assert "Failed" in await ines.reads(page)
     assert (await shelves.library.counts())[0] == 6
-    assert "1 feeds" in (said := await ines.reads("/portal/feeds")) and "The file is a picture." in said
+    assert "One feed" in (said := await ines.reads("/portal/feeds")) and "The file is a picture." in said
 
     await ines.does("/portal/feed/forget", name="photo.csv")
 
