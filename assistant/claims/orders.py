@@ -31,7 +31,7 @@ _SAYS = {
     "paid": r"(?:is|been|are|was|fully) paid|payment (?:has been |was |is )?(?:received|confirmed|went through|successful)|(?:est|ete|bien) payee?|paiement (?:a ete |est |a bien ete )?(?:recu|confirme|accepte|valide)|(?:is|been) confirmed|(?:est|ete|bien) confirmee",
     "cancelled": r"cancell?ed|annulee?",
     "returned": r"(?:been|was|is|marked as) returned|retournee?s?|renvoyee?|(?:been|is) sent back",
-    "lost": r"(?:is|been|was|are) (?:lost|damaged|returned to sender|delayed)|(?:held|stuck|blocked|stopped) (?:at|in|by) (?:the )?customs|bloquee? (?:a la|en) douane|(?:est|ete) (?:perdue?|endommagee?|retardee?|bloquee?)|delayed|en retard|retardee?",
+    "lost": r"(?:was|been|is|ete|est) (?:opened|stolen|crushed|soaked|ouverte?|volee?|ecrasee?|mouillee?)|(?:is|been|was|are) (?:lost|damaged|returned to sender|delayed)|(?:held|stuck|blocked|stopped) (?:at|in|by) (?:the )?customs|bloquee? (?:a la|en) douane|(?:est|ete) (?:perdue?|endommagee?|retardee?|bloquee?)|delayed|en retard|retardee?",
     "kept": r"waiting (?:for you|at|in)|ready (?:for|to be) (?:collect\w*|pick\w*)|vous attend|en attente (?:au|en|chez)|(?:at|au|en) (?:the |your |votre )?(?:pick-?up point|relay|depot|post office|locker|point relais|bureau de poste|consigne)",
     "split": r"(?:second|2nd|another|separate|other|different|deuxieme|2eme|2e|2d|autre) (?:parcel|package|shipment|colis|envoi|paquet)",
     "pending": r"(?:is |still )?(?:pending|on hold|awaiting payment|unpaid)|en attente(?: de paiement)?|on hold",

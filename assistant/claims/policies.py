@@ -80,15 +80,21 @@ def _figure(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
         return found
     sources = grounds.sources()
     candidates = [piece for piece, _ in sources]
-    if "act" not in spoken.topics and not grounds.cited and not _shares(spoken):
+    if "act" not in spoken.topics and not grounds.cited and not (spoken.topics or spoken.words - _VAGUE):
         candidates = []
-    if found := source_of(figure_carried(figure, one.folded, spoken, candidates), sources):
-        return found
+    said_by = [figure_carried(figure, one.folded, each, candidates) for each in _each_carrier(spoken)]
+    if all(said_by):
+        return source_of(said_by[0], sources)
     return _of_product(figure, one, grounds) or _echo(figure, one, grounds)
 
 
-def _shares(spoken: About) -> bool:
-    return bool(spoken.topics or spoken.words - _VAGUE)
+def _each_carrier(spoken: About) -> list[About]:
+    """`Colissimo and Mondial Relay are free`: each by itself."""
+    carriers = spoken.topics.get("carrier", frozenset())
+    if len(carriers) < 2:
+        return [spoken]
+    rest = {dimension: names for dimension, names in spoken.topics.items() if dimension != "way"}
+    return [replace(spoken, topics={**rest, "carrier": frozenset((one,))}) for one in sorted(carriers)]
 
 
 def _of_product(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
@@ -148,7 +154,7 @@ def _echo(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
 
 
 _OF_RULES = re.compile(
-    r"^\W*(?:our |the |all |les |nos )*(?:prices|prix|tarifs)\b|\b(?:codes?|carriers?|transporteurs?|parcels?|colis|returns?|retourn\w*|refunds?|rembours\w*|deliver\w*|livr\w*|guarantees?|garanti\w*|payments?|pay|payer|paie|warranty|exchang\w*|echang\w*)\b"
+    r"^\W*(?:our |the |all |les |nos )*(?:prices|prix|tarifs)\b|\b(?:codes?|address|adresse|dispatch\w*|expedi\w*|charged|debite\w*|carriers?|transporteurs?|parcels?|colis|returns?|retourn\w*|refunds?|rembours\w*|deliver\w*|livr\w*|guarantees?|garanti\w*|payments?|pay|payer|paie|warranty|exchang\w*|echang\w*)\b"
 )
 _MYSELF = re.compile(r"^\W*(?:\w+[,!] )?(?:i\b|je\b|j'|let me|here\b|voici|tell|dites|the button|le bouton)")
 
@@ -231,7 +237,11 @@ def _statement(clause: Clause, one: Said, grounds: Grounds) -> Evidence | None:
     weighed = {stem(word) for word in tokens(clause.text) if _is_topic(word, done)}
     words = frozenset(word for word in here.words - _VAGUE - weighed if not _is_topic(word, here.topics))
     spoken = About(
-        {**topics(clause.text), **_days(here.topics), **_only_act(here.topics)},
+        {
+            **topics(clause.text),
+            **_days(here.topics),
+            **{name: named for name, named in here.topics.items() if name == "act"},
+        },
         words,
         negations(clause.text) % 2 == 1,
         one.french,
@@ -256,10 +266,6 @@ def _days(found: Topics) -> Topics:
 
 
 _WEEK = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
-
-
-def _only_act(found: Topics) -> Topics:
-    return {"act": found["act"]} if "act" in found else {}
 
 
 def _is_topic(word: str, found: Topics) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 
-from assistant.claims.claim import Claim, Grounds, about, product_evidence, variants_meant
+from assistant.claims.claim import Claim, Grounds, about, never, product_evidence, variants_meant
 from assistant.claims.evidence import Evidence
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said
@@ -37,6 +37,10 @@ _OFF = re.compile(
 _WAS = re.compile(
     r"\b(?:used to (?:be|cost)|was|were|instead of|rather than|before|original(?:ly)?|usual(?:ly)?|regular(?:ly)?|normally|list price|full price|formerly|down from|reduced from|(?:went|gone|dropped|fell|fallen|goes|drops) (?:down )?from|passee? de|descendue?s? de|compared (?:to|with)|par rapport (?:a|au)|retail|au lieu d[e']|etait|contre|avant|prix (?:initial|barre|habituel|d'origine|normal)|habituellement|initialement|a l'origine|precedemment|compare a)(?: (?:price (?:of|was)|de|at|priced at|a|the|un|of|est|est de|etait de|was|is))*:? ?$"
 )
+_NONE_OF_OURS = re.compile(
+    r"\b(?:none of (?:our|these|the)|nothing (?:here|in (?:our|the) shop)|aucune? de (?:nos|ces)|rien (?:ici|chez nous))\b[^.;]*?(?:\d|€|cher|expensive)"
+)
+"""Of all that is sold; what was found is not all."""
 _THAN_USUAL = re.compile(
     r" ?(?:cheaper|less|moins cher|de moins) (?:than|que) (?:(?:its|the) (?:usual|regular|original|normal)|(?:son|le) prix)\b"
 )
@@ -63,6 +67,8 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
             yield Claim("total", figure.text, partial(_total_or_price, figure, one))
         elif sort == "discount":
             yield Claim("discount", figure.text, partial(discount, figure, one))
+    for found in _NONE_OF_OURS.finditer(one.folded):
+        yield Claim("price", found.group(), never)
     for found in _REDUCED.finditer(one.folded):
         if not one.asks and not topics(one.folded).get("act") and grounds.sure:
             yield Claim("discount", found.group(), partial(_is_reduced, found.start(), one))

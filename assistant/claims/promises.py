@@ -54,7 +54,7 @@ _PERSON = re.compile(
     r"\b(?:ici|c'est) (?-i:[a-z]+) (?:de l'equipe|du service|de la boutique|a l'appareil)|\bpas un robot\b|\bj'(?:en ai (?:une?|moi-meme)|ai (?:moi-meme|personnellement|la meme|le meme|achete|essaye|porte))\b|\bje (?:la |le |les |l'|en )?(?:porte|utilise|possede)\b|\b(?:mon mari|ma femme|mes enfants|ma fille|mon fils|chez moi|mon bureau|ma pause|mon patron|ma collegue et moi)\b"
 )
 _TREATED = re.compile(
-    r"\b(?:on the house|(?P<who>on us)|my treat|our treat|my word|la maison (?:qui )?(?:vous |l'|les |la )*offre|(?:c'est|on vous en fait) cadeau(?! de)|ma parole)\b"
+    r"\b(?:on the house|(?P<who>on us)|my treat|our treat|my word|la maison (?:qui )?(?:vous |l'|les |la )*offre|(?:c'est|on vous en fait) cadeau(?! de)|ma parole|entre (?:filles|femmes|hommes|mecs|mamans|copines|potes))\b"
 )
 """A gift that nobody has decided on."""
 _STAFF = re.compile(

@@ -28,13 +28,13 @@ _LEFT = (
 _MANY = r"(?:plenty|lots|loads|heaps|masses|tons|dozens|hundreds)(?! of (?:time|choice|people|other|options))|(?:a )?(?:great )?many (?:of (?:them|these) )?left|plein d[e']|largement (?:assez )?d[e']|beaucoup d[e'](?! (?:choix|temps))"
 _FEW = r"(?:a |une )?(?:handful|poignee)|(?:only |just )?(?:a )?few (?:\w+ )?(?:left|remaining|remain|pieces)|running low|low (?:in |on )?stock|almost (?:sold out|gone)|nearly (?:sold out|gone)|selling out|limited (?:stock|quantit\w+|availability)|bientot (?:epuise|en rupture)\w*|presque (?:epuise|plus)\w*|quelques (?:pieces|exemplaires|unites)|dernieres? (?:pieces|unites)|derniers exemplaires|(?:one|some) of (?:our|the) last|among (?:our|the) last|(?:parmi|un\w* de|fait partie de) (?:nos|les|mes) dernier\w*|(?:l')?un\w* des dernier\w*|stock (?:limite|faible|bas)|quantites? limitees?"
 _SOON = (
-    r"(?:will|should|'ll) be (?:\w+ )?(?:back|restocked|available again|in stock)|back (?:in stock )?(?:soon|next|in \w+|on \w+)|(?:being |getting |be )?restock(?:ed|ing)?|coming back|"
+    r"(?:will|should|'ll) be (?:\w+ )?(?:back|restocked|available again|in stock)|back (?:in stock )?(?:soon|next|in \w+|on \w+)|(?:being |getting |be )?restock(?:ed|ing)?|coming back|(?:new|more|other) [\w' ]{2,30} (?:are|is) (?:coming|arriving)|(?:nouve\w+|d'autres) [\w' ]{2,30} arriv(?:e|ent|era|eront)|"
     r"(?:sera|seront|devrait|devraient) (?:\w+ ){0,3}(?:disponibles?|en stock|reapprovisionn\w+|de retour)|reapprovisionn\w+|bientot (?:de retour|disponible|en stock)|prochain (?:arrivage|reassort)|reassort\w*|(?<!vous )revient(?! a \d)|reviendr\w+\b(?! a \d)"
 )
 _HERE = (
     r"in stock|en stock|(?:is|are) back\b(?! (?:to|order|of|with))|(?:is|are) here(?= in)|plenty (?:left|of stock|available|of them)|ready to ship|on hand|(?:is|are|it's|they're|still|currently|also|now|readily|immediately)? ?available(?: in| for| from| now| today| to order)?|"
     r"(?:we|i)(?: do| still| currently| also|'ve)*(?: have| stock| carry| got)(?: still)? (?:it|them|this|that|both|one|the \w+)(?: \w+){0,4} (?:in|left)|disponibles?|dispo\b|(?:nous |on )(?:l'avons|l'a|les avons|les a)(?: encore| toujours| aussi)?(?! (?:pas|plus|epuise\w*|vendu\w*))|(?:we|i)(?:'ve| have) (?:still )?got (?:it|them)|il en reste(?! ?(?:que |plus )?\d)|en reste encore(?! \d)|de retour en (?:stock|rayon)|"
-    r"can (?:still |also )?(?:be )?(?:order(?:ed)?|buy|bought|get|have|find)(?: it| now| this)?|you can still get|(?:peut|peuvent) (?:encore )?etre command\w+|encore commander|pouvez (?:encore |toujours |aussi )?(?:le |la |les |l'|en )?(?:commander|avoir|prendre|acheter)|il (?:nous |m'en |en )?reste(?:nt)? (?:encore |toujours )?(?:le|la|les|des|du|de la|l'(?=\w))\b|(?:we|nous) (?:have|avons)(?: still| encore)? (?:it|size|la taille|le|la|the size)|remain(?:s)? available|reste(?:nt)? disponibles?|exist\w* (?:aussi )?en|comes? in"
+    r"can (?:still |also )?(?:be )?(?:order(?:ed)?|buy|bought|get|have|find)(?: it| now| this)?|you can still get|(?:peut|peuvent) (?:encore )?etre command\w+|encore commander|pouvez (?:encore |toujours |aussi )?(?:le |la |les |l'|en )?(?:commander|avoir|prendre|acheter)|il (?:nous |m'en |en )?reste(?:nt)? (?:encore |toujours )?(?:le|la|les|des|du|de la|l'(?=\w))\b|(?:we|nous) (?:have|avons)(?: still| encore)? (?:it|size|la taille|le|la|the size)|remain(?:s)? available|reste(?:nt)? disponibles?|exist\w* (?:aussi |encore |toujours )?en|(?:still )?exists? in|comes? in"
 )
 _WORDS = re.compile(
     rf"(?P<soon>\b(?:{_SOON})\b)|(?P<many>\b(?:{_MANY}))|(?P<few>\b(?:{_FEW})\b)|(?P<gone>(?:\b|(?<=n't )|(?=n't))(?:{_GONE})\b)|(?P<left>\b(?:{_LEFT}))|(?P<here>\b(?:{_HERE})\b)"
@@ -138,7 +138,7 @@ def _statement(
     )
     left = int(number) if number else (1 if match["last"] else None)
     says = "gone" if left == 0 else str(kind)
-    if says == "here" and re.match(r"(?:comes? in|exist)", match.group()):
+    if says == "here" and re.match(r"(?:comes? in|exist\w* (?!encore|toujours))", match.group()):
         says = "comes"
     if (
         says in ("here", "comes")
