@@ -113,7 +113,7 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
         r" (?:it|this one|that one|the \w+ one|\d+|two|three|four)\b"
         r"|\bje (?:le |la |les |l')?(?:prends|prendrai|prendrais|vais (?:le |la |les )?prendre|achete)|\b(?:l')?acheter\b"
         r"|\b(?:ajoute|ajoutez|ajouter)\b(?!.{0,30}\bcommande\b)|\b(?:mets|mettez|mettre)\b.{0,60}\bpanier|^(?:order|commande[rz]?) (?:\d+|two|three|deux|trois)"
-        r"|\b(?:mets?|mettez)[ -]m(?:oi|'en)\b(?!.{0,4}\b(?:de cote|en contact|en relation))|\bj'en (?:veux|voudrais)\b|\b(?:go|going) (?:for|with) (?:it|that|this|the)\b"
+        r"|\b(?:mets?|mettez)[ -]m(?:oi|'en)\b(?!.{0,4}\b(?:de cote|en contact|en relation))|\bj'en (?:prends|prendrai|veux|voudrais)\b|\b(?:go|going) (?:for|with) (?:it|that|this|the)\b"
         r"|\b(?:va pour|on part sur) (?:la|le|les|celui|celle)\b|\w[.,!;]+ (?:just |juste )?(?:one|two|three|un|une|deux|trois|\d)\W*$",
     ),
     (
@@ -174,7 +174,7 @@ _FRAMES = re.compile(
 def intent_of(question: str) -> Intent:
     folded = fold(question)
     changes = re.search(
-        r"\b(?:cancel|return(?!ed)|refund|withdraw|exchang|swap|annul|retourn|renvoy|rembours|retract|echang|address|adresse)",
+        r"\b(?:cancel|return(?!ed)|refund|withdraw|exchang|swap|annul|retourn|renvoy|rembours|retract|echang|address|adresse|street|rue\b|mistake|erreur|trompe)",
         folded,
     )
     if slots.order_number(question) and changes:

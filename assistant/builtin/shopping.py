@@ -41,7 +41,7 @@ def search(scene: Scene) -> Step:
         scene.hits if slots.cheapest(scene.question) else likely(scene) if follows_up(scene.question) else []
     )
     hits = hits or products.named(scene.question, scene.hits)
-    if len(hits) == 1 and follows_up(scene.question) and set(telling.aspects_of(scene.question)) - {"price", "stock"}:
+    if len(hits) == 1 and _asks_of_the_one(scene):
         return of_one(scene, str(hits[0]["id"]))
     if hits and asks_whether_sold(scene.question):
         sold = [hit for hit in hits if is_called(scene.question, hit)]
@@ -55,6 +55,13 @@ def search(scene: Scene) -> Step:
         return _nothing_exactly(scene, nearest)
     near = hits or likely(scene)
     return [_closest(scene, near[:MAX_NAMED])] if near else _gift(scene) or not_found(scene)
+
+
+def _asks_of_the_one(scene: Scene) -> bool:
+    """ "And how do I wash it?", "the white one in S, how much?": more than whether there is one."""
+    aspects = set(telling.aspects_of(scene.question))
+    told_by_follow_up = follows_up(scene.question) and aspects - {"price", "stock"}
+    return bool(told_by_follow_up or ("price" in aspects and slots.asked_value(scene.question)))
 
 
 def wishes_a_gift(scene: Scene) -> bool:
@@ -146,7 +153,10 @@ def asks_of_it(scene: Scene) -> bool:
     if here and _OF_IT.match(fold(scene.question)) and "?" in scene.question and not about_policy(scene.question):
         return len(tokens(scene.question)) <= BRIEF
     asks = asks and not slots.cheapest(scene.question)
-    return bool(here and asks and follows_up(scene.question) and not products.named(scene.question, scene.hits))
+    leans = follows_up(scene.question) or telling.asks_nothing_else(scene.question)
+    leans = leans or (products.points_here(scene.question) and len(tokens(scene.question)) <= BRIEF)
+    others = [hit for hit in products.named(scene.question, scene.hits) if hit["id"] != here]
+    return bool(here and asks and leans and not others)
 
 
 def named_list(language: str, texts: Sequence[str], style: Any = "standard") -> str:

@@ -60,6 +60,7 @@ ASPECTS: Mapping[str, tuple[str, str, str]] = {
         "care entretien lavage washing",
         r"wash|lavage|lavez|laver|clean|nettoy|wipe|brush",
     ),
+    "ironing": ("iron ironed ironing repasse repasser repassage fer", "", r"\biron|repass"),
     "warmth": ("warm warmer warmest chaud chaude chauds chaudes", "", r"\bwarm\w*|\bchaude?s?\b"),
     "water": (
         "waterproof water rain rainproof impermeable pluie eau etanche",
@@ -87,6 +88,12 @@ def aspects_of(words: str) -> list[str]:
         return ["fit"]
     said = set(tokens(_USE.sub(" ", fold(words))))
     return [aspect for aspect, (asked_with, *_) in ASPECTS.items() if said & set(asked_with.split())]
+
+
+def asks_nothing_else(words: str) -> bool:
+    """ "Price?", "et la matière ?": all of it says what is wanted of a thing."""
+    said = [word for word in tokens(words) if word not in STOP]
+    return bool(said) and all(aspects_of(word) for word in said)
 
 
 def about(scene: Scene, record: Record) -> list[str]:
