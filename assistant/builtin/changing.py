@@ -87,10 +87,7 @@ def _proof(scene: Scene, number: str) -> Step:
         return [ask]
     if "problem" in told:
         return [_ended(told.get("problem")), say(scene.language, ASK_A_PERSON)]
-    return [
-        say(scene.language, "If this is the order's address, a code of six digits is on its way to it."),
-        say(scene.language, TYPE_THE_CODE),
-    ]
+    return [_ended(told["sent"]), say(scene.language, TYPE_THE_CODE)]
 
 
 def _tool(scene: Scene) -> str:

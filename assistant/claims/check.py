@@ -103,10 +103,11 @@ class Checker:
             for claim in carried_words.claims(one, grounds)
             if claim.text not in carried
         ]
-        return judged or self._answer(one, grounds) or self._unclaimed(one, grounds)
+        return judged or self._answer(one, grounds) or self._unclaimed(one, grounds, quoted)
 
-    def _unclaimed(self, one: Said, grounds: Grounds) -> list[Judged]:
-        return [Judged(claim.kind, claim.text, claim.carried_by(grounds)) for claim in policies.unclaimed(one, grounds)]
+    def _unclaimed(self, one: Said, grounds: Grounds, quoted: Evidence | None) -> list[Judged]:
+        found = policies.unclaimed(one, grounds)
+        return [Judged(claim.kind, claim.text, quoted or claim.carried_by(grounds)) for claim in found]
 
     def _answer(self, one: Said, grounds: Grounds) -> list[Judged]:
         """A bare yes needs what carries the question's words; a bare no must not be against what carries them."""
@@ -145,9 +146,7 @@ class Checker:
         return known.product if known else None
 
     def _quoted(self, one: Said, named: Sequence[Product]) -> Evidence | None:
-        return next(
-            (evidence for evidence in self.collected.passages() if policies.quote_says(one.folded, evidence)), None
-        )
+        return next((e for e in self.collected.passages() if policies.quote_says(one.folded, e)), None)
 
     def _go_on(self, one: Said, named: Sequence[Product]) -> None:
         here = topics(one.folded)

@@ -156,12 +156,14 @@ def _echo(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
 _OF_RULES = re.compile(
     r"^\W*(?:our |the |all |les |nos )*(?:prices|prix|tarifs)\b|\b(?:codes?|address|adresse|dispatch\w*|expedi\w*|charged|debite\w*|carriers?|transporteurs?|parcels?|colis|returns?|retourn\w*|refunds?|rembours\w*|deliver\w*|livr\w*|guarantees?|garanti\w*|payments?|pay|payer|paie|warranty|exchang\w*|echang\w*)\b"
 )
-_MYSELF = re.compile(r"^\W*(?:\w+[,!] )?(?:i\b|je\b|j'|let me|here\b|voici|tell|dites|the button|le bouton)")
+_NO_RULE = re.compile(  # it speaks of itself, or asks the shopper for something
+    r"^\W*(?:\w+[,!] )?(?:(?:please |merci de |veuillez )?(?:type|enter|give|tell|write|choose|saisi\w+|tape[rz]|entrez|indiquez|dites)|i\b|je\b|j'|let me|here\b|voici|the button|le bouton)"
+)
 
 
 def unclaimed(one: Said, grounds: Grounds) -> Iterator[Claim]:
     """A statement on prices, parcels or rules in which nobody found a claim is one as a whole."""
-    if _OF_RULES.search(one.folded) and not (one.asks or _OFFERS.search(one.folded) or _MYSELF.search(one.folded)):
+    if _OF_RULES.search(one.folded) and not (one.asks or _OFFERS.search(one.folded) or _NO_RULE.search(one.folded)):
         yield Claim("policy", one.folded, partial(_statement, Clause(one.folded, 0), one))
 
 

@@ -14,12 +14,16 @@ from assistant.after_sale import AfterSale
 from assistant.claims.evidence import Evidence
 from assistant.errors import AgainstPolicy, NotAllowed, NotFound
 from assistant.orders import Orders
+from assistant.phrases import say
 from assistant.policy_rules import Kind
 from assistant.proposals_change import Change, Wanted
 from assistant.tools.orders import order_evidence
 from assistant.tools.tool import Arguments, Asking, Tool, ToolResult, refused
 from assistant.tracking import tracked
 from knowledge.money import Money
+
+CODE_SENT = "If this is the order's address, a code of six digits is on its way to it."
+"""The same words whether or not the order exists."""
 
 
 class _Number(Arguments):
@@ -119,7 +123,8 @@ def _change(kind: Kind, asked: Any) -> Change:
 def _proving(after: AfterSale) -> list[Tool]:
     async def send(asked: SendCode, asking: Asking) -> ToolResult:
         await after.identities.send_code(asking.conversation.id, asked.number, asked.email, locale=asking.locale)
-        return ToolResult({"sent": "if there is such an order, a code is on its way to its e-mail address"})
+        sent = say(asking.locale, CODE_SENT)
+        return ToolResult({"sent": sent}, (), (Evidence("policy", "code.sent", text=sent),))
 
     async def enter(asked: EnterCode, asking: Asking) -> ToolResult:
         asker = await after.identities.by_code(asking.conversation.id, asked.code, locale=asking.locale)
