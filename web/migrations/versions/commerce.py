@@ -37,6 +37,17 @@ def _keys() -> None:
 
 
 def _after_sale() -> None:
+    _customers()
+    _policies()
+    _proposals()
+    _identities()
+    _order_codes()
+    _withdrawals()
+    _mails()
+    _refunds()
+
+
+def _customers() -> None:
     op.create_table(
         "customers",
         sa.Column("id", sa.String(length=200), nullable=False),
@@ -49,6 +60,9 @@ def _after_sale() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customers")),
     )
     op.create_index(op.f("ix_customers_email"), "customers", ["email"], unique=False)
+
+
+def _policies() -> None:
     op.create_table(
         "policies",
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
@@ -58,6 +72,9 @@ def _after_sale() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("version", name=op.f("pk_policies")),
     )
+
+
+def _proposals() -> None:
     op.create_table(
         "proposals",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -78,6 +95,9 @@ def _after_sale() -> None:
     op.create_index(op.f("ix_proposals_conversation_id"), "proposals", ["conversation_id"], unique=False)
     op.create_index(op.f("ix_proposals_order_number"), "proposals", ["order_number"], unique=False)
     op.create_index(op.f("ix_proposals_state"), "proposals", ["state"], unique=False)
+
+
+def _identities() -> None:
     op.create_table(
         "identities",
         sa.Column("conversation_id", sa.String(length=32), nullable=False),
@@ -91,6 +111,9 @@ def _after_sale() -> None:
         ),
         sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_identities")),
     )
+
+
+def _order_codes() -> None:
     op.create_table(
         "order_codes",
         sa.Column("conversation_id", sa.String(length=32), nullable=False),
@@ -103,6 +126,9 @@ def _after_sale() -> None:
         ),
         sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_order_codes")),
     )
+
+
+def _withdrawals() -> None:
     op.create_table(
         "withdrawals",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -122,6 +148,9 @@ def _after_sale() -> None:
     )
     op.create_index(op.f("ix_withdrawals_order_number"), "withdrawals", ["order_number"], unique=False)
     op.create_index(op.f("ix_withdrawals_state"), "withdrawals", ["state"], unique=False)
+
+
+def _mails() -> None:
     op.create_table(
         "mails",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -140,6 +169,9 @@ def _after_sale() -> None:
     )
     op.create_index(op.f("ix_mails_about"), "mails", ["about"], unique=False)
     op.create_index(op.f("ix_mails_state"), "mails", ["state"], unique=False)
+
+
+def _refunds() -> None:
     op.create_table(
         "refunds",
         sa.Column("id", sa.String(length=40), nullable=False),
@@ -172,6 +204,15 @@ def _after_sale() -> None:
 
 def _money() -> None:
     op.add_column("quotes", sa.Column("terms", Json, nullable=True))
+    _discounts()
+    _payment_refunds()
+    _payments()
+    _trade_rules()
+    _wishes()
+    _holds()
+
+
+def _discounts() -> None:
     op.create_table(
         "discounts",
         sa.Column("code", sa.String(length=40), nullable=False),
@@ -189,6 +230,9 @@ def _money() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_discounts")),
     )
+
+
+def _payment_refunds() -> None:
     op.create_table(
         "payment_refunds",
         sa.Column("id", sa.String(length=200), nullable=False),
@@ -199,6 +243,9 @@ def _money() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_refunds")),
     )
     op.create_index(op.f("ix_payment_refunds_payment"), "payment_refunds", ["payment"], unique=False)
+
+
+def _payments() -> None:
     op.create_table(
         "payments",
         sa.Column("id", sa.String(length=200), nullable=False),
@@ -214,6 +261,9 @@ def _money() -> None:
     )
     op.create_index(op.f("ix_payments_checkout_id"), "payments", ["checkout_id"], unique=False)
     op.create_index(op.f("ix_payments_order_number"), "payments", ["order_number"], unique=False)
+
+
+def _trade_rules() -> None:
     op.create_table(
         "trade_rules",
         sa.Column("kind", sa.String(length=10), nullable=False),
@@ -221,6 +271,9 @@ def _money() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("kind", name=op.f("pk_trade_rules")),
     )
+
+
+def _wishes() -> None:
     op.create_table(
         "wishes",
         sa.Column("conversation_id", sa.String(length=32), nullable=False),
@@ -234,6 +287,9 @@ def _money() -> None:
         ),
         sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_wishes")),
     )
+
+
+def _holds() -> None:
     op.create_table(
         "holds",
         sa.Column("checkout_id", sa.String(length=32), nullable=False),

@@ -13,6 +13,26 @@ Json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
+    _conversations()
+    _documents()
+    _index_log()
+    _payment_events()
+    _people()
+    _products()
+    _vectors()
+    _escalations()
+    _events()
+    _passages()
+    _quotes()
+    _sign_in_links()
+    _sign_ins()
+    _turns()
+    _variants()
+    _checkouts()
+    _orders()
+
+
+def _conversations() -> None:
     op.create_table(
         "conversations",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -30,6 +50,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_conversations_owner"), "conversations", ["owner"], unique=False)
     op.create_index(op.f("ix_conversations_updated_at"), "conversations", ["updated_at"], unique=False)
+
+
+def _documents() -> None:
     op.create_table(
         "documents",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -50,6 +73,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_documents_name")),
     )
     op.create_index(op.f("ix_documents_state"), "documents", ["state"], unique=False)
+
+
+def _index_log() -> None:
     op.create_table(
         "index_log",
         sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
@@ -60,6 +86,9 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_index_log_kind_entry", "index_log", ["kind", "entry"], unique=False)
+
+
+def _payment_events() -> None:
     op.create_table(
         "payment_events",
         sa.Column("id", sa.String(length=200), nullable=False),
@@ -69,6 +98,9 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_events")),
     )
+
+
+def _people() -> None:
     op.create_table(
         "people",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -81,6 +113,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("email", name=op.f("uq_people_email")),
     )
+
+
+def _products() -> None:
     op.create_table(
         "products",
         sa.Column("id", sa.String(length=200), nullable=False),
@@ -103,6 +138,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_products_category"), "products", ["category"], unique=False)
     op.create_index(op.f("ix_products_feed"), "products", ["feed"], unique=False)
+
+
+def _vectors() -> None:
     op.create_table(
         "vectors",
         sa.Column("text_hash", sa.String(length=64), nullable=False),
@@ -110,6 +148,9 @@ def upgrade() -> None:
         sa.Column("vector", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("text_hash", "embedder", name=op.f("pk_vectors")),
     )
+
+
+def _escalations() -> None:
     op.create_table(
         "escalations",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -129,6 +170,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_escalations_conversation_id"), "escalations", ["conversation_id"], unique=False)
     op.create_index(op.f("ix_escalations_state"), "escalations", ["state"], unique=False)
+
+
+def _events() -> None:
     op.create_table(
         "events",
         sa.Column("conversation_id", sa.String(length=32), nullable=False),
@@ -142,6 +186,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("conversation_id", "seq", name=op.f("pk_events")),
     )
+
+
+def _passages() -> None:
     op.create_table(
         "passages",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -157,6 +204,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_passages")),
     )
     op.create_index(op.f("ix_passages_document_id"), "passages", ["document_id"], unique=False)
+
+
+def _quotes() -> None:
     op.create_table(
         "quotes",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -173,6 +223,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quotes")),
     )
     op.create_index(op.f("ix_quotes_conversation_id"), "quotes", ["conversation_id"], unique=False)
+
+
+def _sign_in_links() -> None:
     op.create_table(
         "sign_in_links",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -184,6 +237,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sign_in_links")),
     )
+
+
+def _sign_ins() -> None:
     op.create_table(
         "sign_ins",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -194,6 +250,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_sign_ins_person_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sign_ins")),
     )
+
+
+def _turns() -> None:
     op.create_table(
         "turns",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -219,6 +278,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_turns_conversation_id_created_at", "turns", ["conversation_id", "created_at"], unique=False)
     op.create_index(op.f("ix_turns_state"), "turns", ["state"], unique=False)
+
+
+def _variants() -> None:
     op.create_table(
         "variants",
         sa.Column("sku", sa.String(length=200), nullable=False),
@@ -240,6 +302,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_variants_price"), "variants", ["price"], unique=False)
     op.create_index(op.f("ix_variants_product_id"), "variants", ["product_id"], unique=False)
+
+
+def _checkouts() -> None:
     op.create_table(
         "checkouts",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -259,6 +324,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("session", name=op.f("uq_checkouts_session")),
     )
     op.create_index(op.f("ix_checkouts_conversation_id"), "checkouts", ["conversation_id"], unique=False)
+
+
+def _orders() -> None:
     op.create_table(
         "orders",
         sa.Column("number", sa.String(length=40), nullable=False),

@@ -9,6 +9,8 @@ down_revision = "first"
 branch_labels = None
 depends_on = None
 
+MOMENT = sa.DateTime(timezone=True)
+
 Json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
@@ -43,6 +45,17 @@ def _no_sales() -> None:
 
 def _imports() -> None:
     """Feeds and sources that come in by themselves, their versions, and the leases of the work on them."""
+    _job_leases()
+    _feeds()
+    _feed_imports()
+    _feed_files()
+    _feed_rows()
+    _feed_records()
+    _sources()
+    _source_pages()
+
+
+def _job_leases() -> None:
     op.create_table(
         "job_leases",
         sa.Column("name", sa.String(length=100), nullable=False),
@@ -50,6 +63,9 @@ def _imports() -> None:
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_job_leases")),
     )
+
+
+def _feeds() -> None:
     op.create_table(
         "feeds",
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -67,6 +83,9 @@ def _imports() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_feeds")),
     )
     op.create_index(op.f("ix_feeds_next_at"), "feeds", ["next_at"], unique=False)
+
+
+def _feed_imports() -> None:
     op.create_table(
         "feed_imports",
         sa.Column("id", sa.String(length=16), nullable=False),
@@ -98,6 +117,9 @@ def _imports() -> None:
     )
     op.create_index(op.f("ix_feed_imports_feed"), "feed_imports", ["feed"], unique=False)
     op.create_index(op.f("ix_feed_imports_state"), "feed_imports", ["state"], unique=False)
+
+
+def _feed_files() -> None:
     op.create_table(
         "feed_files",
         sa.Column("import_id", sa.String(length=16), nullable=False),
@@ -108,6 +130,9 @@ def _imports() -> None:
         ),
         sa.PrimaryKeyConstraint("import_id", "position", name=op.f("pk_feed_files")),
     )
+
+
+def _feed_rows() -> None:
     op.create_table(
         "feed_rows",
         sa.Column("import_id", sa.String(length=16), nullable=False),
@@ -122,12 +147,18 @@ def _imports() -> None:
     )
     op.create_index("ix_feed_rows_fingerprint", "feed_rows", ["fingerprint"], unique=False)
     op.create_index("ix_feed_rows_product", "feed_rows", ["import_id", "product_id"], unique=True)
+
+
+def _feed_records() -> None:
     op.create_table(
         "feed_records",
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_feed_records")),
     )
+
+
+def _sources() -> None:
     op.create_table(
         "sources",
         sa.Column("id", sa.String(length=16), nullable=False),
@@ -145,6 +176,9 @@ def _imports() -> None:
         sa.UniqueConstraint("address", name=op.f("uq_sources_address")),
     )
     op.create_index(op.f("ix_sources_next_at"), "sources", ["next_at"], unique=False)
+
+
+def _source_pages() -> None:
     op.create_table(
         "source_pages",
         sa.Column("source_id", sa.String(length=16), nullable=False),
@@ -231,7 +265,6 @@ def _no_quality() -> None:
 
 def _documents() -> None:
     """Documents with their states, earlier versions, figures and what was decided between two of them."""
-    moment = sa.DateTime(timezone=True)
     op.add_column("documents", sa.Column("page", sa.Integer(), server_default="0", nullable=False))
     op.add_column("documents", sa.Column("pages", sa.Integer(), server_default="0", nullable=False))
     op.add_column("documents", sa.Column("paused", sa.Boolean(), server_default=sa.false(), nullable=False))
@@ -239,12 +272,18 @@ def _documents() -> None:
     op.add_column("documents", sa.Column("other", sa.String(32), server_default="", nullable=False))
     op.add_column("documents", sa.Column("rival", sa.String(32), server_default="", nullable=False))
     op.add_column("documents", sa.Column("max_age_days", sa.Integer(), nullable=True))
-    op.add_column("documents", sa.Column("valid_until", moment, nullable=True))
-    op.add_column("documents", sa.Column("checked_at", moment, nullable=True))
+    op.add_column("documents", sa.Column("valid_until", MOMENT, nullable=True))
+    op.add_column("documents", sa.Column("checked_at", MOMENT, nullable=True))
     op.add_column("documents", sa.Column("sketch", sa.LargeBinary(), nullable=True))
     op.add_column("passages", sa.Column("page", sa.Integer(), server_default="0", nullable=False))
     op.add_column("passages", sa.Column("context", sa.Text(), server_default="", nullable=False))
     op.add_column("passages", sa.Column("answers", sa.Boolean(), server_default=sa.true(), nullable=False))
+    _document_versions()
+    _statements()
+    _verdicts()
+
+
+def _document_versions() -> None:
     op.create_table(
         "document_versions",
         sa.Column("document_id", sa.String(32), nullable=False),
@@ -255,10 +294,13 @@ def _documents() -> None:
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("content_hash", sa.String(64), nullable=False),
-        sa.Column("at", moment, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_document_versions_document_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("document_id", "version", name=op.f("pk_document_versions")),
     )  # fmt: skip
+
+
+def _statements() -> None:
     op.create_table(
         "statements",
         sa.Column("passage_id", sa.String(64), nullable=False),
@@ -273,6 +315,9 @@ def _documents() -> None:
     )  # fmt: skip
     op.create_index(op.f("ix_statements_document_id"), "statements", ["document_id"], unique=False)
     op.create_index(op.f("ix_statements_question"), "statements", ["question"], unique=False)
+
+
+def _verdicts() -> None:
     op.create_table(
         "verdicts",
         sa.Column("id", sa.String(32), nullable=False),
@@ -282,9 +327,9 @@ def _documents() -> None:
         sa.Column("wrong_document", sa.String(32), nullable=False),
         sa.Column("wrong_text", sa.String(64), nullable=False),
         sa.Column("wrong_quote", sa.Text(), nullable=False),
-        sa.Column("until", moment, nullable=True),
+        sa.Column("until", MOMENT, nullable=True),
         sa.Column("by", sa.String(200), nullable=False),
-        sa.Column("at", moment, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["wrong_document"], ["documents.id"], name=op.f("fk_verdicts_wrong_document"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_verdicts")),
     )  # fmt: skip
