@@ -18,10 +18,6 @@ def upgrade() -> None:
     _outgoing()
 
 
-def downgrade() -> None:
-    pass
-
-
 def _keys() -> None:
     op.create_table(
         "api_keys",

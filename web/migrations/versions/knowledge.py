@@ -21,13 +21,6 @@ def upgrade() -> None:
     _documents()
 
 
-def downgrade() -> None:
-    _no_documents()
-    _no_quality()
-    _no_sales()
-    _no_imports()
-
-
 def _sales() -> None:
     """Sales with a beginning and an end, and what a feed says of one variant alone."""
     op.add_column("variants", sa.Column("sale_price", sa.BigInteger(), nullable=True))
@@ -35,12 +28,6 @@ def _sales() -> None:
     op.add_column("variants", sa.Column("sale_ends", sa.DateTime(timezone=True), nullable=True))
     op.add_column("variants", sa.Column("attributes", sa.JSON(), server_default="{}", nullable=False))
     op.create_index(op.f("ix_variants_sale_price"), "variants", ["sale_price"], unique=False)
-
-
-def _no_sales() -> None:
-    op.drop_index(op.f("ix_variants_sale_price"), table_name="variants")
-    for name in ("attributes", "sale_ends", "sale_starts", "sale_price"):
-        op.drop_column("variants", name)
 
 
 def _imports() -> None:
@@ -196,20 +183,6 @@ def _source_pages() -> None:
     )
 
 
-def _no_imports() -> None:
-    for table in (
-        "source_pages",
-        "sources",
-        "feed_records",
-        "feed_rows",
-        "feed_files",
-        "feed_imports",
-        "feeds",
-        "job_leases",
-    ):
-        op.drop_table(table)
-
-
 def _quality() -> None:
     """Repairs with a click, what shoppers ask for, the score over time, and which images could be fetched."""
     op.create_table(
@@ -256,11 +229,6 @@ def _quality() -> None:
         sa.PrimaryKeyConstraint("mark", name=op.f("pk_image_checks")),
     )
     op.create_index(op.f("ix_image_checks_state"), "image_checks", ["state"], unique=False)
-
-
-def _no_quality() -> None:
-    for table in ("image_checks", "quality_scores", "asked", "repairs"):
-        op.drop_table(table)
 
 
 def _documents() -> None:
@@ -334,12 +302,3 @@ def _verdicts() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_verdicts")),
     )  # fmt: skip
     op.create_index(op.f("ix_verdicts_wrong_document"), "verdicts", ["wrong_document"], unique=False)
-
-
-def _no_documents() -> None:
-    for table in ("verdicts", "statements", "document_versions"):
-        op.drop_table(table)
-    for column in ("answers", "context", "page"):
-        op.drop_column("passages", column)
-    for column in ("sketch", "checked_at", "valid_until", "max_age_days", "rival", "other", "kept", "paused", "pages", "page"):  # fmt: skip
-        op.drop_column("documents", column)

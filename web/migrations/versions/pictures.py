@@ -26,7 +26,3 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_return_pictures_order_number"), "return_pictures", ["order_number"], unique=False)
     op.create_index(op.f("ix_return_pictures_return_id"), "return_pictures", ["return_id"], unique=False)
-
-
-def downgrade() -> None:
-    op.drop_table("return_pictures")

@@ -46,12 +46,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_turns_created_at", "turns", ["created_at"])
-
-
-def downgrade() -> None:
-    # --- the voice, and what a day has cost ---
-    op.drop_index("ix_turns_created_at", "turns")
-    op.drop_table("voices")
-    # --- the ledger's chain and the gaps ---
-    op.drop_table("gaps")
-    op.drop_table("ledger_heads")
