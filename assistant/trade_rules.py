@@ -1,5 +1,6 @@
 """The merchant's rules of delivery and tax, as they were imported: checked before they are kept, read at each quote."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from sqlalchemy import delete, insert, select
@@ -13,7 +14,7 @@ from knowledge.clock import now
 from knowledge.database import Database
 
 Kind = Literal["shipping", "tax"]
-READERS = {"shipping": read_shipping, "tax": read_tax}
+READERS: Mapping[Kind, Callable[[Any], object]] = {"shipping": read_shipping, "tax": read_tax}
 
 
 class TradeRules:

@@ -1,7 +1,7 @@
 """What selling takes besides products: discount codes, and the rules of delivery and tax, changed where they are read."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Protocol, cast
+from typing import Annotated, Any, Protocol
 
 import yaml
 from fastapi import APIRouter, Depends, Request
@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from assistant.discounts import Discounts
 from assistant.errors import Problem
-from assistant.trade_rules import TradeRules
+from assistant.trade_rules import READERS, Kind, TradeRules
 from web.pages import Pages
 from web.people import SignIn
 from web.settings import Settings
@@ -56,7 +56,7 @@ def add_selling_routes(routes: APIRouter, shop: Shop, signins: SignIns, pages: P
         return RedirectResponse(HERE, 303)
 
     @routes.post("/selling/rules/{kind}")
-    async def rules(request: Request, signin: editing, kind: Literal["shipping", "tax"]) -> Response:
+    async def rules(request: Request, signin: editing, kind: Kind) -> Response:
         text = str((await request.form()).get("text", ""))[:LONGEST]
         try:
             await shop.trade_rules.put(kind, rules_file(text.encode()))
@@ -77,7 +77,7 @@ async def _page(
     problem: str = "",
 ) -> HTMLResponse:
     """`wrong`: the rules that `problem` speaks of; without it, the discount's form."""
-    kept = {kind: _text(await shop.trade_rules.body(cast(Any, kind))) for kind in ("shipping", "tax")}
+    kept = {kind: _text(await shop.trade_rules.body(kind)) for kind in READERS}
     return pages.page(
         request,
         "selling.html",
