@@ -15,6 +15,7 @@ from assistant.tables_voice import voices
 from assistant.tutoiement import informal
 from knowledge.clock import aware, now
 from knowledge.database import Database
+from knowledge.terms import stem
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 
@@ -107,12 +108,4 @@ def _whole(word: str) -> re.Pattern[str]:
 
 def _stems(text: str) -> set[str]:
     words = [word for word in re.findall(r"[^\W_]+", fold(text)) if len(word) > 2]
-    return set(_stemmer().stemWords(words))
-
-
-@cache
-def _stemmer() -> Any:
-    """English only: what it leaves of French words is the same for the topic and for the text."""
-    import snowballstemmer
-
-    return snowballstemmer.stemmer("english")
+    return set(map(stem, words))

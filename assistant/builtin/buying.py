@@ -8,8 +8,9 @@ from assistant.builtin import products, slots, telling
 from assistant.builtin.pages import Step, trouble
 from assistant.builtin.scene import Ask, Record, Scene
 from assistant.builtin.shopping import named_list, search
-from assistant.builtin.words import STOP, fold, stem, tokens
+from assistant.builtin.words import STOP, fold, tokens
 from assistant.phrases import say
+from knowledge.terms import stem
 
 SIZES = {"size", "sizes", "taille", "pointure", "shoe size"}
 COLOURS = {"colour", "color", "couleur"}

@@ -7,8 +7,9 @@ from assistant.builtin.intent import main_clause
 from assistant.builtin.places import countries
 from assistant.builtin.quoting import Quote
 from assistant.builtin.scene import Ask, Record, Scene
-from assistant.builtin.words import POLICY, STOP, WIDER, fold, said_of_subjects, stem, subjects, terms, tokens
+from assistant.builtin.words import POLICY, STOP, WIDER, fold, said_of_subjects, subjects, terms, tokens
 from assistant.phrases import say
+from knowledge.terms import stem
 
 CLEARLY = 0.6
 """A page in the other language answers so much better that it is quoted instead."""

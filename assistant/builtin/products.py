@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from assistant.builtin import slots
 from assistant.builtin.pages import Step
 from assistant.builtin.scene import Ask, Record, Scene
-from assistant.builtin.words import STOP, fold, stem, tokens
+from assistant.builtin.words import STOP, fold, tokens
 from knowledge.glossary import translations
+from knowledge.terms import stem
 
 _IT = re.compile(
     r"\b\w+-en\b|\bj'en\b|\b(?:it|its|this one|that one|il|elle|celui-ci|celle-ci|celui-la|celle-la)\b|\b\w+-l[ae]\b|^(?:je )?l[ae] (?:veux|prends|voudrais)\b"

@@ -8,8 +8,9 @@ from math import log
 from assistant.builtin.places import EUROPEAN_UNION, countries, without_countries
 from assistant.builtin.scene import Record
 from assistant.builtin.tables import blocks
-from assistant.builtin.words import POLICY, STOP, fold, stem, subjects, terms, tokens, without_phrases
+from assistant.builtin.words import POLICY, STOP, fold, subjects, terms, tokens, without_phrases
 from knowledge.glossary import translations
+from knowledge.terms import stem
 
 MAX_QUOTES = 3
 MAX_ROWS = 4

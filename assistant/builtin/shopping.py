@@ -18,9 +18,10 @@ from assistant.builtin.intent import (
 )
 from assistant.builtin.pages import ASK_A_PERSON, Step, not_found
 from assistant.builtin.scene import Ask, Record, Scene
-from assistant.builtin.words import STOP, fold, stem, tokens
+from assistant.builtin.words import STOP, fold, tokens
 from assistant.phrases import say
 from knowledge.glossary import translations
+from knowledge.terms import stem
 
 MAX_NAMED = 4
 BRIEF = 6

@@ -8,8 +8,9 @@ from assistant.builtin.pages import ASK_A_PERSON, Step
 from assistant.builtin.places import countries
 from assistant.builtin.scene import Ask, Record, Scene
 from assistant.builtin.telling import listed, without_its_words
-from assistant.builtin.words import STOP, stem, tokens
+from assistant.builtin.words import STOP, tokens
 from assistant.phrases import say
+from knowledge.terms import stem
 
 Proposal = tuple[str, Mapping[str, Any]]
 """The tool that proposes, and its arguments besides the order's number."""

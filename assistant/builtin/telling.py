@@ -8,9 +8,10 @@ from babel.lists import format_list
 from assistant.builtin import products, quoting, slots
 from assistant.builtin.intent import follows_up
 from assistant.builtin.scene import Record, Scene
-from assistant.builtin.words import STOP, fold, stem, terms, tokens
+from assistant.builtin.words import STOP, fold, terms, tokens
 from assistant.phrases import say
 from knowledge.glossary import translations
+from knowledge.terms import stem
 
 _USE = re.compile(r"\b(?:for|pour) (?:(?:the|la|le|les) )?(?:rain|pluie|water|eau)\b")
 """What a thing is looked for: "for the rain" asks nothing of it."""

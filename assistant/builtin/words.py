@@ -2,11 +2,10 @@
 
 import re
 import unicodedata
-from functools import cache, lru_cache
-
-import snowballstemmer
+from functools import lru_cache
 
 from assistant.builtin.places import countries
+from knowledge.terms import stem
 
 STOP_WORDS = """a an the and or of to in on for with from by at is are was be been am i me my we our us you your it its this
     that these those he she they them do does did have has had can could will would shall should may might what
@@ -146,14 +145,3 @@ def said_of_subjects(text: str) -> list[str]:
     """The words that name a subject, each as it is said: "send it back"."""
     folded = fold(text)
     return [found[0] for pattern in _PATTERNS.values() for found in pattern.finditer(folded)]
-
-
-@lru_cache(maxsize=20_000)
-def stem(word: str) -> str:
-    """One stem for both languages: a title may be in either, whatever the shopper writes in."""
-    return str(_stemmer("french").stemWord(_stemmer("english").stemWord(word)))
-
-
-@cache
-def _stemmer(language: str) -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer(language)

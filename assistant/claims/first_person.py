@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from assistant.builtin.words import STOP, stem, tokens
+from assistant.builtin.words import STOP, tokens
 from assistant.claims.said import Said
+from knowledge.terms import stem
 
 _I = re.compile(r"\b(?:i\b(?!\.e)|je\b|j')(?P<rest>[^,;:.!?()\n–—]*)")
 _PASSED_OVER = """m ve ll d am was will would shall should can could may might must do did have had been be to just really only gladly

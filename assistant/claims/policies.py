@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from assistant.builtin.words import stem, tokens
+from assistant.builtin.words import tokens
 from assistant.claims.claim import Claim, Grounds, Kind, about, product_evidence, product_text, source_of
 from assistant.claims.evidence import Evidence
 from assistant.claims.prices import sort_of
@@ -14,6 +14,7 @@ from assistant.claims.said import Clause, Said, said
 from assistant.claims.sources import About, figure_carried, pieces, role, statement_carried
 from assistant.claims.topics import Topics, content, covered, negations, topics
 from assistant.claims.weekdays import weekday
+from knowledge.terms import stem
 
 _OFFERS = re.compile(
     r"\b(?:(?:i|we) (?:can|could|will|'ll|would)(?: also| gladly| happily)? (?:look|check|help|tell|explain|find|search|ask|show|answer|walk|go|see|give)|i'll|let me|would you|do you|shall i|should i|could you|can you|if you (?:tell|give|let|share|need|want|like|wish|have (?:any|a|more|other|further)\b)|"

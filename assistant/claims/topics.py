@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from babel import Locale
 
-from assistant.builtin.words import STOP, stem, tokens
+from assistant.builtin.words import STOP, tokens
+from knowledge.terms import stem
 
 Topics = Mapping[str, frozenset[str]]
 """By dimension: `{"act": {"return"}, "way": {"express"}, …}`."""

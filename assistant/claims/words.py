@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from assistant.builtin.words import stem, tokens
+from assistant.builtin.words import tokens
 from assistant.claims.features import SHADES, features
 from assistant.claims.said import fold
 from assistant.claims.topics import topics
 from knowledge.glossary import COLOURS, groups
+from knowledge.terms import stem
 
 Words = frozenset[str]
 _CONJUGATED = re.compile(
