@@ -132,6 +132,22 @@ async def test_what_nothing_carries_is_withheld(sentence: str) -> None:
     assert (await checker().check(sentence)).verdict == "withheld"
 
 
+@pytest.mark.parametrize(
+    "shop", ["My shop", "Chez Moi", "Free Shipping Store", "24h Livraison", "50% Off", "I Love Candles"]
+)
+async def test_what_a_shop_is_called_is_no_claim(shop: str) -> None:
+    one = replace(checker(), shop=shop)
+
+    for said in ("Hello, I'm the assistant of {}.", "I haven't found anything about that in what {} has told me."):
+        assert (await one.check(said.format(shop))).verdict == "released"
+    for said in (
+        "{} delivers within 2 hours.",
+        "The Brass reading lamp of {} costs €79.00.",
+        "At {} I wash my shirts.",
+    ):
+        assert (await one.check(said.format(shop))).verdict == "withheld"
+
+
 async def test_a_price_that_moved_since_it_was_read_is_withheld() -> None:
     dearer = Product("lamp", LAMP.title, (Variant("LAMP-1", eur(95_00), stock=0),))
     moved = checker(now={"lamp": dearer})

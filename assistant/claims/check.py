@@ -1,5 +1,6 @@
 """Decides whether a sentence may go out: each of its claims must be carried by evidence that is true now."""
 
+import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
@@ -67,7 +68,7 @@ class Checker:
         if len(sentence) > LONGEST:
             return Checked(sentence[:LONGEST], "withheld", why="no sentence is that long")
         one = said(sentence)
-        named = self._named(one)
+        named = products_named(one, self.collected)
         self.subject = named or self.subject or self.collected.named_in(self.question)
         judged = self._judge(one, named, cited)
         if judged and await self._renew(judged, named):
@@ -77,6 +78,11 @@ class Checker:
         return _checked(sentence, judged, (perf_counter() - started) * 1000)
 
     def _judge(self, one: Said, named: list[Product], cited: Sequence[int]) -> list[Judged]:
+        judged = self._read(one, named, cited)
+        bare = one if named or all(claim.evidence for claim in judged) else _without_name(one, self.shop)
+        return judged if bare is one else self._read(bare, named, cited)
+
+    def _read(self, one: Said, named: list[Product], cited: Sequence[int]) -> list[Judged]:
         asked = said(self.question).folded
         subject = [now for product in self.subject if (now := self._now(product)) is not None]
         about = named or subject or self.collected.products()
@@ -92,7 +98,7 @@ class Checker:
             hidden=self.hidden,
             listed=tuple(self.listed),
         )
-        quoted = self._quoted(one, named)
+        quoted = self._quoted(one)
         judged = [
             Judged(claim.kind, claim.text, _carrier(claim, grounds, quoted, bool(named)))
             for claim in _claims(one, grounds)
@@ -114,9 +120,9 @@ class Checker:
         if (turned := answered(one, self.question)) is None:
             return []
         stated, yes = turned
-        named = self._named(stated)
+        named = products_named(stated, self.collected)
         grounds = replace(grounds, about=named or grounds.about, named=bool(named), sure=bool(named) or grounds.sure)
-        quoted = self._quoted(stated, named)
+        quoted = self._quoted(stated)
         found = [(claim, _carrier(claim, grounds, quoted, bool(named))) for claim in _claims(stated, grounds)]
         if yes:
             return [Judged(claim.kind, claim.text, carrier) for claim, carrier in found]
@@ -138,14 +144,11 @@ class Checker:
         self.collected.add([one for one in now if one is not None])
         return list(now) != known
 
-    def _named(self, one: Said) -> list[Product]:
-        return products_named(one, self.collected)
-
     def _now(self, product: Product) -> Product | None:
         known = self.collected.by_id.get(("product", product.id))
         return known.product if known else None
 
-    def _quoted(self, one: Said, named: Sequence[Product]) -> Evidence | None:
+    def _quoted(self, one: Said) -> Evidence | None:
         return next((e for e in self.collected.passages() if policies.quote_says(one.folded, e)), None)
 
     def _go_on(self, one: Said, named: Sequence[Product]) -> None:
@@ -166,6 +169,13 @@ def make_ready() -> None:
     checker = Checker(Collected(), gone, question="How long does delivery to Spain take?")
     for text in ("The lamp costs 20 € and is made of oak.", "Je vous rembourse sous 14 jours, la lampe est en stock."):
         checker._judge(said(text), [], ())
+
+
+def _without_name(one: Said, shop: str) -> Said:
+    """A shop may be called `My shop`, `24h Livraison`, `50% Off`: its name says nothing. The same where it isn't named."""
+    neutral = "la boutique" if one.french else "the shop"
+    text = re.sub(rf"(?<!\w){re.escape(shop)}(?!\w)", neutral, one.text, flags=re.IGNORECASE) if shop else one.text
+    return one if text == one.text else said(text)
 
 
 def _claims(one: Said, grounds: Grounds) -> Iterator[Claim]:

@@ -99,8 +99,7 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
 
 def _persons(one: Said, grounds: Grounds) -> Iterator[Claim]:
     for thing in possessions(one):
-        if thing not in fold(grounds.shop):  # `My shop` is a name
-            yield Claim("person", thing, never)
+        yield Claim("person", thing, never)
     for found in _NO_MACHINE.finditer(one.folded):
         yield Claim("person", found.group(), never)
     for found in _PERSON.finditer(one.folded):
