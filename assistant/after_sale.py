@@ -2,24 +2,19 @@
 
 from dataclasses import dataclass
 
-from assistant.cart import Catalogue
-from assistant.checkouts import Checkouts
 from assistant.conversation import Conversations
 from assistant.customers import Customers
 from assistant.escalation import Inbox
-from assistant.events import Events
 from assistant.identity import Guessing, Identities
 from assistant.order_book import OrderBook
-from assistant.orders import Orders
-from assistant.payments import Payments
 from assistant.policy_book import Policies
 from assistant.proposals import Proposals
 from assistant.proposals_carrying import Carrying
 from assistant.refunds import Refunds
 from assistant.return_pictures import ReturnPictures
 from assistant.returns import Returns
+from assistant.till import Till
 from assistant.withdrawals import Withdrawals
-from knowledge.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,45 +37,14 @@ class AfterSale:
         await self.withdrawals.finish_due()
 
 
-def after_sale(
-    database: Database,
-    *,
-    orders: Orders,
-    catalogue: Catalogue,
-    conversations: Conversations,
-    events: Events,
-    inbox: Inbox,
-    payments: Payments,
-    checkouts: Checkouts,
-    guesses: Guessing,
-    key: bytes,
-    token_key: str,
-    currency: str,
-) -> AfterSale:
+def after_sale(till: Till, inbox: Inbox, *, guesses: Guessing, key: bytes, token_key: str, currency: str) -> AfterSale:
     """`key` and `token_key` as `Identities` takes them."""
-    policies = Policies(database, currency=currency)
-    refunds, pictures = Refunds(database, payments), ReturnPictures(database, orders, key)
-    carrying = Carrying(
-        database,
-        orders=orders,
-        policies=policies,
-        catalogue=catalogue,
-        events=events,
-        refunds=refunds,
-        pictures=pictures,
-    )
-    proposals = Proposals(
-        database,
-        orders=orders,
-        policies=policies,
-        carrying=carrying,
-        events=events,
-        inbox=inbox,
-        refunds=refunds,
-        checkouts=checkouts,
-        guesses=guesses,
-    )
-    checkouts.then(carrying.carry_paid)
+    database, orders, events = till.database, till.orders, till.events
+    policies, refunds = Policies(database, currency=currency), Refunds(database, till.payments)
+    pictures = ReturnPictures(database, orders, key)
+    carrying = Carrying(till, policies, refunds, pictures)
+    proposals = Proposals(till, policies, carrying, inbox, refunds, guesses)
+    till.checkouts.then(carrying.carry_paid)
     return AfterSale(
         book=OrderBook(database, orders, events),
         carrying=carrying,
@@ -91,5 +55,5 @@ def after_sale(
         proposals=proposals,
         refunds=refunds,
         returns=Returns(database, orders, events, refunds),
-        withdrawals=Withdrawals(database, orders, proposals, conversations, inbox),
+        withdrawals=Withdrawals(database, orders, proposals, Conversations(database), inbox),
     )

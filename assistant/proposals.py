@@ -8,14 +8,11 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from assistant.checkouts import Checkouts
 from assistant.differences import difference_quote
 from assistant.errors import AgainstPolicy, NotFound, Refused
 from assistant.escalation import Inbox
-from assistant.events import Events
 from assistant.identity import NOTICED, Asker, Guessing, demand_verified
 from assistant.order import Order
-from assistant.orders import Orders
 from assistant.phrases import say
 from assistant.policy_book import Policies
 from assistant.policy_rules import Role
@@ -26,8 +23,8 @@ from assistant.proposals_rows import Proposal, proposal_of, proposal_row
 from assistant.proposals_words import summary
 from assistant.refunds import Refunds
 from assistant.tables_after import proposals
+from assistant.till import Till
 from knowledge.clock import now
-from knowledge.database import Database
 from knowledge.money import money
 
 VALID_FOR = timedelta(hours=1)
@@ -54,26 +51,16 @@ STATES: Mapping[tuple[str, str], str] = {
 
 class Proposals:
     def __init__(
-        self,
-        database: Database,
-        *,
-        orders: Orders,
-        policies: Policies,
-        carrying: Carrying,
-        events: Events,
-        inbox: Inbox,
-        refunds: Refunds,
-        checkouts: Checkouts,
-        guesses: Guessing,
+        self, till: Till, policies: Policies, carrying: Carrying, inbox: Inbox, refunds: Refunds, guesses: Guessing
     ) -> None:
-        self._database = database
-        self._orders = orders
+        self._database = till.database
+        self._orders = till.orders
+        self._events = till.events
+        self._checkouts = till.checkouts
         self._policies = policies
         self._carrying = carrying
-        self._events = events
         self._inbox = inbox
         self._refunds = refunds
-        self._checkouts = checkouts
         self._guesses = guesses
 
     async def order_of(self, number: str, asker: Asker, *, locale: str) -> Order:

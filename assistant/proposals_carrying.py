@@ -5,14 +5,11 @@ from dataclasses import replace
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assistant.cart import Catalogue
 from assistant.customers import customer_of, move_balances
 from assistant.errors import AgainstPolicy
 from assistant.escalation import call_staff
-from assistant.events import Events
 from assistant.order import Order
 from assistant.order_rows import order_row
-from assistant.orders import Orders
 from assistant.outbox import outbox
 from assistant.outgoing import tell_order
 from assistant.policy_book import Policies
@@ -28,28 +25,18 @@ from assistant.return_pictures import ReturnPictures
 from assistant.stock import move_stock
 from assistant.tables import conversations, orders
 from assistant.tables_after import proposals
+from assistant.till import Till
 from knowledge.clock import now
-from knowledge.database import Database
 from knowledge.money import Money
 
 
 class Carrying:
-    def __init__(
-        self,
-        database: Database,
-        *,
-        orders: Orders,
-        policies: Policies,
-        catalogue: Catalogue,
-        events: Events,
-        refunds: Refunds,
-        pictures: ReturnPictures,
-    ) -> None:
-        self._database = database
-        self._orders = orders
+    def __init__(self, till: Till, policies: Policies, refunds: Refunds, pictures: ReturnPictures) -> None:
+        self._database = till.database
+        self._orders = till.orders
+        self._catalogue = till.catalogue
+        self._events = till.events
         self._policies = policies
-        self._catalogue = catalogue
-        self._events = events
         self._refunds = refunds
         self._pictures = pictures
 

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import select
 
 from assistant.after_sale import AfterSale, after_sale
-from assistant.conversation import Conversations
 from assistant.customers import CustomerIn, MethodIn
 from assistant.demo_payments import DemoPayments
 from assistant.errors import Problem
@@ -19,7 +18,7 @@ from assistant.policy import checked
 from assistant.tables_after import mails
 from knowledge.database import Database
 from knowledge.money import Money
-from tests.till import SECRET, URL, TableCatalogue, Till, open_till
+from tests.till import SECRET, URL, Till, open_till
 
 TOKEN_KEY = "the shop's own login signs its tokens with this very key, and with no other one at all"
 ADA = Asker("verified", customer_id="ada", email="ada@example.com")
@@ -79,18 +78,7 @@ async def open_after(database: Database, payments: Payments | None = None) -> Sh
     till = await open_till(database, payments)
     guesses = FreeGuesses()
     after = after_sale(
-        database,
-        orders=till.orders,
-        catalogue=TableCatalogue(database),
-        conversations=Conversations(database),
-        events=till.events,
-        inbox=Inbox(database, till.events),
-        payments=payments,
-        checkouts=till.checkouts,
-        guesses=guesses,
-        key=b"our key",
-        token_key=TOKEN_KEY,
-        currency="EUR",
+        till.parts, Inbox(database, till.events), guesses=guesses, key=b"our key", token_key=TOKEN_KEY, currency="EUR"
     )
     methods = [MethodIn(id=CARD, kind="card"), MethodIn(id=GIFT, kind="gift_card", balance="50.00")]
     await after.customers.put(CustomerIn(id="ada", email="ada@example.com", name="Ada", methods=methods))

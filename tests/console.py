@@ -15,20 +15,16 @@ from fastapi.staticfiles import StaticFiles
 
 import web
 from assistant.after_sale import AfterSale, after_sale
-from assistant.cart import Carts
-from assistant.checkouts import Checkouts
 from assistant.conversation import Conversation, Conversations
 from assistant.demo_payments import DemoPayments
 from assistant.escalation import Inbox
 from assistant.events import Events
 from assistant.ledger_store import Ledgers
-from assistant.orders import Orders
-from assistant.quote import Quotes
-from assistant.waking import InProcessWaking
+from assistant.till import Till
 from knowledge.database import Database
 from knowledge.library import Library
 from tests.after import FreeGuesses
-from tests.till import SECRET, URL, TableCatalogue
+from tests.till import SECRET, URL, till_of
 from web.errors import add_error_answers
 from web.inbox import inbox_routes
 from web.jobs import Jobs
@@ -45,13 +41,14 @@ class Desk:
     """What the inbox needs of a shop."""
 
     database: Database
+    till: Till = field(init=False)
     events: Events = field(init=False)
     conversations: Conversations = field(init=False)
     inbox: Inbox = field(init=False)
 
     def __post_init__(self) -> None:
-        waking = InProcessWaking()
-        self.events = Events(self.database, waking)
+        self.till = till_of(self.database, DemoPayments(URL, SECRET), b"k" * 32)
+        self.events = self.till.events
         self.conversations = Conversations(self.database)
         self.inbox = Inbox(self.database, self.events)
 
@@ -62,23 +59,7 @@ class Desk:
     @cached_property
     def after(self) -> AfterSale:
         """With careful default rules, and payments that move no money."""
-        payments, orders, catalogue = DemoPayments(URL, SECRET), Orders(self.database), TableCatalogue(self.database)
-        carts, quotes = Carts(self.database, catalogue, self.events), Quotes(b"k" * 32)
-        checkouts = Checkouts(self.database, carts, quotes, payments, orders, self.events, return_url=URL)
-        return after_sale(
-            self.database,
-            orders=orders,
-            catalogue=catalogue,
-            conversations=self.conversations,
-            events=self.events,
-            inbox=self.inbox,
-            payments=payments,
-            checkouts=checkouts,
-            guesses=FreeGuesses(),
-            key=b"k" * 32,
-            token_key="",
-            currency="EUR",
-        )
+        return after_sale(self.till, self.inbox, guesses=FreeGuesses(), key=b"k" * 32, token_key="", currency="EUR")
 
     async def shopper(self, *words: str, locale: str = "en") -> Conversation:
         conversation, _ = await self.conversations.start(locale=locale)

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.cart import Carts
-from assistant.checkouts import Checkouts
 from assistant.conversation import Conversation, Conversations
 from assistant.demo_payments import DemoPayments
 from assistant.escalation import Inbox
 from assistant.events import Events
 from assistant.model import ChatModel
 from assistant.orders import Orders
-from assistant.quote import Quotes
+from assistant.till import set_up
 from assistant.tools import Tools
 from assistant.turn import Assistant
 from assistant.waking import waking_for
@@ -21,6 +20,7 @@ from knowledge.database import Database
 from knowledge.library import Library
 from tests.scripted import ScriptedModel
 from tests.shop import tiny_library
+from tests.till import URL
 
 
 @dataclass(frozen=True)
@@ -60,21 +60,18 @@ class Counter:
 
 @asynccontextmanager
 async def open_counter(database: Database, model: ScriptedModel | None = None) -> AsyncIterator[Counter]:
-    library, waking, scripted = await tiny_library(database), waking_for(database), model or ScriptedModel()
-    events, conversations = Events(database, waking), Conversations(database)
-    carts, orders, inbox = Carts(database, library, events), Orders(database), Inbox(database, events)
-    payments = DemoPayments("http://shop.example", "secret" * 8)
-    checkouts = Checkouts(
-        database, carts, Quotes(b"k" * 32), payments, orders, events, return_url="http://shop.example/thanks"
-    )
-    tools = Tools(library, carts, checkouts, orders, inbox)
+    library, scripted = await tiny_library(database), model or ScriptedModel()
+    payments = DemoPayments(URL, "secret" * 8)
+    till = set_up(database, library, payments, waking_for(database), key=b"k" * 32, url=URL, prefix="C")
+    events, carts, orders = till.events, till.carts, till.orders
+    conversations, inbox = Conversations(database), Inbox(database, events)
+    tools = Tools(library, carts, till.checkouts, orders, inbox)
     assistant = _assistant(database, conversations, events, library, scripted, tools, carts)
     try:
         yield Counter(database, library, conversations, events, carts, orders, inbox, tools, assistant, scripted)
     finally:
         await assistant.close()
-        await payments.close()
-        await waking.close()
+        await till.close()
         await library.close()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from assistant import till
 from assistant.cart import Carts
 from assistant.checkouts import Checkouts
 from assistant.conversation import Conversation, Conversations
@@ -14,7 +15,6 @@ from assistant.demo_payments import DemoPayments
 from assistant.events import Events
 from assistant.orders import Orders
 from assistant.payments import Payments
-from assistant.quote import Quotes
 from assistant.tables import payment_events
 from assistant.waking import InProcessWaking
 from knowledge.catalog import Product, Variant
@@ -59,6 +59,7 @@ def _found(row: RowMapping) -> tuple[Product, Variant]:
 
 @dataclass(frozen=True, slots=True)
 class Till:
+    parts: till.Till
     database: Database
     payments: Payments
     events: Events
@@ -116,12 +117,14 @@ class Till:
 
 async def open_till(database: Database, payments: Payments, *, key: bytes = b"our key") -> Till:
     await _fill(database)
-    events = Events(database, InProcessWaking())
-    carts = Carts(database, TableCatalogue(database), events)
-    orders = Orders(database, prefix="ML")
-    checkouts = Checkouts(database, carts, Quotes(key), payments, orders, events, return_url=f"{URL}/thanks")
+    parts = till_of(database, payments, key)
     ada, _ = await Conversations(database).start(locale="en")
-    return Till(database, payments, events, carts, checkouts, orders, ada)
+    return Till(parts, database, payments, parts.events, parts.carts, parts.checkouts, parts.orders, ada)
+
+
+def till_of(database: Database, payments: Payments, key: bytes) -> till.Till:
+    """On the tables as they are."""
+    return till.set_up(database, TableCatalogue(database), payments, InProcessWaking(), key=key, url=URL, prefix="ML")
 
 
 async def _fill(database: Database) -> None:

@@ -10,6 +10,7 @@ from assistant.escalation import Inbox
 from assistant.events import Events
 from assistant.ledger_store import Ledgers
 from assistant.model import ChatModel
+from assistant.till import Till
 from assistant.tools import Tools
 from assistant.trade_rules import TradeRules
 from assistant.turn import Assistant
@@ -30,7 +31,7 @@ from web.providers import embedder_for
 from web.settings import Settings
 from web.signin import SignIns
 from web.signing import derived, secret
-from web.till import Till, till_on
+from web.till import till_on
 
 SEND_AGAIN = 20.0
 """Seconds between two looks for refunds that the payment system did not take, and withdrawals left half done."""
@@ -119,14 +120,8 @@ def assemble(settings: Settings, database: Database, library: Library, model: Ch
     key, till = secret(settings.data / "secret.key"), till_on(settings, database, library)
     conversations, inbox = Conversations(database), Inbox(database, till.events)
     after = after_sale(
-        database,
-        orders=till.orders,
-        catalogue=library,
-        conversations=conversations,
-        events=till.events,
-        inbox=inbox,
-        payments=till.payments,
-        checkouts=till.checkouts,
+        till,
+        inbox,
         guesses=Guesses(),
         key=derived(key, "identity"),
         token_key=settings.identity_key.get_secret_value() if settings.identity_key else "",
