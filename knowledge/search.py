@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from knowledge.catalog import Product, Variant
 from knowledge.database import Database
 from knowledge.differing import differences, nearest_variant
-from knowledge.embedder import Embedder, Vector
+from knowledge.embedder import Embedder, Remembering, Vector, Vectors
 from knowledge.filters import NONE, Filters, merged, understand
 from knowledge.fitting import fitting, products_fitting
 from knowledge.follower import Follower
@@ -47,7 +47,8 @@ class Search:
         self._follower, self._embedder = follower, embedder
         self._shop: Shop | None = None
         self._learning = asyncio.Lock()
-        self._embedding: dict[str, asyncio.Future[Vector]] = {}
+        self._embedding: dict[str, asyncio.Future[Vectors]] = {}
+        self._remembering = Remembering(embedder)
 
     async def refresh(self) -> None:
         """Learns the catalogue's words and options anew, after a change."""
@@ -71,7 +72,7 @@ class Search:
                 await self._words.learn(connection, found)
             stems |= found
 
-    def _embedded(self, said: str) -> "asyncio.Future[Vector]":
+    def _embedded(self, said: str) -> asyncio.Future[Vectors]:
         """Begins it now; whoever asks the same meanwhile, as products and pages do for each question, shares it."""
         if said not in self._embedding:
             loop = asyncio.get_running_loop()
@@ -119,7 +120,7 @@ class Search:
         return [PassageHit(live[one.id], one.score, found.sure("passage", one), found.explaining(one)) for one in best]
 
     async def pieces(self, product: Product, question: str) -> list[PieceHit]:
-        return await asyncio.to_thread(ranked_pieces, self._embedder, question, pieces_of(product))
+        return await asyncio.to_thread(ranked_pieces, self._remembering, question, pieces_of(product))
 
     async def _known(self) -> Shop:
         if self._shop is None:

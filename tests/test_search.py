@@ -135,6 +135,19 @@ async def test_a_question_about_a_product_is_answered_from_what_it_says_of_itsel
     assert await library.about("unknown", "what is it?") == []
 
 
+async def test_what_a_product_says_is_embedded_at_the_first_question_about_it(database: Database) -> None:
+    counting = CountingEmbedder(embedder())
+    library = await Library.open(database, counting, ExactIndex(), words_of(database))
+    await fill(library)
+    first, embedded = await library.about(DRESS, "does it have pockets?"), counting.texts
+
+    assert await library.about(DRESS, "does it have pockets?") == first
+    assert counting.texts == embedded
+    assert "S, M, L" in (await library.about(DRESS, "what sizes does it come in?"))[0].piece.text
+    assert counting.texts == embedded + 1
+    await library.close()
+
+
 async def test_one_half_of_a_things_name_does_not_make_it_that_thing(library: Library) -> None:
     assert (await library.search_products("une bougie")).hits[0].sure
     assert not [hit for hit in (await library.search_products("une bougie de moteur")).hits if hit.sure]

@@ -15,12 +15,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
-
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from knowledge.embedder import Embedder, Vector, Vectors  # noqa: E402
+from knowledge.embedder import Embedder, Remembering  # noqa: E402
 from knowledge.minilm import MiniLmEmbedder  # noqa: E402
 from knowledge.pieces import Piece, ranked_pieces  # noqa: E402
 
@@ -36,19 +34,6 @@ def piece_of(candidate: str) -> Piece:
         return Piece("description", "", candidate)
     value = " ".join(re.sub(r"[\s,]+", " ", _KEY.sub(" ", _TWICE.sub("", match[2])).replace("_", " ")).split())
     return Piece("attribute", match[1].replace("_", " "), value)
-
-
-class Remembering:
-    """Products repeat each other's attributes: each text is embedded once."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self.name, self.dimension = embedder.name, embedder.dimension
-        self._embedder, self._known = embedder, dict[str, Vector]()
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        if fresh := [text for text in dict.fromkeys(texts) if text not in self._known]:
-            self._known.update(zip(fresh, self._embedder.embed(fresh), strict=True))
-        return np.stack([self._known[text] for text in texts])
 
 
 def first_right(embedder: Embedder, file: Path) -> Mapping[str, float]:
@@ -76,7 +61,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        embedder = Remembering(MiniLmEmbedder(Path(temporary)))
+        embedder = Remembering(MiniLmEmbedder(Path(temporary)), most=1_000_000)
         files = [*sorted(given.path.glob("attributes*.csv")), *sorted(given.path.glob("evidence*.csv"))]
         found = {file.stem: first_right(embedder, file) for file in files}
     for name, figures in found.items():
