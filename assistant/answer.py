@@ -16,7 +16,7 @@ from assistant.claims.secrets import runs
 from assistant.closing import closing
 from assistant.conversation import keep, numbered
 from assistant.desk import Desk
-from assistant.fallback import for_turn
+from assistant.fallback import cost_of, for_turn
 from assistant.house_rules import (
     ASKED_FOR,
     OF_PRODUCTS,
@@ -27,7 +27,7 @@ from assistant.house_rules import (
     person_needed,
 )
 from assistant.intent import about_products, replies
-from assistant.model import ChatModel, Said, TextPiece, ToolCall, Usage
+from assistant.model import VARYING, ChatModel, Said, TextPiece, ToolCall, Usage
 from assistant.phrases import say
 from assistant.prompt import Situation, system_prompt
 from assistant.rereading import Rereading
@@ -77,11 +77,10 @@ class Answer:
     before: str = ""  # what was answered last
 
     def __post_init__(self) -> None:
-        asking = self.asking
-        self.model = for_turn(self.desk.model, asking.conversation.id, asking.turn, self.released)
-        desk, conversation = self.desk, asking.conversation.id
+        desk, asking, conversation = self.desk, self.asking, self.asking.conversation.id
+        self.model = for_turn(desk.model, conversation, asking.turn, self.released)
         self.fresh = Rereading(desk.database, desk.carts, conversation=conversation, locale=asking.locale)
-        self.checker = Checker(self.collected, self.fresh.now, shop=self.desk.shop, question=asking.text)
+        self.checker = Checker(self.collected, self.fresh.now, shop=desk.shop, question=asking.text)
 
     async def give(self, earlier: Sequence[Said]) -> dict[str, Any]:
         """Says everything there is to say; returns the body of the `done` event. Raises Unavailable, TimeoutError."""
@@ -100,7 +99,7 @@ class Answer:
     def kept(self) -> Outcome:
         """The turn whole, as far as it came."""
         self.outcome.model = self.model.name
-        self.outcome.cost = getattr(self.model, "cost", 0.0)
+        self.outcome.cost = cost_of(self.model)
         self.outcome.timings["total_ms"] = self._ms()
         self.outcome.ledger = self.ledger.as_json()
         self.outcome.transcript = transcript_of(self.asking.text, self.rounds, " ".join(self.released))
@@ -177,7 +176,7 @@ class Answer:
             spoken_of=spoken_of(earlier, self.collected.products()),
         )
         prompt = system_prompt(context, owner=conversation.owner, voice=self.voice.wishes)
-        self.checker.hidden = runs(prompt.partition("\ncontext:")[0])
+        self.checker.hidden = runs(prompt.partition(VARYING)[0])
         return Said("system", prompt)
 
     async def _step(self, messages: Sequence[Said]) -> tuple[list[ToolCall], str]:

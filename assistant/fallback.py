@@ -68,6 +68,11 @@ def for_turn(model: ChatModel, conversation: str, turn: str, released: list[str]
     return model.begin(conversation, turn, released) if isinstance(model, FallbackModel) else model
 
 
+def cost_of(model: ChatModel) -> float:
+    """Of a turn's model, so far; nothing where there is none but the shop's own."""
+    return model.cost if isinstance(model, TurnModel) else 0.0
+
+
 def settled(model: ChatModel, turn: str) -> None:
     """The turn has ended, and its row says what it cost."""
     if isinstance(model, FallbackModel) and model.spend:

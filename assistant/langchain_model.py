@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from assistant.closing import closing
 from assistant.errors import Refused, Unavailable
-from assistant.model import Piece, Said, TextPiece, ToolCall, ToolSpec, Usage
+from assistant.model import VARYING, Piece, Said, TextPiece, ToolCall, ToolSpec, Usage
 from assistant.model_failures import TRIES, pause, unavailable
 from assistant.spend import estimated
 
@@ -145,7 +145,7 @@ def _cacheable(messages: Sequence[Said]) -> list[Said]:
     """What never changes first, then the conversation, and what changes each turn last: providers cache by prefix."""
     if not messages or messages[0].role != "system":
         return list(messages)
-    rules, mark, varying = messages[0].text.partition("\ncontext:")
+    rules, mark, varying = messages[0].text.partition(VARYING)
     asked = max((at for at, said in enumerate(messages) if said.role == "shopper"), default=0)
     if not mark or not asked:
         return list(messages)

@@ -34,13 +34,14 @@ def _cards_out(found: re.Match[str]) -> str:
     for start in range(len(digits) - 12):
         for length in (16, 15, 14, 13, 17, 18, 19):
             number = digits[start : start + length]
-            if len(number) == length and number[0] in "23456" and _luhn(number):
+            if len(number) == length and number[0] in "23456" and checks(number):
                 rest = without_cards(text[places[start + length - 1] + 1 :])
                 return f"{text[: places[start]]}•••• {number[-4:]}{rest}"
     return text
 
 
-def _luhn(number: str) -> bool:
+def checks(number: str) -> bool:
+    """Its last digit is the one that the others ask for (Luhn)."""
     doubled = [int(digit) * 2 for digit in number[-2::-2]]
     return (sum(map(int, number[-1::-2])) + sum(d - 9 if d > 9 else d for d in doubled)) % 10 == 0
 

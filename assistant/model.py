@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 Role = Literal["system", "shopper", "assistant", "staff", "tool"]
+VARYING = "\ncontext:"
+"""In the first system message: behind it, on its last line, stands as JSON what changes with each turn; before it the rules."""
 
 
 @dataclass(frozen=True, slots=True)

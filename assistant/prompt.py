@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from assistant.model import VARYING
 from assistant.voice import PLAIN, Wishes
 
 LANGUAGES = {"en": "English", "fr": "French"}
@@ -35,7 +36,7 @@ class Situation:
 def system_prompt(context: Situation, *, owner: str, voice: Wishes = PLAIN) -> str:
     language = LANGUAGES.get(context.locale, "English")
     text = _template().render(shop=context.shop, language=language, date=context.date, owner=owner, voice=voice)
-    return f"{text.rstrip()}\ncontext: {json.dumps(asdict(context), ensure_ascii=False)}"
+    return f"{text.rstrip()}{VARYING} {json.dumps(asdict(context), ensure_ascii=False)}"
 
 
 @cache

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
-from assistant.model import Piece, Said, TextPiece, ToolCall
+from assistant.model import VARYING, Piece, Said, TextPiece, ToolCall
 from assistant.phrases import languages, say
 
 ALIKE, CONTAINED = 82, 94
@@ -40,7 +41,7 @@ class Takeover:
         if self._own or not self._messages or self._messages[0].role != "system":
             return [*self._messages, told]
         system = self._messages[0]
-        rules, mark, varying = system.text.partition("\ncontext:")
+        rules, mark, varying = system.text.partition(VARYING)
         return [replace(system, text=f"{rules}\n{NOTE}{mark}{varying}"), *self._messages[1:], told]
 
     def passes(self, piece: Piece) -> bool:
@@ -74,6 +75,7 @@ def _figures(text: str) -> set[str]:
     return set(re.findall(r"\d+", text))
 
 
+@cache
 def _asides() -> list[re.Pattern[str]]:
     said = (say(language, text) for language in languages() for text in ASIDE)
     return [re.compile(re.escape(text).replace(re.escape("{shop}"), ".*")) for text in said]

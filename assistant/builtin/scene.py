@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.builtin.courtesies import matter
 from assistant.builtin.languages import SPOKEN, language_of
-from assistant.model import Said, ToolCall, ToolSpec
+from assistant.model import VARYING, Said, ToolCall, ToolSpec
 
 Record = Mapping[str, Any]
 
@@ -129,7 +129,7 @@ def _results(turn: Sequence[Said]) -> tuple[tuple[ToolCall, Record], ...]:
 def _context(messages: Sequence[Said]) -> Record:
     for said in messages:
         if said.role == "system" and said.text.strip():
-            _, marker, text = said.text.strip().rpartition("\n")[2].partition("context: ")
+            _, marker, text = said.text.strip().rpartition(VARYING)
             return _json(text) if marker else {}
     return {}
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.builtin.words import fold, tokens
+from assistant.masking import checks
 
 NUMBERS = {
     word: number
@@ -139,9 +140,7 @@ def quantity(text: str, taken: Sequence[str] = ()) -> int | None:
 def card_number(text: str) -> str:
     """Thirteen to nineteen digits with a right check digit (ISO/IEC 7812, Luhn), or what the turn leaves of them."""
     for found in _CARD.finditer(text):
-        digits = [int(each) for each in re.sub(r"\D", "", found[0])]
-        doubled = [each if at % 2 == 0 else sum(divmod(each * 2, 10)) for at, each in enumerate(reversed(digits))]
-        if 13 <= len(digits) <= 19 and sum(doubled) % 10 == 0:
+        if checks(re.sub(r"\D", "", found[0])):
             return found[0]
     masked = _MASKED.search(text)
     return masked[0] if masked else ""

@@ -107,7 +107,9 @@ _PATTERNS = {subject: re.compile(rf"\b(?:{pattern})\b") for subject, pattern in 
 
 def fold(text: str) -> str:
     """Small letters without accents; typographic apostrophes made plain."""
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("œ", "oe")).casefold()
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold().replace("œ", "oe")
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 

@@ -33,27 +33,9 @@ LONGEST = 24
 _WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_]{2,}\d+\w*")
 """A word, or what may be a code."""
 _ASSISTANT = frozenset(("assistant", "assistante", "ai", "ia", "program", "programme"))
-_MACHINE = frozenset(
-    [
-        "automatic",
-        "automatique",
-        "automatise",
-        "automated",
-        "virtual",
-        "virtuel",
-        "virtuelle",
-        "informatique",
-        "computer",
-        "artificial",
-        "artificielle",
-        "intelligence",
-        "bot",
-        "chatbot",
-        "robot",
-        "machine",
-        "software",
-    ]
-)
+_AUTOMATIC = """automatic automatique automatise automated virtual virtuel virtuelle informatique computer artificial artificielle
+intelligence bot chatbot robot machine software"""
+_MACHINE = frozenset(_AUTOMATIC.split())
 """What an assistant may say that it is."""
 _PARTIES = re.compile(
     r"\b(?:i|my|me|we|us|our|ours|you|your|yours|they|them|their|someone|somebody|nobody|everyone|customers?|students?|je|j'|mon|ma|mes|moi|nous|notre|nos|on|vous|votre|vos|tu|ton|ta|tes|leurs?|quelqu'un|personne|clients?|price|prices|costs?|priced|prix|tarifs?|coute|stock|sale|code|\w{3,}ez|january|february|march|april|june|july|august|september|october|november|december|janvier|fevrier|avril|juin|juillet|aout|septembre|octobre|novembre|decembre)\b"

@@ -1,13 +1,13 @@
 """What a sentence may rest on: records that this conversation's tools returned, and passages that they found."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
+from assistant.builtin.words import fold
 from assistant.order import Order
 from knowledge.catalog import Product
 from knowledge.clock import now
@@ -16,7 +16,6 @@ from knowledge.money import Money
 Kind = Literal["asked", "product", "passage", "policy", "cart", "quote", "checkout", "order", "action"]
 NAMED_BY = 0.6
 """A sentence names a product when it holds so much of its title's words: titles are long, people shorten them."""
-
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -88,8 +87,7 @@ def named(text: str, products: list[Product]) -> list[Product]:
 @lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Lower case, without accents, words apart by one blank, a blank at each end."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return f" {' '.join(_WORD.findall(bare.replace('œ', 'oe')))} "
+    return f" {' '.join(_WORD.findall(fold(text)))} "
 
 
 def share(title: str, said: str) -> float:

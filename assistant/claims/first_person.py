@@ -34,43 +34,11 @@ there back confident following speaking happy sorry looking checking searching g
 un une votre pas sur certain la l au sur en assistant ia seulement programme que qu disponible incapable enchante limite aupres charge retour"""
 _OFFERED = """add put remove take update open prepare pass hand forward connect bring fetch call transfer start set leave make order
 ajouter mettre retirer enlever preparer ouvrir transmettre transferer passer appeler faire venir modifier lancer prevenir mets ajoute"""
-_SMALL = STOP - frozenset(
-    ("faire", "fait", "faites", "passe", "take", "takes", "get", "got", "gets", "go", "goes", "work", "works", "marche")
-)
-_THINGS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "no",
-        "some",
-        "any",
-        "this",
-        "that",
-        "these",
-        "those",
-        "it",
-        "one",
-        "two",
-        "my",
-        "your",
-        "our",
-        "un",
-        "une",
-        "des",
-        "du",
-        "au",
-        "aucun",
-        "aucune",
-        "mon",
-        "ma",
-        "mes",
-        "votre",
-        "vos",
-        "ce",
-        "cette",
-    ]
-)
+_ACTS = "faire fait faites passe take takes get got gets go goes work works marche"
+_SMALL = STOP - frozenset(_ACTS.split())
+_THING = """a an the no some any this that these those it one two my your our
+un une des du au aucun aucune mon ma mes votre vos ce cette"""
+_THINGS = frozenset(_THING.split())
 """Where a thing begins."""
 _MAY = re.compile(
     r"\b(?:i (?:can|could|may|might|shall|should)|(?:can|could|shall|should|may) i|je (?:peux|pourrais)|puis-je|"

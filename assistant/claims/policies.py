@@ -32,6 +32,8 @@ _NOT_POLICY = frozenset((
 ))  # fmt: skip
 """Words that mean it only beside another sign of a policy."""
 _WEAK_SIGNS = ("pay", "way", "carrier")
+_OWN_ACTS = frozenset(("warranty", "return", "delivery", "made to order"))
+"""What a product's record may say of itself."""
 
 
 def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
@@ -104,12 +106,7 @@ def _of_product(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | Non
         found = [
             piece for piece in pieces("", product_text(product)) if any(figure.same(other) for other in piece.figures)
         ]
-        wanted = topics(one.clause_at(figure.at).text).get("act", frozenset()) & {
-            "warranty",
-            "return",
-            "delivery",
-            "made to order",
-        }
+        wanted = topics(one.clause_at(figure.at).text).get("act", frozenset()) & _OWN_ACTS
         if any(wanted <= piece.own.get("act", frozenset()) for piece in found) and not figure.free:
             return product_evidence(product)
     return None

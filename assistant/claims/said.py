@@ -2,11 +2,12 @@
 
 import html
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 from text_to_num import alpha2digit
+
+from assistant.builtin import words
 
 _UNIT_NEXT = r"(?=[ -](?:euros?|jours?|semaines?|mois|ans?|heures?|pour ?cent|%|cm|kg|poches|pieces?))"
 _KEPT = "xq"
@@ -102,13 +103,7 @@ def unmarked(text: str) -> str:
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Small letters without accents, one kind of apostrophe, blank and quotation mark."""
-    bare = text.casefold() if text.isascii() else _unaccented(text)
-    return re.sub(r"[^\S\n]+", " ", bare).strip()
-
-
-def _unaccented(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("œ", "oe").replace("½", ".5")).casefold()
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return re.sub(r"[^\S\n]+", " ", words.fold(text.replace("½", ".5"))).strip()
 
 
 def in_digits(folded: str, language: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
+from assistant.builtin.places import EUROPEAN_UNION
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, said
 from assistant.claims.topics import Topics, content, covered, negations, topics
@@ -19,7 +20,6 @@ _ONLY = re.compile(
 )
 """What can only be exchanged can't be returned for money."""
 CELLS = " | "
-EU = frozenset("AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split())  # noqa: SIM905
 _OVER = re.compile(
     r"\b(?:from|over|above|more than|exceed\w*|start(?:s|ing)? (?:at|from)|begin(?:s|ning)? at|demarre(?:nt)? a|commence(?:nt)? a|at least|minimum(?: of| purchase of)?|spend(?:s|ing)?|reach\w*|beyond|orders? of|superieure?s? a|"
     r"des|a partir de|plus de|au[- ]dessus de|au moins|minimum de|depasse\w*|au[- ]dela de|atteint|atteignant|commandes? de)(?: the| les)? $"
@@ -178,7 +178,7 @@ def _worn(named: Topics) -> bool:
 
 def _within(name: str, named: frozenset[str]) -> bool:
     """Germany is in the European Union; everything but France is abroad."""
-    if name in named or (name in EU and named & {"EU", "europe"}):
+    if name in named or (name in EUROPEAN_UNION and named & {"EU", "europe"}):
         return True
     return len(name) == 2 and name.isupper() and name != "FR" and "world" in named
 
