@@ -1,9 +1,9 @@
 """What a shopper means to buy: variants and quantities, never a price; prices are the catalogue's, read at each look."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from assistant.cart_view import MAX_PER_LINE, CartLine, CartView, full_name, limit, look, money_body
 from assistant.conversation import Conversation, keep, reread
@@ -13,6 +13,7 @@ from assistant.phrases import say
 from assistant.wishes import Wishes, cart_and_wishes, keep_wishes, wishes_of
 from knowledge.catalog import Product, Variant
 from knowledge.database import Database
+from knowledge.rows import sold
 
 __all__ = ["MAX_LINES", "MAX_PER_LINE", "CartLine", "CartView", "Carts", "full_name", "limit", "money_body"]
 MAX_LINES = 50
@@ -21,20 +22,9 @@ MAX_LINES = 50
 Mode = Literal["add", "set"]
 
 
-class Catalogue(Protocol):
-    async def variants(
-        self, skus: Iterable[str], *, on: AsyncConnection | None = None
-    ) -> Mapping[str, tuple[Product, Variant]]:
-        """`on`: the connection to read them on; its own, where none is given."""
-        ...
-
-
 class Carts:
-    def __init__(
-        self, database: Database, catalogue: Catalogue, events: Events, *, max_per_line: int = MAX_PER_LINE
-    ) -> None:
+    def __init__(self, database: Database, events: Events, *, max_per_line: int = MAX_PER_LINE) -> None:
         self._database = database
-        self._catalogue = catalogue
         self._events = events
         self._most = max_per_line
 
@@ -73,7 +63,7 @@ class Carts:
         for sku, quantity in lines:
             wanted[sku] = wanted.get(sku, 0) + quantity
         locale = conversation.locale
-        found = await self._catalogue.variants(wanted)
+        found = await self._found(wanted)
         for sku, quantity in wanted.items():
             if sku not in found:
                 raise _unknown(sku, locale)
@@ -88,20 +78,18 @@ class Carts:
         return view
 
     async def view(self, conversation_id: str, locale: str = "en") -> CartView:
-        async with self._database.read() as connection:
-            return (await self.view_and_wishes(connection, conversation_id, locale))[0]
+        view, _ = await self._database.look(
+            lambda connection: self.view_and_wishes(connection, conversation_id, locale)
+        )
+        return view
 
-    async def view_and_wishes(
-        self, connection: AsyncConnection, conversation_id: str, locale: str
-    ) -> tuple[CartView, Wishes]:
-        cart, wishes = await cart_and_wishes(connection, conversation_id)
-        found = await self._catalogue.variants(cart, on=connection)
-        return look(cart, found, wishes.seen, self._most, locale), wishes
+    def view_and_wishes(self, connection: Connection, conversation_id: str, locale: str) -> tuple[CartView, Wishes]:
+        cart, wishes = cart_and_wishes(connection, conversation_id)
+        return look(cart, sold(connection, cart), wishes.seen, self._most, locale), wishes
 
     async def open(self, conversation: Conversation) -> CartView:
         """The shopper looks at the cart: what it says counts as seen."""
-        async with self._database.read() as connection:
-            cart, wishes = await cart_and_wishes(connection, conversation.id)
+        cart, wishes = await self._database.look(lambda connection: cart_and_wishes(connection, conversation.id))
         return await self._shown(conversation.id, cart, wishes, conversation.locale)
 
     async def greet(self, conversation: Conversation) -> None:
@@ -125,16 +113,19 @@ class Carts:
             await keep(connection, conversation_id, cart=left)
 
     async def _shown(self, conversation_id: str, cart: Mapping[str, int], wishes: Wishes, locale: str) -> CartView:
-        view = look(cart, await self._catalogue.variants(cart), wishes.seen, self._most, locale)
+        view = look(cart, await self._found(cart), wishes.seen, self._most, locale)
         async with self._database.begin() as connection:
             await keep_wishes(connection, conversation_id, seen=view.seen())
         return view
 
     async def _buyable(self, sku: str, locale: str) -> tuple[Product, Variant]:
-        found = await self._catalogue.variants([sku])
+        found = await self._found([sku])
         if sku not in found:
             raise _unknown(sku, locale)
         return found[sku]
+
+    async def _found(self, skus: Iterable[str]) -> Mapping[str, tuple[Product, Variant]]:
+        return await self._database.look(lambda connection: sold(connection, skus))
 
     def _checked(self, product: Product, variant: Variant, quantity: int, there: int, mode: Mode, locale: str) -> int:
         """The quantity, if it can be bought beside those already `there`."""

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assistant.cart import Carts
+from assistant.cart import Carts, CartView
 from assistant.changes import changed_since, seen_of
 from assistant.checkout_view import CheckoutView, QuoteView
 from assistant.conversation import Conversation, reread
@@ -26,7 +26,7 @@ from assistant.quote import Quote, Quotes
 from assistant.reservations import hold
 from assistant.settlement import Settled, settle
 from assistant.tables import checkouts
-from assistant.wishes import keep_wishes
+from assistant.wishes import Wishes, keep_wishes
 from knowledge.clock import now
 from knowledge.database import Database
 
@@ -76,9 +76,7 @@ class Checkouts:
         wanted: dict[str, Any] = {name: value.strip() for name, value in said.items() if value is not None}
         if wanted.get("country"):
             wanted["country"] = wanted["country"].upper()[:2]
-        async with self._database.read() as connection:
-            view, before = await self._carts.view_and_wishes(connection, conversation.id, conversation.locale)
-            quote = await price(connection, conversation.id, view, replace(before, **wanted), conversation.locale)
+        view, _, quote = await self._database.look(lambda connection: self._price(connection, conversation, wanted))
         if quote.terms.refused_code:
             wanted["code"] = ""
         async with self._database.begin() as connection:
@@ -162,13 +160,8 @@ class Checkouts:
 
     async def _priced(self, conversation: Conversation, confirm: str) -> Quote:
         """Fresh, and as the shopper has seen it, or agreed to it."""
-        locale = conversation.locale
-        async with self._database.read() as connection:
-            view, wishes = await self._carts.view_and_wishes(connection, conversation.id, locale)
-            if not view.lines:
-                raise Refused(view.note or say(locale, "The cart is empty."))
-            quote = await price(connection, conversation.id, view, wishes, locale)
-            agreed = await self._agreed(connection, conversation.id, confirm)
+        view, wishes, quote = await self._database.look(lambda connection: self._price(connection, conversation, {}))
+        agreed = await self._agreed(conversation.id, confirm) if confirm else None
         changes = changed_since(wishes, view, quote)
         if changes and not (agreed and agreed.same_deal(quote)):
             await self._ask(conversation, QuoteView(quote, changes))
@@ -176,8 +169,17 @@ class Checkouts:
             await self._settle_on(conversation.id, quote)
         return quote
 
-    async def _agreed(self, connection: AsyncConnection, conversation_id: str, quote_id: str) -> Quote | None:
-        quote = await self._quotes.find(connection, quote_id) if quote_id else None
+    def _price(
+        self, connection: Connection, conversation: Conversation, wanted: Mapping[str, Any]
+    ) -> tuple[CartView, Wishes, Quote]:
+        """Of one state of the database: the cart, how it is wanted, and what that costs."""
+        view, before = self._carts.view_and_wishes(connection, conversation.id, conversation.locale)
+        wishes = replace(before, **wanted)
+        return view, wishes, price(connection, conversation.id, view, wishes, conversation.locale)
+
+    async def _agreed(self, conversation_id: str, quote_id: str) -> Quote | None:
+        async with self._database.read() as connection:
+            quote = await self._quotes.find(connection, quote_id)
         fresh = quote is not None and quote.conversation_id == conversation_id and quote.expires_at > now()
         return quote if fresh else None
 

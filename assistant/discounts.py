@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.errors import NotFound, Refused
@@ -126,9 +126,9 @@ class Discounts:
             raise NotFound(f"There is no discount code {code!r}")
 
 
-async def find_discount(connection: AsyncConnection, code: str, *, lock: bool = False) -> Discount | None:
+def find_discount(connection: Connection, code: str, *, lock: bool = False) -> Discount | None:
     query = select(discounts).where(discounts.c.code == plain_code(code))
-    row = (await connection.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
+    row = connection.execute(query.with_for_update() if lock else query).mappings().one_or_none()
     return _discount(row) if row else None
 
 

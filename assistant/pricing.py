@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from assistant.cart import CartView
 from assistant.discounts import find_discount, plain_code
@@ -20,13 +20,11 @@ from knowledge.clock import now
 from knowledge.money import Money
 
 
-async def price(
-    connection: AsyncConnection, conversation_id: str, view: CartView, wishes: Wishes, locale: str
-) -> Quote:
+def price(connection: Connection, conversation_id: str, view: CartView, wishes: Wishes, locale: str) -> Quote:
     """At the prices of the look that `view` is. Raises Refused for an empty cart and for a country not delivered to."""
     if not view.lines:
-        raise Refused(say(locale, "The cart is empty."))
-    shipping, tax = await rules(connection)
+        raise Refused(view.note or say(locale, "The cart is empty."))
+    shipping, tax = rules(connection)
     lines = tuple(
         QuoteLine(
             line.variant.sku,
@@ -39,27 +37,30 @@ async def price(
         )
         for line in view.lines
     )
-    lines, code, refused = await _discounted(connection, conversation_id, lines, wishes.code, locale)
+    lines, code, refused = _discounted(connection, conversation_id, lines, wishes.code, locale)
     country = wishes.country or (shipping.origin if shipping else "")
-    goods = [_goods(line, view) for line in lines]
+    goods = [
+        Goods(line.product.id, line.variant.sku, line.product.category, line.variant.grams, line.quantity)
+        for line in view.lines
+    ]
     offers = _offers(shipping, country, goods, lines, wishes.shipping, locale)
     return total_of(conversation_id, lines, Terms(locale, country, code, refused, offers), shipping, tax)
 
 
-async def _discounted(
-    connection: AsyncConnection, conversation_id: str, lines: tuple[QuoteLine, ...], said: str, locale: str
+def _discounted(
+    connection: Connection, conversation_id: str, lines: tuple[QuoteLine, ...], said: str, locale: str
 ) -> tuple[tuple[QuoteLine, ...], str, str]:
     """The lines with their discount, the code that holds, and why one doesn't."""
     if not said:
         return lines, "", ""
-    discount = await find_discount(connection, said)
+    discount = find_discount(connection, said)
     if discount is None:
         return lines, "", say(locale, "There is no discount code {code}.", code=plain_code(said))
     fits = [discount.fits(line.product, line.sku, line.category) for line in lines]
     totals = [line.total.amount if fit else 0 for line, fit in zip(lines, fits, strict=True)]
     uses = discount.used
     if discount.max_uses is not None:
-        uses += await uses_under_way(connection, discount.code, but_of=conversation_id)
+        uses += uses_under_way(connection, discount.code, but_of=conversation_id)
     if problem := discount.why_not(totals, lines[0].unit.currency, now(), uses, locale):
         return lines, "", problem
     off = discount.off(totals)
@@ -117,8 +118,3 @@ def total_of(
 def _same_tax(tax: Tax, lines: Sequence[QuoteLine], country: str, other: str) -> bool:
     kinds = {"", *(line.category for line in lines)}
     return all(tax.rate(country, kind) == tax.rate(other, kind) for kind in kinds)
-
-
-def _goods(line: QuoteLine, view: CartView) -> Goods:
-    grams = next(each.variant.grams for each in view.lines if each.variant.sku == line.sku)
-    return Goods(line.product, line.sku, line.category, grams, line.quantity)

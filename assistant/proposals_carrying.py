@@ -28,13 +28,13 @@ from assistant.tables_after import proposals
 from assistant.till import Till
 from knowledge.clock import now
 from knowledge.money import Money
+from knowledge.rows import sold
 
 
 class Carrying:
     def __init__(self, till: Till, policies: Policies, refunds: Refunds, pictures: ReturnPictures) -> None:
         self._database = till.database
         self._orders = till.orders
-        self._catalogue = till.catalogue
         self._events = till.events
         self._policies = policies
         self._refunds = refunds
@@ -44,7 +44,7 @@ class Carrying:
         async with self._database.read() as connection:
             customer = await customer_of(connection, order.customer_id)
         skus = {line.sku for line in order.lines} | {item.to for item in change.items}
-        catalogue = await self._catalogue.variants(sku for sku in skus if sku)
+        catalogue = await self._database.look(lambda read: sold(read, skus - {""}))
         return Case(order, await self._policies.at(order.placed_at), role, locale, customer, catalogue)
 
     async def carry_out(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.discounts import find_discount
@@ -44,7 +44,7 @@ async def prolong(connection: AsyncConnection, checkout_id: str) -> None:
     await connection.execute(update(holds).where(mine).values(until=now() + SETTLING))
 
 
-async def uses_under_way(connection: AsyncConnection, code: str, *, but_of: str = "") -> int:
+def uses_under_way(connection: Connection, code: str, *, but_of: str = "") -> int:
     """Open pages that hold a use of the code; `but_of` leaves a conversation's own out."""
     query = (
         select(func.count())
@@ -52,7 +52,7 @@ async def uses_under_way(connection: AsyncConnection, code: str, *, but_of: str 
         .where(holds.c.kind == "code", holds.c.item == code, holds.c.until > now())
         .where(checkouts.c.conversation_id != but_of)
     )
-    return int((await connection.execute(query)).scalar_one())
+    return int(connection.execute(query).scalar_one())
 
 
 async def held(connection: AsyncConnection, skus: Iterable[str]) -> dict[str, int]:
@@ -75,8 +75,8 @@ async def _left(connection: AsyncConnection, sku: str, quantity: int) -> bool:
 
 
 async def _hold_code(connection: AsyncConnection, checkout_id: str, quote: Quote, until: datetime) -> None:
-    discount = await find_discount(connection, quote.terms.code, lock=True)
-    used = discount.used + await uses_under_way(connection, discount.code) if discount else 0
+    discount = await connection.run_sync(find_discount, quote.terms.code, lock=True)
+    used = discount.used + await connection.run_sync(uses_under_way, discount.code) if discount else 0
     if discount is None or (discount.max_uses is not None and used >= discount.max_uses):
         raise Refused(say(quote.terms.locale, "The code {code} has been used up.", code=quote.terms.code))
     await _add(connection, checkout_id, "code", discount.code, 1, until)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from assistant.cart import Carts, Catalogue
+from assistant.cart import Carts
 from assistant.cart_view import MAX_PER_LINE
 from assistant.checkouts import Checkouts
 from assistant.events import Events
@@ -17,7 +17,6 @@ from knowledge.database import Database
 @dataclass(frozen=True, slots=True)
 class Till:
     database: Database
-    catalogue: Catalogue
     payments: Payments
     waking: Waking
     events: Events
@@ -37,7 +36,6 @@ class Till:
 
 def set_up(
     database: Database,
-    catalogue: Catalogue,
     payments: Payments,
     waking: Waking,
     *,
@@ -48,7 +46,7 @@ def set_up(
 ) -> Till:
     """`key` signs quotes, `url` is where this shop's pages are, and `prefix` starts its orders' numbers."""
     events = Events(database, waking)
-    carts = Carts(database, catalogue, events, max_per_line=max_per_line)
+    carts = Carts(database, events, max_per_line=max_per_line)
     orders = Orders(database, prefix=prefix)
     checkouts = Checkouts(database, carts, Quotes(key), payments, orders, events, return_url=f"{url}/thanks")
-    return Till(database, catalogue, payments, waking, events, carts, orders, checkouts)
+    return Till(database, payments, waking, events, carts, orders, checkouts)

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from sqlalchemy import delete, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, insert, select
 
 from assistant.errors import Refused
 from assistant.shipping import Shipping, read_shipping
@@ -35,8 +34,8 @@ class TradeRules:
             return (await connection.execute(select(trade_rules.c.body).where(trade_rules.c.kind == kind))).scalar()
 
 
-async def rules(connection: AsyncConnection) -> tuple[Shipping | None, Tax | None]:
+def rules(connection: Connection) -> tuple[Shipping | None, Tax | None]:
     """None where the merchant has set none: nothing is added to the prices then."""
-    found = {row.kind: row.body for row in await connection.execute(select(trade_rules.c.kind, trade_rules.c.body))}
+    found = {row.kind: row.body for row in connection.execute(select(trade_rules.c.kind, trade_rules.c.body))}
     shipping, tax = found.get("shipping"), found.get("tax")
     return read_shipping(shipping) if shipping else None, read_tax(tax) if tax else None

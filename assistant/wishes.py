@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.errors import NotFound
@@ -29,11 +29,11 @@ async def wishes_of(connection: AsyncConnection, conversation_id: str) -> Wishes
     return _wishes(row) if row else Wishes()
 
 
-async def cart_and_wishes(connection: AsyncConnection, conversation_id: str) -> tuple[Mapping[str, int], Wishes]:
+def cart_and_wishes(connection: Connection, conversation_id: str) -> tuple[Mapping[str, int], Wishes]:
     """In one look."""
     joined = conversations.outerjoin(wishes, wishes.c.conversation_id == conversations.c.id)
     query = select(conversations.c.cart, wishes).select_from(joined).where(conversations.c.id == conversation_id)
-    row = (await connection.execute(query)).mappings().one_or_none()
+    row = connection.execute(query).mappings().one_or_none()
     if row is None:
         raise NotFound(f"There is no conversation {conversation_id!r}")
     return row["cart"], _wishes(row) if row["conversation_id"] else Wishes()

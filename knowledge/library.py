@@ -6,8 +6,6 @@ from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from knowledge.answers import KIND, read_answer
 from knowledge.catalog import Product, Variant
 from knowledge.database import Database
@@ -204,11 +202,6 @@ class Library:
 
     async def variant(self, sku: str) -> tuple[Product, Variant] | None:
         return await self._store.variant(sku)
-
-    async def variants(
-        self, skus: Iterable[str], *, on: AsyncConnection | None = None
-    ) -> dict[str, tuple[Product, Variant]]:
-        return await self._store.variants(skus, on=on)
 
     async def products(self, *, category: str = "", limit: int = 100, offset: int = 0) -> list[Product]:
         return await self._store.products(category=category, limit=limit, offset=offset)

@@ -29,7 +29,6 @@ from knowledge.rows import (
     passages_by_id,
     passages_query,
     products_by_id,
-    sold,
     with_variants,
 )
 from knowledge.tables import documents, passages, products, variants, vectors
@@ -121,15 +120,6 @@ class Store:
             for product in await _products(connection, query):
                 return product, next(variant for variant in product.variants if variant.sku == sku)
         return None
-
-    async def variants(
-        self, skus: Iterable[str], *, on: AsyncConnection | None = None
-    ) -> dict[str, tuple[Product, Variant]]:
-        """With their products as `sold` gives them; what isn't sold is left out. `on`: read at the same moment as the rest."""
-        if on is not None:
-            return await on.run_sync(sold, set(skus))
-        async with self._database.read() as connection:
-            return await connection.run_sync(sold, set(skus))
 
     async def products(self, *, category: str = "", limit: int = 100, offset: int = 0) -> list[Product]:
         """In the feed's order."""

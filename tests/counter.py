@@ -62,7 +62,7 @@ class Counter:
 async def open_counter(database: Database, model: ScriptedModel | None = None) -> AsyncIterator[Counter]:
     library, scripted = await tiny_library(database), model or ScriptedModel()
     payments = DemoPayments(URL, "secret" * 8)
-    till = set_up(database, library, payments, waking_for(database), key=b"k" * 32, url=URL, prefix="C")
+    till = set_up(database, payments, waking_for(database), key=b"k" * 32, url=URL, prefix="C")
     events, carts, orders = till.events, till.carts, till.orders
     conversations, inbox = Conversations(database), Inbox(database, events)
     tools = Tools(library, carts, till.checkouts, orders, inbox)

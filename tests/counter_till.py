@@ -9,8 +9,6 @@ async def serve(port: int) -> None:
     import uvicorn
     from fastapi import FastAPI
 
-    from knowledge.store import Store
-    from knowledge.stored_words import StoredWords
     from web.api.webhooks import webhook_routes
     from web.errors import add_error_answers
     from web.migrate import open_database
@@ -21,7 +19,7 @@ async def serve(port: int) -> None:
     database = await asyncio.to_thread(open_database, settings)
     app = FastAPI()
     add_error_answers(app)
-    app.include_router(webhook_routes(till_on(settings, database, Store(database, StoredWords())).checkouts))
+    app.include_router(webhook_routes(till_on(settings, database).checkouts))
     listening = socket.create_server(("127.0.0.1", port))
     print("ready", flush=True)
     await uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).serve(sockets=[listening])

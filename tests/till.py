@@ -1,11 +1,10 @@
 """A shop's till for the tests of buying: real tables, a shirt and a lamp, and payments that are handed in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import insert, select, update
 
 from assistant import till
 from assistant.cart import Carts
@@ -17,10 +16,8 @@ from assistant.orders import Orders
 from assistant.payments import Payments
 from assistant.tables import payment_events
 from assistant.waking import InProcessWaking
-from knowledge.catalog import Product, Variant
 from knowledge.clock import now
 from knowledge.database import Database
-from knowledge.money import Money
 from knowledge.tables import products, variants
 
 SECRET = "whsec_ours"
@@ -32,29 +29,6 @@ STOCK: Mapping[str, tuple[str, dict[str, str], int, int | None]] = {
     "LAMP": ("lamp", {}, 49_50, None),
 }
 """SKU: product, options, price in cents, stock (None: not counted)."""
-
-
-class TableCatalogue:
-    """What the library tells a cart, straight from the tables."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def variants(
-        self, skus: Iterable[str], *, on: AsyncConnection | None = None
-    ) -> dict[str, tuple[Product, Variant]]:
-        query = (
-            select(variants, products.c.title, products.c.category).join(products).where(variants.c.sku.in_(list(skus)))
-        )
-        async with self._database.read() as connection:
-            rows = (await connection.execute(query)).mappings().all()
-        return {row["sku"]: _found(row) for row in rows}
-
-
-def _found(row: RowMapping) -> tuple[Product, Variant]:
-    price = Money(row["price"], row["currency"])
-    variant = Variant(row["sku"], price, options=row["options"], stock=row["stock"], grams=row["grams"])
-    return Product(row["product_id"], row["title"], (variant,), category=row["category"]), variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +98,7 @@ async def open_till(database: Database, payments: Payments, *, key: bytes = b"ou
 
 def till_of(database: Database, payments: Payments, key: bytes) -> till.Till:
     """On the tables as they are."""
-    return till.set_up(database, TableCatalogue(database), payments, InProcessWaking(), key=key, url=URL, prefix="ML")
+    return till.set_up(database, payments, InProcessWaking(), key=key, url=URL, prefix="ML")
 
 
 async def _fill(database: Database) -> None:

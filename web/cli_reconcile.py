@@ -38,11 +38,9 @@ def reconcile(
 
 
 async def _report(database: "Database", chosen: Any, *, days: int, repair: bool) -> "Reconciled":
-    from knowledge.store import Store
-    from knowledge.stored_words import StoredWords
     from web.till import till_on
 
-    till = till_on(chosen, database, Store(database, StoredWords()))
+    till = till_on(chosen, database)
     try:
         return await till.reconciling.run(days, repair=repair)
     finally:

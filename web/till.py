@@ -1,6 +1,5 @@
 """The shop's till as its settings want it: which payments, under which keys and addresses."""
 
-from assistant.cart import Catalogue
 from assistant.till import Till, set_up
 from assistant.waking import waking_for
 from knowledge.database import Database
@@ -9,11 +8,10 @@ from web.settings import Settings
 from web.signing import derived, secret
 
 
-def till_on(settings: Settings, database: Database, catalogue: Catalogue) -> Till:
+def till_on(settings: Settings, database: Database) -> Till:
     key = secret(settings.data / "secret.key")
     return set_up(
         database,
-        catalogue,
         payments_for(settings, key),
         waking_for(database),
         key=derived(key, "quotes"),

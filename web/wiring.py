@@ -117,7 +117,7 @@ async def open_shop(settings: Settings, *, asking: bool = False) -> Comptoir:
 
 def assemble(settings: Settings, database: Database, library: Library, model: ChatModel) -> Comptoir:
     """The shop on this library, answered for by this model."""
-    key, till = secret(settings.data / "secret.key"), till_on(settings, database, library)
+    key, till = secret(settings.data / "secret.key"), till_on(settings, database)
     conversations, inbox = Conversations(database), Inbox(database, till.events)
     after = after_sale(
         till,
