@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -53,7 +53,9 @@ class DemoPayments:
 
     async def close(self) -> None: ...
 
-    def report(self, quote: Quote, outcome: Outcome, *, email: str = "") -> tuple[bytes, str]:
+    def report(
+        self, quote: Quote, outcome: Outcome, *, email: str = "", address: Mapping[str, str] | None = None
+    ) -> tuple[bytes, str]:
         """The webhook that Stripe would send, as payload and signature. The same report again has the same event id."""
         payload = json.dumps(
             {
@@ -62,14 +64,16 @@ class DemoPayments:
                 "type": f"checkout.session.{outcome}",
                 "created": int(time.time()),
                 "livemode": False,
-                "data": {"object": _session(quote, outcome, email)},
+                "data": {"object": _session(quote, outcome, email, address)},
             }
         ).encode()
         return payload, sign(payload, self._secrets[0])
 
 
-def _session(quote: Quote, outcome: Outcome, email: str) -> dict[str, Any]:
+def _session(quote: Quote, outcome: Outcome, email: str, address: Mapping[str, str] | None) -> dict[str, Any]:
     paid = outcome == "completed"
+    place = {key: said for key, said in (address or {}).items() if key != "name"}
+    shipping = {"name": address.get("name", ""), "address": place} if address else None
     return {
         "id": PREFIX + quote.id,
         "object": "checkout.session",
@@ -77,6 +81,7 @@ def _session(quote: Quote, outcome: Outcome, email: str) -> dict[str, Any]:
         "amount_total": quote.total.amount,
         "currency": quote.total.currency.lower(),
         "customer_details": {"email": email} if email else None,
+        "collected_information": {"shipping_details": shipping},
         "payment_intent": f"pi_demo_{quote.id}" if paid else None,
         "payment_status": "paid" if paid else "unpaid",
         "status": "complete" if paid else "expired",

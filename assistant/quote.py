@@ -106,6 +106,11 @@ class Quote:
         return self.chosen.price if self.chosen else 0
 
     @property
+    def ships_to(self) -> tuple[str, ...]:
+        """The countries among which the payment page may ask for an address; none: nothing is sent by rules of ours."""
+        return self.terms.countries or ((self.terms.country,) if self.chosen else ())
+
+    @property
     def tax(self) -> int:
         return self.tax_with(self.chosen)
 

@@ -24,7 +24,7 @@ def session_params(
     embedded: bool,
 ) -> dict[str, Any]:
     """The same for the same quote, or its idempotency key would be refused."""
-    countries = list(quote.terms.countries or ([quote.terms.country] if quote.chosen else ships_to))
+    countries = list(quote.ships_to or ships_to)
     return {
         "mode": "payment",
         "line_items": [*(_item(line, quote) for line in quote.lines), *_tax_item(quote, locale)],

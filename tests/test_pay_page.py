@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from assistant.demo_payments import DemoPayments
 from assistant.stripe_payments import StripePayments
+from assistant.trade_rules import TradeRules
 from knowledge.database import Database
 from tests.doubles.stripe import KEY, running_stripe
 from tests.till import SECRET, URL, Till, open_till
@@ -82,6 +83,47 @@ async def test_an_email_that_is_none_is_asked_for_again(visit: Visit, email: str
 
     assert answer.status_code == 422 and "Please enter an email address" in answer.text
     assert await visit.till.orders.recent() == []
+
+
+DELIVERY = {
+    "currency": "EUR",
+    "origin": "FR",
+    "options": [
+        {"id": "home", "name": "Home", "countries": ["FR", "BE"], "price": "4.90", "days": [2, 3]},
+        {"id": "far", "name": "Far", "countries": ["US"], "price": "24.90", "days": [7, 12]},
+    ],
+}
+HOME = {"name": "Ada Roy", "line1": "3 quai Sud", "postal_code": "1000", "city": "Bruxelles", "country": "BE"}
+
+
+@pytest.fixture
+async def delivered(database: Database) -> AsyncIterator[Visit]:
+    till = await open_till(database, DemoPayments(URL, SECRET))
+    await TradeRules(database).put("shipping", DELIVERY)
+    await till.carts.update(till.ada.id, "LAMP", 1)
+    checkout = await till.checkouts.start(till.ada)
+    async with browser(till) as client:
+        yield Visit(till, client, checkout.url)
+
+
+async def test_what_is_delivered_asks_for_an_address_where_the_delivery_goes(delivered: Visit) -> None:
+    page = (await delivered.browser.get(delivered.page)).text
+    paid = {"choice": "pay", "email": "ada@example.com", **HOME}
+
+    assert "Delivery address" in page and ">Belgium</option>" in page and "United States" not in page
+    assert (await delivered.browser.post(delivered.page, data=paid)).status_code == 303
+    order = await delivered.till.orders.find("ML-1001", "ada@example.com")
+    assert order is not None and order.address == HOME
+
+
+@pytest.mark.parametrize("wrong", [{"country": "US"}, {"city": " "}, {"name": ""}, {"line1": "", "city": "Lyon"}])
+async def test_an_address_is_whole_and_where_the_delivery_goes(delivered: Visit, wrong: dict[str, str]) -> None:
+    paid = {"choice": "pay", "email": "ada@example.com", **HOME, **wrong}
+
+    answer = await delivered.browser.post(delivered.page, data=paid)
+
+    assert answer.status_code == 422 and "Please enter name, street, city and country" in answer.text
+    assert await delivered.till.orders.recent() == []
 
 
 async def test_a_guessed_page_is_not_found_and_a_made_up_language_is_english(visit: Visit) -> None:

@@ -1,10 +1,13 @@
 """The pages to pay that we serve (the pretend one, and the one that holds Stripe's form), and the one after paying anywhere."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Annotated, Any, Literal, Protocol, runtime_checkable
 
+from babel import Locale
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.checkout_view import CheckoutView
 from assistant.checkouts import Checkouts
@@ -41,6 +44,40 @@ class Embedding(Protocol):
     async def client_secret(self, session: str) -> str: ...
 
 
+Said = Annotated[str, Field(max_length=200)]
+
+
+class _Said(BaseModel):
+    """What is filled in on the pretend page."""
+
+    model_config = ConfigDict(str_strip_whitespace=True, frozen=True)
+
+    choice: Literal["pay", "cancel"]
+    email: Annotated[str, Field(max_length=320)] = ""
+    name: Said = ""
+    line1: Said = ""
+    postal_code: Said = ""
+    city: Said = ""
+    country: Said = ""
+
+    @property
+    def address(self) -> dict[str, str] | None:
+        """Whole or none."""
+        return self.model_dump(include=ADDRESS) if self.line1 else None
+
+    def wrong(self, countries: Sequence[str]) -> Literal["email", "address", ""]:
+        if not _plausible(self.email):
+            return "email"
+        partly = self.line1 or self.city or self.postal_code
+        whole = self.name and self.line1 and self.city and self.country in countries
+        return "address" if partly and not whole else ""
+
+
+ADDRESS = {"name", "line1", "postal_code", "city", "country"}
+PRETEND = {"name": "Ada Exemple", "line1": "12 rue de l'Exemple", "postal_code": "69002", "city": "Lyon"}
+"""Filled in beforehand, so that trying it out takes one click."""
+
+
 def pay_routes(shop: Paying, pages: Pages) -> APIRouter:
     """No page at all where shoppers pay on Stripe's own."""
     router = APIRouter(include_in_schema=False)
@@ -72,21 +109,18 @@ def _add_pretend(router: APIRouter, shop: Paying, payments: DemoPayments, pages:
         return _page(pages, await _checkout(shop.checkouts, session), lang)
 
     @router.post("/pay/{session}")
-    async def choose(
-        session: str,
-        choice: Annotated[Literal["pay", "cancel"], Form()],
-        email: Annotated[str, Form(max_length=320)] = "",
-        lang: str = "en",
-    ) -> Response:
+    async def choose(session: str, said: Annotated[_Said, Form()], lang: str = "en") -> Response:
         checkout = await _checkout(shop.checkouts, session)
         if not checkout.payable:
             return _page(pages, checkout, lang, status=409)
-        if choice == "pay" and not _plausible(email):
-            return _page(pages, checkout, lang, status=422, email=email, wrong=True)
-        outcome: Literal["completed", "expired"] = "completed" if choice == "pay" else "expired"
-        await shop.checkouts.receive(*payments.report(checkout.quote, outcome, email=email.strip()))
-        cancelled = "&cancelled=1" if choice == "cancel" else ""
-        return RedirectResponse(f"/thanks?lang={_locale(lang)}{cancelled}", 303)
+        if said.choice == "cancel":
+            await shop.checkouts.receive(*payments.report(checkout.quote, "expired"))
+            return RedirectResponse(f"/thanks?lang={_locale(lang)}&cancelled=1", 303)
+        if wrong := said.wrong(checkout.quote.ships_to):
+            return _page(pages, checkout, lang, status=422, said=said, wrong=wrong)
+        report = payments.report(checkout.quote, "completed", email=said.email, address=said.address)
+        await shop.checkouts.receive(*report)
+        return RedirectResponse(f"/thanks?lang={_locale(lang)}", 303)
 
 
 def _add_embedded(router: APIRouter, shop: Paying, payments: Embedding, pages: Pages) -> None:
@@ -115,15 +149,17 @@ def _locale(lang: str) -> str:
 
 
 def _plausible(email: str) -> bool:
-    name, _, host = email.strip().rpartition("@")
-    return bool(name and host) and " " not in email.strip()
+    name, _, host = email.rpartition("@")
+    return bool(name and host) and " " not in email
 
 
 def _page(
-    pages: Pages, checkout: CheckoutView, lang: str, *, status: int = 200, email: str = "", wrong: bool = False
+    pages: Pages, checkout: CheckoutView, lang: str, *, status: int = 200, said: _Said | None = None, wrong: str = ""
 ) -> HTMLResponse:
-    locale = _locale(lang)
+    locale, quote = _locale(lang), checkout.quote
     body = checkout.body(locale)
+    names = Locale(locale).territories
+    fresh = {"email": "", "country": quote.terms.country, **PRETEND}
     values: dict[str, Any] = {
         "locale": locale,
         "lines": body["lines"],
@@ -132,7 +168,8 @@ def _page(
         "session": checkout.session,
         "payable": checkout.payable,
         "paid": checkout.state == "paid",
-        "email": email,
+        "said": said or fresh,
+        "countries": sorted(((code, names.get(code, code)) for code in quote.ships_to), key=lambda one: one[1]),
         "wrong": wrong,
     }
     return HTMLResponse(pages.render("pay.html", **values), status)
