@@ -68,7 +68,7 @@ class Assistant:
         locale = await asyncio.to_thread(language_of, said, conversation.locale)
         taken = await self._turns.take_in(conversation, message_id, said, locale=locale, page=page)
         if taken.new and not taken.silent:
-            self._start(taken.turn, conversation.id)
+            self._start(taken.turn, conversation.id, taken.claimed)
         return taken.turn
 
     async def recover(self) -> None:
@@ -82,21 +82,23 @@ class Assistant:
         """Lets running answers finish; what doesn't in time is ended as failed when its lease runs out."""
         if self._watch is not None:
             self._watch.cancel()
+            await asyncio.gather(self._watch, return_exceptions=True)  # it gives its connection back
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=DRAIN_SECONDS)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    def _start(self, turn: str, conversation_id: str) -> None:
-        task = asyncio.create_task(self._run(turn, conversation_id), name=f"turn {turn}")
+    def _start(self, turn: str, conversation_id: str, claimed: Claimed | None = None) -> None:
+        task = asyncio.create_task(self._run(turn, conversation_id, claimed), name=f"turn {turn}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _run(self, turn: str, conversation_id: str) -> None:
+    async def _run(self, turn: str, conversation_id: str, claimed: Claimed | None) -> None:
         answer: Answer | None = None
         try:
-            if (claimed := await self._wait_for_its_turn(turn, conversation_id)) is None:
+            claimed = claimed or await self._wait_for_its_turn(turn, conversation_id)
+            if claimed is None:
                 return
             async with self._leased(turn):
                 now_so = claimed.conversation

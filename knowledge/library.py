@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from knowledge.answers import KIND, read_answer
 from knowledge.catalog import Product, Variant
@@ -41,6 +41,9 @@ LOOKED_AFTER = 0.5
 """Seconds after which a search looks whether another process has changed the shop."""
 
 
+T = TypeVar("T")
+
+
 class Library:
     feeds: Feeds
     """Products from files and addresses, version by version."""
@@ -56,7 +59,7 @@ class Library:
     def __init__(self, store: Store, search: Search, follower: Follower) -> None:
         self._store, self._search, self._follower = store, search, follower
         self._looked = 0.0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._catching_up: asyncio.Task[None] | None = None
         self.readers = Readers()
         self._reading = asyncio.Lock()
@@ -213,6 +216,13 @@ class Library:
         """Products and live documents."""
         return await self._store.counts()
 
+    def begin(self, work: Callable[[], Coroutine[Any, Any, T]]) -> "asyncio.Task[T]":
+        """Goes on while the shop answers; closing waits for it. What is cut off is due again at the next start."""
+        task = asyncio.create_task(work())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
     async def close(self) -> None:
         # A task that is cut off in the middle of a statement would leave its connection behind.
         if self._tasks:
@@ -280,11 +290,5 @@ class Library:
                 await asyncio.to_thread(give_back)
 
         if self._catching_up is None or self._catching_up.done():
-            self._catching_up = self._background(work)
+            self._catching_up = self.begin(work)
         return self._catching_up
-
-    def _background(self, work: Callable[[], Coroutine[Any, Any, None]]) -> "asyncio.Task[None]":
-        task = asyncio.create_task(work())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task

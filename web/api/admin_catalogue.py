@@ -1,6 +1,5 @@
 """The catalogue for other programs: as a feed in a format of theirs, and what is wrong with it."""
 
-import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -88,14 +87,10 @@ def _add_repairs(router: APIRouter, library: Library, allowed: Any) -> None:
 
 
 def _add_images(router: APIRouter, comptoir: Comptoir, allowed: Any) -> None:
-    checking: set[asyncio.Task[None]] = set()
-
     @router.post("/quality/images", status_code=202, summary="Look whether the pictures can be fetched")
     async def check(_key: allowed, feed: str = FEED) -> dict[str, int]:
         count = await comptoir.library.images.ask(feed)
-        task = asyncio.create_task(comptoir.library.images.check_due())
-        checking.add(task)
-        task.add_done_callback(checking.discard)
+        comptoir.library.begin(comptoir.library.images.check_due)
         return {"pictures": count}
 
     @router.get("/quality/images", summary="How far the look at the pictures has come")

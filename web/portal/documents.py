@@ -1,6 +1,5 @@
 """The portal's documents: all of them with their states, one with its passages and history, and what can be done."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated
@@ -42,7 +41,6 @@ def add_document_routes(routes: APIRouter, library: Library, signins: SignIns, p
 
 
 def _add_list(routes: APIRouter, library: Library, signins: SignIns, pages: Pages) -> None:
-    reading = Reading(library)
 
     @routes.get("/documents")
     async def documents(
@@ -64,7 +62,7 @@ def _add_list(routes: APIRouter, library: Library, signins: SignIns, pages: Page
         for file in good:
             await library.queue_document(file.name, file.content)
         if good:
-            reading.begin()
+            library.begin(library.read_queued)
         if alone:
             return _told(bad)
         if bad:
@@ -115,7 +113,6 @@ def _add_one(routes: APIRouter, library: Library, signins: SignIns, pages: Pages
 
 def _add_verbs(routes: APIRouter, library: Library, signins: SignIns) -> None:
     shelf = library.shelf
-    reading = Reading(library)
     _add_verb(routes, library, signins, "pause", shelf.pause)
     _add_verb(routes, library, signins, "resume", shelf.resume)
     _add_verb(routes, library, signins, "keep", shelf.keep)
@@ -126,7 +123,7 @@ def _add_verbs(routes: APIRouter, library: Library, signins: SignIns) -> None:
     ) -> Response:
         if await shelf.restore(document_id, version) is None:
             raise NotFound(say(spoken(request), "This version is not here any more."))
-        reading.begin()
+        library.begin(library.read_queued)
         return RedirectResponse(f"/portal/documents/{document_id}", 303)
 
 
@@ -140,19 +137,6 @@ def _add_verb(
         await _document(library, document_id, spoken(request))
         await act(document_id)
         return RedirectResponse(f"/portal/documents/{document_id}", 303)
-
-
-class Reading:
-    """After the answer; what a crash interrupts is queued still and read at the next start."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    def begin(self) -> None:
-        task = asyncio.create_task(self._library.read_queued())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
 
 def _told(bad: list[str]) -> Response:

@@ -1,6 +1,7 @@
 """What is wrong with the catalogue, as the merchant sees it: ranked, with what it costs in the chat, and mended by a click."""
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -45,7 +46,7 @@ class _Reports:
         """None: it takes longer than a reader waits."""
         task = self._making.get(feed)
         if task is None:
-            task = self._making[feed] = asyncio.create_task(self._library.quality.report(feed=feed))
+            task = self._making[feed] = self._library.begin(partial(self._library.quality.report, feed=feed))
         done, _ = await asyncio.wait([task], timeout=PATIENCE)
         if not done:
             return None
@@ -127,13 +128,9 @@ def _page_of(sent: dict[str, str]) -> str:
 
 
 def _add_images(routes: APIRouter, library: Library, signins: SignIns) -> None:
-    checking: set[asyncio.Task[None]] = set()
-
     @routes.post("/quality/images")
     async def check(request: Request, _signin: Annotated[SignIn, Depends(signins.acting("edit"))]) -> Response:
         await library.images.ask(str((await request.form()).get("feed", "")))
         # After the answer; what a stop interrupts is due still, and the server's own round takes it up.
-        task = asyncio.create_task(library.images.check_due())
-        checking.add(task)
-        task.add_done_callback(checking.discard)
+        library.begin(library.images.check_due)
         return RedirectResponse("/portal/quality#images", 303)
