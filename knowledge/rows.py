@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, case, func, select
+from sqlalchemy import BindParameter, Connection, RowMapping, Select, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.catalog import Image, Product, Sale, Variant
@@ -89,12 +89,18 @@ async def with_variants(connection: AsyncConnection, rows: Sequence[RowMapping])
     return await connection.run_sync(products_of, rows)
 
 
+# Put together once: for a few rows that takes as long as to read them.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_BY_ID = select(products).where(products.c.id.in_(_IDS))
+_OF_PRODUCTS = select(variants).where(variants.c.product_id.in_(_IDS)).order_by(variants.c.position)
+_BY_SKU = select(variants.c.sku, variants.c.product_id).where(variants.c.sku.in_(_IDS))
+
+
 def products_of(connection: Connection, rows: Sequence[RowMapping]) -> list[Product]:
     """With their variants."""
     found: dict[str, list[Variant]] = {row["id"]: [] for row in rows}
     for chunk in chunks(found):
-        query = select(variants).where(variants.c.product_id.in_(chunk)).order_by(variants.c.position)
-        for row in connection.execute(query).mappings():
+        for row in connection.execute(_OF_PRODUCTS, {"ids": chunk}).mappings():
             found[row["product_id"]].append(_variant(row))
     return [_product(row, tuple(found[row["id"]])) for row in rows]
 
@@ -102,9 +108,18 @@ def products_of(connection: Connection, rows: Sequence[RowMapping]) -> list[Prod
 def products_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Product]:
     found: dict[str, Product] = {}
     for chunk in chunks(ids):
-        rows = connection.execute(select(products).where(products.c.id.in_(chunk))).mappings().all()
+        rows = connection.execute(_BY_ID, {"ids": chunk}).mappings().all()
         found.update({product.id: product for product in products_of(connection, rows)})
     return found
+
+
+def variants_by_sku(connection: Connection, skus: Iterable[str]) -> list[tuple[Product, Variant]]:
+    """In the order of the SKUs."""
+    wanted = list(skus)
+    owner = {row.sku: row.product_id for row in connection.execute(_BY_SKU, {"ids": wanted})}
+    known = products_by_id(connection, owner.values())
+    pairs = [(known[owner[sku]], sku) for sku in wanted if owner.get(sku) in known]
+    return [(product, one) for product, sku in pairs for one in product.variants if one.sku == sku]
 
 
 _SOLD = select(variants, products.c.title, products.c.category, products.c.tags, products.c.images).join(products)

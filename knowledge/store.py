@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, Table, and_, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -167,19 +167,6 @@ class Store:
                 )
                 found |= {row.text_hash: row.vector for row in await connection.execute(query)}
         return found
-
-    async def variants_by_sku(self, skus: Iterable[str]) -> list[tuple[Product, Variant]]:
-        """In the order of the SKUs."""
-        wanted = list(skus)
-        query = select(variants.c.sku, variants.c.product_id).where(variants.c.sku.in_(wanted))
-
-        def read(connection: Connection) -> tuple[dict[str, str], dict[str, Product]]:
-            owner = {row.sku: row.product_id for row in connection.execute(query)}
-            return owner, products_by_id(connection, owner.values())
-
-        owner, known = await self._database.look(read)
-        pairs = [(known[owner[sku]], sku) for sku in wanted if owner.get(sku) in known]
-        return [(product, one) for product, sku in pairs for one in product.variants if one.sku == sku]
 
     async def missing_vectors(self, embedder: str, kind: Kind, limit: int) -> list[tuple[str, str]]:
         """(text hash, text) pairs, each hash once, whose vector by this embedder is not stored yet."""

@@ -42,8 +42,8 @@ async def test_filters_and_products_agree_on_what_a_sale_costs_now(database: Dat
 
     kept = {product.id: product.variants[0] for product in await store.products()}
     async with database.read() as connection:
-        cheap = await connection.run_sync(fitting, Filters(max_price=55_00), Facets())
-        dear = await connection.run_sync(fitting, Filters(min_price=70_00), Facets())
+        cheap = await connection.run_sync(fitting, Filters(max_price=55_00), Facets(), list(kept))
+        dear = await connection.run_sync(fitting, Filters(min_price=70_00), Facets(), list(kept))
 
     reduced = {"running", "open", "begun"}
     assert set(cheap) == reduced
