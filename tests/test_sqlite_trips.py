@@ -73,3 +73,54 @@ async def test_rows_can_be_read_piece_by_piece(database: Database) -> None:
         rows = await connection.stream(text("SELECT 1 AS x UNION SELECT 2"))
 
         assert [row.x async for row in rows] == [1, 2]
+
+
+async def test_a_transaction_without_a_statement_leaves_nothing_open(database: Database) -> None:
+    for _ in range(3):
+        async with database.begin():
+            pass
+        async with database.read():
+            pass
+
+    async with database.begin() as connection:
+        await connection.execute(text(MAKE))
+        await connection.execute(ADD, {"name": "lamp"})
+    async with database.read() as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM things"))).scalar() == 1
+
+
+async def test_what_is_read_in_one_transaction_is_of_one_moment(database: Database) -> None:
+    count = text("SELECT count(*) FROM things")
+    async with database.begin() as connection:
+        await connection.execute(text(MAKE))
+    async with database.read() as connection:
+        assert (await connection.execute(count)).scalar() == 0
+        async with database.begin() as other:
+            await other.execute(ADD, {"name": "lamp"})
+
+        again = (await connection.execute(count)).scalar()
+
+    assert again == (0 if database.dialect == "sqlite" else 1)  # PostgreSQL reads what is committed
+    async with database.read() as connection:
+        assert (await connection.execute(count)).scalar() == 1
+
+
+async def test_what_was_begun_and_given_up_is_undone(database: Database) -> None:
+    async with database.begin() as connection:
+        await connection.execute(text(MAKE))
+
+    async def add() -> None:
+        async with database.begin() as connection:
+            await connection.execute(ADD, {"name": "lamp"})
+            await asyncio.sleep(60)
+
+    adding = asyncio.create_task(add())
+    await asyncio.sleep(0.1)
+    adding.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await adding
+
+    async with database.begin() as connection:
+        await connection.execute(ADD, {"name": "cup"})
+    async with database.read() as connection:
+        assert (await connection.execute(text("SELECT name FROM things"))).scalars().all() == ["cup"]
