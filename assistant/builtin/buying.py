@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.builtin import products, slots, telling
-from assistant.builtin.pages import Step, trouble
+from assistant.builtin.pages import Step, policy, trouble
 from assistant.builtin.scene import Ask, Record, Scene
 from assistant.builtin.shopping import named_list, search
 from assistant.builtin.words import STOP, fold, tokens
@@ -66,6 +66,8 @@ def _of_part(scene: Scene, part: str) -> str:
 def change_amount(scene: Scene) -> Step:
     if told := scene.last("update_cart"):
         return _counted(scene, told)
+    if not scene.cart and scene.shown:
+        return buy(scene)
     line, count = _line(scene), slots.quantity(scene.question)
     if line is None:
         return _empty(scene) if not scene.cart else _which_line(scene)
@@ -112,7 +114,7 @@ def checkout(scene: Scene) -> Step:
 def discount(scene: Scene) -> Step:
     """A code the shopper has: the quote says what it takes off, or why it doesn't."""
     if not scene.cart:
-        return _empty(scene)
+        return _of_codes(scene)
     ask = Ask("price_cart", {"code": slots.discount_code(scene.question)})
     told = scene.answer(ask)
     if told is None:
@@ -127,6 +129,13 @@ def discount(scene: Scene) -> Step:
     )
     note = [str(quote["note"])] if quote.get("note") else []
     return [*off, *note, say(scene.language, "The total is {total}.", total=quote["total"])]
+
+
+def _of_codes(scene: Scene) -> Step:
+    """Nothing to take it off yet: what the pages say of it."""
+    said = policy(scene) if scene.passages else _empty(scene)
+    sentences = [one for one in said if isinstance(one, str)]
+    return [*_empty(scene)[:1], *sentences] if sentences and scene.passages else said
 
 
 def _meant(scene: Scene) -> list[str]:

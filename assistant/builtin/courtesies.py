@@ -3,6 +3,7 @@
 import re
 from typing import Literal
 
+from assistant.builtin.shorthand import spelt_out
 from assistant.builtin.words import fold, tokens
 
 Courtesy = Literal["yes", "thanks", "greeting"]
@@ -30,7 +31,8 @@ _YES = re.compile(
 
 
 def matter(text: str) -> str:
-    """The text without the courtesies around what is wanted; whole where there is nothing else."""
+    """The text spelt out, without the courtesies around what is wanted; whole where there is nothing else."""
+    text = spelt_out(text)
     plain = text.replace("’", "'")
     folded = fold(plain)
     # A letter that folds into two: places would not agree.

@@ -1,11 +1,13 @@
 """What a shopper wants, from the words alone; the facts decide between the catalogue and the shop's pages."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from assistant.builtin import slots
 from assistant.builtin.courtesies import courtesy, matter
+from assistant.builtin.nearest import wish_of
+from assistant.builtin.shorthand import spelt_out
 from assistant.builtin.words import POLICY, STOP, fold, subjects, tokens
 
 Intent = Literal[
@@ -138,15 +140,31 @@ _HELP = re.compile(
     r"|qu'est[ -]ce que vous (?:vendez|avez|faites)|(?:pouvez[ -]vous |vous pouvez )?m'aider|aide|aidez[ -]moi)\W*$"
 )
 _SIDE = re.compile(r"\b(?:if|because|since|but|si|parce que|car|mais)\b|s'il |s'ils ", re.IGNORECASE)
-_WHICH = re.compile(r"\b(?:which|what|quel(?:le)?s?) \w+")
+_WHICH = re.compile(r"\b(?:which|what|quel(?:le)?s?) \w+|\bprends? quoi\b")
 _ORDERS = re.compile(r"\b(?:orders?|parcels?|commandes?|colis)\b")
 _SOLD = re.compile(r"\b(?:do you (?:sell|stock|carry)|vendez[ -]vous|est-ce que vous vendez|proposez[ -]vous)\b")
 _OFF_TOPIC = re.compile(
-    r"\b(?:weather|forecast|poem|joke|recipe|song|homework|essay|football|politic\w*|election|president|horoscope|bitcoin|stock market"
+    r"\b(?:weather|forecast|poem|joke|recipe|song|homework|essay|football|politic\w*|election|president|horoscope|stock market"
     r"|translate|python|javascript|capital of|meteo|quel temps fait|poeme|blague|recette|chanson|devoirs|dissertation|politique|elections?"
     r"|horoscope|traduis|traduire|capitale de)\b"
 )
 """What no shop page answers and people still ask a machine."""
+_RESEMBLED: Mapping[str, Intent] = {
+    "person": "person",
+    "complaint": "complaint",
+    "who": "who",
+    "order": "order",
+    "change": "change",
+    "buy": "buy",
+    "remove": "remove",
+    "cart": "cart",
+    "checkout": "checkout",
+    "compare": "compare",
+    "off_topic": "off_topic",
+    "thanks": "thanks",
+    "greeting": "greeting",
+}
+"""What words that no pattern knows are taken for by what they resemble."""
 _COMPILED = tuple((intent, re.compile(pattern)) for intent, pattern in PATTERNS)
 _FOLLOW_UP = re.compile(
     r"^\W*(?:(?:no )?i mean\w* |(?:non )?je veux dire )?(?:and|et|or|ou|what about|how about|do you have (?:it|them|one|something)|anything|something|any|in|en|only|plutot|et en|less"
@@ -172,6 +190,7 @@ _FRAMES = re.compile(
 
 
 def intent_of(question: str) -> Intent:
+    question = spelt_out(question)
     folded = fold(question)
     changes = re.search(
         r"\b(?:cancel|return(?!ed)|refund|withdraw|exchang|swap|annul|retourn|renvoy|rembours|retract|echang|address|adresse|street|rue\b|mistake|erreur|trompe)",
@@ -195,7 +214,7 @@ def intent_of(question: str) -> Intent:
     if _HELP.search(folded):
         return "greeting"
     said = courtesy(folded)
-    return "off_topic" if _OFF_TOPIC.search(folded) else said or "question"
+    return "off_topic" if _OFF_TOPIC.search(folded) else said or _RESEMBLED.get(wish_of(question), "question")
 
 
 def follows_up(question: str) -> bool:

@@ -4,9 +4,10 @@ import re
 
 from assistant.builtin import products, slots, telling
 from assistant.builtin.intent import about_policy, follows_up, intent_of, main_clause
+from assistant.builtin.nearest import subject_of
 from assistant.builtin.places import countries, without_countries
 from assistant.builtin.scene import Scene
-from assistant.builtin.words import POLICY, STOP, fold, subjects, tokens
+from assistant.builtin.words import CALLED, POLICY, STOP, fold, subjects, tokens
 
 BRIEF = 9
 """Words. Whoever says more says it all."""
@@ -33,6 +34,13 @@ def whole(scene: Scene) -> str:
     return f"{question} {aspect}" if (aspect := _aspect(scene)) else question
 
 
+def in_our_words(scene: Scene) -> str:
+    """With the name of the subject that the words resemble where they don't name it: "vous prenez l'amex" is of payment."""
+    subject = subject_of(scene.question)
+    known = not subject or subject in subjects(scene.question) or subject not in CALLED
+    return scene.question if known else f"{scene.question} {CALLED[subject][scene.language == 'fr']}"
+
+
 def goes_on_about_the_order(scene: Scene) -> bool:
     """ "And when does it arrive?", just after an order was shown."""
     before = scene.earlier[-1] if scene.earlier else ""
@@ -45,6 +53,8 @@ def _topic(scene: Scene) -> str:
     for text in reversed(scene.earlier[-4:]):
         if about_policy(text):
             return text
+        if subject_of(text) in CALLED:
+            return f"{text} {CALLED[subject_of(text)][scene.language == 'fr']}"
         if not (_measured(text) or countries(text)):
             return ""
     return ""
@@ -54,7 +64,8 @@ def _of_pages(scene: Scene) -> bool:
     question = scene.question
     if any(hit.get("sure") for hit in products.named(question, scene.hits)):
         return bool(_FOR.search(fold(question)))
-    return bool(_measured(question) or countries(question) or _FOR.search(fold(question)))
+    alone = len(_content(question)) <= 2 and not any(hit.get("sure") or hit.get("likely") for hit in scene.hits)
+    return bool(alone or _measured(question) or countries(question) or _GOES_ON.search(fold(question)))
 
 
 def _measured(text: str) -> bool:

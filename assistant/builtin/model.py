@@ -4,13 +4,25 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.builtin import buying, changing, comparing, leaning, pages, parcels, products, shopping, slots, telling
+from assistant.builtin import (
+    buying,
+    changing,
+    comparing,
+    leaning,
+    pages,
+    parcels,
+    pointing,
+    products,
+    shopping,
+    slots,
+    telling,
+)
 from assistant.builtin.intent import Intent, about_policy, asks_how, follows_up, intent_of
 from assistant.builtin.pages import Step
 from assistant.builtin.products import named, points_here
 from assistant.builtin.scene import Ask, Scene, read
 from assistant.builtin.scope import Scope
-from assistant.builtin.words import subjects, tokens
+from assistant.builtin.words import asks, subjects, tokens
 from assistant.model import Piece, Said, TextPiece, ToolCall, ToolSpec
 from assistant.phrases import say
 
@@ -49,6 +61,12 @@ def next_step(scene: Scene) -> Step:
     scene, intent = _understood(scene)
     if missing := _facts_first(scene, intent):
         return missing
+    if intent in POINTING and (pointed := pointing.pointed(scene, intent)):
+        if not isinstance(pointed, Scene):
+            return pointed
+        scene = pointed
+        if intent != "buy":
+            return shopping.of_one(scene, scene.spoken_of)
     step = ANSWERS[intent](scene)
     told = bool(step) and isinstance(step[0], str)
     return [*step, *pages.foreign_note(scene)] if told and scene.foreign else step
@@ -65,22 +83,29 @@ def _understood(scene: Scene) -> tuple[Scene, Intent]:
         return scene, "thanks"
     if intent in ("question", "product") and leaning.goes_on_about_the_order(scene):
         return scene, "order"
-    before = scene.earlier[-1] if scene.earlier else ""
-    asked_back = scene.last_said.rstrip().endswith(("?", *_phrases(pages.ORDER_WANTED)))
-    if intent in ("question", "order") and before and asked_back:
-        pending = _pending(scene)
-        if pending == "change" and (
-            intent == "order" or _brief(scene) or slots.email(scene.question) or slots.address(scene.question)
-        ):
-            return scene, "change"
-        if pending == "order" and (intent == "order" or _brief(scene) or slots.email(scene.question)):
-            return scene, "order"
-        asked_to_pay = scene.last_said.rstrip().endswith(_phrases("Would you like to check out?"))
-        if pending in ("buy", "amount", "remove") and _brief(scene) and not asked_to_pay and intent == "question":
-            return replace(scene, question=f"{_led_here(scene, pending)} {scene.question}"), pending
+    if intent in ("question", "order") and (replied := _replied(scene, intent)):
+        return replied
+    if intent == "question" and scene.spoken_of and slots.only_a_count(scene.question):
+        return scene, "buy"
     if intent in ("question", "product"):
-        return replace(scene, question=leaning.whole(scene)), intent
+        whole = replace(scene, question=leaning.whole(scene))
+        return replace(whole, question=leaning.in_our_words(whole)), intent
     return scene, intent
+
+
+def _replied(scene: Scene, intent: Intent) -> tuple[Scene, Intent] | None:
+    """What was asked back was about is what the reply is about."""
+    if not scene.earlier or not scene.last_said.rstrip().endswith(("?", *_phrases(pages.ORDER_WANTED))):
+        return None
+    pending, particular = _pending(scene), intent == "order" or _brief(scene) or bool(slots.email(scene.question))
+    if pending == "change" and (particular or slots.address(scene.question)):
+        return scene, "change"
+    if pending == "order" and particular:
+        return scene, "order"
+    asked_to_pay = scene.last_said.rstrip().endswith(_phrases("Would you like to check out?"))
+    if pending in ("buy", "amount", "remove") and _brief(scene) and not asked_to_pay and intent == "question":
+        return replace(scene, question=f"{_led_here(scene, pending)} {scene.question}"), pending
+    return None
 
 
 def _agreed(scene: Scene) -> tuple[Scene, Intent]:
@@ -118,8 +143,9 @@ def _pending(scene: Scene) -> Intent:
 
 
 def _only_particulars(text: str) -> bool:
-    left = text.replace(slots.email(text), " ").replace(slots.order_number(text), " ")
-    return len(tokens(left)) <= 2
+    for given in filter(None, (slots.email(text), slots.order_number(text))):
+        text = text.replace(given, " ")
+    return len(tokens(text)) <= 2
 
 
 def _led_here(scene: Scene, pending: Intent) -> str:
@@ -178,12 +204,15 @@ def _sure_page(scene: Scene) -> bool:
     return any(passage.get("sure") for passage in scene.passages)
 
 
+POINTING = ("question", "product", "buy")
 READINGS: Sequence[tuple[Callable[[Scene], object], Callable[[Scene], Step]]] = (
     (_of_pages, pages.policy),
     (comparing.asks_for_most, comparing.compare),
     (_of_one, shopping.question),
+    (pointing.may_be_of_it, pointing.of_it),
     (lambda scene: follows_up(scene.question) and scene.earlier, shopping.search),
-    (lambda scene: "?" in scene.question and pages.tell_what_lacks(scene), pages.policy),
+    (lambda scene: asks(scene.question) and pages.tell_what_lacks(scene), pages.policy),
+    (pointing.asks_of_the_only, pointing.of_the_only),
     (_finds, shopping.search),
     (lambda scene: _sure_page(scene) and subjects(scene.question), pages.policy),
     (lambda scene: shopping.likely(scene) or shopping.wishes_a_gift(scene), shopping.search),
@@ -193,6 +222,7 @@ READINGS: Sequence[tuple[Callable[[Scene], object], Callable[[Scene], Step]]] = 
         lambda scene: shopping.of_one(scene, products.at_hand(scene)),
     ),
     (lambda scene: scene.passages and (_sure_page(scene) or subjects(scene.question)), pages.policy),
+    (pointing.nearly, lambda scene: [shopping.closest(scene, pointing.nearly(scene)[: shopping.MAX_NAMED])]),
     (lambda scene: True, pages.not_found),
 )
 """How an open question may be meant, the surest reading first."""

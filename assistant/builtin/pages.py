@@ -3,20 +3,28 @@
 import re
 
 from assistant.builtin import quoting
+from assistant.builtin.contradicting import contradiction
 from assistant.builtin.intent import main_clause
 from assistant.builtin.places import countries
 from assistant.builtin.quoting import Quote
-from assistant.builtin.scene import Ask, Record, Scene
-from assistant.builtin.words import POLICY, STOP, WIDER, fold, said_of_subjects, subjects, terms, tokens
+from assistant.builtin.scene import Ask, Scene
+from assistant.builtin.searching import by_subject, unsearched, wider
+from assistant.builtin.words import (
+    CALLED,
+    OF_A_KIND,
+    POLICY,
+    STOP,
+    fold,
+    said_of_subjects,
+    subjects,
+    terms,
+    tokens,
+)
 from assistant.phrases import say
 from knowledge.terms import stem
 
-CLEARLY = 0.6
-"""A page in the other language answers so much better that it is quoted instead."""
 BRIEF = 6
 """Words. Whoever says more tells a story around the question."""
-OF_A_KIND = {"payment", "discount", "loyalty", "instalments", "shop", "gift"}
-"""Subjects of which each word may count: a discount for students is none for nurses."""
 NOT_FOUND = "I haven't found anything about that in what {shop} has told me."
 ASK_A_PERSON = "Shall I ask a colleague?"
 ORDER_WANTED = "What is the number of that order, and which e-mail address is it under?"
@@ -35,6 +43,8 @@ _QUALIFIED = re.compile(
     r"|\b(?:remises?|reductions?|codes? promo|paiements?) (?:(?:pour|aux?|les?|la|des?|par|en|d')\s?)*([a-z]{4,})"
 )
 """What kind of discount or payment: where no page knows the kind, a page on another is no answer."""
+_ASKS_US = re.compile(r"\b(?:you|your|vous|votre|vos|tu|ton)\b")
+"""Whoever asks what the shop does is not off topic, however strange it is."""
 Step = list[Ask] | list[str]
 """What comes next: tools to run, or the sentences of the answer."""
 
@@ -57,20 +67,24 @@ def tell_what_lacks(scene: Scene) -> bool:
 
 
 def policy(scene: Scene) -> Step:
-    if unsearched := _unsearched(scene):
-        return [unsearched]
+    if unlooked := unsearched(scene):
+        return [unlooked]
     found = _found(scene) or _found(scene, main_clause(scene.question))
-    if (wider := _wider(scene, found)) is not None:
-        return [wider]
-    if not found and _tells_a_story(scene):
-        if asks := _by_subject(scene):
+    if (further := wider(scene, found)) is not None:
+        return [further]
+    if not found and subjects(scene.question) & POLICY:
+        if asks := by_subject(scene):
             return asks
-        found = _found(scene, _without_story(scene))
+        found = _found(scene, _without_story(scene)) if _tells_a_story(scene) else []
+        if not found and (nearest := _found(scene, _subject_alone(scene))):
+            return _nearest(scene, nearest)
     if not found:
         return not_found(scene)
-    if both := quoting.contradiction(scene.question, found):
+    if both := contradiction(scene.question, found):
         return _both(scene, both)
     said = [*_other_language(scene, found), *(quote.cited for quote in quoting.chosen(found))]
+    if _elsewhere(scene):
+        return [*said, say(scene.language, ASK_A_PERSON)]
     if (unsaid := _unsaid(scene)) is None:
         return said
     nothing = say(
@@ -87,7 +101,7 @@ def change(scene: Scene, *, by_order: bool = False) -> Step:
     if scene.answer(ask) is None and "search_help" in scene.tools:
         return [ask]
     found = _found(scene, rule_words)
-    rule = [quote.cited for quote in quoting.contradiction(rule_words, found) or quoting.chosen(found)]
+    rule = [quote.cited for quote in contradiction(rule_words, found) or quoting.chosen(found)]
     if by_order:
         wanted = say(scene.language, ORDER_WANTED)
         return [*(_other_language(scene, found) if rule else []), *rule, wanted]
@@ -99,7 +113,7 @@ def not_found(scene: Scene) -> Step:
     """After a second try a person is called, not offered."""
     if _failed_before(scene) and "hand_over" in scene.tools:
         return person(scene, "no_source", scene.question)
-    if scene.strange:
+    if scene.strange and not _ASKS_US.search(fold(scene.question)):
         return off_topic(scene)
     nothing = say(scene.language, NOT_FOUND, shop=_shop(scene))
     return [nothing, say(scene.language, ASK_A_PERSON)]
@@ -171,35 +185,13 @@ def _found(scene: Scene, question: str = "", *, about: str = "") -> list[Quote]:
     """From pages in the shopper's language where there are any; then in the other."""
     question = question or scene.question
     shop = str(scene.context.get("shop") or "")
-    fitting = quoting.covering(about or question, scene.passages, shop=shop)
+    fitting = quoting.of_the_subject(question, quoting.covering(about or question, scene.passages, shop=shop), shop)
     own = [passage for passage in fitting if passage.get("language", "") in ("", scene.language)]
     found = quoting.quotes(question, own, shop=shop)
     everywhere = quoting.quotes(question, fitting, shop=shop)
     ours = next((quote.score for quote in everywhere if quote.passage in own), 0.0)
-    elsewhere = not found or everywhere[0].score > ours + CLEARLY
-    return everywhere if elsewhere or quoting.contradiction(question, everywhere) else found
-
-
-def _unsearched(scene: Scene) -> Ask | None:
-    """Words that were put together from several messages have not been looked for yet."""
-    ask = Ask("search_help", {"query": scene.question[:400]})
-    searched = [str(call.arguments.get("query")) for call, _ in scene.results if call.name == ask.name]
-    known = any(ask.arguments["query"] in query for query in searched)
-    return None if known or ask.name not in scene.tools else ask
-
-
-def _wider(scene: Scene, found: list[Quote]) -> Ask | None:
-    """A second search in both languages' words, where the first found nothing or a figure is asked for."""
-    named = subjects(scene.question)
-    told = {term for quote in found for term in quoting.told_of(quote)}
-    untold = {subject for subject in named & WIDER.keys() if f"={subject}" not in told}
-    far = countries(scene.question) - {code for passage in scene.passages for code in _named(passage)}
-    if not named & WIDER.keys() or (found and not untold and not far and not named & {"window", "cost"}):
-        return None
-    said = " ".join(" ".join(sorted(word for word in concept if word[0] != "=")) for concept in _rest(scene))
-    wider = [WIDER.get(one, "") for one in sorted(named | ({"abroad"} if far else set()))]
-    ask = Ask("search_help", {"query": " ".join([*wider, said]).strip()})
-    return ask if "search_help" in scene.tools and scene.answer(ask) is None else None
+    elsewhere = not found or everywhere[0].score > ours + quoting.CLEARLY
+    return everywhere if elsewhere or contradiction(question, everywhere) else found
 
 
 def _tells_a_story(scene: Scene) -> bool:
@@ -208,11 +200,24 @@ def _tells_a_story(scene: Scene) -> bool:
     return len(tokens(scene.question)) > BRIEF and bool(named - OF_A_KIND)
 
 
-def _by_subject(scene: Scene) -> list[Ask]:
-    """The subjects one by one: together with the story each is lost among the others."""
-    queries = [WIDER[one] for one in sorted(subjects(scene.question) & POLICY & WIDER.keys())]
-    asks = [Ask("search_help", {"query": query}) for query in queries]
-    return [ask for ask in asks if ask.name in scene.tools and scene.answer(ask) is None]
+def _elsewhere(scene: Scene) -> bool:
+    """A country that no page names: what is said of all others may not be meant of it."""
+    return bool(countries(scene.question) - {code for p in scene.passages for code in countries(str(p["text"]))})
+
+
+def _subject_alone(scene: Scene) -> str:
+    named = subjects(scene.question) & POLICY
+    return " ".join(CALLED[one][scene.language == "fr"] for one in sorted(named) if one in CALLED)
+
+
+def _nearest(scene: Scene, found: list[Quote]) -> list[str]:
+    """The page on the subject, where no page knows the other words: which these are is said."""
+    known = frozenset[str]().union(*(terms(f"{p['title']} {p['heading']} {p['text']}") for p in scene.passages))
+    named = set(tokens(" ".join(said_of_subjects(scene.question)))) | STOP
+    words = [word for word in tokens(scene.question) if word not in named and not terms(word) & known]
+    said = [*_other_language(scene, found), *(quote.cited for quote in quoting.chosen(found))]
+    nothing = "I haven't found anything about “{words}”; this is the nearest there is."
+    return [say(scene.language, nothing, words=words[0]), *said, say(scene.language, ASK_A_PERSON)] if words else said
 
 
 def _without_story(scene: Scene) -> str:
@@ -222,17 +227,6 @@ def _without_story(scene: Scene) -> str:
     other = set(tokens(" ".join(said))) | STOP
     kept = [word for word in tokens(scene.question) if word not in other and (terms(word) & known or countries(word))]
     return " ".join([*said, *kept])
-
-
-def _named(passage: Record) -> set[str]:
-    """Countries that all of it is about."""
-    said = terms(f"{passage['title']} {passage['heading']}")
-    return {term[1:] for term in said if term[0] == "@"}
-
-
-def _rest(scene: Scene) -> list[quoting.Concept]:
-    """What is asked about besides the subjects: Switzerland, wool."""
-    return [one for one in quoting.concepts(scene.question, _shop(scene)) if not any(term[0] == "=" for term in one)]
 
 
 def _both(scene: Scene, both: list[Quote]) -> list[str]:

@@ -12,8 +12,8 @@ EUROPEAN_UNION = frozenset({
 })
 # fmt: on
 ALSO = {
-    "US": r"\bUSA?\b|\bU\.S\.(?:A\.)?|\b(?:the )?[Ss]tates\b|\bAmerica\b",
-    "GB": r"\bUK\b|\bU\.K\.|\bEngland\b|\bGreat Britain\b|\bScotland\b|\bWales\b|\bAngleterre\b|\bGrande-Bretagne\b",
+    "US": r"\bUSA?\b(?! ?(?:\d|sizes?\b|men|women))|\bU\.S\.(?:A\.)?|\b(?:the )?[Ss]tates\b|\bAmerica\b",
+    "GB": r"\bUK\b(?! ?(?:\d|sizes?\b))|\bU\.K\.|\bEngland\b|\bGreat Britain\b|\bScotland\b|\bWales\b|\bAngleterre\b|\bGrande-Bretagne\b",
     "NL": r"\bHolland\b|\bHollande\b",
     "CZ": r"\bCzech Republic\b|\bRépublique tchèque\b",
 }

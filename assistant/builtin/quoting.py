@@ -8,10 +8,12 @@ from math import log
 from assistant.builtin.places import EUROPEAN_UNION, countries, without_countries
 from assistant.builtin.scene import Record
 from assistant.builtin.tables import blocks
-from assistant.builtin.words import POLICY, STOP, fold, subjects, terms, tokens, without_phrases
+from assistant.builtin.words import OF_A_KIND, POLICY, STOP, fold, subjects, terms, tokens, without_phrases
 from knowledge.glossary import translations
 from knowledge.terms import stem
 
+CLEARLY = 0.6
+"""By so much a page answers better than one that should be quoted before it."""
 MAX_QUOTES = 3
 MAX_ROWS = 4
 """Of a table: a list of prices is of use whole."""
@@ -21,7 +23,7 @@ Concept = frozenset[str]
 """One thing that a question is about: the terms that say it, in either language."""
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _END = re.compile(r"(?<=[.!?…])[\"»”)]*\s+(?=[\"«“(]?[A-ZÀ-Ý0-9])|\n+")
-_FIGURE = re.compile(
+FIGURE = re.compile(
     r"\b(\d+(?:[.,]\d+)?)[ \u00a0-]?(?:working |business |calendar )?(days?|jours?|weeks?|semaines?|months?|mois|hours?|heures?|years?|ans?|%)"
 )
 MAKES = {"paypal", "klarna", "visa", "mastercard", "amex", "apple", "google", "alma", "stripe", "ups", "dhl", "fedex"}
@@ -36,8 +38,7 @@ _STREET = re.compile(
     r"\b\d{1,4},? (?:bis )?(?:rue|avenue|boulevard|place|quai|[a-z]+ (?:street|road|avenue|lane|square))\b"
 )
 _SPAN = re.compile(r"\b(\d+(?:\.\d+)?) ?[–-] ?(\d+(?:\.\d+)?) ?(?:cm|mm|kg|m)\b")
-_MEASURES = {"window", "cost"}
-_UNITS = {"jour": "day", "semaine": "week", "mois": "month", "moi": "month", "heure": "hour", "an": "year"}
+MEASURES = {"window", "cost"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def _parts(text: str) -> list[tuple[str, bool]]:
 
 def quotes(question: str, passages: Sequence[Record], *, shop: str = "") -> list[Quote]:
     """The sentences that answer, best first; none where no passage shares what the question is about."""
-    asked = located(concepts(question, shop), passages)
+    asked = _told([*located(concepts(question, shop), passages), *_kinds(question)], passages)
     pieces = [
         (text, row, passage, 0.6 / (rank + 1) + (0.3 if at == 0 else 0.0))
         for rank, passage in enumerate(passages)
@@ -88,6 +89,28 @@ def quotes(question: str, passages: Sequence[Record], *, shop: str = "") -> list
     return sorted(fitting, key=lambda quote: -quote.score)
 
 
+def _kinds(question: str) -> list[Concept]:
+    """Of several words for one subject each alone: "pay by cheque" is of cheques, too."""
+    words = [word for word in tokens(question) if word not in STOP and subjects(word) & OF_A_KIND]
+    several = len({subject for word in words for subject in subjects(word)}) < len(words)
+    return [frozenset({stem(word)} | translations().get(stem(word), frozenset())) for word in words] if several else []
+
+
+def of_the_subject(question: str, passages: Sequence[Record], shop: str = "") -> list[Record]:
+    """Those whose heading is a subject of the question, unless another says clearly more: it only mentions it."""
+    named = {f"={subject}" for subject in subjects(question) & POLICY}
+    headed = [passage for passage in passages if named & _heading(passage)]
+    best = max((quote.score for quote in quotes(question, headed, shop=shop)), default=0.0)
+    everywhere = max((quote.score for quote in quotes(question, passages, shop=shop)), default=0.0)
+    return headed if headed and everywhere <= best + CLEARLY else list(passages)
+
+
+def _told(asked: Sequence[Concept], passages: Sequence[Record]) -> list[Concept]:
+    """Without the words that no page says: they tell no two sentences apart."""
+    said = frozenset[str]().union(*(_said(passage["text"]) | _heading(passage) for passage in passages))
+    return [one for one in asked if one & said]
+
+
 def chosen(found: Sequence[Quote]) -> list[Quote]:
     """What is quoted: the best sentences of the two best passages, as the pages order them."""
     numbers = list(dict.fromkeys(quote.passage["n"] for quote in found))[:2]
@@ -101,40 +124,8 @@ def chosen(found: Sequence[Quote]) -> list[Quote]:
     return sorted(distinct, key=lambda quote: (numbers.index(quote.passage["n"]), _place(quote)))
 
 
-def contradiction(question: str, found: Sequence[Quote]) -> list[Quote]:
-    """Two pages that give different figures for one subject: both, for a person to judge."""
-    asked = subjects(question)
-    for at, one in enumerate(found):
-        for other in found[at + 1 :]:
-            if one.passage["document"] != other.passage["document"] and _differ(one, other, asked):
-                return [one, other]
-    return []
-
-
-def _differ(one: Quote, other: Quote, asked: frozenset[str]) -> bool:
-    topics = _topics(one)
-    if not topics & asked or topics != _topics(other):
-        return False
-    here, there = _figures(one.text), _figures(other.text)
-    return len(here) == len(there) == 1 and here.keys() == there.keys() and here != there
-
-
 def told_of(quote: Quote) -> frozenset[str]:
     return terms(quote.text) | _heading(quote.passage)
-
-
-def _topics(quote: Quote) -> frozenset[str]:
-    heading = f"{quote.passage.get('title', '')} {quote.passage.get('heading', '')}"
-    return (subjects(quote.text) - _MEASURES) or (subjects(heading) - _MEASURES)
-
-
-def _figures(text: str) -> dict[str, str]:
-    """`{"day": "30"}`: what a sentence counts, in one language's units."""
-    units: dict[str, str] = {}
-    for number, unit in _FIGURE.findall(fold(text)):
-        singular = unit.rstrip("s")
-        units[_UNITS.get(singular, singular)] = number
-    return units
 
 
 def _rated(
@@ -204,7 +195,7 @@ def _said(text: str) -> frozenset[str]:
     """Its terms, and the measures that its figures are: `€9.90` speaks of cost without the word."""
     cost = {"=cost"} if _MONEY.search(text) else set[str]()
     window = (
-        {"=window"} if _FIGURE.search(fold(text)) or re.search(r"days?: \d|jours?[^:]*: \d", fold(text)) else set[str]()
+        {"=window"} if FIGURE.search(fold(text)) or re.search(r"days?: \d|jours?[^:]*: \d", fold(text)) else set[str]()
     )
     return terms(text) | cost | window
 
@@ -265,7 +256,7 @@ def covering(question: str, passages: Sequence[Record], *, shop: str = "") -> li
     least = COVERED_OF_POLICY if policy else COVERED
     best = max(shares, default=0.0)
     speaking = any(policy & one for one in said)
-    subject = {f"={one}" for one in subjects(question) - _MEASURES}
+    subject = {f"={one}" for one in subjects(question) - MEASURES}
     headed = any(subject & _heading(passage) for passage in passages)
     return [
         passage

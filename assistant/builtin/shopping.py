@@ -18,7 +18,7 @@ from assistant.builtin.intent import (
 )
 from assistant.builtin.pages import ASK_A_PERSON, Step, not_found
 from assistant.builtin.scene import Ask, Record, Scene
-from assistant.builtin.words import STOP, fold, tokens
+from assistant.builtin.words import STOP, asks, fold, tokens
 from assistant.phrases import say
 from knowledge.glossary import translations
 from knowledge.terms import stem
@@ -55,7 +55,7 @@ def search(scene: Scene) -> Step:
     if nearest := scene.search.get("nearest"):
         return _nothing_exactly(scene, nearest)
     near = hits or likely(scene)
-    return [_closest(scene, near[:MAX_NAMED])] if near else _gift(scene) or not_found(scene)
+    return [closest(scene, near[:MAX_NAMED])] if near else _gift(scene) or not_found(scene)
 
 
 def _asks_of_the_one(scene: Scene) -> bool:
@@ -80,7 +80,7 @@ def _gift(scene: Scene) -> Step:
     if told is None:
         return [ask] if ask.name in scene.tools else []
     found = [hit for hit in told.get("products", ()) if hit.get("likely", hit.get("sure"))]
-    return [_closest(scene, found[:MAX_NAMED])] if found else []
+    return [closest(scene, found[:MAX_NAMED])] if found else []
 
 
 def _without(scene: Scene, unwanted: Sequence[str]) -> Step:
@@ -116,8 +116,8 @@ def question(scene: Scene) -> Step:
 def of_one(scene: Scene, product: str) -> Step:
     both = [str(hit["id"]) for hit in products.called(scene.question, scene.hits)][: products.MAX_READ]
     found = products.records(scene, both if len(both) > 1 else [product], scene.question)
-    if asks := products.to_ask(found):
-        return asks
+    if missing := products.to_ask(found):
+        return missing
     if len(both) > 1:
         return [text for each in found if isinstance(each, Mapping) for text in telling.about(scene, each)]
     record = found[0] if found else next((hit for hit in scene.hits if hit["id"] == product), None)
@@ -142,7 +142,7 @@ def asks_more(scene: Scene) -> bool:
     by_name = products.named(scene.question, scene.hits)
     told = {stem(word) for word in tokens(scene.question) if word not in STOP} - products.own_words(by_name[0])
     return bool(
-        slots.asked_value(scene.question) or telling.aspects_of(scene.question) or ("?" in scene.question and told)
+        slots.asked_value(scene.question) or telling.aspects_of(scene.question) or (asks(scene.question) and told)
     )
 
 
@@ -150,14 +150,14 @@ def asks_of_it(scene: Scene) -> bool:
     """ "And the washing?", of the one that was spoken of."""
     here = scene.spoken_of or scene.page_product or (scene.shown[0] if len(scene.shown) == 1 else "")
     offered = next((hit.get("options") or {} for hit in scene.hits if hit["id"] == here), {})
-    asks = bool(telling.aspects_of(scene.question) or slots.options(scene.question, offered))
-    if here and _OF_IT.match(fold(scene.question)) and "?" in scene.question and not about_policy(scene.question):
+    wants = bool(telling.aspects_of(scene.question) or slots.options(scene.question, offered))
+    if here and _OF_IT.match(fold(scene.question)) and asks(scene.question) and not about_policy(scene.question):
         return len(tokens(scene.question)) <= BRIEF
-    asks = asks and not slots.cheapest(scene.question)
+    wants = wants and not slots.cheapest(scene.question)
     leans = follows_up(scene.question) or telling.asks_nothing_else(scene.question)
     leans = leans or (products.points_here(scene.question) and len(tokens(scene.question)) <= BRIEF)
     others = [hit for hit in products.named(scene.question, scene.hits) if hit["id"] != here]
-    return bool(here and asks and leans and not others)
+    return bool(here and wants and leans and not others)
 
 
 def named_list(language: str, texts: Sequence[str], style: Any = "standard") -> str:
@@ -206,8 +206,8 @@ def _cheaper(scene: Scene) -> Step:
     topic, prices = looked_for(scene.earlier), slots.prices(scene.last_said)
     unpriced = topic and not prices and scene.spoken_of
     found = products.records(scene, [scene.spoken_of]) if unpriced else []
-    if asks := products.to_ask(found):
-        return asks
+    if missing := products.to_ask(found):
+        return missing
     kinds = [str(record["category"]) for record in found if isinstance(record, Mapping) and record.get("category")]
     prices = prices or [str(record["price"]) for record in found if isinstance(record, Mapping)]
     if not topic or not prices or "search_catalog" not in scene.tools:
@@ -229,10 +229,10 @@ def _cheaper(scene: Scene) -> Step:
 
 def _nothing_but(scene: Scene, near: Sequence[Record]) -> Step:
     nothing = say(scene.language, "Nothing fits exactly what you asked for.")
-    return [nothing, *([_closest(scene, near[:MAX_NAMED])] if near else [say(scene.language, ASK_A_PERSON)])]
+    return [nothing, *([closest(scene, near[:MAX_NAMED])] if near else [say(scene.language, ASK_A_PERSON)])]
 
 
-def _closest(scene: Scene, hits: Sequence[Record]) -> str:
+def closest(scene: Scene, hits: Sequence[Record]) -> str:
     names = named_list(scene.language, [_priced(hit) for hit in hits])
     return say(scene.language, "The closest I have: {products}.", products=names)
 
@@ -257,7 +257,7 @@ def _nothing_exactly(scene: Scene, nearest: Sequence[Record]) -> list[str]:
     rest = list(nearest[2:MAX_NAMED] if told else nearest[:MAX_NAMED])
     fitting = [hit for hit in scene.hits if hit["id"] not in {near["id"] for near in nearest}][:2] if told else []
     if not told:
-        return [nothing, _closest(scene, rest)]
+        return [nothing, closest(scene, rest)]
     names = named_list(scene.language, [_priced(hit) for hit in [*fitting, *rest][:MAX_NAMED]])
     return [nothing, *told, *([say(scene.language, "Also near: {products}.", products=names)] if names else [])]
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistant.builtin.words import fold, tokens
+from assistant.builtin.words import STOP, fold, tokens
 from assistant.masking import checks
 
 NUMBERS = {
@@ -54,7 +54,15 @@ FAMILIES = {
     "white": "cream",
 }
 """Who asks for brown may mean chestnut, where nothing is called brown."""
-SIZES = "xs|s small petit petite|m medium moyen moyenne|l large grand grande|xl|xxl|xxxl"
+UNITS = {
+    "l": "litres?|liters?",
+    "ml": "millilitres?|milliliters?",
+    "cm": "centimetres?|centimeters?",
+    "years": "ans|yo|y\\.?o\\.?",
+}
+SCALE = {"ml": 0.001, "cl": 0.01, "mm": 0.1, "g": 0.001}
+_EXTENT = re.compile(r"[€$£]?\s?(\d+(?:[.,]\d+)?)(?: ?[×x] ?\d+)* ?([a-z]{1,2})?\b")
+SIZES = "xs|s small smaller smallest petit petite|m medium moyen moyenne|l large larger largest big bigger biggest grand grande|xl|xxl|xxxl"
 _ALIKE = {word: row.split()[0] for row in f"{COLOURS}|{SIZES}".split("|") for word in row.split()}
 _COLOUR_WORDS = frozenset(word for row in COLOURS.split("|") for word in row.split())
 
@@ -137,6 +145,12 @@ def quantity(text: str, taken: Sequence[str] = ()) -> int | None:
     return max(counts, default=None)
 
 
+def only_a_count(text: str) -> bool:
+    """ "Two", "2 svp": how many of what was spoken of; a size is greater."""
+    said = [word for word in tokens(text) if word not in STOP or word in NUMBERS]
+    return len(said) == 1 and (said[0] in NUMBERS or (said[0].isdigit() and 0 < int(said[0]) <= 12))
+
+
 def card_number(text: str) -> str:
     """Thirteen to nineteen digits with a right check digit (ISO/IEC 7812, Luhn), or what the turn leaves of them."""
     for found in _CARD.finditer(text):
@@ -179,9 +193,19 @@ def options(text: str, offered: Mapping[str, Sequence[str]]) -> dict[str, str]:
         else:
             # "Blue" is enough where only "Midnight blue" is.
             alike = [value for value in values if _shares_colour(text, value)]
-            alike = alike or [value for value in values if _of_family(text, value)]
+            alike = alike or [value for value in values if _of_family(text, value)] or _by_extent(text, values)
             chosen |= {name: alike[0]} if len(alike) == 1 else {}
     return chosen
+
+
+def _by_extent(text: str, values: Sequence[str]) -> list[str]:
+    """ "The small one" of 350 ml and 1 l: of values that are measures the least, or the greatest."""
+    said = {_ALIKE.get(word) for word in _said(text)}
+    measures = [found for value in values if (found := _EXTENT.match(fold(value)))]
+    if len(measures) < len(values) or not said & {"s", "l"} or len(values) < 2:
+        return []
+    size = [float(m[1].replace(",", ".")) * SCALE.get(m[2] or "", 1.0) for m in measures]
+    return [values[size.index(min(size) if "s" in said else max(size))]]
 
 
 def is_meant(wanted: str, value: str) -> bool:
@@ -213,8 +237,14 @@ def asked_value(text: str) -> str:
 
 
 def _said(text: str) -> list[str]:
-    """Its words; "en or" is gold, and an English "or" is not."""
-    return tokens(re.sub(r"(?<=\d)x(?=\d)", " ", re.sub(r"\ben or\b", "en gold", fold(text))))
+    """Its words; "en or" is gold, an English "or" is not, and "one litre" is 1 l."""
+    folded = re.sub(r"\ben or\b", "en gold", fold(text))
+    for unit, names in UNITS.items():
+        folded = re.sub(rf"\b(\d+|one|an?|un|une|two|deux) ?(?:{names})\b", rf"\1 {unit}", folded)
+        folded = re.sub(
+            rf"\b(?:one|an?|une?) {unit}\b", f"1 {unit}", re.sub(rf"\b(?:two|deux) {unit}\b", f"2 {unit}", folded)
+        )
+    return tokens(re.sub(r"(?<=\d)x(?=\d)", " ", folded))
 
 
 def is_choice(word: str) -> bool:

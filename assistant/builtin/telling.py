@@ -15,7 +15,9 @@ from knowledge.terms import stem
 
 _USE = re.compile(r"\b(?:for|pour) (?:(?:the|la|le|les) )?(?:rain|pluie|water|eau)\b")
 """What a thing is looked for: "for the rain" asks nothing of it."""
-_FITS = re.compile(r"\btaille(?:nt)? (?:plus |trop )?(?:grand|petit|normal|large)|\bruns? (?:small|large|big|true)")
+_FITS = re.compile(
+    r"\b(?:taille|chausse)(?:nt)? (?:plus |trop )?(?:grand|petit|normal|large)|\bruns? (?:small|large|big|true)"
+)
 MOST = 8
 """Variants in one sentence."""
 TELL_NOTHING = {"Gender", "Age group", "Condition"}
@@ -47,7 +49,7 @@ ASPECTS: Mapping[str, tuple[str, str, str]] = {
         r"\b\d+(?:[.,]\d+)? ?(?:g|kg|lbs?|oz)\b(?!/)",
     ),
     "fit": (
-        "fit fits fitting run runs taillent chausse chaussent between entre small petit choose choisir prends prendre",
+        "fit fits fitting run runs taillent chausse chaussent between entre choose choisir prends prendre",
         "fit coupe",
         r"true to size|\bruns?\b|size (?:up|down)|(?:smaller|larger|usual|your) (?:one|size)|taillent? |chaussent? |(?:taille|pointure) (?:habituelle|inferieure|superieure)",
     ),
@@ -101,8 +103,9 @@ def about(scene: Scene, record: Record) -> list[str]:
     """What the record says of what is asked; nothing where it is silent."""
     said = [word for word in tokens(scene.question) if stem(word) not in _title(record)]
     aspects = aspects_of(" ".join(said))
-    asked_for = slots.options(without_its_words(scene.question, record), record.get("options") or {})
-    if "stock" not in aspects and (asked_for or slots.asked_value(scene.question)):
+    plain = without_its_words(scene.question, record)
+    asked_for = slots.options(plain, record.get("options") or {})
+    if "fit" not in aspects and "stock" not in aspects and (asked_for or slots.asked_value(plain)):
         aspects.append("stock")
     if "options" in aspects and ("stock" in aspects or chosen_options(scene, record)):
         aspects.remove(
@@ -137,7 +140,7 @@ def of_aspects(scene: Scene, record: Record) -> list[str]:
 def availability(scene: Scene, record: Record) -> str:
     """Of the variant that the words choose; where it is gone, what comes nearest to it."""
     chosen = chosen_options(scene, record)
-    wanted = slots.asked_value(scene.question)
+    wanted = slots.asked_value(without_its_words(scene.question, record))
     if wanted and record.get("options") and not any(slots.is_meant(wanted, value) for value in chosen.values()):
         nothing = say(scene.language, "There is no {title} in {wanted}.", title=record["title"], wanted=wanted)
         return " ".join([nothing, *nearest(scene, record, {})])

@@ -61,12 +61,14 @@ SUBJECTS = {
 POLICY = frozenset(SUBJECTS) - {"cost", "window", "care", "size", "address", "phone", "failure", "condition"}
 """Subjects that only the shop's pages speak of; the others may be a product's as well."""
 
+OF_A_KIND = frozenset({"payment", "discount", "loyalty", "instalments", "shop", "gift"})
+"""Subjects of which each word may count: a discount for students is none for nurses."""
 PAID_FOR = frozenset({"return", "exchange", "customs", "wrapping"})
 
 REACH = {
     "eu": re.compile(r"european union|union europeenne|\beu (?:countries|member)"),
     "elsewhere": re.compile(
-        r"anywhere else|elsewhere|rest of the world|reste du monde|other countries|autres? pays|ailleurs"
+        r"anywhere else|elsewhere|rest of the world|reste du monde|other countries(?! of the european)|autres? pays(?! de l.union)|ailleurs"
     ),
 }
 """How pages speak of countries that they don't name."""
@@ -101,8 +103,50 @@ WIDER = {
 }
 """What pages call a subject in either language: the words of a second, wider search."""
 
+CALLED = {
+    "shop": ("store opening hours", "horaires de la boutique"),
+    "contact": ("contact customer care", "contact service client"),
+    "payment": ("payment", "paiement"),
+    "failure": ("payment fails", "paiement échoué"),
+    "instalments": ("pay in instalments", "paiement en plusieurs fois"),
+    "invoice": ("invoice", "facture"),
+    "discount": ("discount code", "code promo"),
+    "loyalty": ("loyalty points", "points de fidélité"),
+    "gift": ("gift card", "carte cadeau"),
+    "wrapping": ("gift wrapping", "emballage cadeau"),
+    "delivery": ("delivery", "livraison"),
+    "abroad": ("delivery", "livraison"),
+    "express": ("express delivery", "livraison express"),
+    "pickup": ("click and collect", "retrait en boutique"),
+    "late": ("late parcel", "colis en retard"),
+    "damage": ("broken parcel", "colis abîmé"),
+    "absence": ("not at home", "en cas d'absence"),
+    "return": ("return", "retour"),
+    "refund": ("refund", "remboursement"),
+    "exchange": ("exchange", "échange"),
+    "cancel": ("cancel", "annulation"),
+    "warranty": ("warranty", "garantie"),
+    "repair": ("repair", "réparation"),
+    "customs": ("customs duties", "douane"),
+    "privacy": ("privacy", "données personnelles"),
+    "care": ("care", "entretien"),
+    "size": ("size guide", "guide des tailles"),
+}
+"""What each subject is called in English and in French, for words that name none and only resemble it."""
+
 _ELISION = re.compile(r"\b(?:[ldjmnstc]|qu|jusqu|lorsqu)'|'(?:s|m|ll|d|re|ve|t)\b")
 _PATTERNS = {subject: re.compile(rf"\b(?:{pattern})\b") for subject, pattern in SUBJECTS.items()}
+
+
+_ASKS = re.compile(
+    r"^\W*(?:(?:and|et|but|mais|so|ok|alors|donc)\W+)*(?:can|could|does|do|is|are|will|would|has|how|what|which|why|when|where|est|peut|peux|puis"
+    r"|pouvez|comment|combien|quel\w*|pourquoi|quand|c'est|il|elle|ils|elles|ca|on peut|qu\w*)\b(?! (?:you have|you sell|vous avez|me faut)\b)"
+)
+"""How a question begins: many leave its mark out."""
+
+
+def asks(text: str) -> bool:
+    return "?" in text or bool(_ASKS.search(fold(text)))
 
 
 def fold(text: str) -> str:

@@ -1,0 +1,117 @@
+"""Which of those shown the words point at, and what is asked of the one that is spoken of."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from assistant.builtin import products, shopping, slots, telling
+from assistant.builtin.intent import Intent, about_policy, asks_whether_sold, follows_up
+from assistant.builtin.nearest import wish_of
+from assistant.builtin.pages import Step
+from assistant.builtin.scene import Ask, Record, Scene
+from assistant.builtin.words import STOP, asks, fold, tokens
+from knowledge.terms import stem
+
+_THE = r"\b(?:the|le|la|les|l'|du|au|of the|celui|celle)\s*"
+_PLACED = re.compile(rf"(?:{_THE}|^\W*(?:and |et )?)(?:{'|'.join(slots.ORDINALS)})(?: ones?)?\b(?! (?:time|fois))")
+_PRICED = re.compile(
+    rf"{_THE}(?:(?:less|least|more|most) expensive|cheap\w+|dearer|dearest|(?:moins|plus) ch\w+)(?: ones?| des deux| of (?:them|the two|both))?\b"
+)
+_OTHER = re.compile(r"\bthe other(?: ones?)?\b|\bl'autre\b|\bthe second of the two\b")
+_LOOKS_ON = re.compile(
+    r"^\W*(?:and |et )?(?:in|en|with|avec|without|sans|under|moins|plus|less|more|any\w*|some\w*|quelque|do you|avez|vous avez|something|un|une|des)\b"
+)
+"""A follow-up that looks for something else."""
+LONGEST = 10
+"""Words. Whoever says more leans on nothing."""
+
+
+def pointed(scene: Scene, intent: Intent) -> Scene | list[Ask] | None:
+    """The scene with the one pointed at as what is spoken of, and the question without the pointing words."""
+    said = fold(scene.question)
+    if about_policy(scene.question) or len(scene.shown) < 2 or len(slots.ordinals(scene.question)) > 1:
+        return None
+    if intent != "buy" and (found := _PLACED.search(said)):
+        place = slots.ordinal(found[0])
+        inside = place is not None and -len(scene.shown) <= place < len(scene.shown)
+        return _at(scene, scene.shown[place or 0], found) if inside else None
+    if (found := _OTHER.search(said)) and len(scene.shown) == 2 and scene.spoken_of in scene.shown:
+        return _at(scene, next(one for one in scene.shown if one != scene.spoken_of), found)
+    if (found := _PRICED.search(said)) and (intent == "buy" or telling.aspects_of(said.replace(found[0], " "))):
+        return _by_price(scene, found)
+    return None
+
+
+def _by_price(scene: Scene, found: re.Match[str]) -> Scene | list[Ask] | None:
+    read = products.records(scene, scene.shown)
+    if missing := [one for one in read if isinstance(one, Ask)]:
+        return missing
+    pick = max if slots.dearest(found[0]) else min
+    records = [one for one in read if isinstance(one, Mapping)]
+    chosen = pick(records, key=lambda record: slots.amount(record["price"]), default=None)
+    return _at(scene, str(chosen["id"]), found) if chosen else None
+
+
+def _at(scene: Scene, product: str, found: re.Match[str]) -> Scene:
+    said = fold(scene.question)
+    left = f"{said[: found.start()]} {said[found.end() :]}"
+    return replace(scene, question=left, context={**scene.context, "spoken_of": product, "shown": [product]})
+
+
+def may_be_of_it(scene: Scene) -> bool:
+    """A short question just after one product was spoken of, which names no other."""
+    here = _here(scene)
+    said = fold(scene.question)
+    if not here or not asks(said) or _LOOKS_ON.search(said) or asks_whether_sold(said) or about_policy(said):
+        return False
+    if slots.cheapest(said) or slots.dearest(said):
+        return False
+    others = [hit for hit in products.named(scene.question, scene.hits) if hit["id"] != here]
+    return not others and len(tokens(said)) <= LONGEST
+
+
+def of_it(scene: Scene) -> Step:
+    """What its record says to that; else what is found for the words."""
+    found = products.records(scene, [_here(scene)], scene.question)
+    if missing := products.to_ask(found):
+        return missing
+    record = next((one for one in found if isinstance(one, Mapping)), None)
+    return (telling.about(scene, record) if record else []) or shopping.search(scene)
+
+
+def asks_of_the_only(scene: Scene) -> bool:
+    """Words that ask something of a thing, where only one thing can be meant."""
+    asked = asks(scene.question) or wish_of(scene.question) == "product"
+    return bool(asked and not asks_whether_sold(scene.question) and not follows_up(scene.question) and _only(scene))
+
+
+def of_the_only(scene: Scene) -> Step:
+    only = _only(scene)
+    return shopping.of_one(scene, str(only["id"])) if only else shopping.search(scene)
+
+
+def _only(scene: Scene) -> Record | None:
+    """The one likely hit, or else the first, where its name is said and it knows more than half of the words."""
+    near = [hit for hit in scene.hits if hit.get("sure") or hit.get("likely")]
+    if not scene.hits or len(near) > 1:
+        return None
+    first = (near or scene.hits)[0]
+    content, known, named = _shares(scene, first)
+    return first if (near or named) and content - named and 2 * len(known) > len(content) else None
+
+
+def nearly(scene: Scene) -> list[Record]:
+    """Nothing is likely; these are called so and know half of the words: what else was said hides them."""
+    shares = [(hit, *_shares(scene, hit)) for hit in scene.hits]
+    return [hit for hit, content, known, named in shares if named and 2 * len(known) >= len(content)]
+
+
+def _shares(scene: Scene, hit: Record) -> tuple[set[str], set[str], set[str]]:
+    """The question's words, those of them that the hit knows, and those that it is called by."""
+    content = {stem(word) for word in tokens(scene.question) if word not in STOP and not word.isdigit()}
+    known = content - {stem(word) for word in hit.get("lacks") or ()}
+    return content, known, known & (products.own_words(hit) | {stem(w) for w in tokens(str(hit.get("category") or ""))})
+
+
+def _here(scene: Scene) -> str:
+    return scene.spoken_of or scene.page_product or (scene.shown[0] if len(scene.shown) == 1 else "")
