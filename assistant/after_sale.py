@@ -43,7 +43,7 @@ def after_sale(till: Till, inbox: Inbox, *, guesses: Guessing, key: bytes, token
     policies, refunds = Policies(database, currency=currency), Refunds(database, till.payments)
     pictures = ReturnPictures(database, orders, key)
     carrying = Carrying(till, policies, refunds, pictures)
-    proposals = Proposals(till, policies, carrying, inbox, refunds, guesses)
+    proposals = Proposals(till, carrying, inbox, refunds, guesses)
     till.checkouts.then(carrying.carry_paid)
     return AfterSale(
         book=OrderBook(database, orders, events),

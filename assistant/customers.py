@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -41,8 +41,7 @@ class Customers:
         self._database = database
 
     async def find(self, customer_id: str) -> Customer | None:
-        async with self._database.read() as connection:
-            return await customer_of(connection, customer_id)
+        return await self._database.look(lambda connection: customer_of(connection, customer_id))
 
     async def import_customers(self, content: bytes | str) -> OrderReport:
         """JSON Lines: `{"id", "email", "name"?, "address"?, "currency"?, "methods"?: [{"id", "kind", "label"?,
@@ -57,7 +56,7 @@ class Customers:
                 except (ValidationError, ValueError) as problem:
                     bad.append(rejected(at, line, problem))
                     continue
-                count["changed" if await customer_of(connection, said.id) else "new"] += 1
+                count["changed" if await connection.run_sync(customer_of, said.id) else "new"] += 1
                 await put_customer(connection, row)
         return OrderReport(count["new"], count["changed"], tuple(bad))
 
@@ -66,11 +65,11 @@ class Customers:
             await put_customer(connection, _row(said))
 
 
-async def customer_of(connection: AsyncConnection, customer_id: str, *, lock: bool = False) -> Customer | None:
+def customer_of(connection: Connection, customer_id: str, *, lock: bool = False) -> Customer | None:
     if not customer_id:
         return None
     query = select(customers).where(customers.c.id == customer_id)
-    row = (await connection.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
+    row = connection.execute(query.with_for_update() if lock else query).mappings().one_or_none()
     return _customer(row) if row else None
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import RowMapping, func, insert, select
+from sqlalchemy import Connection, RowMapping, func, insert, select
 
 from assistant.policy import Policy, read_policy
 from assistant.policy_rules import Rules
@@ -31,6 +31,10 @@ class Policies:
 
     async def at(self, moment: datetime) -> Policy:
         """What holds for an order placed then: of the policies that had started, the one that started last."""
+        return await self._database.look(lambda connection: self.holding(connection, moment))
+
+    def holding(self, connection: Connection, moment: datetime) -> Policy:
+        """`at`, as the rest that is read on this connection."""
         latest = policies.c.version.desc()
         started = (
             select(policies)
@@ -39,10 +43,9 @@ class Policies:
         )
         # An order older than the first policy: the first one is nearer to what it was promised than none.
         first = select(policies).order_by(policies.c.starts_at, latest)
-        async with self._database.read() as connection:
-            for query in (started, first):
-                if row := (await connection.execute(query.limit(1))).mappings().first():
-                    return self._policy(row)
+        for query in (started, first):
+            if row := connection.execute(query.limit(1)).mappings().first():
+                return self._policy(row)
         return Policy(Rules(), currency=self._currency)
 
     async def current(self) -> Policy:

@@ -14,10 +14,8 @@ from assistant.escalation import Inbox
 from assistant.identity import NOTICED, Asker, Guessing, demand_verified
 from assistant.order import Order
 from assistant.phrases import say
-from assistant.policy_book import Policies
-from assistant.policy_rules import Role
 from assistant.proposals_carrying import Carrying, exists, locked, same
-from assistant.proposals_change import Change, Outcome
+from assistant.proposals_change import Case, Change, Outcome
 from assistant.proposals_judge import judge
 from assistant.proposals_rows import Proposal, proposal_of, proposal_row
 from assistant.proposals_words import summary
@@ -50,14 +48,11 @@ STATES: Mapping[tuple[str, str], str] = {
 
 
 class Proposals:
-    def __init__(
-        self, till: Till, policies: Policies, carrying: Carrying, inbox: Inbox, refunds: Refunds, guesses: Guessing
-    ) -> None:
+    def __init__(self, till: Till, carrying: Carrying, inbox: Inbox, refunds: Refunds, guesses: Guessing) -> None:
         self._database = till.database
         self._orders = till.orders
         self._events = till.events
         self._checkouts = till.checkouts
-        self._policies = policies
         self._carrying = carrying
         self._inbox = inbox
         self._refunds = refunds
@@ -81,8 +76,9 @@ class Proposals:
     ) -> Proposal:
         """Raises AgainstPolicy with the rule, NotAllowed below *verified*, NotFound for an order that isn't theirs."""
         order = await self.order_of(number, asker, locale=locale)
-        outcome = judge(await self._carrying.case(order, change, asker.role, locale), change)
-        over = await self._over_limit(order, outcome, asker.role)
+        case = await self._carrying.case(order, change, asker.role, locale)
+        outcome = judge(case, change)
+        over = _over_limit(case, outcome)
         lasting = ESCALATED_FOR if over else VALID_FOR
         proposal = Proposal(
             id=secrets.token_hex(16),
@@ -127,10 +123,11 @@ class Proposals:
             proposal = await locked(connection, proposal_id)
             if proposal.state in ("done", "paid"):
                 return proposal
-            problem = self._unconfirmable(proposal, asker, locale)
+            problem = _unconfirmable(proposal, locale)
             if problem is None and order is not None:
-                outcome = judge(await self._carrying.case(order, proposal.change, asker.role, locale), proposal.change)
-                problem = await self._moved(proposal, outcome, order, asker, locale)
+                case = await self._carrying.case(order, proposal.change, asker.role, locale)
+                outcome = judge(case, proposal.change)
+                problem = _moved(proposal, outcome, case)
             charged = problem is None and outcome.due > 0
             if problem is None and order is not None and not charged:
                 done = await self._carrying.carry_out(
@@ -212,33 +209,33 @@ class Proposals:
         async with self._database.read() as connection:
             return [proposal_of(row) for row in (await connection.execute(query)).mappings()]
 
-    async def _over_limit(self, order: Order, outcome: Outcome, role: Role) -> str:
-        """The limit's rule where the change gives back more than this role may; empty otherwise."""
-        said = getattr((await self._policies.at(order.placed_at)).rules.limits, role)
-        over = said is not None and outcome.gives > money(said, order.total.currency).amount
-        return f"limits.{role}" if over else ""
-
-    def _unconfirmable(self, proposal: Proposal, asker: Asker, locale: str) -> Exception | None:
-        if (proposal.state, "confirm") not in STATES:
-            said = say(locale, "This was {state} already.", state=say(locale, proposal.state))
-            return AgainstPolicy("proposal.state", said)
-        if proposal.valid_until <= now():
-            return AgainstPolicy("proposal.valid_until", say(locale, "This proposal has expired; please start again."))
-        return None
-
-    async def _moved(
-        self, proposal: Proposal, outcome: Outcome, order: Order, asker: Asker, locale: str
-    ) -> Exception | None:
-        over = await self._over_limit(order, outcome, asker.role)
-        if over:
-            return AgainstPolicy(over, say(locale, "This is over the limit; a colleague has to confirm it."))
-        if not same(proposal, outcome):
-            text = "The order or a price has changed since this was proposed; please start again."
-            return AgainstPolicy("proposal.changed", say(locale, text))
-        return None
-
     async def _conversation(self, conversation_id: str) -> Any:
         from assistant.conversation import reread
 
         async with self._database.read() as connection:
             return await reread(connection, conversation_id) if await exists(connection, conversation_id) else None
+
+
+def _over_limit(case: Case, outcome: Outcome) -> str:
+    """The limit's rule where the change gives back more than this role may; empty otherwise."""
+    said = getattr(case.policy.rules.limits, case.role)
+    over = said is not None and outcome.gives > money(said, case.order.total.currency).amount
+    return f"limits.{case.role}" if over else ""
+
+
+def _unconfirmable(proposal: Proposal, locale: str) -> Exception | None:
+    if (proposal.state, "confirm") not in STATES:
+        said = say(locale, "This was {state} already.", state=say(locale, proposal.state))
+        return AgainstPolicy("proposal.state", said)
+    if proposal.valid_until <= now():
+        return AgainstPolicy("proposal.valid_until", say(locale, "This proposal has expired; please start again."))
+    return None
+
+
+def _moved(proposal: Proposal, outcome: Outcome, case: Case) -> Exception | None:
+    if over := _over_limit(case, outcome):
+        return AgainstPolicy(over, say(case.locale, "This is over the limit; a colleague has to confirm it."))
+    if not same(proposal, outcome):
+        text = "The order or a price has changed since this was proposed; please start again."
+        return AgainstPolicy("proposal.changed", say(case.locale, text))
+    return None

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.customers import customer_of, move_balances
@@ -41,11 +41,14 @@ class Carrying:
         self._pictures = pictures
 
     async def case(self, order: Order, change: Change, role: Role, locale: str) -> Case:
-        async with self._database.read() as connection:
-            customer = await customer_of(connection, order.customer_id)
         skus = {line.sku for line in order.lines} | {item.to for item in change.items}
-        catalogue = await self._database.look(lambda read: sold(read, skus - {""}))
-        return Case(order, await self._policies.at(order.placed_at), role, locale, customer, catalogue)
+
+        def read(connection: Connection) -> Case:
+            policy = self._policies.holding(connection, order.placed_at)
+            customer = customer_of(connection, order.customer_id)
+            return Case(order, policy, role, locale, customer, sold(connection, skus - {""}))
+
+        return await self._database.look(read)
 
     async def carry_out(
         self,
@@ -61,7 +64,7 @@ class Carrying:
         payment = str(proposal.outcome.get("payment", ""))
         changed = carried(order, proposal.change, outcome, who=who, at=now(), payment=payment)
         await connection.execute(update(orders).where(orders.c.number == order.number).values(order_row(changed)))
-        customer = await customer_of(connection, order.customer_id, lock=True)
+        customer = await connection.run_sync(customer_of, order.customer_id, lock=True)
         await move_balances(connection, customer, outcome.moves)
         await self._refunds.add(connection, order, customer, outcome.moves, proposal.id)
         await move_stock(connection, order, changed)

@@ -49,7 +49,7 @@ class Returns:
             moves = split(order, _moves(one, state, order.total.currency))
             changed = replace(changed, payments=changed.payments + paid(moves, now()))
             await self._orders.keep(connection, changed)
-            customer = await customer_of(connection, order.customer_id, lock=True)
+            customer = await connection.run_sync(customer_of, order.customer_id, lock=True)
             await move_balances(connection, customer, moves)
             await self._refunds.add(connection, order, customer, moves, return_id)
             if moves:
