@@ -10,6 +10,8 @@ from knowledge.rows import chunks
 from knowledge.tables import index_log
 from knowledge.words import Kind
 
+LAST = select(func.coalesce(func.max(index_log.c.seq), 0)).scalar_subquery()
+
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
@@ -45,4 +47,4 @@ async def log_since(connection: AsyncConnection, seq: int, limit: int) -> list[L
 
 
 async def last_seq(connection: AsyncConnection) -> int:
-    return await connection.scalar(select(func.max(index_log.c.seq))) or 0
+    return await connection.scalar(select(LAST)) or 0

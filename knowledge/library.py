@@ -21,7 +21,7 @@ from knowledge.imports import Feeds
 from knowledge.imports_model import FeedImport
 from knowledge.imports_store import ImportRows
 from knowledge.index import VectorIndex
-from knowledge.memory import give_back
+from knowledge.memory import give_back, keep_some
 from knowledge.pieces import PieceHit
 from knowledge.quality import Quality
 from knowledge.quality.images import Images
@@ -76,6 +76,7 @@ class Library:
         readers: Readers | None = None,
     ) -> "Library":
         """Returns once the index is abreast or `PATIENCE` is over; the rest happens in the background."""
+        keep_some()
         async with database.begin() as connection:
             await words.prepare(connection)
         store = Store(database, words)
@@ -273,7 +274,7 @@ class Library:
             return
         if await self._search.behind():
             await asyncio.wait([self._catch_up()], timeout=PATIENCE)
-        elif self._follower.behind or await self._store.last_seq() != self._follower.applied:
+        elif self._follower.behind or self._search.seq != self._follower.applied:
             self._catch_up()
         self._looked = time.monotonic()
 

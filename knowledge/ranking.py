@@ -21,7 +21,7 @@ from knowledge.words import Kind
 FIELDS: Mapping[Kind, tuple[float, float, float]] = {"product": (1.0, 0.5, 0.25), "passage": (1.0, 1.0, 1.0)}
 """What a word counts for in the title, the keywords and the text."""
 SHIFTS = np.array([[0], [4], [8]], np.int32)
-SATURATION, BY_LENGTH = 0.6, 0.6
+SATURATION, BY_LENGTH = 0.6, 0.75
 """BM25's k1 and b: the second occurrence of a word says less than the first, and a word among few says more."""
 FRENCH_MEANING, FRENCH_WORDS = 0.5, 7.0
 """Of a product's meaning, and of a passage's words, where the question is French."""
@@ -48,7 +48,7 @@ class Weights:
     meaning: float
 
 
-PRODUCT = Weights(5.0, 2.1, 3.0, 0.2, 0.9, 0.28, -0.33, 5.2)
+PRODUCT = Weights(5.0, 2.1, 3.0, 0.2, 1.3, 0.28, -0.33, 5.2)
 # A passage's score is a sum of cosines (see `Meaning`); the best words add this much.
 PASSAGE_WORDS, PASSAGE_TITLE, PASSAGE_HEADING = 0.1, 0.1, 0.1
 
@@ -104,7 +104,7 @@ def by_words(kind: Kind, question: Question, postings: Postings) -> Floats:
 
 def best_rows(scores: Floats, limit: int) -> Ints:
     """Rows with words of the question, best first; equals in the order of their rows."""
-    some = np.flatnonzero(scores)
+    some = np.flatnonzero(scores != 0)
     if len(some) > limit:
         some = np.sort(some[np.argpartition(-scores[some], limit)[:limit]])
     return some[np.argsort(-scores[some], kind="stable")].astype(np.int32)

@@ -13,7 +13,7 @@ from knowledge.phrasing import alternatives, wording
 from knowledge.pieces import PieceHit, pieces_of, ranked_pieces
 from knowledge.questions import read_question
 from knowledge.ranking import Meaning, across_languages, best_rows, by_words, ranked
-from knowledge.shop import Shop, mark_of, read_shop
+from knowledge.shop import Shop, newest, read_shop
 from knowledge.shown import BY_MEANING, BY_WORDS, Showing, alike
 from knowledge.store import Store
 from knowledge.terms import stem
@@ -41,8 +41,12 @@ class Search:
 
     async def behind(self) -> bool:
         """Whether anything has changed since."""
-        async with self._database.read() as connection:
-            return self._shop is None or await mark_of(connection, self._words) != self._shop.mark
+        return self._shop is None or await newest(self._database, self._words) != self._shop.newest
+
+    @property
+    def seq(self) -> int:
+        """What is known is as of this number of the log."""
+        return self._shop.newest[-1] if self._shop else 0
 
     async def learn(self) -> None:
         """Works out the stems of new words ahead of the questions that need them, and keeps them."""

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.database import Database
 from knowledge.embedder import Vector, Vectors
 from knowledge.facets import Facets, facets
-from knowledge.index_log import last_seq
+from knowledge.index_log import LAST, last_seq
 from knowledge.postings import Floats, Fresh, Postings
 from knowledge.ranking import Meaning
 from knowledge.store import Store
@@ -53,9 +54,14 @@ class Names:
 @dataclass(frozen=True, slots=True)
 class Shop:
     mark: tuple[int, ...]
+    """For products, then for passages the newest number and how many there are; then the last number of the log."""
     postings: Mapping[Kind, Postings]
     facets: Facets
     names: Names
+
+    @property
+    def newest(self) -> tuple[int, ...]:
+        return self.mark[::2]
 
 
 KINDS: tuple[Kind, ...] = ("product", "passage")
@@ -83,6 +89,12 @@ async def read_shop(
 async def mark_of(connection: AsyncConnection, words: WordIndex) -> tuple[int, ...]:
     """Another one after every change of what can be found."""
     return (*await words.mark(connection), await last_seq(connection))
+
+
+async def newest(database: Database, words: WordIndex) -> tuple[int, ...]:
+    """The mark without its counts, which take as long as a question: what drops an entry writes into the log too."""
+    query = select(*words.newest(), LAST)
+    return await database.look(lambda connection: tuple(connection.execute(query).one()))
 
 
 def of_kind(mark: tuple[int, ...], kind: Kind) -> tuple[int, ...]:

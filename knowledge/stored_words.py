@@ -72,6 +72,9 @@ class StoredWords:
         columns = [each for table in ENTRIES.values() for each in (_newest(table), _entries(table))]
         return tuple((await connection.execute(select(*columns))).one())
 
+    def newest(self) -> Sequence[ColumnElement[int]]:
+        return [_newest(table) for table in ENTRIES.values()]
+
     async def rows(self, connection: AsyncConnection, kind: Kind, *, after: int = 0) -> AsyncIterator[WordHit]:
         table = ENTRIES[kind]
         fields = (table.c.row, table.c.entry, table.c.title, table.c.keywords, table.c.text)

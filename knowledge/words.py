@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 Kind = Literal["product", "passage"]
@@ -51,6 +52,10 @@ class WordIndex(Protocol):
 
     async def mark(self, connection: AsyncConnection) -> tuple[int, ...]:
         """For products, then for passages: the newest number and how many there are; another after every change."""
+        ...
+
+    def newest(self) -> Sequence[ColumnElement[int]]:
+        """As columns of a statement: the newest numbers alone, which do not tell of what was dropped."""
         ...
 
     def rows(self, connection: AsyncConnection, kind: Kind, *, after: int = 0) -> AsyncIterator[WordHit]:
