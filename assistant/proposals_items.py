@@ -13,7 +13,7 @@ Refuse = Callable[..., NoReturn]
 
 def pick(case: Case, change: Change, refuse: Refuse) -> tuple[Picked, ...]:
     """Refuses units that the order hasn't, or that are on their way back already."""
-    left = _left(case.order)
+    left = units_left(case.order)
     wanted = change.items or tuple(Wanted(line.id, left[line.id]) for line in case.order.lines if left[line.id])
     if not wanted or (change.kind in ("change_items", "exchange") and not change.items):
         refuse(f"{change.kind}.items", "Say which items of the order are meant.")
@@ -41,7 +41,7 @@ def _becomes(change: Change) -> bool:
     return change.kind in ("change_items", "exchange")
 
 
-def _left(order: Order) -> dict[str, int]:
+def units_left(order: Order) -> dict[str, int]:
     """Units by line that nobody has sent back, or asked to."""
     left = {line.id: line.quantity for line in order.lines}
     for one in order.returns:

@@ -138,6 +138,24 @@ async def test_who_knows_number_and_address_sees_the_lines_and_not_the_address(
     assert (known.status_code, known.json()) == (unknown.status_code, unknown.json())
 
 
+async def test_what_a_line_could_become_is_told_to_its_owner_alone(database: Database, tmp_path: Path) -> None:
+    comptoir = await opened(database, tmp_path / "data")
+    _, key = await comptoir.keys.create("ERP", "orders")
+    async with running(comptoir) as base, httpx.AsyncClient(base_url=base) as http:
+        await http.post("/v1/admin/orders", json=ORDER, headers={"Authorization": f"Bearer {key}"})
+        _, ada = await shopper(http, "ada")
+        _, ben = await shopper(http, "ben")
+        _, nobody = await shopper(http)
+        mine = (await http.get("/v1/orders/T-1/choices", headers=ada)).json()
+        refused = [(await http.get("/v1/orders/T-1/choices", headers=who)).status_code for who in (ben, nobody)]
+
+    [line] = mine["lines"]
+    assert refused == [404, 403] and mine["address"] == ORDER["address"]
+    # The L is sold out, the S is what was bought.
+    assert [(one["sku"], one["label"], one["price"]["text"]) for one in line["variants"]] == [(DRESS_M, "M", "€120.00")]
+    assert (line["line"], line["quantity"]) == ("1", 1)
+
+
 async def test_every_route_of_it_is_documented(database: Database, tmp_path: Path) -> None:
     comptoir = await opened(database, tmp_path / "data")
     async with running(comptoir) as base, httpx.AsyncClient(base_url=base) as http:

@@ -43,7 +43,8 @@ class PlayedShop:
         self.moved: Event = {}
         """What has changed when the shopper checks out."""
         self.decision: tuple[int, str] | None = None
-        """Confirming a proposal is refused with this."""
+        """Proposing or confirming a change is refused with this."""
+        self.proposed: list[dict[str, Any]] = []
         self.news = threading.Condition()
         self.listeners = 0
         self.data = ""
@@ -222,6 +223,8 @@ class Handler(BaseHTTPRequestHandler):
             self.refuse(404, "No such conversation, or not yours")
         elif path.endswith("/identity"):
             self.answer(200, json.dumps({"level": self.shop.level, "email": "lea@example.com"}).encode())
+        elif path.endswith("/choices"):
+            self.choose()
         elif path.startswith("/v1/orders"):
             order = an_order()
             self.answer(200, json.dumps({"orders": [order]} if path == "/v1/orders" else order).encode())
@@ -263,6 +266,8 @@ class Handler(BaseHTTPRequestHandler):
             self.identify(body)
         elif self.path.startswith("/v1/proposals/"):
             self.decide(what)
+        elif what == "proposals":
+            self.propose(body)
         elif what == "checkout" and self.shop.moved and not body.get("confirm"):
             self.shop.show_quote(**self.shop.moved)
             self.answer(409, b'{"error": {"code": "needs_confirmation", "message": "Please look at it again."}}')
@@ -279,6 +284,22 @@ class Handler(BaseHTTPRequestHandler):
             self.shop.level = "verified"
         said = {"level": self.shop.level, "email": "lea@example.com", "sent": True, "message": "A code is on its way."}
         self.answer(200, json.dumps(said).encode())
+
+    def choose(self) -> None:
+        if self.shop.level != "verified":
+            self.answer(403, b'{"error": {"code": "not_allowed", "message": "Please prove that it is yours."}}')
+            return
+        others = [{"sku": "aube-l", "label": "L", "price": money(8900)}]
+        line = {"line": "1", "title": "Aube linen dress", "label": "M", "quantity": 2, "variants": others}
+        home = {"name": "L\u00e9a", "line1": "3 rue Bleue", "postal_code": "75009", "city": "Paris", "country": "FR"}
+        self.answer(200, json.dumps({"number": "ML-1001", "lines": [line], "address": home}).encode())
+
+    def propose(self, body: dict[str, Any]) -> None:
+        self.shop.proposed.append(body)
+        if self.shop.decision:
+            self.refuse(*self.shop.decision)
+            return
+        self.answer(201, json.dumps(a_proposal(change=body["kind"], title="Change the order")).encode())
 
     def decide(self, what: str) -> None:
         if self.shop.decision:

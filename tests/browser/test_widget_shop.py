@@ -125,6 +125,53 @@ def test_an_order_offers_what_can_be_done_with_it(page: Page, shop: PlayedShop) 
     expect(line(page, "I want to cancel order ML-1001.")).to_be_visible()
 
 
+def show_the_order(page: Page, shop: PlayedShop, **more: Any) -> Any:
+    shop.answers["order"] = [{"kind": "order", **an_order(), **more}, {"kind": "done"}]
+    launcher(page).click()
+    say(page, "order")
+    return page.get_by_role("group", name="Order ML-1001")
+
+
+def test_a_new_address_and_another_size_are_asked_for_without_a_word_said(page: Page, shop: PlayedShop) -> None:
+    shop.level = "verified"
+    order = show_the_order(page, shop)
+    order.get_by_role("button", name="Change address").click()
+    street = order.get_by_role("textbox", name="Street and number")
+    expect(street).to_be_focused()
+    street.fill("5 rue Neuve")
+    order.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("group", name="Change the order")).to_be_focused()
+    order.get_by_role("button", name="Change an item").click()
+    order.get_by_role("combobox", name="Aube linen dress, M").select_option(label="L, €89.00")
+    order.get_by_role("spinbutton").fill("1")
+    order.get_by_role("button", name="Go on").click()
+    expect(order.get_by_role("button", name="Go on")).to_have_count(0)
+    moved = {"line1": "5 rue Neuve", "postal_code": "75009", "city": "Paris", "country": "FR"}
+    assert shop.proposed == [
+        {"kind": "change_address", "address": moved},
+        {"kind": "change_items", "items": [{"item": "1", "quantity": 1, "to": "aube-l"}]},
+    ]
+
+
+def test_what_the_rules_do_not_allow_can_be_handed_to_a_colleague(page: Page, shop: PlayedShop) -> None:
+    shop.level = "verified"
+    shop.decision = (422, "That was possible until 2026-11-01.")
+    order = show_the_order(page, shop, status="delivered")
+    order.get_by_role("button", name="Exchange").click()
+    order.get_by_role("combobox").select_option(value="aube-l")
+    order.get_by_role("button", name="Go on").click()
+    expect(order).to_contain_text("That was possible until 2026-11-01.")
+    order.get_by_role("button", name="Ask a colleague").click()
+    expect(order.get_by_role("combobox")).to_have_count(0)
+    assert [(each["kind"], each.get("escalate")) for each in shop.proposed] == [("exchange", None), ("exchange", True)]
+
+
+def test_who_has_proved_nothing_is_asked_who_they_are_before_a_change(page: Page, shop: PlayedShop) -> None:
+    show_the_order(page, shop).get_by_role("button", name="Change address").click()
+    expect(page.get_by_role("group", name="Your orders").get_by_label("Order number")).to_have_value("ML-1001")
+    assert shop.proposed == []
+
+
 def test_a_mailed_code_shows_the_orders_and_takes_up_the_question(page: Page, shop: PlayedShop) -> None:
     shop.answers["cancel it"] = [{"kind": "identity", "needs": "verified", "order": "ML-1001"}, {"kind": "done"}]
     launcher(page).click()

@@ -11,6 +11,7 @@ from assistant.customers import move_house
 from assistant.errors import NotFound, Refused
 from assistant.identity import demand_verified
 from assistant.order import Order
+from assistant.order_choices import choices
 from assistant.phrases import say
 from assistant.tracking import tracked
 from knowledge.money import Money
@@ -53,6 +54,12 @@ def _add_reading(router: APIRouter, comptoir: Comptoir, caller: Any) -> None:
             raise NotFound(say(who.locale, text, number=number), rule="order.owner")
         whole = who.asker.may_change(order)
         return order_body(order, who.locale, whole=whole) | await _extra(comptoir, order, whole=whole)
+
+    @router.get("/orders/{number}/choices", summary="What the lines of my order could become, and where it goes")
+    async def could_be(number: str, who: caller) -> dict[str, Any]:
+        order = await comptoir.after.proposals.order_of(number, who.asker, locale=who.locale)
+        lines = await comptoir.database.look(lambda connection: choices(connection, order, who.locale))
+        return {"number": order.number, "lines": lines, "address": order.address}
 
     @router.get("/policy", summary="What the shop's rules say")
     async def policy(locale: str = "en") -> dict[str, Any]:

@@ -10,7 +10,8 @@ const STRINGS = {
     code: "Discount code", apply: "Apply", without: "Remove code {code}", taxed: "Tax included", review: "Your order",
     pay: "Pay {total} securely", newTab: "Opens in a new tab.", pretend: "Demo: no money moves.", expired: "This payment page has expired.",
     order: "Order {n}", paid: "Paid — thank you", placed: "Placed {date}", track: "Track the parcel", where: "Where is it?", back: "Return", cancel: "Cancel",
-    askWhere: "Where is my order {n}?", askBack: "I want to return order {n}.", askCancel: "I want to cancel order {n}.",
+    address: "Change address", swap: "Change an item", exchange: "Exchange", street: "Street and number", postal: "Postal code", city: "City", person: "Ask a colleague",
+    many: "How many", propose: "Go on", same: "Keep {label}", noOther: "Nothing of this order can be had in another variant now.", askWhere: "Where is my order {n}?", askBack: "I want to return order {n}.", askCancel: "I want to cancel order {n}.",
     before: "Before", after: "After", refund: "You get back", charge: "You pay", fee: "Fee", rule: "Rule: {rules}", until: "Valid until {when}",
     confirm: "Confirm", keep: "Keep as is", exempt: "{title} can’t be included: {ground}",
     proposed: "Nothing changes before you confirm.", escalated: "A colleague decides this and writes to you.", done: "Done. You’ll find it in your mail too.",
@@ -25,7 +26,8 @@ const STRINGS = {
     code: "Code de réduction", apply: "Appliquer", without: "Retirer le code {code}", taxed: "Taxes comprises", review: "Votre commande",
     pay: "Payer {total} en sécurité", newTab: "S’ouvre dans un nouvel onglet.", pretend: "Démo : aucun paiement réel.", expired: "Cette page de paiement a expiré.",
     order: "Commande {n}", paid: "Payé — merci", placed: "Passée le {date}", track: "Suivre le colis", where: "Où est-elle ?", back: "Retourner", cancel: "Annuler",
-    askWhere: "Où est ma commande {n} ?", askBack: "Je veux retourner la commande {n}.", askCancel: "Je veux annuler la commande {n}.",
+    address: "Changer l’adresse", swap: "Changer un article", exchange: "Échanger", street: "Rue et numéro", postal: "Code postal", city: "Ville", person: "Demander à un collègue",
+    many: "Combien", propose: "Continuer", same: "Garder {label}", noOther: "Rien de cette commande n’existe dans une autre variante pour le moment.", askWhere: "Où est ma commande {n} ?", askBack: "Je veux retourner la commande {n}.", askCancel: "Je veux annuler la commande {n}.",
     before: "Avant", after: "Après", refund: "Vous récupérez", charge: "Vous payez", fee: "Frais", rule: "Règle : {rules}", until: "Valable jusqu’au {when}",
     confirm: "Confirmer", keep: "Ne rien changer", exempt: "{title} est exclu : {ground}",
     proposed: "Rien ne change avant votre confirmation.", escalated: "Un collègue décide et vous écrit.", done: "C’est fait. Un e-mail vous le confirme.",
@@ -35,7 +37,7 @@ const STRINGS = {
   },
 };
 const COUNTRIES = "AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IT LT LU LV MC MT NL NO PL PT RO SE SI SK CA US";
-const OPEN = { paid: ["where", "cancel"], packing: ["where", "cancel"], shipped: ["where"], delivered: ["back"] };
+const OPEN = { paid: ["where", "address", "swap", "cancel"], packing: ["where", "cancel"], shipped: ["where"], delivered: ["back", "exchange"] };
 const ASKED = { where: "askWhere", back: "askBack", cancel: "askCancel" };
 
 const STYLE = `
@@ -140,14 +142,16 @@ export function shop({ h, fill, log, root, base, locale, call, post, say, news, 
   }
 
   /* ---- What it costs, and where to pay ---- */
+  function countries(chosen, more) {
+    const names = new Intl.DisplayNames(tongue, { type: "region" });
+    const codes = [...new Set([chosen, ...COUNTRIES.split(" ")])].filter(Boolean);
+    const known = codes.map((id) => [/^[A-Z]{2}$/.test(id) ? names.of(id) : id, id]).sort((a, b) => a[0].localeCompare(b[0], tongue));
+    return h("select", { "aria-label": t.to, ...more }, known.map(([name, id]) => h("option", { value: id, selected: id === chosen }, name)));
+  }
   function drawDelivery(event, complaint) {
     const offers = event.delivery || [];
     if (!offers.length && !event.country) return null;
-    const names = new Intl.DisplayNames(tongue, { type: "region" });
-    const codes = [...new Set([event.country, ...COUNTRIES.split(" ")])].filter(Boolean);
-    const countries = codes.map((id) => [names.of(id), id]).sort((a, b) => a[0].localeCompare(b[0], tongue));
-    const pick = h("select", { "aria-label": t.to, "data-key": "country", onchange: () => press(pick, complaint, () => post("quote", { country: pick.value })) },
-      countries.map(([name, id]) => h("option", { value: id, selected: id === event.country }, name)));
+    const pick = countries(event.country, { "data-key": "country", onchange: () => press(pick, complaint, () => post("quote", { country: pick.value })) });
     const days = new Intl.DateTimeFormat(tongue, { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
     const group = `delivery-${event.quote}`;
     const choices = offers.map((offer) => {
@@ -182,14 +186,77 @@ export function shop({ h, fill, log, root, base, locale, call, post, say, news, 
   function drawOrder(event) {
     const { carrier = "", number, url, events = [] } = event.tracking || {};
     const title = fill(t.order, { n: event.number });
-    const actions = (event.receipt ? [] : OPEN[event.status] || []).map((name) =>
-      h("button", { className: "button", "aria-label": `${t[name]}: ${title}`, onclick: () => ask(fill(t[ASKED[name]], { n: event.number })) }, t[name]));
-    return box(title, event.receipt ? h("h3", { className: "ok" }, t.paid) : null,
+    const complaint = problem();
+    const open = (name) => async () => {
+      try {
+        const choices = await (await call(`/orders/${encodeURIComponent(event.number)}/choices`)).json();
+        card.querySelector("form")?.remove();
+        card.append(...(name === "address" ? addressForm(choices) : itemsForm(choices, name === "swap" ? "change_items" : name)));
+        card.querySelector("form input, form select")?.focus();
+      } catch (error) {
+        if (error.status !== 403) throw error;
+        draw.identity({ needs: "verified", order: event.number });
+      }
+    };
+    const actions = (event.receipt ? [] : OPEN[event.status] || []).map((name) => {
+      const more = { "aria-label": `${t[name]}: ${title}` };
+      return ASKED[name] ? h("button", { className: "button", ...more, onclick: () => ask(fill(t[ASKED[name]], { n: event.number })) }, t[name])
+        : button(t[name], "button", open(name), complaint, more);
+    });
+    const card = box(title, event.receipt ? h("h3", { className: "ok" }, t.paid) : null,
       h(event.receipt ? "p" : "h3", { className: "line" }, h("span", {}, title), h("span", { className: "small" }, event.status_text)),
       event.receipt ? null : small(fill(t.placed, { date: when(event.placed_at, { dateStyle: "long" }) })),
       plainLines(event.lines), sum(event.total), events.length ? h("ol", {}, events.map((step) => h("li", { className: "small", dir: "auto" }, step.text))) : null,
       number && small(`${carrier} ${number}`),
-      h("div", { className: "row" }, url && outside(url, { className: "button" }, t.track), actions));
+      h("div", { className: "row" }, url && outside(url, { className: "button" }, t.track), actions), complaint);
+    return card;
+  }
+
+  /* ---- Changes that are asked for without a word: what is allowed, the shop says ---- */
+  function changeForm(number, kind, fields, said) {
+    const complaint = problem();
+    const propose = async (more) => (await call(`/orders/${encodeURIComponent(number)}/proposals`, { body: { kind, ...said(), ...more } })).json();
+    const go = h("button", { className: "button main", type: "submit" }, t.propose);
+    const person = button(t.person, "button", async () => {
+      await propose({ escalate: true }).catch((error) => {
+        if (error.status !== 422) throw error;
+      });
+      form.remove();
+    }, complaint, { hidden: true });
+    const form = h("form", { onsubmit: (submit) => (submit.preventDefault(), press(go, complaint, async () => {
+      try {
+        const made = await propose();
+        form.remove();
+        draw.proposal(made);
+        proposals.get(made.proposal).focus();
+      } catch (error) {
+        person.hidden = error.status !== 422;
+        throw error;
+      }
+    })) }, fields, h("div", { className: "row" }, go, person), complaint);
+    return [form];
+  }
+  function addressForm({ number, address }) {
+    const field = (label, name, more) => h("label", {}, h("span", {}, label), h("input", { name, value: address?.[name] || "", maxLength: 200, required: true, ...more }));
+    const pick = countries(address?.country, { name: "country" });
+    const fields = [field(t.street, "line1", { autocomplete: "address-line1" }), field(t.postal, "postal_code", { autocomplete: "postal-code", required: false }),
+      field(t.city, "city", { autocomplete: "address-level2" }), pick];
+    return changeForm(number, "change_address", fields, () => ({
+      address: Object.fromEntries([...fields.slice(0, 3).map((each) => each.querySelector("input")), pick].map((each) => [each.name, each.value.trim()])),
+    }));
+  }
+  function itemsForm({ number, lines }, kind) {
+    const open = lines.filter((line) => line.variants.length).map((line) => {
+      const to = h("select", { "aria-label": named(line) }, h("option", { value: "" }, fill(t.same, { label: line.label || line.title })),
+        line.variants.map((each) => h("option", { value: each.sku }, `${each.label}, ${each.price.text}`)));
+      const many = h("input", { type: "number", "aria-label": `${t.many}: ${named(line)}`, min: 1, max: line.quantity, value: line.quantity, required: true, hidden: line.quantity < 2 });
+      return { line, to, many };
+    });
+    if (!open.length) return [small(t.noOther)];
+    const fields = open.map(({ line, to, many }) => h("label", {}, h("span", { dir: "auto" }, named(line)), to, many));
+    return changeForm(number, kind, fields, () => ({
+      items: open.filter(({ to }) => to.value).map(({ line, to, many }) => ({ item: line.line, quantity: +many.value, to: to.value })),
+    }));
   }
 
   /* ---- Changes that wait for a click ---- */
