@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from assistant.builtin.intent import search_words
 from assistant.claims.check import Checker
 from assistant.claims.contacts import without_markup
@@ -16,6 +18,7 @@ from assistant.claims.secrets import runs
 from assistant.closing import closing
 from assistant.conversation import keep, numbered
 from assistant.desk import Desk
+from assistant.events import Event
 from assistant.fallback import cost_of, for_turn
 from assistant.house_rules import (
     ASKED_FOR,
@@ -27,6 +30,7 @@ from assistant.house_rules import (
     person_needed,
 )
 from assistant.intent import about_products, replies
+from assistant.known import Known
 from assistant.model import VARYING, ChatModel, Said, TextPiece, ToolCall, Usage
 from assistant.phrases import say
 from assistant.prompt import Situation, system_prompt
@@ -34,12 +38,10 @@ from assistant.rereading import Rereading
 from assistant.rounds import as_messages, now_shown, remembered, spoken_of
 from assistant.sentences import Sentences, cited
 from assistant.shown import card, citation, products_body, quick_replies, shortened
-from assistant.tools.cart import cart_evidence
 from assistant.tools.catalog import cheapest
 from assistant.tools.handover import HANDED_OVER
 from assistant.tools.tool import Asking, Shown
 from assistant.turns_store import Outcome, transcript_of
-from assistant.voice import Voice
 from knowledge.clock import now
 from knowledge.quality.asked import attributes_in
 
@@ -73,7 +75,7 @@ class Answer:
     checker: Checker = field(init=False)
     fresh: Rereading = field(init=False)
     model: ChatModel = field(init=False)
-    voice: Voice = field(default_factory=Voice)
+    known: Known = field(init=False)
     before: str = ""  # what was answered last
 
     def __post_init__(self) -> None:
@@ -82,12 +84,12 @@ class Answer:
         self.fresh = Rereading(desk.database, desk.carts, conversation=conversation, locale=asking.locale)
         self.checker = Checker(self.collected, self.fresh.now, shop=desk.shop, question=asking.text)
 
-    async def give(self, earlier: Sequence[Said]) -> dict[str, Any]:
+    async def give(self) -> dict[str, Any]:
         """Says everything there is to say; returns the body of the `done` event. Raises Unavailable, TimeoutError."""
         try:
             # Waiting for room is not the answer's own time.
             async with self.desk.preparing, asyncio.timeout(MAX_SECONDS):
-                began, messages = monotonic(), await self._prepared(earlier)
+                began, messages = monotonic(), await self._prepared()
             async with asyncio.timeout(MAX_SECONDS - (monotonic() - began)):
                 if messages:
                     await self._answer(messages)
@@ -105,18 +107,18 @@ class Answer:
         self.outcome.transcript = transcript_of(self.asking.text, self.rounds, " ".join(self.released))
         return self.outcome
 
-    async def _prepared(self, earlier: Sequence[Said]) -> list[Said]:
+    async def _prepared(self) -> list[Said]:
         """What the model is to read; nothing where all is said already."""
-        self.voice, self.before, called = await self.desk.voices.current(), last_answer(earlier), list[Said]()
-        if needed := person_needed(self.asking.text, earlier):
+        self.known = known = await self.desk.known(self.asking)
+        self.before, called = last_answer(known.earlier), list[Said]()
+        if needed := person_needed(self.asking.text, known.earlier):
             called = await self._call_person(*needed)
         else:
-            await self._say(own_answer(self.asking.text, self.asking.locale, self.voice))
+            await self._say(own_answer(self.asking.text, self.asking.locale, known.voice))
             if self.released:
                 return []
-        facts = await self._facts(earlier)
-        system = await self._system(earlier)
-        return [system, *earlier, Said("shopper", self.asking.text), *facts, *called]
+        facts = await self._facts()
+        return [self._system(), *known.earlier, Said("shopper", self.asking.text), *facts, *called]
 
     async def _answer(self, messages: list[Said]) -> None:
         for step in range(MAX_STEPS):
@@ -139,9 +141,9 @@ class Answer:
         self.ledger.keep(Checked(text, "released", why=why))
         await self._release(text, numbers)
 
-    async def _facts(self, earlier: Sequence[Said]) -> list[Said]:
+    async def _facts(self) -> list[Said]:
         """Both searches with the shopper's words; the catalogue's also with those that a follow-up leaves out."""
-        before = [said.text for said in earlier if said.role == "shopper"]
+        before = [said.text for said in self.known.earlier if said.role == "shopper"]
         words, whole = shortened(self.asking.text, 400), shortened(search_words(self.asking.text, before), 400)
         calls = (
             ToolCall("facts-catalog", "search_catalog", {"query": whole}),
@@ -156,26 +158,22 @@ class Answer:
             await self._show(results[0].shown)
         return as_messages(calls, results)
 
-    async def _system(self, earlier: Sequence[Said]) -> Said:
-        conversation, locale = self.asking.conversation, self.asking.locale
-        cart = await self.desk.carts.view(conversation.id, locale)
-        page = str((conversation.page or {}).get("product") or "") or None
-        known = {product.id for product in self.collected.products()}
-        seen = await self.fresh.seen([*conversation.shown, *filter(None, [page])], known)
-        self.collected.add([*cart_evidence(cart), *seen])
+    def _system(self) -> Said:
+        conversation, known = self.asking.conversation, self.known
+        self.collected.add([one for one in known.evidence if (one.kind, one.id) not in self.collected.by_id])
         if conversation.owner == "waiting":
             self.collected.add([HANDED_OVER])
         context = Situation.of(
             today=now().date(),
-            locale=locale,
+            locale=self.asking.locale,
             shop=self.desk.shop,
             currency=self.desk.currency,
-            cart=cart.told(locale),
+            cart=known.cart.told(self.asking.locale),
             shown=list(conversation.shown) or self.carded,
-            page_product=page,
-            spoken_of=spoken_of(earlier, self.collected.products()),
+            page_product=known.page,
+            spoken_of=spoken_of(known.earlier, self.collected.products()),
         )
-        prompt = system_prompt(context, owner=conversation.owner, voice=self.voice.wishes)
+        prompt = system_prompt(context, owner=conversation.owner, voice=known.voice.wishes)
         self.checker.hidden = runs(prompt.partition(VARYING)[0])
         return Said("system", prompt)
 
@@ -208,7 +206,7 @@ class Answer:
             if not text or sum(map(len, self.released)) + len(text) > MAX_TEXT:
                 continue
             checked = await self.checker.check(text, numbers)
-            if word := self.voice.avoided(text) or self.voice.forbidden(text):
+            if word := self.known.voice.avoided(text) or self.known.voice.forbidden(text):
                 checked = replace(checked, verdict="withheld", why=f"the merchant's settings leave out {word!r}")
             self.ledger.keep(checked)
             self._note_named(text)
@@ -217,9 +215,11 @@ class Answer:
 
     async def _release(self, text: str, numbers: Sequence[int] = ()) -> None:
         by_number = {number: passage_id for passage_id, number in self.asking.numbers.by_id.items()}
-        passages = [(n, await self.desk.library.passage(by_number[n])) for n in numbers if n in by_number]
-        citations = [citation(n, passage) for n, passage in passages if passage is not None]
-        await self._emit([("text", {"text": self.voice.spoken(text, self.asking.locale), "citations": citations})])
+        passages = await self.fresh.passages([by_number[n] for n in numbers if n in by_number])
+        citations = [citation(n, passages[by_number[n]]) for n in numbers if by_number.get(n) in passages]
+        await self._emit(
+            [("text", {"text": self.known.voice.spoken(text, self.asking.locale), "citations": citations})]
+        )
         self.released.append(text)
 
     def _note_named(self, text: str) -> None:
@@ -281,15 +281,17 @@ class Answer:
         """Who owns the conversation is asked in the transaction that sends: nobody talks over a person."""
         if not shown:
             return
-        conversation_id = self.asking.conversation.id
-        async with self.desk.database.begin() as connection:
+        conversation_id, carded = self.asking.conversation.id, list(self.carded)
+
+        async def work(connection: AsyncConnection) -> list[Event]:
             current = await numbered(connection, conversation_id, len(shown))
             if current.owner in ("staff", "closed"):
                 raise TakenOver
-            written = await self.desk.events.write(connection, current, shown, turn=self.asking.turn)
             if any(kind == "products" for kind, _ in shown):
-                await keep(connection, conversation_id, shown=now_shown(list(current.shown), self.carded))
-        self.desk.events.wake(conversation_id, written)
+                await keep(connection, conversation_id, shown=now_shown(list(current.shown), carded))
+            return await self.desk.events.write(connection, current, shown, turn=self.asking.turn)
+
+        self.desk.events.wake(conversation_id, await self.desk.database.write(work))
         self.kinds += [kind for kind, _ in shown]
         self.outcome.timings.setdefault("first_event_ms", self._ms())
 

@@ -111,12 +111,15 @@ class Conversations:
         return await self._database.look(lambda connection: connection.execute(query).mappings().one_or_none())
 
 
-async def numbered(connection: AsyncConnection, conversation_id: str, count: int) -> Conversation:
-    """As it is now, with `count` more numbers taken; the row is locked until the commit, so they become visible in their order."""
+async def numbered(connection: AsyncConnection, conversation_id: str, count: int, **columns: Any) -> Conversation:
+    """As it is now, with `count` more numbers taken; the row is locked until the commit, so they become visible in their order.
+
+    `columns` are kept in the same statement.
+    """
     taken = await connection.execute(
         update(conversations)
         .where(conversations.c.id == conversation_id)
-        .values(last_seq=conversations.c.last_seq + count, updated_at=now())
+        .values(last_seq=conversations.c.last_seq + count, updated_at=now(), **columns)
         .returning(*conversations.c)
     )
     row = taken.mappings().one_or_none()

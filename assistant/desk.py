@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from assistant.cart import Carts
 from assistant.events import Events
+from assistant.known import Known, known
 from assistant.model import ChatModel
 from assistant.tools import Tools
-from assistant.voice import Voices
+from assistant.tools.tool import Asking
 from knowledge.database import Database
 
 if TYPE_CHECKING:
@@ -28,5 +29,8 @@ class Desk:
     carts: Carts
     shop: str
     currency: str
-    voices: Voices
     preparing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PREPARED_AT_ONCE))
+
+    async def known(self, asking: Asking) -> Known:
+        turn = asking.conversation, asking.turn, asking.locale
+        return await self.database.look(lambda connection: known(connection, *turn, self.carts))

@@ -10,7 +10,6 @@ from sqlalchemy import Connection, RowMapping, select
 from assistant.model import Said, ToolCall
 from assistant.tables import events, turns
 from knowledge.clock import aware
-from knowledge.database import Database
 
 REMEMBERED = 8
 """Turns that are read word for word."""
@@ -25,16 +24,8 @@ RECORDED = ("products", "cart", "order", "checkout", "handed_over", "proposal")
 Moment = tuple[datetime, list[Said]]
 
 
-class Memory:
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def of(self, conversation_id: str, turn: str) -> list[Said]:
-        """What was said before this turn, by everybody, oldest first; at most some `MOST` characters and the records."""
-        return await self._database.look(lambda connection: _remembered(connection, conversation_id, turn))
-
-
-def _remembered(connection: Connection, conversation_id: str, turn: str) -> list[Said]:
+def remembered(connection: Connection, conversation_id: str, turn: str) -> list[Said]:
+    """What was said before this turn, by everybody, oldest first; at most some `MOST` characters and the records."""
     rows = _turns(connection, conversation_id, turn)
     recent, older = rows[:REMEMBERED], rows[REMEMBERED:]
     since = aware(recent[-1]["created_at"]) if older else None

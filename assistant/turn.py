@@ -15,7 +15,6 @@ from assistant.desk import Desk
 from assistant.errors import Unavailable
 from assistant.events import Events
 from assistant.fallback import settled
-from assistant.memory import Memory
 from assistant.message import checked, language_of
 from assistant.model import ChatModel
 from assistant.phrases import say
@@ -50,8 +49,7 @@ class Assistant:
         currency: str,
     ) -> None:
         self.voices = Voices(database)
-        self._desk = Desk(database, events, library, model, tools, carts, shop, currency, self.voices)
-        self._memory = Memory(database)
+        self._desk = Desk(database, events, library, model, tools, carts, shop, currency)
         self._conversations = conversations
         self._turns = Turns(database, events)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -103,7 +101,7 @@ class Assistant:
             async with self._leased(turn):
                 now_so = claimed.conversation
                 answer = Answer(self._desk, Asking(now_so, turn, now_so.locale, claimed.text))
-                done = await answer.give(await self._memory.of(conversation_id, turn))
+                done = await answer.give()
                 # Whole before its last event: who reads `done` may read the turn.
                 await self._turns.end(turn, conversation_id, "done", done, answer.kept())
         except (Unavailable, TimeoutError) as problem:

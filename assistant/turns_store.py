@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assistant.conversation import Conversation, Owner, keep, numbered, reread, step
+from assistant.conversation import Conversation, numbered, reread, step
 from assistant.events import Event, Events
 from assistant.ledger_store import linked, note_gaps
 from assistant.model import Said
@@ -19,14 +19,7 @@ from knowledge.clock import aware, now
 from knowledge.database import Database
 
 LEASE = timedelta(seconds=20)
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    turn: str
-    new: bool
-    silent: bool
-    """A person answers: nothing is to be run."""
+UNFINISHED = ("queued", "running")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +28,16 @@ class Claimed:
 
     conversation: Conversation
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    turn: str
+    new: bool
+    silent: bool
+    """A person answers: nothing is to be run."""
+    claimed: Claimed | None = None
+    """It may run now, and is ours; else it is to be waited for."""
 
 
 @dataclass(slots=True)
@@ -72,50 +75,67 @@ class Turns:
     async def take_in(
         self, conversation: Conversation, message_id: str, text: str, *, locale: str, page: Mapping[str, Any] | None
     ) -> Taken:
-        """The message, its event and its turn in one transaction; the same message again finds the same turn."""
-        async with self._database.begin() as connection:
+        """The message, its event and its turn in one transaction; the same message again finds the same turn.
+
+        Where no earlier turn is unfinished, this one runs at once.
+        """
+
+        async def work(connection: AsyncConnection) -> tuple[Taken, list[Event]]:
             current = await reread(connection, conversation.id, lock=True)
-            known = select(turns.c.id).where(
-                turns.c.conversation_id == conversation.id, turns.c.message_id == message_id
-            )
-            if turn := (await connection.execute(known)).scalar():
-                return Taken(turn, new=False, silent=True)
-            turn, owner, written = await self._add(connection, current, message_id, text)
+            mine = turns.c.conversation_id == conversation.id
+            same = turns.c.message_id == message_id
+            query = select(turns.c.id, same.label("same")).where(mine, same | turns.c.state.in_(UNFINISHED))
+            others = (await connection.execute(query)).all()
+            if known := next((row.id for row in others if row.same), None):
+                return Taken(known, new=False, silent=True), []
             changed = {"locale": locale} | ({"page": dict(page)} if page else {})
-            await keep(connection, conversation.id, **changed)
+            return await self._add(connection, current, message_id, text, alone=not others, changed=changed)
+
+        taken, written = await self._database.write(work)
         self._events.wake(conversation.id, written)
-        return Taken(turn, new=True, silent=owner == "staff")
+        return taken
 
     async def _add(
-        self, connection: AsyncConnection, current: Conversation, message_id: str, text: str
-    ) -> tuple[str, Owner, list[Event]]:
-        """The turn's id, who owns the conversation now, and what its listeners see of it."""
+        self,
+        connection: AsyncConnection,
+        current: Conversation,
+        message_id: str,
+        text: str,
+        *,
+        alone: bool,
+        changed: Mapping[str, Any],
+    ) -> tuple[Taken, list[Event]]:
+        """The turn, and what the conversation's listeners see of it."""
         owner = await step(connection, current, "write")
         turn, silent = secrets.token_hex(16), owner == "staff"
-        state = "done" if silent else "queued"
-        transcript = [as_json(Said("shopper", text))]
+        state = "done" if silent else "running" if alone else "queued"
         row: dict[str, Any] = {
             "id": turn,
             "conversation_id": current.id,
             "message_id": message_id,
             "text": text,
             "state": state,
+            "transcript": [as_json(Said("shopper", text))],
         }
-        row |= {"created_at": now(), "ended_at": now() if silent else None}
-        await connection.execute(insert(turns).values(row | {"timings": {}, "transcript": transcript, "ledger": []}))
+        row |= {"created_at": now(), "ended_at": now() if silent else None, "timings": {}, "ledger": []}
+        row |= {"lease_until": now() + LEASE if state == "running" else None}
+        await connection.execute(insert(turns).values(row))
         seen: list[tuple[str, dict[str, Any]]] = [("message", {"id": message_id, "who": "shopper", "text": text})]
         seen += [("owner", {"owner": owner})] if owner != current.owner else []
         seen += [("done", {"ms": 0, "replies": []})] if silent else []
-        taken = await numbered(connection, current.id, len(seen))
-        return turn, owner, await self._events.write(connection, taken, seen, turn=turn)
+        as_it_is = await numbered(connection, current.id, len(seen), **changed)
+        claimed = Claimed(as_it_is, text) if state == "running" else None
+        written = await self._events.write(connection, as_it_is, seen, turn=turn)
+        return Taken(turn, new=True, silent=silent, claimed=claimed), written
 
     async def claim(self, turn: str, conversation_id: str) -> Claimed | Literal["wait"] | None:
         """`wait`: an earlier turn has not ended. None: somebody else runs this one, or ended it."""
-        async with self._database.begin() as connection:
+
+        async def work(connection: AsyncConnection) -> Claimed | Literal["wait"] | None:
             conversation = await reread(connection, conversation_id, lock=True)
             unfinished = (
                 select(turns.c.id, turns.c.text, turns.c.state, turns.c.lease_until)
-                .where(turns.c.conversation_id == conversation_id, turns.c.state.in_(("queued", "running")))
+                .where(turns.c.conversation_id == conversation_id, turns.c.state.in_(UNFINISHED))
                 .order_by(turns.c.created_at)
             )
             for row in (await connection.execute(unfinished)).all():
@@ -127,38 +147,30 @@ class Turns:
                 if row.state == "queued" or aware(row.lease_until) > now():
                     return "wait"
                 await self._fail(connection, row.id, conversation_id)
-        return None
+            return None
+
+        return await self._database.write(work)
 
     async def renew(self, turn: str) -> None:
-        async with self._database.begin() as connection:
-            await _set(connection, turn, lease_until=now() + LEASE)
+        await self._database.write(lambda connection: _set(connection, turn, lease_until=now() + LEASE))
 
     async def end(self, turn: str, conversation_id: str, kind: str, body: Mapping[str, Any], outcome: Outcome) -> None:
         """The whole turn and its last event, in one transaction; a turn that was ended for us stays as it is."""
-        written: list[Event] = []
-        async with self._database.begin() as connection:
-            await reread(connection, conversation_id, lock=True)
-            columns = await self._columns(connection, conversation_id, turn, outcome)
-            running = update(turns).where(turns.c.id == turn, turns.c.state == "running")
-            state = "done" if kind == "done" else "failed"
-            ended = await connection.execute(
-                running.values(state=state, ended_at=now(), lease_until=None, **columns).returning(turns.c.id)
-            )
-            if ended.first() is not None:
-                written = [await self._events.append(connection, conversation_id, kind, body, turn=turn)]
-        self._events.wake(conversation_id, written)
 
-    async def _columns(
-        self, connection: AsyncConnection, conversation_id: str, turn: str, outcome: Outcome
-    ) -> dict[str, Any]:
-        mine = select(turns.c.text).where(turns.c.id == turn, turns.c.state == "running")
-        question = (await connection.execute(mine)).scalar()
-        columns = asdict(outcome) | {"transcript": [as_json(said) for said in outcome.transcript]}
-        columns.pop("gaps")
-        if question is not None:
+        async def work(connection: AsyncConnection) -> list[Event]:
+            await reread(connection, conversation_id, lock=True)
+            mine = select(turns.c.text).where(turns.c.id == turn, turns.c.state == "running")
+            question = (await connection.execute(mine)).scalar()
+            if question is None:
+                return []
+            columns = asdict(outcome) | {"transcript": [as_json(said) for said in outcome.transcript]}
             columns["ledger"] = await linked(connection, conversation_id, turn, outcome.ledger)
-            await note_gaps(connection, conversation_id, turn, question, outcome.gaps)
-        return columns
+            await note_gaps(connection, conversation_id, turn, question, columns.pop("gaps"))
+            state = "done" if kind == "done" else "failed"
+            await _set(connection, turn, state=state, ended_at=now(), lease_until=None, **columns)
+            return [await self._events.append(connection, conversation_id, kind, body, turn=turn)]
+
+        self._events.wake(conversation_id, await self._database.write(work))
 
     async def abandoned(self) -> list[tuple[str, str]]:
         """(turn, conversation) of every turn that waits for a worker, or whose worker's lease has run out."""
@@ -169,14 +181,18 @@ class Turns:
         return [(row.id, row.conversation_id) for row in rows]
 
     async def fail_if_abandoned(self, turn: str, conversation_id: str) -> bool:
-        async with self._database.begin() as connection:
+        async def work(connection: AsyncConnection) -> bool:
             await reread(connection, conversation_id, lock=True)
             gone = select(turns.c.id).where(turns.c.id == turn, turns.c.state == "running", turns.c.lease_until < now())
             if (await connection.execute(gone)).first() is None:
                 return False
             await self._fail(connection, turn, conversation_id)
-        self._events.wake(conversation_id)
-        return True
+            return True
+
+        failed = await self._database.write(work)
+        if failed:
+            self._events.wake(conversation_id)
+        return failed
 
     async def _fail(self, connection: AsyncConnection, turn: str, conversation_id: str) -> None:
         locale = (await reread(connection, conversation_id)).locale

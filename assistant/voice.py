@@ -7,7 +7,7 @@ from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from assistant.builtin.words import fold
 from assistant.errors import NotFound, Refused
@@ -67,14 +67,11 @@ class Voices:
         self._database = database
 
     async def current(self) -> Voice:
-        found = await self.all(limit=1)
-        return found[0] if found else Voice()
+        return await self._database.look(latest_voice)
 
     async def all(self, *, limit: int = 50) -> list[Voice]:
         """The latest first."""
-        query = select(voices).order_by(voices.c.id.desc()).limit(limit)
-        rows = await self._database.look(lambda connection: connection.execute(query).mappings().all())
-        return [Voice(Wishes.model_validate(row["body"]), row["id"], row["who"], aware(row["at"])) for row in rows]
+        return await self._database.look(lambda connection: _latest(connection, limit))
 
     async def add(self, wishes: Wishes, *, by: str) -> Voice:
         row = {"body": wishes.model_dump(mode="json"), "who": by, "at": now()}
@@ -88,6 +85,15 @@ class Voices:
         if found is None:
             raise NotFound(f"There is no version {version} of the voice")
         return await self.add(found.wishes, by=by)
+
+
+def latest_voice(connection: Connection) -> Voice:
+    return next(iter(_latest(connection, 1)), Voice())
+
+
+def _latest(connection: Connection, limit: int) -> list[Voice]:
+    rows = connection.execute(select(voices).order_by(voices.c.id.desc()).limit(limit)).mappings()
+    return [Voice(Wishes.model_validate(row["body"]), row["id"], row["who"], aware(row["at"])) for row in rows]
 
 
 def wished(given: dict[str, Any]) -> Wishes:

@@ -1,8 +1,10 @@
 """The shop's one database, SQLite or PostgreSQL: the truth from which every index is derived."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from contextvars import copy_context
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -10,15 +12,23 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from knowledge.sqlite_trips import one_trip_driver
+from knowledge.straight import carried_out
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a SQLite writer of another process is waited for (`comptoir import` beside `comptoir serve`)."""
+
+WRITER_SECONDS = 60.0
+"""How long this process's own writers wait for each other."""
+READERS, WRITERS = 4, 4
+"""Threads; one writer on SQLite."""
+POOL = 20
+"""Connections of the asynchronous driver to PostgreSQL."""
 
 T = TypeVar("T")
 
 
 class Database:
-    """`read()` and `begin()` hand out connections; one writer at a time on SQLite, as WAL wants it."""
+    """`read()` and `begin()` hand out connections, `look` and `write` take work to one; one writer at a time on SQLite, as WAL wants it."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -26,17 +36,49 @@ class Database:
         if self.dialect == "sqlite":
             self._writer = _sqlite(url, pool_size=1, begin="BEGIN IMMEDIATE")
             self._reader = _sqlite(url, pool_size=4, begin="BEGIN")
-            plain = create_engine(make_url(url).set(drivername="sqlite"), pool_size=4, max_overflow=4)
-            self._plain = _prepared(plain, begin="BEGIN")
+            plain = make_url(url).set(drivername="sqlite")
+            self._plain = _prepared(create_engine(plain, pool_size=READERS), begin="BEGIN")
+            self._writing = _prepared(create_engine(plain, pool_size=1), begin="BEGIN IMMEDIATE")
         else:
-            self._writer = self._reader = create_async_engine(url, pool_size=10, max_overflow=10)
-            self._plain = create_engine(url, pool_size=4, max_overflow=4)
+            self._writer = self._reader = create_async_engine(url, pool_size=POOL // 2, max_overflow=POOL // 2)
+            self._plain = self._writing = create_engine(url, pool_size=READERS + WRITERS)
+        alone = self.dialect == "sqlite"
+        self._turns = asyncio.Semaphore(1 if alone else POOL)
+        self._readers = ThreadPoolExecutor(READERS, "reads")
+        self._writers = ThreadPoolExecutor(1 if alone else WRITERS, "writes")
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that writes: committed at the end of the block, rolled back on any exception."""
-        async with self._writer.begin() as connection:
+        async with self._turn(), self._writer.begin() as connection:
             yield connection
+
+    async def write(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]]) -> T:
+        """A transaction that writes and awaits nothing but its statements: it goes to a thread and back once, as a whole.
+
+        Once begun it is carried out, even when the caller is told to stop meanwhile.
+        """
+        async with self._turn():
+            going = asyncio.get_running_loop().run_in_executor(self._writers, copy_context().run, self._write, work)
+            try:
+                return await asyncio.shield(going)
+            except asyncio.CancelledError:
+                await asyncio.wait([going])
+                raise
+
+    def _write(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]]) -> T:
+        with self._writing.begin() as connection:
+            return carried_out(work, connection)
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """First come, first served: SQLite itself lets those who wait for each other look again from time to time."""
+        async with asyncio.timeout(WRITER_SECONDS):
+            await self._turns.acquire()
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -48,7 +90,7 @@ class Database:
 
         A statement over the asynchronous driver costs several times what SQLite needs for it.
         """
-        return await asyncio.to_thread(self._look, work)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, copy_context().run, self._look, work)
 
     def _look(self, work: Callable[[Connection], T]) -> T:
         with self._plain.begin() as connection:
@@ -57,7 +99,10 @@ class Database:
     async def close(self) -> None:
         await self._writer.dispose()
         await self._reader.dispose()
+        for threads in (self._readers, self._writers):
+            threads.shutdown()
         self._plain.dispose()
+        self._writing.dispose()
 
 
 def _sqlite(url: str, *, pool_size: int, begin: str) -> AsyncEngine:

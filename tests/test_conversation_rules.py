@@ -11,7 +11,7 @@ from assistant.disclosure import VERSION, disclose
 from assistant.errors import NotFound, Refused
 from assistant.house_rules import is_abuse
 from assistant.masking import without_cards, without_people
-from assistant.memory import MOST, REMEMBERED, Memory, bounded
+from assistant.memory import MOST, REMEMBERED, bounded, remembered
 from assistant.model import Said, ToolCall
 from assistant.tables import turns
 from assistant.tutoiement import formal_phrases, informal, is_formal
@@ -129,7 +129,7 @@ async def test_of_sixty_turns_the_last_are_read_whole_and_of_the_others_the_reco
             later = {"id": f"t{number}", "message_id": f"m{number}", "created_at": now() + timedelta(seconds=number)}
             await connection.execute(insert(turns).values(row | later | {"text": text, "transcript": transcript}))
 
-    said = await Memory(counter.database).of(conversation.id, "next")
+    said = await counter.database.look(lambda connection: remembered(connection, conversation.id, "next"))
 
     assert sum(len(one.text) for one in said) <= MOST + 8_000
     assert said[0].role == "system" and "question 51" in said[0].text
@@ -142,7 +142,7 @@ async def test_what_was_shown_long_ago_is_known_as_a_record(counter: Counter) ->
     for number in range(REMEMBERED):
         await counter.ask(conversation, f"hello {number}")
 
-    said = await Memory(counter.database).of(conversation.id, "next")
+    said = await counter.database.look(lambda connection: remembered(connection, conversation.id, "next"))
 
     assert said[0].role == "system" and "reading-lamp" in said[0].text
     assert [one.text for one in said if one.role == "shopper"] == [f"hello {n}" for n in range(REMEMBERED)]

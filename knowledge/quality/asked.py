@@ -63,8 +63,7 @@ class Asked:
         adding = adding.on_conflict_do_update(
             index_elements=[asked.c.attribute, asked.c.day], set_={"count": asked.c["count"] + adding.excluded["count"]}
         )
-        async with self._database.begin() as connection:
-            await connection.execute(adding)
+        await self._database.write(lambda connection: connection.execute(adding))
 
     async def counts(self) -> Mapping[str, int]:
         """In the last 90 days."""
