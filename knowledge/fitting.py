@@ -32,27 +32,36 @@ from knowledge.tables import products, variants
 from knowledge.terms import folded
 
 
-def fitting(connection: Connection, filters: Filters, facets: Facets, ids: Sequence[str]) -> dict[str, list[str]]:
-    """SKUs that fit, by product, of these products."""
-    query = select(variants.c.product_id, variants.c.sku).where(*_conditions(filters, facets, connection))
-    query = query.join(products) if _of_products(filters) else query
-    found: dict[str, list[str]] = {}
-    for product_id, sku in connection.execute(query.where(_one_of(variants.c.product_id, ids, connection))):
-        found.setdefault(product_id, []).append(sku)
-    return found
+class Fitting:
+    """What fits some filters in one state of the database."""
 
+    def __init__(self, connection: Connection, filters: Filters, facets: Facets) -> None:
+        self._connection, self._of_products = connection, _of_products(filters)
+        self._conditions = tuple(_conditions(filters, facets, connection))
+        self._looked_at: dict[str, list[str]] = {}
+        """Products with their SKUs that fit: none is looked at twice."""
 
-def products_fitting(
-    connection: Connection, filters: Filters, facets: Facets, limit: int, *, in_order: bool
-) -> list[str]:
-    """So many of the products that fit; `in_order`: as the feed has them, which takes as long again."""
-    # As an expression: for a distinct column SQLite walks through its whole index, whatever an index on the price saves.
-    each = select(variants.c.product_id.concat("")).where(*_conditions(filters, facets, connection))
-    each = each.join(products) if _of_products(filters) else each
-    some: Select[Any] = each.distinct().limit(limit)
-    if in_order:
-        some = select(products.c.id).where(products.c.id.in_(some)).order_by(products.c.feed, products.c.position)
-    return list(connection.scalars(some))
+    def of(self, ids: Sequence[str]) -> dict[str, list[str]]:
+        """SKUs that fit, by product, of these products."""
+        if fresh := [key for key in ids if key not in self._looked_at]:
+            self._looked_at |= {key: [] for key in fresh}
+            query = self._select(variants.c.product_id, variants.c.sku)
+            query = query.where(_one_of(variants.c.product_id, fresh, self._connection))
+            for product_id, sku in self._connection.execute(query).all():
+                self._looked_at[product_id].append(sku)
+        return {key: skus for key in ids if (skus := self._looked_at[key])}
+
+    def anywhere(self, limit: int, *, in_order: bool) -> Sequence[str]:
+        """So many of the products that fit; `in_order`: as the feed has them, which takes as long again."""
+        # As an expression: for a distinct column SQLite walks through its whole index, whatever an index on the price saves.
+        some = self._select(variants.c.product_id.concat("")).distinct().limit(limit)
+        if in_order:
+            some = select(products.c.id).where(products.c.id.in_(some)).order_by(products.c.feed, products.c.position)
+        return self._connection.scalars(some).all()
+
+    def _select(self, *columns: ColumnElement[str]) -> Select[Any]:
+        query: Select[Any] = select(*columns).where(*self._conditions)
+        return query.join(products, products.c.id == variants.c.product_id) if self._of_products else query
 
 
 def _one_of(column: ColumnElement[str], ids: Sequence[str], connection: Connection) -> ColumnElement[bool]:

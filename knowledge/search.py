@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import Callable
 
+from sqlalchemy import Connection
+
 from knowledge.catalog import Product
 from knowledge.database import Database
 from knowledge.embedder import Embedder, Remembering, Vector, Vectors
 from knowledge.filters import Filters, merged, understand
+from knowledge.fitting import Fitting
 from knowledge.follower import Follower
 from knowledge.found import Found, PassageHit, ProductSearch, in_turn
 from knowledge.phrasing import alternatives, wording
@@ -82,7 +85,11 @@ class Search:
 
     async def _shown(self, filters: Filters, limit: int, act: Callable[[Showing], ProductSearch]) -> ProductSearch:
         facets, cosines = (await self._known()).facets, self._follower.cosines
-        return await self._database.look(lambda connection: act(Showing(connection, facets, filters, limit, cosines)))
+
+        def look(connection: Connection) -> ProductSearch:
+            return act(Showing(connection, facets, filters, Fitting(connection, filters, facets), limit, cosines))
+
+        return await self._database.look(look)
 
     async def similar(self, product_id: str, question: str, limit: int, language: str) -> ProductSearch:
         """What is like a product, within what the question insists on; never the product itself."""

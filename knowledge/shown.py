@@ -1,7 +1,7 @@
 """What of the candidates a shopper is shown: those that are there and fit, read in one look at the database."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +12,7 @@ from knowledge.differing import differences, nearest_variant
 from knowledge.embedder import Vector
 from knowledge.facets import Facets
 from knowledge.filters import NONE, Filters
-from knowledge.fitting import fitting, products_fitting
+from knowledge.fitting import Fitting
 from knowledge.found import Found, ProductHit, ProductSearch
 from knowledge.questions import Question
 from knowledge.ranking import Meaning, Ranked, best_rows, ranked
@@ -37,6 +37,7 @@ class Showing:
     connection: Connection
     facets: Facets
     filters: Filters
+    fitting: Fitting
     limit: int
     cosines: Callable[[Kind, Vector, Sequence[str]], Vector]
 
@@ -51,34 +52,31 @@ class Showing:
     def alike(self, found: Found) -> ProductSearch:
         """In the order of their nearness, within the filters."""
         if self.filters.any:
-            fits = self._that_fit([one.id for one in found.ranked])
+            fits = self.fitting.of([one.id for one in found.ranked])
             found = replace(found, ranked=[one for one in found.ranked if one.id in fits])
         return ProductSearch(self._hits(found, self.filters, []), self.filters, [])
 
     def _fitting(self, found: Found) -> Found:
         """What fits the filters and is about as near to the question as the best that does not."""
-        few = self._that_fit([one.id for one in found.ranked])
+        few = self.fitting.of([one.id for one in found.ranked])
         if len(few) >= self.limit:
             # Enough of the best: what stands below them need not be looked for in the whole catalogue.
             order: Sequence[Ranked] = [one for one in found.ranked if one.id in few]
         else:
             most, named = max(FEW, self.limit) + 1, bool(found.asked.concepts)
-            everywhere = products_fitting(self.connection, self.filters, self.facets, most, in_order=not named)
+            everywhere = self.fitting.anywhere(most, in_order=not named)
             if not named:
                 return replace(found, ranked=[alike(key, 0.0) for key in everywhere])
             order = self._among({*few, *everywhere}, found)
         best = found.ranked[0].score if found.ranked else 0.0
         return replace(found, ranked=[one for one in order if one.score >= PLAUSIBLE * best])
 
-    def _that_fit(self, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
-        return fitting(self.connection, self.filters, self.facets, ids)
-
     def _among(self, ids: Iterable[str], found: Found) -> list[Ranked]:
         """These in their order: those with the most words, and those that are nearest."""
         assert found.scores is not None and found.vector is not None
         postings = found.postings
         # As the index has them, so that equals stand alike on every database.
-        rows = np.array(sorted(postings.row[key] for key in ids if key in postings.row), np.int32)
+        rows = np.array(sorted(row for row in map(postings.row.get, ids) if row is not None), np.int32)
         there = [postings.ids[row] for row in rows.tolist()]
         near, limit = self.cosines("product", found.vector, there), self.limit
         by_words = best_rows(found.scores[rows], max(BY_WORDS, limit))
@@ -98,7 +96,7 @@ class Showing:
 
     def _live(self, best: Sequence[Ranked], found: Found, filters: Filters) -> list[ProductHit]:
         ids = [one.id for one in best]
-        fits = self._that_fit(ids) if filters.any else {}
+        fits = self.fitting.of(ids) if filters.any else {}
         live = products_by_id(self.connection, ids)
         there = [one for one in best if one.id in live and (not filters.any or one.id in fits)]
         return [_hit(live[one.id], _best(live[one.id], fits.get(one.id)), one, found) for one in there]

@@ -10,7 +10,7 @@ from knowledge.catalog import Product, Sale, Variant
 from knowledge.database import Database
 from knowledge.facets import Facets
 from knowledge.filters import Filters
-from knowledge.fitting import fitting
+from knowledge.fitting import Fitting
 from knowledge.money import Money
 from knowledge.rows import fingerprint
 from knowledge.store import Store
@@ -42,8 +42,8 @@ async def test_filters_and_products_agree_on_what_a_sale_costs_now(database: Dat
 
     kept = {product.id: product.variants[0] for product in await store.products()}
     async with database.read() as connection:
-        cheap = await connection.run_sync(fitting, Filters(max_price=55_00), Facets(), list(kept))
-        dear = await connection.run_sync(fitting, Filters(min_price=70_00), Facets(), list(kept))
+        cheap = await connection.run_sync(lambda on: Fitting(on, Filters(max_price=55_00), Facets()).of(list(kept)))
+        dear = await connection.run_sync(lambda on: Fitting(on, Filters(min_price=70_00), Facets()).of(list(kept)))
 
     reduced = {"running", "open", "begun"}
     assert set(cheap) == reduced
