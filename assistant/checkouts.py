@@ -79,9 +79,12 @@ class Checkouts:
         view, _, quote = await self._database.look(lambda connection: self._price(connection, conversation, wanted))
         if quote.terms.refused_code:
             wanted["code"] = ""
-        async with self._database.begin() as connection:
+
+        async def keep(connection: AsyncConnection) -> None:
             await self._quotes.keep(connection, quote)
             await keep_wishes(connection, conversation.id, **wanted, seen=seen_of(quote))
+
+        await self._database.write(keep)
         return QuoteView(quote, view.changes)
 
     async def press_quote(self, conversation: Conversation, **wanted: str | None) -> dict[str, Any]:
