@@ -59,8 +59,8 @@ class Fitting:
             some = select(products.c.id).where(products.c.id.in_(some)).order_by(products.c.feed, products.c.position)
         return self._connection.scalars(some).all()
 
-    def _select(self, *columns: ColumnElement[str]) -> Select[Any]:
-        query: Select[Any] = select(*columns).where(*self._conditions)
+    def _select(self, *columns: Any) -> Select[Any]:
+        query = select(*columns).where(*self._conditions)
         return query.join(products, products.c.id == variants.c.product_id) if self._of_products else query
 
 
