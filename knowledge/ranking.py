@@ -3,7 +3,8 @@
 The two are weighed by the kind of question: product questions name things, so words lead; help questions describe a
 situation, so meaning leads and words part what is about as near. The embedder is English-centred, so French leans on
 words in both. The weights were chosen by trying on the judged queries that `tests/bench/search.py` scores;
-what it prints for those very queries is therefore a little kinder than for others.
+what it prints for those very queries is therefore a little kinder than for others. They stand on a plateau: a third
+more or less of any of them moves the figures by less than another thousand queries does.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -65,7 +66,8 @@ class Meaning:
 
     @property
     def score(self) -> Floats:
-        return self.whole + 0.25 * self.title + 0.7 * self.heading + 0.6 * self.document
+        # The title stands in the heading's text and among the words again: for itself it counts little.
+        return self.whole + 0.12 * self.title + 0.7 * self.heading + 0.6 * self.document
 
 
 class Ranked(NamedTuple):

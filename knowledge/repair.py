@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from knowledge.postings import Postings
 
-PLURAL, RELATED = 0.97, 0.6
+PLURAL, RELATED = 0.97, 0.45
 """`drills` for `drill`, `drilling` for `drill`."""
 GLUED, PARTED = 0.9, 0.95
 REPAIRED = (0.85, 0.6, 0.6)
@@ -20,6 +20,12 @@ COMMONER = 40
 REMEMBERED = 20_000
 """Words of one index."""
 SHORTEST_REPAIRED, SHORTEST_PARTED = 4, 5
+_CHANGED = {
+    one: f"{one.rstrip('e').removesuffix('f')}ves"
+    for one in "shelf bookshelf knife leaf half loaf scarf wolf calf hoof".split()  # noqa: SIM905
+} | {"tooth": "teeth", "mouse": "mice", "man": "men", "woman": "women", "child": "children"}
+_CHANGING = {many: one for one, many in _CHANGED.items()}
+"""Plurals that no ending tells; French ones (`chevaux`) share their stem."""
 # In logarithms of a word's frequency: what an error costs, more in short words and in the first letter.
 _ERROR, _FIRST, _IN_SHORT, _VERY_SHORT = 2.0, 1.2, 1.3, 2.0
 _PIECE = re.compile(r"[^\W\d_]{3,}|\d+")
@@ -27,6 +33,8 @@ _PIECE = re.compile(r"[^\W\d_]{3,}|\d+")
 
 def light(word: str) -> str:
     """Without its plural."""
+    if changed := _CHANGING.get(word):
+        return changed
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith("es") and word[-3] in "sxzh":
@@ -38,17 +46,23 @@ def forms(word: str, postings: Postings, share: float = 1.0) -> dict[str, float]
     """The shop's words that are this one with another ending, and how well they stand for it."""
     found = {word: share} if postings.frequency(word) else {}
     if word.isalpha():
-        for other in postings.inflected(postings.stem(word)):
+        for other in (each for form in _changed(word) for each in postings.inflected(postings.stem(form))):
             same = light(other) == light(word)
             found.setdefault(other, share * (PLURAL if same else RELATED))
     return found
+
+
+def _changed(word: str) -> tuple[str, ...]:
+    """`shelf` and `shelves` have no stem in common."""
+    other = _CHANGING.get(word) or _CHANGED.get(word)
+    return (word, other) if other else (word,)
 
 
 def known(word: str, postings: Postings) -> bool:
     """As it stands or in its plural."""
     # Stems take long to work out, and most halves of words that are asked about are no words at all.
     one = light(word)
-    there = any(map(postings.frequency, (word, one, f"{one}s", f"{one}x", f"{one}es", f"{one[:-1]}ies")))
+    there = any(map(postings.frequency, (*_changed(word), one, f"{one}s", f"{one}x", f"{one}es", f"{one[:-1]}ies")))
     return there and any(share >= PLURAL for share in forms(word, postings).values())
 
 
