@@ -62,6 +62,7 @@ legend { padding: 0 }
 .offer input { width: 18px; height: 18px; min-height: 0; margin: 0; accent-color: var(--comptoir-accent) }
 .offer > .small { grid-column: 2 / -1 }
 .row:empty { display: none }
+.acts > .button { flex: 1 1 40% }
 label > span { font-size: 13px; color: var(--text-2) }
 .offer > span:not(.small) { font-size: inherit; color: inherit }
 @media (forced-colors: active) { .notice, .box { border: 1px solid CanvasText } }`;
@@ -208,7 +209,7 @@ export function shop({ h, fill, log, root, base, locale, call, post, say, news, 
       event.receipt ? null : small(fill(t.placed, { date: when(event.placed_at, { dateStyle: "long" }) })),
       plainLines(event.lines), sum(event.total), events.length ? h("ol", {}, events.map((step) => h("li", { className: "small", dir: "auto" }, step.text))) : null,
       number && small(`${carrier} ${number}`),
-      h("div", { className: "row" }, url && outside(url, { className: "button" }, t.track), actions), complaint);
+      h("div", { className: "row acts" }, url && outside(url, { className: "button" }, t.track), actions), complaint);
     return card;
   }
 
@@ -240,7 +241,7 @@ export function shop({ h, fill, log, root, base, locale, call, post, say, news, 
     const field = (label, name, more) => h("label", {}, h("span", {}, label), h("input", { name, value: address?.[name] || "", maxLength: 200, required: true, ...more }));
     const pick = countries(address?.country, { name: "country" });
     const fields = [field(t.street, "line1", { autocomplete: "address-line1" }), field(t.postal, "postal_code", { autocomplete: "postal-code", required: false }),
-      field(t.city, "city", { autocomplete: "address-level2" }), pick];
+      field(t.city, "city", { autocomplete: "address-level2" }), h("label", {}, h("span", {}, t.to), pick)];
     return changeForm(number, "change_address", fields, () => ({
       address: Object.fromEntries([...fields.slice(0, 3).map((each) => each.querySelector("input")), pick].map((each) => [each.name, each.value.trim()])),
     }));
