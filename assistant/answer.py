@@ -1,12 +1,10 @@
 """One turn's answer: facts first, then the model step by step, every sentence checked before it goes out."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.builtin.intent import search_words
 from assistant.claims.check import Checker
@@ -16,9 +14,7 @@ from assistant.claims.instead import quotes_for
 from assistant.claims.ledger import Checked, Ledger
 from assistant.claims.secrets import runs
 from assistant.closing import closing
-from assistant.conversation import keep, numbered
 from assistant.desk import Desk
-from assistant.events import Event
 from assistant.fallback import cost_of, for_turn
 from assistant.house_rules import (
     ASKED_FOR,
@@ -35,12 +31,13 @@ from assistant.model import VARYING, ChatModel, Said, TextPiece, ToolCall, Usage
 from assistant.phrases import say
 from assistant.prompt import Situation, system_prompt
 from assistant.rereading import Rereading
-from assistant.rounds import as_messages, now_shown, remembered, spoken_of
+from assistant.rounds import as_messages, remembered, spoken_of
+from assistant.sending import Sending, TakenOver
 from assistant.sentences import Sentences, cited
 from assistant.shown import card, citation, products_body, quick_replies, shortened
 from assistant.tools.catalog import cheapest
 from assistant.tools.handover import HANDED_OVER
-from assistant.tools.tool import Asking, Shown
+from assistant.tools.tool import Asking
 from assistant.turns_store import Outcome, transcript_of
 from knowledge.clock import now
 from knowledge.quality.asked import attributes_in
@@ -52,10 +49,6 @@ MAX_TEXT = 6_000
 """Characters that one turn may say."""
 
 
-class TakenOver(Exception):
-    """A person answers now: nothing of this turn goes out any more."""
-
-
 @dataclass(slots=True)
 class Answer:
     desk: Desk
@@ -65,13 +58,10 @@ class Answer:
     collected: Collected = field(default_factory=Collected)
     ledger: Ledger = field(default_factory=Ledger)
     released: list[str] = field(default_factory=list)
-    kinds: list[str] = field(default_factory=list)
-    """Of the events that went out."""
-    carded: list[str] = field(default_factory=list)
-    """Ids of the products whose cards went out."""
     named: list[str] = field(default_factory=list)
     rounds: list[Said] = field(default_factory=list)
     """The model's own tool calls and what they told."""
+    out: Sending = field(init=False)
     checker: Checker = field(init=False)
     fresh: Rereading = field(init=False)
     model: ChatModel = field(init=False)
@@ -80,6 +70,7 @@ class Answer:
 
     def __post_init__(self) -> None:
         desk, asking, conversation = self.desk, self.asking, self.asking.conversation.id
+        self.out = Sending(desk.database, desk.events, conversation, asking.turn)
         self.model = for_turn(desk.model, conversation, asking.turn, self.released)
         self.fresh = Rereading(desk.database, desk.carts, conversation=conversation, locale=asking.locale)
         self.checker = Checker(self.collected, self.fresh.now, shop=desk.shop, question=asking.text)
@@ -95,14 +86,18 @@ class Answer:
                     await self._answer(messages)
         except TakenOver:
             return {"ms": self._ms(), "replies": []}
+        finally:
+            await self.out.close()
         empty = not self.released
-        return {"ms": self._ms(), "replies": quick_replies(self.kinds, self.asking.locale, empty=empty)}
+        return {"ms": self._ms(), "replies": quick_replies(self.out.kinds, self.asking.locale, empty=empty)}
 
     def kept(self) -> Outcome:
         """The turn whole, as far as it came."""
         self.outcome.model = self.model.name
         self.outcome.cost = cost_of(self.model)
         self.outcome.timings["total_ms"] = self._ms()
+        if self.out.first is not None:
+            self.outcome.timings["first_event_ms"] = round((self.out.first - self.started) * 1000)
         self.outcome.ledger = self.ledger.as_json()
         self.outcome.transcript = transcript_of(self.asking.text, self.rounds, " ".join(self.released))
         return self.outcome
@@ -155,7 +150,7 @@ class Answer:
         self.collected.add(await self.desk.tools.rules(self.asking))
         catalog, pages = (result.told for result in results)
         if not replies(self.asking.text, self.before) and about_products(self.asking.text, catalog, pages):
-            await self._show(results[0].shown)
+            self.out.soon(results[0].shown)
         return as_messages(calls, results)
 
     def _system(self) -> Said:
@@ -169,7 +164,7 @@ class Answer:
             shop=self.desk.shop,
             currency=self.desk.currency,
             cart=known.cart.told(self.asking.locale),
-            shown=list(conversation.shown) or self.carded,
+            shown=list(conversation.shown) or self.out.carded,
             page_product=known.page,
             spoken_of=spoken_of(known.earlier, self.collected.products()),
         )
@@ -217,7 +212,7 @@ class Answer:
         by_number = {number: passage_id for passage_id, number in self.asking.numbers.by_id.items()}
         passages = await self.fresh.passages([by_number[n] for n in numbers if n in by_number])
         citations = [citation(n, passages[by_number[n]]) for n in numbers if by_number.get(n) in passages]
-        await self._emit(
+        await self.out.now(
             [("text", {"text": self.known.voice.spoken(text, self.asking.locale), "citations": citations})]
         )
         self.released.append(text)
@@ -228,72 +223,49 @@ class Answer:
     async def _carry_out(self, calls: Sequence[ToolCall], text: str) -> list[Said]:
         """One after the other: a checkout after a change of the cart is of the changed cart."""
         results = []
+        await self.out.gone()  # a tool's own events come after it
         for call in calls:
             result = await self.desk.tools.run(call, self.asking)
             self.collected.add(list(result.evidence))
             # Their own functions send these two events.
-            self.kinds += [kind for kind in ("handed_over", "proposal") if result.told.get(kind)]
-            await self._show(result.shown)
+            self.out.kinds += [kind for kind in ("handed_over", "proposal") if result.told.get(kind)]
+            await self.out.now(result.shown)
             results.append(result)
         return as_messages(calls, results, text)
 
-    async def _show(self, shown: Sequence[Shown]) -> None:
-        fresh = [(kind, self._not_yet(body) if kind == "products" else body) for kind, body in shown]
-        await self._emit([(kind, body) for kind, body in fresh if kind != "products" or body["items"]])
-
-    def _not_yet(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        items = [item for item in body["items"] if item["id"] not in self.carded]
-        self.carded += [item["id"] for item in items]
-        return products_body(items)
-
     async def _finish(self) -> None:
         """Nothing that may be said is left: what carries no sentence is shown as the record itself."""
-        acted = {"cart", "checkout", "order", "proposal", "handed_over"} & set(self.kinds)
-        if not acted and (self.named and not self.carded):
+        await self.out.gone()
+        acted = {"cart", "checkout", "order", "proposal", "handed_over"} & set(self.out.kinds)
+        if not acted and (self.named and not self.out.carded):
             by_id = {product.id: product for product in self.collected.products()}
             products = [by_id[product_id] for product_id in self.named if product_id in by_id]
             cards = [card(product, cheapest(product), self.asking.locale) for product in products]
-            await self._show([("products", products_body(cards))])
+            await self.out.now([("products", products_body(cards))])
         if self.ledger.withheld:
             await self._show_instead()
-        if not self.released and (self.ledger.withheld or not self.kinds):
-            await self._release_own(say(self.asking.locale, nothing_to_say(self.kinds)), "nothing else could be said")
+        if not self.released and (self.ledger.withheld or not self.out.kinds):
+            await self._release_own(
+                say(self.asking.locale, nothing_to_say(self.out.kinds)), "nothing else could be said"
+            )
         if self.released and gave_up(self.released[-1]):
             self.outcome.gaps = self.outcome.gaps or ["none"]
-            if "handed_over" not in self.kinds and gave_up(self.before):
+            if "handed_over" not in self.out.kinds and gave_up(self.before):
                 await self._call_person("no_source", self.asking.text)
 
     async def _show_instead(self) -> None:
         """What was withheld on a subject of the question: the shop's own words on it, or a gap to be filled."""
         missing = [claim for entry in self.ledger.withheld for claim in entry.missing]
         asked = [claim for claim in missing if claim.kind in ASKED_FOR]
-        if not asked or set(self.kinds) & {"order", "handed_over"}:
+        if not asked or set(self.out.kinds) & {"order", "handed_over"}:
             return
-        if self.carded and all(claim.kind in OF_PRODUCTS for claim in asked):
+        if self.out.carded and all(claim.kind in OF_PRODUCTS for claim in asked):
             return
         quotes = quotes_for(self.asking.text, self.collected.passages(), said=self.released)
         for quote in quotes:
             await self._release_own(quote.text, "the record itself stands in for it", (quote.number,))
         if not quotes:
             self.outcome.gaps += [claim.kind for claim in asked]
-
-    async def _emit(self, shown: Sequence[Shown]) -> None:
-        """Who owns the conversation is asked in the transaction that sends: nobody talks over a person."""
-        if not shown:
-            return
-        conversation_id, carded = self.asking.conversation.id, list(self.carded)
-
-        async def work(connection: AsyncConnection) -> list[Event]:
-            current = await numbered(connection, conversation_id, len(shown))
-            if current.owner in ("staff", "closed"):
-                raise TakenOver
-            if any(kind == "products" for kind, _ in shown):
-                await keep(connection, conversation_id, shown=now_shown(list(current.shown), carded))
-            return await self.desk.events.write(connection, current, shown, turn=self.asking.turn)
-
-        self.desk.events.wake(conversation_id, await self.desk.database.write(work))
-        self.kinds += [kind for kind, _ in shown]
-        self.outcome.timings.setdefault("first_event_ms", self._ms())
 
     def _ms(self) -> int:
         return round((monotonic() - self.started) * 1000)

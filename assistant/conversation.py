@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.errors import NotFound, Refused
@@ -38,6 +38,13 @@ OWNERSHIP: Mapping[tuple[Owner, Step], Owner] = {
     ("closed", "take"): "staff",
 }
 """Who answers after a step; a pair that isn't here is refused. `write` and `ask` are the shopper's, the rest staff's."""
+
+_WANTED = conversations.c.id == bindparam("wanted")
+# Written once: to write a statement anew takes longer than SQLite needs for it.
+_ONE = select(conversations).where(_WANTED)
+_LOCKED = _ONE.with_for_update()
+_KEPT = update(conversations).where(_WANTED)
+_NUMBERED = _KEPT.values(last_seq=conversations.c.last_seq + bindparam("more")).returning(*conversations.c)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +114,8 @@ class Conversations:
         return _conversation(row)
 
     async def _row(self, conversation_id: str) -> RowMapping | None:
-        query = select(conversations).where(conversations.c.id == conversation_id)
-        return await self._database.look(lambda connection: connection.execute(query).mappings().one_or_none())
+        one = {"wanted": conversation_id}
+        return await self._database.look(lambda connection: connection.execute(_ONE, one).mappings().one_or_none())
 
 
 async def numbered(connection: AsyncConnection, conversation_id: str, count: int, **columns: Any) -> Conversation:
@@ -116,13 +123,8 @@ async def numbered(connection: AsyncConnection, conversation_id: str, count: int
 
     `columns` are kept in the same statement.
     """
-    taken = await connection.execute(
-        update(conversations)
-        .where(conversations.c.id == conversation_id)
-        .values(last_seq=conversations.c.last_seq + count, updated_at=now(), **columns)
-        .returning(*conversations.c)
-    )
-    row = taken.mappings().one_or_none()
+    given = {"wanted": conversation_id, "more": count, "updated_at": now(), **columns}
+    row = (await connection.execute(_NUMBERED, given)).mappings().one_or_none()
     if row is None:
         raise NotFound(f"There is no conversation {conversation_id!r}")
     return _conversation(row)
@@ -149,9 +151,7 @@ async def step(
 
 
 async def keep(connection: AsyncConnection, conversation_id: str, **columns: Any) -> None:
-    await connection.execute(
-        update(conversations).where(conversations.c.id == conversation_id).values(updated_at=now(), **columns)
-    )
+    await connection.execute(_KEPT, {"wanted": conversation_id, "updated_at": now(), **columns})
 
 
 async def locale_of(connection: AsyncConnection, conversation_id: str | None) -> str:
@@ -161,8 +161,8 @@ async def locale_of(connection: AsyncConnection, conversation_id: str | None) ->
 
 
 async def _read(connection: AsyncConnection, conversation_id: str, *, lock: bool = False) -> RowMapping | None:
-    query = select(conversations).where(conversations.c.id == conversation_id)
-    return (await connection.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
+    found = await connection.execute(_LOCKED if lock else _ONE, {"wanted": conversation_id})
+    return found.mappings().one_or_none()
 
 
 def _conversation(row: Mapping[Any, Any]) -> Conversation:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import RowMapping, bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.conversation import Conversation, numbered
@@ -26,6 +26,14 @@ HANDED = 64
 INBOX = "inbox"
 INBOX_KINDS = ("message", "handed_over", "owner", "order")
 """Kinds of events that change what the inbox shows."""
+
+_ADDED = insert(events)
+_AFTER = (
+    select(events)
+    .where(events.c.conversation_id == bindparam("of"), events.c.seq > bindparam("after"))
+    .order_by(events.c.seq)
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,7 @@ class Events:
         """Under the last of the numbers that `numbered` took for them in this transaction."""
         first = current.last_seq - len(said) + 1
         written = [Event(current.id, first + at, kind, turn, now(), dict(body)) for at, (kind, body) in enumerate(said)]
-        await connection.execute(insert(events), [_row(event) for event in written])
+        await connection.execute(_ADDED, [_row(event) for event in written])
         await self._waking.announce(connection, current.id)
         if any(kind in INBOX_KINDS for kind, _ in said):
             await self._waking.announce(connection, INBOX)
@@ -97,13 +105,8 @@ class Events:
         return self._waking.listening(topic)
 
     async def after(self, conversation_id: str, seq: int, *, limit: int = PAGE) -> list[Event]:
-        query = (
-            select(events)
-            .where(events.c.conversation_id == conversation_id, events.c.seq > seq)
-            .order_by(events.c.seq)
-            .limit(limit)
-        )
-        rows = await self._database.look(lambda connection: connection.execute(query).mappings().all())
+        some = {"of": conversation_id, "after": seq, "most": limit}
+        rows = await self._database.look(lambda connection: connection.execute(_AFTER, some).mappings().all())
         return [_event(row) for row in rows]
 
     async def within(self, connection: AsyncConnection, conversation_id: str, *, limit: int = 1000) -> list[Event]:

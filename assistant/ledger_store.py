@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.claims.ledger import START, broken_at, chained
@@ -16,6 +16,10 @@ from knowledge.clock import aware, now
 from knowledge.database import Database
 
 _COUNTED = 5_000
+_OF = ledger_heads.c.conversation_id == bindparam("of")
+_HEAD = select(ledger_heads.c.head, ledger_heads.c.entries).where(_OF)
+_MOVED = update(ledger_heads).where(_OF)
+_BEGUN = insert(ledger_heads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +103,11 @@ async def linked(
     head, count = await _head(connection, conversation_id)
     numbered = [{**entry, "turn": turn, "n": count + at} for at, entry in enumerate(entries, 1)]
     chain, head = chained(numbered, head)
-    await connection.execute(delete(ledger_heads).where(ledger_heads.c.conversation_id == conversation_id))
-    values = {"conversation_id": conversation_id, "head": head, "entries": count + len(chain)}
-    await connection.execute(insert(ledger_heads).values(values))
+    values = {"head": head, "entries": count + len(chain)}
+    if count:
+        await connection.execute(_MOVED, {"of": conversation_id, **values})
+    else:
+        await connection.execute(_BEGUN, {"conversation_id": conversation_id, **values})
     return chain
 
 
@@ -114,6 +120,5 @@ async def note_gaps(
 
 
 async def _head(connection: AsyncConnection, conversation_id: str) -> tuple[str, int]:
-    query = select(ledger_heads.c.head, ledger_heads.c.entries).where(ledger_heads.c.conversation_id == conversation_id)
-    row = (await connection.execute(query)).first()
+    row = (await connection.execute(_HEAD, {"of": conversation_id})).first()
     return (row.head, row.entries) if row else (START, 0)

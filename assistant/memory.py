@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, bindparam, select
 
 from assistant.model import Said, ToolCall
 from assistant.tables import events, turns
@@ -20,6 +20,20 @@ OLDER_TURNS, OLDER_EVENTS = 40, 60
 QUESTION = 120
 HANDED_BACK = "(hands the conversation back to you)"
 RECORDED = ("products", "cart", "order", "checkout", "handed_over", "proposal")
+
+_EARLIER = (
+    select(turns.c.id, turns.c.created_at, turns.c.text, turns.c.transcript)
+    .where(turns.c.conversation_id == bindparam("of"), turns.c.id != bindparam("but"), turns.c.ended_at.is_not(None))
+    .order_by(turns.c.created_at.desc())
+    .limit(REMEMBERED + OLDER_TURNS)
+)
+_WRITTEN = (
+    select(events.c.at, events.c.kind, events.c.body)
+    .where(events.c.conversation_id == bindparam("of"), events.c.kind.in_(("message", "owner")))
+    .where(events.c.turn.is_(None))
+    .order_by(events.c.seq.desc())
+    .limit(2 * REMEMBERED)
+)
 
 Moment = tuple[datetime, list[Said]]
 
@@ -50,26 +64,13 @@ def bounded(moments: Sequence[Sequence[Said]], most: int = MOST) -> list[Said]:
 
 def _turns(connection: Connection, conversation_id: str, turn: str) -> list[RowMapping]:
     """The latest first."""
-    query = (
-        select(turns.c.id, turns.c.created_at, turns.c.text, turns.c.transcript)
-        .where(turns.c.conversation_id == conversation_id, turns.c.id != turn, turns.c.ended_at.is_not(None))
-        .order_by(turns.c.created_at.desc())
-        .limit(REMEMBERED + OLDER_TURNS)
-    )
-    return list((connection.execute(query)).mappings())
+    return list(connection.execute(_EARLIER, {"of": conversation_id, "but": turn}).mappings())
 
 
 def _colleagues(connection: Connection, conversation_id: str, since: datetime | None) -> list[Moment]:
     """What staff wrote, and when they handed back: that they answer now is for the shopper alone."""
-    query = (
-        select(events.c.at, events.c.kind, events.c.body)
-        .where(events.c.conversation_id == conversation_id, events.c.kind.in_(("message", "owner")))
-        .where(events.c.turn.is_(None))
-        .order_by(events.c.seq.desc())
-        .limit(2 * REMEMBERED)
-    )
     found: list[Moment] = []
-    for row in (connection.execute(query)).all():
+    for row in connection.execute(_WRITTEN, {"of": conversation_id}).all():
         text = row.body["text"] if row.kind == "message" else HANDED_BACK
         handed_back = row.kind == "owner" and row.body.get("owner") == "assistant"
         by_staff = row.kind == "message" and row.body.get("who") == "staff"

@@ -63,7 +63,7 @@ class Assistant:
         Raises Refused, naming the length, for a message that is empty or too long.
         """
         said = checked(text)
-        locale = await asyncio.to_thread(language_of, said, conversation.locale)
+        locale = language_of(said, conversation.locale)
         taken = await self._turns.take_in(conversation, message_id, said, locale=locale, page=page)
         if taken.new and not taken.silent:
             self._start(taken.turn, conversation.id, taken.claimed)

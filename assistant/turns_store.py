@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any, Literal
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.conversation import Conversation, numbered, reread, step
@@ -20,6 +20,14 @@ from knowledge.database import Database
 
 LEASE = timedelta(seconds=20)
 UNFINISHED = ("queued", "running")
+
+_SAME = turns.c.message_id == bindparam("said")
+_OTHERS = select(turns.c.id, _SAME.label("same")).where(
+    turns.c.conversation_id == bindparam("of"), _SAME | turns.c.state.in_(UNFINISHED)
+)
+_RUNNING = select(turns.c.text).where(turns.c.id == bindparam("wanted"), turns.c.state == "running")
+_ADDED = insert(turns)
+_KEPT = update(turns).where(turns.c.id == bindparam("wanted"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +90,7 @@ class Turns:
 
         async def work(connection: AsyncConnection) -> tuple[Taken, list[Event]]:
             current = await reread(connection, conversation.id, lock=True)
-            mine = turns.c.conversation_id == conversation.id
-            same = turns.c.message_id == message_id
-            query = select(turns.c.id, same.label("same")).where(mine, same | turns.c.state.in_(UNFINISHED))
-            others = (await connection.execute(query)).all()
+            others = (await connection.execute(_OTHERS, {"of": conversation.id, "said": message_id})).all()
             if known := next((row.id for row in others if row.same), None):
                 return Taken(known, new=False, silent=True), []
             changed = {"locale": locale} | ({"page": dict(page)} if page else {})
@@ -119,7 +124,7 @@ class Turns:
         }
         row |= {"created_at": now(), "ended_at": now() if silent else None, "timings": {}, "ledger": []}
         row |= {"lease_until": now() + LEASE if state == "running" else None}
-        await connection.execute(insert(turns).values(row))
+        await connection.execute(_ADDED, row)
         seen: list[tuple[str, dict[str, Any]]] = [("message", {"id": message_id, "who": "shopper", "text": text})]
         seen += [("owner", {"owner": owner})] if owner != current.owner else []
         seen += [("done", {"ms": 0, "replies": []})] if silent else []
@@ -159,8 +164,7 @@ class Turns:
 
         async def work(connection: AsyncConnection) -> list[Event]:
             await reread(connection, conversation_id, lock=True)
-            mine = select(turns.c.text).where(turns.c.id == turn, turns.c.state == "running")
-            question = (await connection.execute(mine)).scalar()
+            question = (await connection.execute(_RUNNING, {"wanted": turn})).scalar()
             if question is None:
                 return []
             columns = asdict(outcome) | {"transcript": [as_json(said) for said in outcome.transcript]}
@@ -221,7 +225,7 @@ def as_json(said: Said) -> dict[str, Any]:
 
 
 async def _set(connection: AsyncConnection, turn: str, **columns: Any) -> None:
-    await connection.execute(update(turns).where(turns.c.id == turn).values(**columns))
+    await connection.execute(_KEPT, {"wanted": turn, **columns})
 
 
 def transcript_of(text: str, rounds: Sequence[Said], answer: str) -> list[Said]:

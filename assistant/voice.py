@@ -7,7 +7,7 @@ from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from assistant.builtin.words import fold
 from assistant.errors import NotFound, Refused
@@ -36,6 +36,7 @@ class Wishes(BaseModel):
 
 
 PLAIN = Wishes()
+_LATEST = select(voices).order_by(voices.c.id.desc()).limit(bindparam("most"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def latest_voice(connection: Connection) -> Voice:
 
 
 def _latest(connection: Connection, limit: int) -> list[Voice]:
-    rows = connection.execute(select(voices).order_by(voices.c.id.desc()).limit(limit)).mappings()
+    rows = connection.execute(_LATEST, {"most": limit}).mappings()
     return [Voice(Wishes.model_validate(row["body"]), row["id"], row["who"], aware(row["at"])) for row in rows]
 
 

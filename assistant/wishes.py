@@ -4,13 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.errors import NotFound
 from assistant.once import add_once
 from assistant.tables import conversations
 from assistant.tables_money import wishes
+
+_CART = (
+    select(conversations.c.cart, wishes)
+    .select_from(conversations.outerjoin(wishes, wishes.c.conversation_id == conversations.c.id))
+    .where(conversations.c.id == bindparam("wanted"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +37,7 @@ async def wishes_of(connection: AsyncConnection, conversation_id: str) -> Wishes
 
 def cart_and_wishes(connection: Connection, conversation_id: str) -> tuple[Mapping[str, int], Wishes]:
     """In one look."""
-    joined = conversations.outerjoin(wishes, wishes.c.conversation_id == conversations.c.id)
-    query = select(conversations.c.cart, wishes).select_from(joined).where(conversations.c.id == conversation_id)
-    row = connection.execute(query).mappings().one_or_none()
+    row = connection.execute(_CART, {"wanted": conversation_id}).mappings().one_or_none()
     if row is None:
         raise NotFound(f"There is no conversation {conversation_id!r}")
     return row["cart"], _wishes(row) if row["conversation_id"] else Wishes()

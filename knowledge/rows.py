@@ -204,12 +204,15 @@ def passages_query() -> Select[Any]:
     return select(passages, *named).join(documents, documents.c.id == passages.c.document_id)
 
 
+_ANSWERING = passages_query().where(passages.c.id.in_(_IDS), passages.c.answers)
+
+
 def passages_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Passage]:
     """Those of them that answer."""
     found: dict[str, Passage] = {}
     for chunk in chunks(ids):
-        query = passages_query().where(passages.c.id.in_(chunk), passages.c.answers)
-        found.update({row["id"]: passage_of(row) for row in connection.execute(query).mappings()})
+        rows = connection.execute(_ANSWERING, {"ids": chunk}).mappings()
+        found.update({row["id"]: passage_of(row) for row in rows})
     return found
 
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.parametrize("database_url", DATABASES, indirect=True)
 
 async def _add(connection: AsyncConnection, attribute: str) -> int:
     await connection.execute(insert(asked).values(attribute=attribute, day="2026-01-01", count=1))
-    return int(await connection.scalar(select(func.count()).select_from(asked)))
+    return (await connection.execute(select(func.count()).select_from(asked))).scalar_one()
 
 
 async def _kept(database: Database) -> list[str]:

@@ -4,11 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import FileResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
-from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 
 from web.api.admin import admin_routes
 from web.api.admin_catalogue import admin_catalogue_routes
@@ -25,6 +24,7 @@ from web.api.proposals import proposal_routes
 from web.api.webhooks import webhook_routes
 from web.demo.site import shop_routes
 from web.errors import add_error_answers
+from web.headers import SecurityHeaders
 from web.health import health_routes
 from web.inbox import inbox_routes
 from web.openapi import complete
@@ -39,12 +39,6 @@ from web.withdraw import withdraw_routes
 STATIC = Path(__file__).parent / "static"
 MAX_BODY = 11 * 1024 * 1024
 """A 10 MB upload with its form around it."""
-SECURITY = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' https: data:; object-src 'none'; base-uri 'none'; "
-    "frame-ancestors 'none'; form-action 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
 
 
 def create_app(comptoir: Comptoir, *, demo: bool = False) -> FastAPI:
@@ -69,7 +63,7 @@ def create_app(comptoir: Comptoir, *, demo: bool = False) -> FastAPI:
         app.include_router(shop_routes(comptoir.library, pages, public_url=comptoir.settings.url))
     else:
         app.add_api_route("/", _to_inbox, include_in_schema=False)
-    app.add_middleware(BaseHTTPMiddleware, dispatch=_with_security_headers)
+    app.add_middleware(SecurityHeaders)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(comptoir.settings.allowed_origins),
@@ -128,10 +122,3 @@ def _file(name: str):  # type: ignore[no-untyped-def]
 
 async def _to_inbox() -> Response:
     return RedirectResponse("/inbox", 303)
-
-
-async def _with_security_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
-    response = await call_next(request)
-    for name, value in SECURITY.items():
-        response.headers.setdefault(name, value)
-    return response
