@@ -4,7 +4,8 @@ order, every illegal one is refused with its rule.
     python tests/bench/retail.py PATH [--json] [--cases N] [--made-up N [--seed S]]
 
 PATH holds orders.json, users.json, products.json and cases.jsonl. The catalogue, the customers, the orders and the policy
-go in through `comptoir import` and `comptoir policy import`. Cases that share a customer run on servers of their own copy.
+go in through `comptoir import` and `comptoir policy import`. Cases that share a customer run on servers of their own copy,
+two servers at a time.
 `--made-up` then makes changes up by chance, legal and illegal ones, and judges each by the policy's text alone.
 """
 
@@ -20,6 +21,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +34,8 @@ from tests.bench.retail_rules import Forbidden, Ledger, by_chance  # noqa: E402
 from tests.bench.retail_shape import KINDS, POLICY, as_case, body_of, illegal, shop_files  # noqa: E402
 
 KEY = "a signing key of the bench that is long enough"
+SERVERS, TOGETHER = 2, 80
+"""Servers at a time, and the most cases on one."""
 PROOFS = 15
 """Sign-ins per conversation: the server takes 20 in ten minutes."""
 
@@ -48,6 +52,10 @@ class Score:
     """Cases whose orders and customers ended exactly as expected."""
     rules: Counter[str] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
+
+    def add(self, other: "Score") -> None:
+        for name in ("accepted", "refused", "wrong", "cases", "exact", "rules", "seconds"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
 
     def as_json(self) -> dict[str, Any]:
         middle = sorted(self.seconds)[len(self.seconds) // 2] if self.seconds else 0.0
@@ -85,32 +93,41 @@ def replay(path: Path, *, most: int | None = None, made_up: int = 0, seed: int =
     shop = {name: json.loads((path / f"{name}.json").read_text()) for name in ("orders", "users", "products")}
     cases = [json.loads(line) for line in (path / "cases.jsonl").read_text().splitlines() if line.strip()]
     score = Score()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(SERVERS) as lanes:
         data = _filled(Path(folder), shop)
-        for together in _rounds(cases[:most]):
-            with _copied(data) as base:
-                _Round(base, shop, score).run(together)
-        if made_up:
-            with _copied(data) as base:
-                _Round(base, shop, score).make_up(made_up, random.Random(seed))
+        chances = [random.Random(f"{seed} {at}") for at in range(SERVERS)] if made_up else []
+        parts = [lanes.submit(_replayed, data, shop, together) for together in _rounds(cases[:most])]
+        parts += [lanes.submit(_made_up, data, shop, made_up // SERVERS, chance) for chance in chances]
+        for part in parts:
+            score.add(part.result())
     return score
+
+
+def _replayed(data: Path, shop: dict[str, Any], cases: list[dict[str, Any]]) -> Score:
+    with _copied(data) as base:
+        return _Round(base, shop).run(cases)
+
+
+def _made_up(data: Path, shop: dict[str, Any], count: int, chance: random.Random) -> Score:
+    with _copied(data) as base:
+        return _Round(base, shop).make_up(count, chance)
 
 
 @contextmanager
 def _copied(data: Path) -> Iterator[str]:
     """A server on a copy of its own."""
-    copy = data.with_name("round")
-    shutil.copytree(data, copy)
-    with _served(copy) as base:
-        yield base
-    shutil.rmtree(copy)
+    with tempfile.TemporaryDirectory(dir=data.parent) as folder:
+        copy = Path(folder) / "data"
+        shutil.copytree(data, copy)
+        with _served(copy) as base:
+            yield base
 
 
 def _rounds(cases: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     """Each customer once a round, so that every case starts from the data as they are."""
     rounds: list[dict[str, dict[str, Any]]] = []
     for case in cases:
-        free = next((one for one in rounds if case["user_id"] not in one), None)
+        free = next((one for one in rounds if case["user_id"] not in one and len(one) < TOGETHER), None)
         if free is None:
             rounds.append(free := {})
         free[case["user_id"]] = case
@@ -118,16 +135,16 @@ def _rounds(cases: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 
 
 class _Round:
-    def __init__(self, base: str, shop: dict[str, Any], score: Score) -> None:
+    def __init__(self, base: str, shop: dict[str, Any]) -> None:
         import httpx
 
         self._http = httpx.Client(base_url=base, timeout=60)
         self._shop = shop
-        self._score = score
+        self._score = Score()
         self._conversation: dict[str, str] = {}
         self._proofs = 0
 
-    def run(self, cases: list[dict[str, Any]]) -> None:
+    def run(self, cases: list[dict[str, Any]]) -> Score:
         """What must be refused comes first: it changes nothing, and a cancelled order puts goods back on the shelf."""
         users = list(self._shop["users"])
         with self._http:
@@ -135,19 +152,34 @@ class _Round:
             for at, case in enumerate(cases):
                 other = users[(users.index(case["user_id"]) + 1 + at % 7) % len(users)]
                 before = len(self._score.wrong)
-                self._refusals(case, other)
+                with self._noting(case):
+                    self._refusals(case, other)
                 if len(self._score.wrong) > before:
                     flawed.add(at)
             for at, case in enumerate(cases):
-                self._case(case, flawed=at in flawed)
+                self._score.cases += 1
+                with self._noting(case):
+                    self._score.exact += self._case(case) and at not in flawed
+        return self._score
 
-    def make_up(self, count: int, chance: random.Random) -> None:
+    @contextmanager
+    def _noting(self, case: dict[str, Any]) -> Iterator[None]:
+        """A case that can't be replayed is wrong, and the others go on."""
+        import httpx
+
+        try:
+            yield
+        except (LookupError, TypeError, ValueError, httpx.HTTPError) as problem:
+            self._wrong(case, "the case can't be replayed", case["actions"], repr(problem))
+
+    def make_up(self, count: int, chance: random.Random) -> Score:
         """Each change on what the earlier ones have left."""
         ledger = Ledger(self._shop)
         with self._http:
             for at in range(count):
                 user, action = by_chance(ledger, chance)
                 self._made_up(at, user, action, ledger)
+        return self._score
 
     def _made_up(self, at: int, user: str, action: dict[str, Any], ledger: Ledger) -> None:
         case: dict[str, Any] = {"split": "made up", "i": at, "user_id": user, "actions": [action]}
@@ -157,9 +189,10 @@ class _Round:
         except Forbidden as sentence:
             self._must_refuse(token, action, case, str(sentence))
             return
-        self._must_accept(token, action, case)
-        number = action["kwargs"]["order_id"]
-        case["end_diff"] = {"orders": {number: ledger.orders[number]}, "users": {user: ledger.users[user]}}
+        self._carries_out(token, action, case)
+        number = action["kwargs"].get("order_id")
+        touched = {number: ledger.orders[number]} if number else {}
+        case["end_diff"] = {"orders": touched, "users": {user: ledger.users[user]}}
         self._matches(case, token)
 
     def _refusals(self, case: dict[str, Any], other: str) -> None:
@@ -172,9 +205,9 @@ class _Round:
             for why, wrong in illegal(action, self._shop):
                 self._must_refuse(owner, wrong, case, why)
 
-    def _case(self, case: dict[str, Any], *, flawed: bool) -> None:
-        score, self._score.cases = self._score, self._score.cases + 1
-        before = len(score.wrong)
+    def _case(self, case: dict[str, Any]) -> bool:
+        """Whether it went exactly as expected."""
+        before = len(self._score.wrong)
         bad = {error[0] for error in case.get("gold_errors", ())}
         owner = self._signed_in(case["user_id"])
         for at, action in enumerate(case["actions"]):
@@ -182,12 +215,15 @@ class _Round:
                 continue
             if at in bad:
                 self._must_refuse(owner, action, case, "gold error")
-            elif action["name"] == "modify_user_address":
-                self._moves_house(owner, action, case)
             else:
-                self._must_accept(owner, action, case)
-        if self._matches(case, owner) and len(score.wrong) == before and not flawed:
-            score.exact += 1
+                self._carries_out(owner, action, case)
+        return self._matches(case, owner) and len(self._score.wrong) == before
+
+    def _carries_out(self, token: str, action: dict[str, Any], case: dict[str, Any]) -> None:
+        if action["name"] == "modify_user_address":
+            self._moves_house(token, action, case)
+        else:
+            self._must_accept(token, action, case)
 
     def _must_accept(self, token: str, action: dict[str, Any], case: dict[str, Any]) -> None:
         number, body = body_of(action, self._shop)
@@ -312,7 +348,10 @@ def _environment(data: Path) -> dict[str, str]:
     clean = {
         name: value for name, value in os.environ.items() if not name.startswith(("COMPTOIR_", "STRIPE_", "OPENAI_"))
     }
-    return clean | {"COMPTOIR_DATA": str(data), "COMPTOIR_IDENTITY_KEY": KEY, "COMPTOIR_CURRENCY": "USD"}
+    # Many processes of the same code: each of them compiled is seconds.
+    clean.pop("PYTHONDONTWRITEBYTECODE", None)
+    ours = {"COMPTOIR_DATA": str(data), "COMPTOIR_IDENTITY_KEY": KEY, "COMPTOIR_CURRENCY": "USD"}
+    return clean | ours | {"PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "comptoir-bytecode")}
 
 
 @contextmanager

@@ -28,10 +28,15 @@ class Ledger:
         self.goods = {key: (one, v) for one in shop["products"].values() for key, v in one["variants"].items()}
         self.back: Counter[str] = Counter()
         """Units that changes have put back on the shelf: what was sold out can be had again."""
+        self.changed: list[str] = []
+        """Orders, as they were changed."""
 
     def judge(self, user: str, action: Action) -> None:
         """Carries it out. Raises Forbidden, and leaves everything as it is."""
         said = action["kwargs"]
+        if action["name"] == "modify_user_address":
+            self.users[user]["address"] = {name: value for name, value in said.items() if name != "user_id"}
+            return
         order = self.orders.get(said["order_id"])
         if order is None or order["user_id"] != user:
             raise Forbidden("must deny any requests for tasks related to any other user")
@@ -41,6 +46,7 @@ class Ledger:
         except Forbidden:
             self.orders[said["order_id"]], self.users[user], self.back = before
             raise
+        self.changed.append(said["order_id"])
 
     def _cancel_pending_order(self, order: Any, methods: Any, said: Any) -> None:
         _demand(order["status"] == PENDING, "An order can only be cancelled if its status is 'pending'")
@@ -118,9 +124,14 @@ class Ledger:
 
 def by_chance(ledger: Ledger, chance: random.Random) -> tuple[str, Action]:
     """A customer and what they ask for: about half of it is wrong somewhere."""
-    number = chance.choice(sorted(ledger.orders))
+    # What was changed before is asked for again: second changes, and what is possible after them.
+    again = ledger.changed and chance.random() < 0.25
+    number = chance.choice(ledger.changed if again else sorted(ledger.orders))
     order = ledger.orders[number]
     user = order["user_id"] if chance.random() < 0.9 else chance.choice(sorted(ledger.users))
+    if chance.random() < 0.05:
+        house = ledger.users[chance.choice(sorted(ledger.users))]["address"]
+        return user, {"name": "modify_user_address", "kwargs": {"user_id": user, **house}}
     fitting = {PENDING: _PENDING, "delivered": _DELIVERED}.get(order["status"], _PENDING + _DELIVERED)
     name = chance.choice(fitting if chance.random() < 0.85 else _PENDING + _DELIVERED)
     said: dict[str, Any] = {"order_id": number}
@@ -153,7 +164,7 @@ def _some_items(order: Any, ledger: Ledger, chance: random.Random) -> list[str]:
     found = chance.sample(own, chance.randint(1, len(own)))
     if chance.random() < 0.1:
         found[0] = chance.choice(sorted(ledger.goods))
-    return found
+    return found + found[:1] if chance.random() < 0.1 else found
 
 
 def _new_item(order: Any, item: str, ledger: Ledger, chance: random.Random) -> str:
