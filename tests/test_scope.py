@@ -6,14 +6,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.builtin.scope import Scope, shop_examples
+from assistant.builtin.meaning import Meaning
+from assistant.builtin.nearest import sayings
+from assistant.builtin.scope import Scope
 from knowledge.minilm import MiniLmEmbedder
 from tests.bench.intents import auroc, measured
 
 
 @pytest.fixture(scope="module")
 def scope(tmp_path_factory: pytest.TempPathFactory) -> Scope:
-    return Scope.of(MiniLmEmbedder(tmp_path_factory.mktemp("embedder")), shop_examples())
+    return Meaning.of(MiniLmEmbedder(tmp_path_factory.mktemp("embedder"))).scope
 
 
 @pytest.mark.parametrize(
@@ -32,8 +34,8 @@ def test_what_shops_are_asked_is_not_strange(scope: Scope, words: str) -> None:
 
 
 def test_every_intent_has_examples_in_its_line() -> None:
-    assert len(shop_examples()) >= 20
-    assert all(len(texts) >= 4 and all(texts) for texts in shop_examples().values())
+    assert len(sayings()) >= 40
+    assert all(len(texts) >= 4 and all(texts) for texts in sayings().values())
 
 
 def test_the_benchmark_tells_two_worlds_apart(tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ from web.settings import Settings, SettingsError
 def chosen_model(settings: Settings, embedder: Embedder, database: Database) -> ChatModel:
     """Takes about two seconds where a model is configured: from a thread."""
     from assistant.builtin.model import BuiltinModel
-    from assistant.builtin.scope import Scope, shop_examples
+    from assistant.builtin.meaning import Meaning
 
-    builtin = BuiltinModel(scope=cache(lambda: Scope.of(embedder, shop_examples())))
+    builtin = BuiltinModel(meaning=cache(lambda: Meaning.of(embedder)))
     return connected(settings, database, builtin) if settings.model or settings.fallback_model else builtin
 
 

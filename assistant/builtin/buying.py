@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.builtin import products, slots, telling
+from assistant.builtin.offering import named_list
 from assistant.builtin.pages import Step, policy, trouble
 from assistant.builtin.scene import Ask, Record, Scene
-from assistant.builtin.shopping import named_list, search
+from assistant.builtin.shopping import search
 from assistant.builtin.words import STOP, fold, tokens
 from assistant.phrases import say
 from knowledge.terms import stem

@@ -30,6 +30,7 @@ Intent = Literal[
     "thanks",
     "greeting",
     "yes",
+    "wordless",
     "question",
 ]
 
@@ -140,7 +141,7 @@ _HELP = re.compile(
     r"|qu'est[ -]ce que vous (?:vendez|avez|faites)|(?:pouvez[ -]vous |vous pouvez )?m'aider|aide|aidez[ -]moi)\W*$"
 )
 _SIDE = re.compile(r"\b(?:if|because|since|but|si|parce que|car|mais)\b|s'il |s'ils ", re.IGNORECASE)
-_WHICH = re.compile(r"\b(?:which|what|quel(?:le)?s?) \w+|\bprends? quoi\b")
+_WHICH = re.compile(r"\b(?:which|what|quel(?:le)?s?) \w+|\bprends? quoi\b|\b(?:how|comment)\b")
 _ORDERS = re.compile(r"\b(?:orders?|parcels?|commandes?|colis)\b")
 _SOLD = re.compile(r"\b(?:do you (?:sell|stock|carry)|vendez[ -]vous|est-ce que vous vendez|proposez[ -]vous)\b")
 _OFF_TOPIC = re.compile(
@@ -196,6 +197,8 @@ def intent_of(question: str) -> Intent:
         r"\b(?:cancel|return(?!ed)|refund|withdraw|exchang|swap|annul|retourn|renvoy|rembours|retract|echang|address|adresse|street|rue\b|mistake|erreur|trompe)",
         folded,
     )
+    if not re.search(r"\w", question):
+        return "yes" if "\N{THUMBS UP SIGN}" in question else "wordless"
     if slots.order_number(question) and changes:
         return "change"
     if slots.order_number(question):
@@ -209,7 +212,7 @@ def intent_of(question: str) -> Intent:
         return "discount"
     for intent, pattern in _COMPILED:
         # "Which size do I take?" takes nothing yet.
-        if pattern.search(folded) and not (intent == "buy" and _WHICH.search(folded)):
+        if pattern.search(folded) and not (intent in ("buy", "checkout") and _WHICH.search(folded)):
             return "off_topic" if intent == "product" and _OFF_TOPIC.search(folded) else intent
     if _HELP.search(folded):
         return "greeting"

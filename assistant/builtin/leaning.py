@@ -36,7 +36,10 @@ def whole(scene: Scene) -> str:
 
 def in_our_words(scene: Scene) -> str:
     """With the name of the subject that the words resemble where they don't name it: "vous prenez l'amex" is of payment."""
-    subject = subject_of(scene.question)
+    return called(scene, subject_of(scene.question))
+
+
+def called(scene: Scene, subject: str) -> str:
     known = not subject or subject in subjects(scene.question) or subject not in CALLED
     return scene.question if known else f"{scene.question} {CALLED[subject][scene.language == 'fr']}"
 

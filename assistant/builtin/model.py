@@ -9,6 +9,7 @@ from assistant.builtin import (
     changing,
     comparing,
     leaning,
+    offering,
     pages,
     parcels,
     pointing,
@@ -17,11 +18,13 @@ from assistant.builtin import (
     slots,
     telling,
 )
-from assistant.builtin.intent import Intent, about_policy, asks_how, follows_up, intent_of
+from assistant.builtin.intent import Intent, about_policy, asks_how, asks_whether_sold, follows_up, intent_of
+from assistant.builtin.meaning import Meaning, Told
+from assistant.builtin.nearest import as_subject
 from assistant.builtin.pages import Step
 from assistant.builtin.products import named, points_here
+from assistant.builtin.replying import agreed, brief, only_email, phrases, replied
 from assistant.builtin.scene import Ask, Scene, read
-from assistant.builtin.scope import Scope
 from assistant.builtin.words import asks, subjects, tokens
 from assistant.model import Piece, Said, TextPiece, ToolCall, ToolSpec
 from assistant.phrases import say
@@ -32,29 +35,38 @@ class BuiltinModel:
     """Deterministic: the same messages get the same answer. Speaks English and French."""
 
     name: str = "builtin"
-    scope: Callable[[], Scope] | None = None
-    """Made when it is first needed; tells what is off topic. None: only what is plainly so."""
+    meaning: Callable[[], Meaning] | None = None
+    """Made when it is first needed; tells what words are likely to mean. None: only what they plainly say."""
 
     async def stream(self, messages: Sequence[Said], tools: Sequence[ToolSpec]) -> AsyncIterator[Piece]:
         scene = read(messages, tools)
-        if self.scope and scene.results and not _known(scene):
-            scene = replace(scene, strange=await asyncio.to_thread(self._is_strange, scene.question))
+        if self.meaning and scene.results and not _known(scene):
+            told = await asyncio.to_thread(self._told, scene.question)
+            strange = told.strange and _unknown(scene)
+            scene = replace(scene, strange=strange, guess=told.wish, guessed_surely=told.sure)
         for at, part in enumerate(next_step(scene)):
             if isinstance(part, Ask):
                 yield ToolCall(f"builtin-{scene.asked + at}", part.name, part.arguments)
             else:
                 yield TextPiece(f"{part} ")
 
-    def _is_strange(self, question: str) -> bool:
-        return self.scope is not None and self.scope().is_strange(question)
+    def _told(self, question: str) -> Told:
+        return self.meaning().told(question) if self.meaning else Told()
 
 
 def _known(scene: Scene) -> bool:
-    """The catalogue or the pages are sure of the words; or they are French, of which the embedder knows little."""
+    """A rule or the catalogue knows what is meant."""
+    wordless = len(tokens(scene.question)) < 2 or asks_whether_sold(scene.question) or slots.email(scene.question)
     return (
-        any(found.get("likely", found.get("sure")) for found in (*scene.hits, *scene.passages))
-        or scene.language != "en"
+        bool(wordless)
+        or intent_of(scene.question) != "question"
+        or any(hit.get("likely", hit.get("sure")) for hit in scene.hits)
     )
+
+
+def _unknown(scene: Scene) -> bool:
+    """No page is sure of the words either; of French the embedder knows too little to call it strange."""
+    return scene.language == "en" and not _sure_page(scene)
 
 
 def next_step(scene: Scene) -> Step:
@@ -68,101 +80,50 @@ def next_step(scene: Scene) -> Step:
         if intent != "buy":
             return shopping.of_one(scene, scene.spoken_of)
     step = ANSWERS[intent](scene)
+    if scene.guess and pages.is_not_found(scene, step):
+        step = _guessed(scene) or step
     told = bool(step) and isinstance(step[0], str)
     return [*step, *pages.foreign_note(scene)] if told and scene.foreign else step
+
+
+def _surely(scene: Scene) -> tuple[Scene, Intent] | None:
+    """No rule knows the words, and they resemble the sayings of one wish so much that it is taken for meant."""
+    if not scene.guessed_surely or about_policy(scene.question):
+        return None
+    if subject := as_subject(scene.guess):
+        return replace(scene, question=leaning.called(scene, subject)), "question"
+    return (scene, GUESSED[scene.guess]) if scene.guess in GUESSED else None
+
+
+def _guessed(scene: Scene) -> Step:
+    """Before nothing is said: what the words are likely to mean, as far as it changes nothing."""
+    if subject := as_subject(scene.guess):
+        step = pages.policy(replace(scene, question=leaning.called(scene, subject)))
+        return [] if pages.is_not_found(scene, step) else step
+    return ANSWERS[GUESSED[scene.guess]](scene) if scene.guess in GUESSED else []
 
 
 def _understood(scene: Scene) -> tuple[Scene, Intent]:
     """The reply to a question of ours is read together with the words that led to it."""
     intent = intent_of(scene.question)
     if intent == "yes":
-        return _agreed(scene)
-    if any(asked in scene.last_said for asked in _phrases(changing.TYPE_THE_CODE)) and changing.code_in(scene.question):
+        return agreed(scene)
+    if any(asked in scene.last_said for asked in phrases(changing.TYPE_THE_CODE)) and changing.code_in(scene.question):
         return scene, "code"
-    if scene.last_said.rstrip().endswith(_phrases(pages.PASSED_ON)) and _only_email(scene.question):
+    if scene.last_said.rstrip().endswith(phrases(pages.PASSED_ON)) and only_email(scene.question):
         return scene, "thanks"
     if intent in ("question", "product") and leaning.goes_on_about_the_order(scene):
         return scene, "order"
-    if intent in ("question", "order") and (replied := _replied(scene, intent)):
-        return replied
+    if intent in ("question", "order") and (reply := replied(scene, intent)):
+        return reply
     if intent == "question" and scene.spoken_of and slots.only_a_count(scene.question):
         return scene, "buy"
+    if intent == "question" and (sure := _surely(scene)):
+        return sure
     if intent in ("question", "product"):
         whole = replace(scene, question=leaning.whole(scene))
         return replace(whole, question=leaning.in_our_words(whole)), intent
     return scene, intent
-
-
-def _replied(scene: Scene, intent: Intent) -> tuple[Scene, Intent] | None:
-    """What was asked back was about is what the reply is about."""
-    if not scene.earlier or not scene.last_said.rstrip().endswith(("?", *_phrases(pages.ORDER_WANTED))):
-        return None
-    pending, particular = _pending(scene), intent == "order" or _brief(scene) or bool(slots.email(scene.question))
-    if pending == "change" and (particular or slots.address(scene.question)):
-        return scene, "change"
-    if pending == "order" and particular:
-        return scene, "order"
-    asked_to_pay = scene.last_said.rstrip().endswith(_phrases("Would you like to check out?"))
-    if pending in ("buy", "amount", "remove") and _brief(scene) and not asked_to_pay and intent == "question":
-        return replace(scene, question=f"{_led_here(scene, pending)} {scene.question}"), pending
-    return None
-
-
-def _agreed(scene: Scene) -> tuple[Scene, Intent]:
-    said = scene.last_said.rstrip()
-    if said.endswith(_phrases(pages.ASK_A_PERSON)):
-        return scene, "person"
-    if said.endswith(_phrases(buying.TAKE_IT)) and scene.earlier:
-        return replace(scene, question=slots.without_place(scene.earlier[-1])), "buy"
-    if said.endswith(_phrases("Would you like to check out?")):
-        return scene, "checkout"
-    if said.endswith("?") and (pending := _pending(scene)) in ("buy", "amount", "remove"):
-        # "Yes" to "which colour?" chooses none: the same is asked again.
-        return replace(scene, question=_led_here(scene, pending)), pending
-    return scene, "yes"
-
-
-def _only_email(text: str) -> bool:
-    return text.strip() == slots.email(text) != ""
-
-
-def _phrases(text: str) -> tuple[str, ...]:
-    return text, say("fr", text)
-
-
-def _pending(scene: Scene) -> Intent:
-    """What the latest messages were about: an e-mail or a number alone says nothing of itself."""
-    given: Intent = "question"
-    for text in reversed(scene.earlier[-5:]):
-        intent = intent_of(text)
-        if intent == "order" and _only_particulars(text):
-            given = "order"
-        elif intent not in ("question", "yes"):
-            return intent
-    return given
-
-
-def _only_particulars(text: str) -> bool:
-    for given in filter(None, (slots.email(text), slots.order_number(text))):
-        text = text.replace(given, " ")
-    return len(tokens(text)) <= 2
-
-
-def _led_here(scene: Scene, pending: Intent) -> str:
-    """The words from the wish on: "two of the lamp", "the first", and then "in blue"."""
-    words: list[str] = []
-    for text in reversed(scene.earlier[-3:]):
-        intent = intent_of(text)
-        # Who agreed to the only one has no place in a list in mind any more.
-        agreed = any(intent_of(said) == "yes" for said in words)
-        words.insert(0, slots.without_place(text) if agreed else text)
-        if intent == pending:
-            break
-    return " ".join(words)
-
-
-def _brief(scene: Scene, words: int = 4) -> bool:
-    return len(tokens(scene.question)) <= words and not about_policy(scene.question)
 
 
 def _facts_first(scene: Scene, intent: Intent) -> list[Ask]:
@@ -200,10 +161,18 @@ def _finds(scene: Scene) -> bool:
     return any(hit.get("sure") for hit in scene.hits) or shopping.names_one(scene) or bool(scene.search.get("nearest"))
 
 
+def _of_a_page(scene: Scene) -> bool:
+    """Size and care are a product's subjects, too: what is likely to be meant goes before a page on them."""
+    return about_policy(scene.question) or bool(subjects(scene.question) and not shopping.likely(scene))
+
+
 def _sure_page(scene: Scene) -> bool:
     return any(passage.get("sure") for passage in scene.passages)
 
 
+GUESSED: Mapping[str, Intent] = {
+    wish: wish for wish in ("person", "complaint", "who", "order", "change", "thanks", "greeting", "off_topic", "cart")
+}
 POINTING = ("question", "product", "buy")
 READINGS: Sequence[tuple[Callable[[Scene], object], Callable[[Scene], Step]]] = (
     (_of_pages, pages.policy),
@@ -211,18 +180,19 @@ READINGS: Sequence[tuple[Callable[[Scene], object], Callable[[Scene], Step]]] = 
     (_of_one, shopping.question),
     (pointing.may_be_of_it, pointing.of_it),
     (lambda scene: follows_up(scene.question) and scene.earlier, shopping.search),
+    (lambda scene: slots.cheapest(scene.question) and scene.shown, shopping.search),
     (lambda scene: asks(scene.question) and pages.tell_what_lacks(scene), pages.policy),
     (pointing.asks_of_the_only, pointing.of_the_only),
     (_finds, shopping.search),
-    (lambda scene: _sure_page(scene) and subjects(scene.question), pages.policy),
+    (lambda scene: _sure_page(scene) and _of_a_page(scene), pages.policy),
     (lambda scene: shopping.likely(scene) or shopping.wishes_a_gift(scene), shopping.search),
     (lambda scene: scene.page_product and not _sure_page(scene), shopping.question),
     (
-        lambda scene: products.at_hand(scene) and _brief(scene, leaning.BRIEF),
+        lambda scene: products.at_hand(scene) and brief(scene, leaning.BRIEF),
         lambda scene: shopping.of_one(scene, products.at_hand(scene)),
     ),
     (lambda scene: scene.passages and (_sure_page(scene) or subjects(scene.question)), pages.policy),
-    (pointing.nearly, lambda scene: [shopping.closest(scene, pointing.nearly(scene)[: shopping.MAX_NAMED])]),
+    (pointing.nearly, lambda scene: [offering.closest(scene, pointing.nearly(scene)[: offering.MAX_NAMED])]),
     (lambda scene: True, pages.not_found),
 )
 """How an open question may be meant, the surest reading first."""
@@ -266,8 +236,10 @@ ANSWERS: Mapping[Intent, Callable[[Scene], Step]] = {
     "off_topic": _off_topic,
     "thanks": lambda scene: pages.courtesy(scene, thanks=True),
     "greeting": lambda scene: pages.courtesy(scene, thanks=False),
-    "yes": lambda scene: (
-        pages.courtesy(scene, thanks=False)[-1:] if scene.earlier else pages.courtesy(scene, thanks=False)
-    ),
+    "yes": lambda scene: pages.courtesy(scene, thanks=True) if scene.earlier else pages.courtesy(scene, thanks=False),
+    "wordless": lambda scene: [
+        *pages.courtesy(scene, thanks=False)[-1:],
+        say(scene.language, "What are you looking for?"),
+    ],
     "question": _open_question,
 }

@@ -32,43 +32,56 @@ class Nearest:
     weights: NDArray[np.float32]
 
     @classmethod
-    def of(cls, sayings: Mapping[str, Sequence[str]]) -> "Nearest":
-        """A ridge regression in closed form: the same sayings give the same weights."""
+    def of(cls, sayings: Mapping[str, Sequence[str]], sense: NDArray[np.float32] | None = None) -> "Nearest":
+        """A ridge regression in closed form: the same sayings give the same weights. `sense`: a vector for each."""
         labels = tuple(sayings)
         counted = np.stack([_counted(text) for texts in sayings.values() for text in texts])
         rarity = np.log((1 + len(counted)) / (1 + (counted > 0).sum(0))).astype(np.float32)
-        told = _unit(counted * rarity)
+        told = _unit(counted * rarity) if sense is None else np.hstack([_unit(counted * rarity), sense])
         owners = np.repeat(np.arange(len(labels)), [len(texts) for texts in sayings.values()])
         wanted = np.eye(len(labels), dtype=np.float32)[owners]
         alike = told @ told.T + SMOOTH * np.eye(len(told), dtype=np.float32)
         return cls(labels, rarity, (told.T @ np.linalg.solve(alike, wanted)).astype(np.float32))
 
-    def ranked(self, text: str) -> list[tuple[float, str]]:
-        scores = _unit(_counted(text)[None] * self.rarity)[0] @ self.weights
+    def wish(self, text: str, sense: NDArray[np.float32] | None = None, *, sure: float, ahead: float) -> str:
+        """The label of the sayings that these words resemble; empty where none is near or two are equally so."""
+        (best, label), (second, _) = self.ranked(text, sense)[:2]
+        return label if best >= sure and best >= second + ahead else ""
+
+    def ranked(self, text: str, sense: NDArray[np.float32] | None = None) -> list[tuple[float, str]]:
+        told = _unit(_counted(text)[None] * self.rarity)[0]
+        scores = (told if sense is None else np.hstack([told, sense])) @ self.weights
         return sorted(zip(map(float, scores), self.labels, strict=True), reverse=True)
 
 
 @lru_cache(maxsize=5_000)
 def wish_of(text: str) -> str:
-    """The label of the sayings that these words resemble; empty where none is near or two are equally so."""
-    (best, label), (second, _) = _sayings().ranked(text)[:2]
-    return label if best >= SURE and best >= second + AHEAD else ""
+    """What words are about by their letters alone, which tells at once and needs no embedder."""
+    return _by_letters().wish(text, sure=SURE, ahead=AHEAD)
 
 
 def subject_of(text: str) -> str:
     """The subject of the shop's pages that these words resemble most, named or not."""
-    wish = wish_of(text)
+    return as_subject(wish_of(text))
+
+
+def as_subject(wish: str) -> str:
     return wish.removeprefix("page.") if wish.startswith("page.") else ""
 
 
 @cache
-def _sayings() -> Nearest:
+def _by_letters() -> Nearest:
+    return Nearest.of(sayings())
+
+
+@cache
+def sayings() -> Mapping[str, Sequence[str]]:
     wishes: dict[str, list[str]] = {}
     for line in (files("assistant.builtin") / "sayings").read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             label, texts = line.split(": ", 1)
             wishes.setdefault(label, []).extend(texts.split(" | "))
-    return Nearest.of(wishes)
+    return wishes
 
 
 def _counted(text: str) -> NDArray[np.float32]:

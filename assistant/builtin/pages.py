@@ -43,8 +43,8 @@ _QUALIFIED = re.compile(
     r"|\b(?:remises?|reductions?|codes? promo|paiements?) (?:(?:pour|aux?|les?|la|des?|par|en|d')\s?)*([a-z]{4,})"
 )
 """What kind of discount or payment: where no page knows the kind, a page on another is no answer."""
-_ASKS_US = re.compile(r"\b(?:you|your|vous|votre|vos|tu|ton)\b")
-"""Whoever asks what the shop does is not off topic, however strange it is."""
+_ASKS_US = re.compile(r"\b(?:you|your|vous|votre|vos|i need|i want|looking for|je cherche|il me faut)\b")
+"""Whoever asks what the shop does or has is not off topic, however strange it is."""
 Step = list[Ask] | list[str]
 """What comes next: tools to run, or the sentences of the answer."""
 
@@ -117,6 +117,14 @@ def not_found(scene: Scene) -> Step:
         return off_topic(scene)
     nothing = say(scene.language, NOT_FOUND, shop=_shop(scene))
     return [nothing, say(scene.language, ASK_A_PERSON)]
+
+
+def is_not_found(scene: Scene, step: Step) -> bool:
+    """Nothing was found, or a person is called for that; an answer that was given already is none."""
+    first = step[0] if step else ""
+    if isinstance(first, Ask):
+        return first.name == "hand_over" and first.arguments.get("reason") == "no_source"
+    return first == say(scene.language, NOT_FOUND, shop=_shop(scene))
 
 
 def _failed_before(scene: Scene) -> bool:
@@ -241,6 +249,9 @@ def _both(scene: Scene, both: list[Quote]) -> list[str]:
 def _unsaid(scene: Scene) -> str | None:
     """ "Student", of a discount that no page gives to students: what is quoted instead doesn't answer."""
     known = frozenset[str]().union(*(terms(f"{p['title']} {p['heading']} {p['text']}") for p in scene.passages))
+    unknown = [word for word in tokens(scene.question) if word not in STOP and not terms(word) & known]
+    if subjects(scene.question) & {"payment", "discount"} and len(unknown) == 1 and not subjects(unknown[0]):
+        return unknown[0]
     for found in _QUALIFIED.finditer(fold(scene.question)):
         word = found[1] or found[2]
         if word not in STOP and not terms(word) & known and not subjects(word):

@@ -103,7 +103,7 @@ def _only(scene: Scene) -> Record | None:
 def nearly(scene: Scene) -> list[Record]:
     """Nothing is likely; these are called so and know half of the words: what else was said hides them."""
     shares = [(hit, *_shares(scene, hit)) for hit in scene.hits]
-    return [hit for hit, content, known, named in shares if named and 2 * len(known) >= len(content)]
+    return [hit for hit, content, known, named in shares if named and len(known) > 1 and 2 * len(known) >= len(content)]
 
 
 def _shares(scene: Scene, hit: Record) -> tuple[set[str], set[str], set[str]]:
@@ -114,4 +114,6 @@ def _shares(scene: Scene, hit: Record) -> tuple[set[str], set[str], set[str]]:
 
 
 def _here(scene: Scene) -> str:
-    return scene.spoken_of or scene.page_product or (scene.shown[0] if len(scene.shown) == 1 else "")
+    """What "it" is: what was spoken of last, or of several the first that was shown."""
+    one = len(scene.shown) == 1 or (scene.shown and products.points_here(scene.question))
+    return scene.spoken_of or scene.page_product or (scene.shown[0] if one else "")

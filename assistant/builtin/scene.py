@@ -33,6 +33,9 @@ class Scene:
     context: Record
     asked: int
     """Tool calls so far in the whole conversation: where the next call's id starts."""
+    guess: str = ""
+    """The wish that the words are likely to be, where nothing is known of them."""
+    guessed_surely: bool = False
     strange: bool = False
     """The words are near nothing that people say to a shop's assistant."""
 

@@ -4,7 +4,7 @@ from assistant.builtin import quoting
 from assistant.builtin.places import countries
 from assistant.builtin.quoting import Quote
 from assistant.builtin.scene import Ask, Record, Scene
-from assistant.builtin.words import POLICY, WIDER, subjects, terms
+from assistant.builtin.words import CALLED, POLICY, WIDER, subjects, terms
 
 
 def unsearched(scene: Scene) -> Ask | None:
@@ -31,7 +31,8 @@ def wider(scene: Scene, found: list[Quote]) -> Ask | None:
 
 def by_subject(scene: Scene) -> list[Ask]:
     """The subjects one by one: together with the story each is lost among the others."""
-    queries = [WIDER[one] for one in sorted(subjects(scene.question) & POLICY & WIDER.keys())]
+    named = sorted(subjects(scene.question) & POLICY)
+    queries = [WIDER.get(one) or " ".join(CALLED[one]) for one in named if one in WIDER or one in CALLED]
     asks = [Ask("search_help", {"query": query}) for query in queries]
     return [ask for ask in asks if ask.name in scene.tools and scene.answer(ask) is None]
 

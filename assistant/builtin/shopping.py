@@ -3,9 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
-
-from babel.lists import format_list
 
 from assistant.builtin import products, slots, telling
 from assistant.builtin.intent import (
@@ -16,14 +13,13 @@ from assistant.builtin.intent import (
     looked_for,
     search_words,
 )
+from assistant.builtin.offering import MAX_NAMED, closest, is_called, is_the_kind, nothing_exactly, what_fits
 from assistant.builtin.pages import ASK_A_PERSON, Step, not_found
 from assistant.builtin.scene import Ask, Record, Scene
 from assistant.builtin.words import STOP, asks, fold, tokens
 from assistant.phrases import say
-from knowledge.glossary import translations
 from knowledge.terms import stem
 
-MAX_NAMED = 4
 BRIEF = 6
 _OF_IT = re.compile(r"\W*(?:and |et )?(?:il|elle|it|ca) \w")
 """Words with which a question about the one thing begins."""
@@ -46,14 +42,14 @@ def search(scene: Scene) -> Step:
         return of_one(scene, str(hits[0]["id"]))
     if hits and asks_whether_sold(scene.question):
         sold = [hit for hit in hits if is_called(scene.question, hit)]
-        return _what_fits(scene, sold) if sold else _nothing_exactly(scene, hits)
+        return what_fits(scene, sold) if sold else nothing_exactly(scene, hits)
     fitting = [hit for hit in hits if slots.options(scene.question, hit.get("options") or {})]
     if follows_up(scene.question) and len(fitting) == 1 < len(hits) and not slots.prices(scene.question):
         return [telling.availability(scene, fitting[0])]
-    if hits and any(_is_the_kind(scene.question, hit) for hit in hits):
-        return _what_fits(scene, hits)
+    if hits and any(is_the_kind(scene.question, hit) for hit in hits):
+        return what_fits(scene, hits)
     if nearest := scene.search.get("nearest"):
-        return _nothing_exactly(scene, nearest)
+        return nothing_exactly(scene, nearest)
     near = hits or likely(scene)
     return [closest(scene, near[:MAX_NAMED])] if near else _gift(scene) or not_found(scene)
 
@@ -91,7 +87,7 @@ def _without(scene: Scene, unwanted: Sequence[str]) -> Step:
         return [ask]
     found = [hit for hit in (told or {}).get("products", ()) if hit.get("likely", hit.get("sure"))]
     left = [hit for hit in found if not any(slots.holds(_all_words(hit), word) for word in unwanted)]
-    return _what_fits(scene, left) if left else []
+    return what_fits(scene, left) if left else []
 
 
 def _all_words(hit: Record) -> str:
@@ -103,7 +99,15 @@ def likely(scene: Scene) -> list[Record]:
     """Nothing is sure; these hold enough of the words to be offered: from the latest search, or the turn's first."""
     searches = [told for call, told in reversed(scene.results) if call.name == "search_catalog"]
     asked = searches[:1] if follows_up(scene.question) else searches
-    found = ([hit for hit in told.get("products", ()) if hit.get("likely")] for told in asked)
+    words = {word for word in tokens(scene.question) if word not in STOP and len(word) > 2 and not word.isdigit()}
+    found = (
+        [
+            hit
+            for hit in told.get("products", ())
+            if hit.get("likely") and (follows_up(scene.question) or words - {*hit.get("lacks", ())})
+        ]
+        for told in asked
+    )
     return next((hits for hits in found if hits), [])
 
 
@@ -160,10 +164,6 @@ def asks_of_it(scene: Scene) -> bool:
     return bool(here and wants and leans and not others)
 
 
-def named_list(language: str, texts: Sequence[str], style: Any = "standard") -> str:
-    return format_list(list(texts), style=style, locale=language)
-
-
 def _with_words_before(scene: Scene) -> Ask | None:
     """A follow-up is searched with the words that it leaves out."""
     if not (follows_up(scene.question) and scene.earlier and "search_catalog" in scene.tools):
@@ -173,128 +173,38 @@ def _with_words_before(scene: Scene) -> Ask | None:
     return ask if query != scene.question and scene.answer(ask) is None else None
 
 
-def _what_fits(scene: Scene, hits: Sequence[Record]) -> list[str]:
-    if slots.cheapest(scene.question):
-        least = min(hits, key=lambda hit: slots.amount(hit["price"]))
-        return [say(scene.language, "The cheapest of these is {product}.", product=_priced(least))]
-    if len(hits) == 1 and slots.asked_value(scene.question):
-        return [telling.availability(scene, hits[0])]
-    hits = products.called(scene.question, hits) or hits
-    names = named_list(scene.language, [_priced(hit) for hit in hits[:MAX_NAMED]])
-    return [say(scene.language, "Here is what fits: {products}.", products=names), *_gone(scene, hits[:MAX_NAMED])]
-
-
-def is_called(question: str, hit: Record) -> bool:
-    """A backpack *for* laptops is no laptop: what is asked for must be in its name, kind or tags."""
-    called = {stem(word) for word in tokens(f"{hit['title']} {hit['category']}")}
-    asked = {stem(word) for word in tokens(search_words(question, ())) if word not in STOP}
-    return any(word in called or translations().get(word, frozenset()) & called for word in asked)
-
-
-def _is_the_kind(question: str, hit: Record) -> bool:
-    """No "planche de surf" where nothing is of surf: a word bound to the product's own that its record lacks."""
-    said, own = fold(question), {stem(word) for word in tokens(f"{hit['title']} {hit['category']}")}
-    for word in hit.get("lacks") or ():
-        bound = re.search(rf"(\w+) (?:de |d'|of ){re.escape(word)}\b", said)
-        if bound and {stem(bound[1]), *translations().get(stem(bound[1]), ())} & own:
-            return False
-    return True
-
-
 def _cheaper(scene: Scene) -> Step:
     """ "Something cheaper?": the same search, then the same kind, below the price that was named last."""
-    topic, prices = looked_for(scene.earlier), slots.prices(scene.last_said)
-    unpriced = topic and not prices and scene.spoken_of
-    found = products.records(scene, [scene.spoken_of]) if unpriced else []
+    topic, prices = " ".join(looked_for(scene.earlier)), slots.prices(scene.last_said)
+    if not topic or "search_catalog" not in scene.tools:
+        return []
+    if prices and (step := _below(scene, topic, min(prices, key=slots.amount))):
+        return step
+    here = scene.spoken_of or next(iter(scene.shown), "")
+    found = products.records(scene, [here]) if here else []
     if missing := products.to_ask(found):
         return missing
-    kinds = [str(record["category"]) for record in found if isinstance(record, Mapping) and record.get("category")]
-    prices = prices or [str(record["price"]) for record in found if isinstance(record, Mapping)]
-    if not topic or not prices or "search_catalog" not in scene.tools:
-        return []
-    price, less = min(prices, key=slots.amount), list[Record]()
-    for words in (" ".join(topic), *kinds):
-        below = say(scene.language, "under {price}", price=slots.below(price))
-        ask = Ask("search_catalog", {"query": f"{words} {below}"[:400]})
-        told = scene.answer(ask)
-        if told is None:
-            return [ask]
-        less = [hit for hit in told.get("products", ()) if slots.amount(hit["price"]) < slots.amount(price)]
-        if fitting := [hit for hit in less if hit.get("sure")]:
-            return _what_fits(replace(scene, question=""), fitting)
-        if near := [hit for hit in less if hit.get("likely")]:
-            return _nothing_but(scene, near)
-    return _nothing_but(scene, less[:2])
+    record = next((one for one in found if isinstance(one, Mapping)), None)
+    if record is None:
+        return _nothing_but(scene, ())
+    price = min([*prices, str(record["price"])], key=slots.amount)
+    kinds = [words for words in (topic, str(record.get("category") or "")) if words]
+    return next((step for words in kinds if (step := _below(scene, words, price))), _nothing_but(scene, ()))
+
+
+def _below(scene: Scene, words: str, price: str) -> Step:
+    below = say(scene.language, "under {price}", price=slots.below(price))
+    ask = Ask("search_catalog", {"query": f"{words} {below}"[:400]})
+    told = scene.answer(ask)
+    if told is None:
+        return [ask]
+    less = [hit for hit in told.get("products", ()) if slots.amount(hit["price"]) < slots.amount(price)]
+    if fitting := [hit for hit in less if hit.get("sure")]:
+        return what_fits(replace(scene, question=""), fitting)
+    near = [hit for hit in less if hit.get("likely")] or less[:2]
+    return _nothing_but(scene, near) if near else []
 
 
 def _nothing_but(scene: Scene, near: Sequence[Record]) -> Step:
     nothing = say(scene.language, "Nothing fits exactly what you asked for.")
     return [nothing, *([closest(scene, near[:MAX_NAMED])] if near else [say(scene.language, ASK_A_PERSON)])]
-
-
-def closest(scene: Scene, hits: Sequence[Record]) -> str:
-    names = named_list(scene.language, [_priced(hit) for hit in hits])
-    return say(scene.language, "The closest I have: {products}.", products=names)
-
-
-def _gone(scene: Scene, hits: Sequence[Record]) -> list[str]:
-    return [
-        say(scene.language, "{title} is sold out.", title=hit["title"])
-        for hit in hits
-        if not hit.get("available", True)
-    ]
-
-
-def _nothing_exactly(scene: Scene, nearest: Sequence[Record]) -> list[str]:
-    """What comes nearest, each with what it is instead; then what fits all the same and is something else."""
-    asked = _asked(scene)
-    nothing = (
-        say(scene.language, "Nothing fits exactly what you asked for ({asked}).", asked=asked)
-        if asked
-        else say(scene.language, "Nothing fits exactly what you asked for.")
-    )
-    told = [sentence for hit in nearest[:2] if (sentence := _differing(scene, hit))]
-    rest = list(nearest[2:MAX_NAMED] if told else nearest[:MAX_NAMED])
-    fitting = [hit for hit in scene.hits if hit["id"] not in {near["id"] for near in nearest}][:2] if told else []
-    if not told:
-        return [nothing, closest(scene, rest)]
-    names = named_list(scene.language, [_priced(hit) for hit in [*fitting, *rest][:MAX_NAMED]])
-    return [nothing, *told, *([say(scene.language, "Also near: {products}.", products=names)] if names else [])]
-
-
-def _differing(scene: Scene, hit: Record) -> str:
-    """ "Aube linen dress costs €129.00 instead of at most €120.00." """
-    said = []
-    for each in hit.get("differs") or ():
-        wanted, has = each["wanted"], each["has"]
-        match each["name"]:
-            case "max_price":
-                said.append(say(scene.language, "costs {has}, above your limit of {wanted}", has=has, wanted=wanted))
-            case "min_price":
-                said.append(say(scene.language, "costs {has}, below your limit of {wanted}", has=has, wanted=wanted))
-            case "in_stock":
-                said.append(say(scene.language, "is sold out"))
-            case _ if has:
-                said.append(say(scene.language, "comes in {has} instead of {wanted}", has=has, wanted=wanted))
-            case _:
-                said.append(say(scene.language, "doesn't come in {wanted}", wanted=wanted))
-    if not said:
-        return ""
-    return f"{hit['title']} {named_list(scene.language, said)}."
-
-
-def _asked(scene: Scene) -> str:
-    applied, language = scene.search.get("applied") or {}, scene.language
-    parts = [
-        say(language, "up to {price}", price=applied["max_price"]) if applied.get("max_price") else "",
-        say(language, "from {price}", price=applied["min_price"]) if applied.get("min_price") else "",
-        *(str(value) for value in (applied.get("options") or {}).values()),
-        str(applied.get("category") or ""),
-        str(applied.get("brand") or ""),
-        say(language, "in stock") if applied.get("in_stock") else "",
-    ]
-    return ", ".join(part for part in parts if part)
-
-
-def _priced(record: Record) -> str:
-    return f"{record['title']} ({record['price']})"

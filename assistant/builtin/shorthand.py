@@ -11,9 +11,9 @@ hasnt -> hasn't | havent -> haven't | wont -> won't | thats -> that's | theres -
 bf -> boyfriend | gf -> girlfriend | bday -> birthday | xmas -> Christmas | tmrw|tmr|2moro -> tomorrow | abt -> about | smth|sth -> something
 vs(?= \w+(?:ez|êtes|etes|faites)\b) -> vous | jpeux -> je peux | jveux|jveu -> je veux | jprends?|jprend -> je prends | jcherche -> je cherche
 jsuis|chui|chuis -> je suis | jai -> j'ai | jaimerais?|j'aimerai -> j'aimerais | jvoudrais? -> je voudrais | jsais -> je sais | jattends? -> j'attends
-g(?= (?:pas|reçu|recu|commandé|commande|une?|besoin|perdu|vu|acheté|achete)\b) -> j'ai | qlq1|qlqun|qqn|qqun|quelqun -> quelqu'un | qlq|qqs?|qlqs? -> quelques
+g(?= (?:pas|une?|besoin|\w+(?:é|is|it|u|e))\b) -> j'ai | qlq1|qlqun|qqn|qqun|quelqun -> quelqu'un | qlq|qqs?|qlqs? -> quelques
 qqch|qqchose -> quelque chose | pr -> pour | ds -> dans | tt -> tout | tjs|tjrs -> toujours | bcp -> beaucoup | pk|pq|pkoi -> pourquoi | cb|cmb -> combien
-qd -> quand | keske|kesk|c koi|cé quoi -> c'est quoi | veu -> veux | peu(?= (?:on|je|tu|pas|être|etre|avoir|\w+er)\b) -> peux
+qd -> quand | keske|kesk|c koi|cé quoi -> c'est quoi | veu -> veux | peu(?= (?:on|je|tu|pas|être|etre|avoir)\b) -> peux
 c(?= (?:quoi|combien|pas|pour|bien|ok|possible|trop|ouvert|fermé|marqué|une?|le|la|est|en|gratuit|cher|payant)\b) -> c'est | cest -> c'est | ya -> il y a
 svp|stp -> s'il vous plaît | dispos? -> disponible | ordi -> ordinateur | reduc|réduc -> réduction | cmd|cde -> commande | anniv -> anniversaire
 mtn -> maintenant | auj|ajd -> aujourd'hui | tps -> temps | pb -> problème

@@ -54,12 +54,9 @@ FAMILIES = {
     "white": "cream",
 }
 """Who asks for brown may mean chestnut, where nothing is called brown."""
-UNITS = {
-    "l": "litres?|liters?",
-    "ml": "millilitres?|milliliters?",
-    "cm": "centimetres?|centimeters?",
-    "years": "ans|yo|y\\.?o\\.?",
-}
+# fmt: off
+UNITS = {"l": "lit(?:re|er)s?", "ml": "millilit(?:re|er)s?", "cm": "centimet(?:re|er)s?", "years": "ans|yo"}
+# fmt: on
 SCALE = {"ml": 0.001, "cl": 0.01, "mm": 0.1, "g": 0.001}
 _EXTENT = re.compile(r"[€$£]?\s?(\d+(?:[.,]\d+)?)(?: ?[×x] ?\d+)* ?([a-z]{1,2})?\b")
 SIZES = "xs|s small smaller smallest petit petite|m medium moyen moyenne|l large larger largest big bigger biggest grand grande|xl|xxl|xxxl"
@@ -146,9 +143,10 @@ def quantity(text: str, taken: Sequence[str] = ()) -> int | None:
 
 
 def only_a_count(text: str) -> bool:
-    """ "Two", "2 svp": how many of what was spoken of; a size is greater."""
-    said = [word for word in tokens(text) if word not in STOP or word in NUMBERS]
-    return len(said) == 1 and (said[0] in NUMBERS or (said[0].isdigit() and 0 < int(said[0]) <= 12))
+    """ "Two", "4 in sage": how many of what was spoken of; a size is greater."""
+    first, *rest = [word for word in tokens(text) if word not in STOP or word in NUMBERS] or [""]
+    counts = first in NUMBERS or (first.isdigit() and 0 < int(first) <= 12)
+    return counts and all(word in _ALIKE for word in rest)
 
 
 def card_number(text: str) -> str:

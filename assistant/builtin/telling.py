@@ -23,7 +23,7 @@ MOST = 8
 TELL_NOTHING = {"Gender", "Age group", "Condition"}
 """Attributes for whoever lists products, not for whoever chooses one."""
 ASPECTS: Mapping[str, tuple[str, str, str]] = {
-    "price": ("price cost costs much prix coute coutent combien", "price prix", ""),
+    "price": ("price cost costs much prix coute coutent combien vaut valent tarif worth", "price prix", ""),
     "options": (
         "size sizes colour colours color colors option options taille tailles couleur couleurs pointure pointures come",
         "",
@@ -179,7 +179,7 @@ def _said_before(scene: Scene, record: Record) -> Sequence[str]:
     led: list[str] = []
     for text in reversed(scene.earlier[-4:]):
         led.insert(0, text)
-        if not (follows_up(text) or products.points_here(text)):
+        if not (follows_up(text) or products.points_here(text) or asks_nothing_else(text)):
             break
     return led
 

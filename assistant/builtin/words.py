@@ -24,7 +24,7 @@ SUBJECTS = {
     "refund": r"refund\w*|money back|rembours\w*",
     "damage": r"broken?|damaged?|cracked|faulty|shattered|smashed|torn|in pieces|casse\w*|abime\w*|endommage\w*|defectueu\w*|en (?:morceaux|miettes)"
     r"|brisee?s?|felee?s?|dechiree?s?",
-    "late": r"late|delayed|(?:has ?n'?t|have ?n'?t|not|never|did ?n'?t) (?:yet )?(?:moved?|arrived?|come|received?)|not there|nothing arrived|lost|missing"
+    "late": r"(?<!too )late|delayed|(?:has ?n'?t|have ?n'?t|not|never|did ?n'?t) (?:yet )?(?:moved?|arrived?|come|received?)|not there|nothing arrived|lost|missing"
     r"|en retard|perdue?s?|n'est (?:pas|jamais) (?:la|arrivee?)|(?:pas|jamais|rien) (?:bouge|arrivee?|recue?)|bloquee?",
     "delivery": r"deliver\w*|ship|ships|shipped|shipping|send(?! me\b| (?:\w+ ){0,2}back)|livr\w*|frais de port|frais d'envoi|postage|expedi\w*|envoyez|envoi|arrive\w*",
     "express": r"tomorrow|demain|express|urgent\w*|next[ -]day|lendemain|asap|au plus vite|as fast as|fastest|plus rapide",
