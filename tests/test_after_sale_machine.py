@@ -1,13 +1,9 @@
 """An order's whole life in any sequence, beside a model of its own: money in is money out and kept, nothing twice."""
 
-import asyncio
-import tempfile
-from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 from sqlalchemy import select
 
 from assistant.errors import Problem
@@ -16,19 +12,17 @@ from assistant.proposals_change import Change, Wanted
 from assistant.tables_after import refunds
 from knowledge.money import Money
 from tests.after import ADA, CARD, GIFT, Shop, an_order, open_after
-from tests.machines import empty_database
+from tests.machines import Machine, played
 
 PRICE = {"SHIRT-S": 80_00, "SHIRT-M": 89_00}
 FORWARD = ("paid", "shipped", "delivered")
 
 
-class OneOrder(RuleBasedStateMachine):
+class OneOrder(Machine):
     """Four shirts M, paid by card. The model counts shirts and cents on its fingers."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.runner = asyncio.Runner()
-        self.folder = tempfile.TemporaryDirectory()
         self.shop: Shop
         self.status = "paid"
         self.shirts = {"SHIRT-M": 4, "SHIRT-S": 0}
@@ -39,10 +33,10 @@ class OneOrder(RuleBasedStateMachine):
     @initialize(status=st.sampled_from(["paid", "delivered", "delivered"]))
     def begin(self, status: str) -> None:
         self.status = status
-        self.runner.run(self._begin())
+        self.run(self._begin())
 
     async def _begin(self) -> None:
-        self.shop = await open_after(empty_database(Path(self.folder.name)))
+        self.shop = await open_after(self.database)
         await self.shop.policy(
             change_items={"difference": ["on_file"], "while": ["paid"]},
             **{"return": {"refund_to": ["original", "gift_card"], "days": None}},
@@ -63,7 +57,7 @@ class OneOrder(RuleBasedStateMachine):
                 return False
             return True
 
-        return self.runner.run(go())
+        return self.run(go())
 
     @rule(clicks=st.integers(1, 3))
     def cancel(self, clicks: int) -> None:
@@ -97,7 +91,7 @@ class OneOrder(RuleBasedStateMachine):
     @rule()
     def move_on(self) -> None:
         self.status = FORWARD[FORWARD.index(self.status) + 1]
-        self.runner.run(self.shop.after.book.move("ML-1", self.status, who="ERP"))
+        self.run(self.shop.after.book.move("ML-1", self.status, who="ERP"))
 
     @rule(sku=st.sampled_from(sorted(PRICE)), count=st.integers(1, 2))
     def send_back(self, sku: str, count: int) -> None:
@@ -106,7 +100,7 @@ class OneOrder(RuleBasedStateMachine):
         fits = there and self.shirts[sku] - gone >= count
         # The shop holds no more money on one method than it got there: what is not the model's to say is tried on the card.
         assert self.does(Change("return", items=(Wanted(sku, count),), method=CARD)) == fits or self.kept[CARD] <= 0
-        order = self.runner.run(self.shop.order("ML-1"))
+        order = self.run(self.shop.order("ML-1"))
         for one in order.returns:
             if one["id"] not in self.back:
                 self.back[one["id"]] = {"sku": sku, "count": count, "state": "requested", "amount": one["amount"]}
@@ -129,7 +123,7 @@ class OneOrder(RuleBasedStateMachine):
                 return False
             return True
 
-        assert self.runner.run(go()) == (state is not None)
+        assert self.run(go()) == (state is not None)
         if state:
             one["state"] = state
             self.kept[CARD] -= one["amount"] if state == "done" else 0
@@ -141,29 +135,20 @@ class OneOrder(RuleBasedStateMachine):
     def the_books_agree(self) -> None:
         if not hasattr(self, "shop"):
             return
-        order = self.runner.run(self.shop.order("ML-1"))
+        order = self.run(self.shop.order("ML-1"))
         kept = order.kept()
         assert order.status == self.status
         assert {method: kept.get(method, 0) for method in self.kept} == self.kept
-        assert self.runner.run(self.shop.balance()) == self.gift >= 0
+        assert self.run(self.shop.balance()) == self.gift >= 0
         for sku, shirts in self.shirts.items():
             assert sum(line.quantity for line in order.lines if line.sku == sku) == shirts
-            assert self.runner.run(self.shop.till.stock(sku)) == self.stock[sku] >= 0
+            assert self.run(self.shop.till.stock(sku)) == self.stock[sku] >= 0
         paid_back = sum(paid.amount.amount for paid in order.payments if paid.kind == "refund")
-        assert self.runner.run(self._sent()) == paid_back
+        assert self.run(self._sent()) == paid_back
 
     async def _sent(self) -> int:
         async with self.shop.till.database.read() as connection:
             return sum((await connection.execute(select(refunds.c.amount))).scalars())
 
-    def teardown(self) -> None:
-        if hasattr(self, "shop"):
-            self.runner.run(self.shop.till.database.close())
-        self.runner.close()
-        self.folder.cleanup()
 
-
-TestOneOrder = OneOrder.TestCase
-TestOneOrder.settings = settings(
-    max_examples=24, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
-)
+TestOneOrder = played(OneOrder, examples=24, derandomize=True)

@@ -1,14 +1,9 @@
 """Cart, quote, checkout and payment as one machine, stepped at random beside a model that knows only sums."""
 
-import asyncio
-import shutil
-import tempfile
-from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 from sqlalchemy import func, select
 
 from assistant.conversation import Conversation
@@ -19,19 +14,16 @@ from assistant.reservations import held
 from assistant.tables import checkouts
 from assistant.tables_money import payments
 from knowledge.money import Money
-from tests.machines import empty_database
+from tests.machines import Machine, played
 from tests.till import SECRET, STOCK, URL, Till, open_till
 
 SKUS = ("SHIRT-S", "SHIRT-M", "LAMP")
 SHOPPERS = st.integers(0, 1)
 
 
-class Shop(RuleBasedStateMachine):
+class Shop(Machine):
     def __init__(self) -> None:
         super().__init__()
-        self.runner = asyncio.Runner()
-        self.folder = Path(tempfile.mkdtemp(prefix="comptoir-money-"))
-        self.database = empty_database(self.folder)
         self.till: Till = self.run(open_till(self.database, DemoPayments(URL, SECRET)))
         self.shoppers: list[Conversation] = []
         # The model: what there is, what was asked for, what came in and what went back.
@@ -44,9 +36,6 @@ class Shop(RuleBasedStateMachine):
         self.paid: dict[str, int] = {}
         self.back: dict[str, dict[str, int]] = {}
         self.events = 0
-
-    def run(self, work: Any) -> Any:
-        return self.runner.run(work)
 
     @initialize(wishes=st.lists(st.tuples(SHOPPERS, st.sampled_from(SKUS), st.integers(1, 5)), min_size=2, max_size=5))
     def two_shoppers_fill_their_carts(self, wishes: list[tuple[int, str, int]]) -> None:
@@ -157,9 +146,7 @@ class Shop(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         states = self.run(self._one(select(func.count()).where(checkouts.c.state == "paid")))
-        self.run(self.database.close())
-        self.runner.close()
-        shutil.rmtree(self.folder)
+        super().teardown()
         assert states == len(self.paid)
 
     def _confirmed(self, shopper: Conversation) -> str:
@@ -190,7 +177,4 @@ class Shop(RuleBasedStateMachine):
             return (await held(connection, [sku])).get(sku, 0)
 
 
-TestShop = Shop.TestCase
-TestShop.settings = settings(
-    max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
-)
+TestShop = played(Shop, examples=20)

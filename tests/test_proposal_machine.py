@@ -1,15 +1,11 @@
 """Several proposals of one order at once, in any sequence, beside a model of its own: each is carried out once or not at
 all, what a page to pay brought in stays or goes back whole, and no payment gives back more than it brought."""
 
-import asyncio
-import tempfile
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 from sqlalchemy import select, update
 
 from assistant.errors import Problem
@@ -18,19 +14,17 @@ from assistant.proposals_rows import Proposal
 from assistant.tables_after import proposals, refunds
 from knowledge.clock import now
 from tests.after import Shop, open_after
-from tests.machines import empty_database
+from tests.machines import Machine, played
 from tests.test_differences import NUMBER, ada
 
 CHEAP, DEAR, SHIRTS = 89_00, 99_00, 3
 
 
-class Proposing(RuleBasedStateMachine):
+class Proposing(Machine):
     """Three shirts M, paid on a page. They may become shirts S, which cost €10 more, or be cancelled."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.runner = asyncio.Runner()
-        self.folder = tempfile.TemporaryDirectory()
         self.shop: Shop
         self.cancelled = False
         self.dear, self.left = 0, 5
@@ -40,10 +34,10 @@ class Proposing(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.runner.run(self._begin())
+        self.run(self._begin())
 
     async def _begin(self) -> None:
-        self.shop = await open_after(empty_database(Path(self.folder.name)))
+        self.shop = await open_after(self.database)
         till = self.shop.till
         await till.costs("SHIRT-S", DEAR)
         await till.carts.replace(till.ada, [("SHIRT-M", SHIRTS)])
@@ -57,7 +51,7 @@ class Proposing(RuleBasedStateMachine):
                 return None
             return found
 
-        return self.runner.run(go())
+        return self.run(go())
 
     def one_of(self, data: st.DataObject, keys: list[str]) -> str:
         """By its place: the ids themselves are new in each run."""
@@ -107,7 +101,7 @@ class Proposing(RuleBasedStateMachine):
     def pays(self, data: st.DataObject, times: int) -> None:
         key = self.one_of(data, [key for key, one in self.known.items() if one["page"]])
         one = self.known[key]
-        told = [self.runner.run(self.shop.till.pays("cs_demo_" + key)) for _ in range(times)]
+        told = [self.run(self.shop.till.pays("cs_demo_" + key)) for _ in range(times)]
         assert told == ["difference_paid", "duplicate"][:times]
         one["page"] = False
         if self._holds(one):
@@ -121,7 +115,7 @@ class Proposing(RuleBasedStateMachine):
     def an_hour_passes(self, data: st.DataObject) -> None:
         key = self.one_of(data, [key for key, one in self.known.items() if one["state"] == "proposed"])
         self.known[key]["late"] = True
-        self.runner.run(self._over(key))
+        self.run(self._over(key))
 
     def carries_out(self, one: dict[str, Any]) -> None:
         one["state"] = "done"
@@ -140,14 +134,14 @@ class Proposing(RuleBasedStateMachine):
     def the_books_agree(self) -> None:
         if not hasattr(self, "shop"):
             return
-        order = self.runner.run(self.shop.order(NUMBER))
+        order = self.run(self.shop.order(NUMBER))
         worth = (SHIRTS - self.dear) * CHEAP + self.dear * DEAR
         assert order.status == ("cancelled" if self.cancelled else "paid")
         assert sum(order.kept().values()) == (0 if self.cancelled else worth) and min(order.kept().values()) >= 0
         assert sum(line.quantity for line in order.lines if line.sku == "SHIRT-S") == self.dear
-        assert self.runner.run(self.shop.till.stock("SHIRT-S")) == self.left >= 0
+        assert self.run(self.shop.till.stock("SHIRT-S")) == self.left >= 0
         came = {paid.id: paid.amount.amount for paid in order.payments if paid.kind == "payment"}
-        went = self.runner.run(self._went())
+        went = self.run(self._went())
         assert all(went[payment] <= came[payment] for payment in went)
         assert sum(came.values()) - sum(went.values()) == sum(order.kept().values())
 
@@ -162,14 +156,5 @@ class Proposing(RuleBasedStateMachine):
             late = {"valid_until": now() - timedelta(seconds=1)}
             await connection.execute(update(proposals).where(proposals.c.id == key).values(late))
 
-    def teardown(self) -> None:
-        if hasattr(self, "shop"):
-            self.runner.run(self.shop.till.database.close())
-        self.runner.close()
-        self.folder.cleanup()
 
-
-TestProposing = Proposing.TestCase
-TestProposing.settings = settings(
-    max_examples=16, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
-)
+TestProposing = played(Proposing, examples=16, derandomize=True)
