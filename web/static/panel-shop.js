@@ -234,7 +234,7 @@ export function shop({ h, fill, log, root, base, locale, call, post, say, news, 
         person.hidden = error.status !== 422;
         throw error;
       }
-    })) }, fields, h("div", { className: "row" }, go, person), complaint);
+    })) }, fields, complaint, h("div", { className: "row" }, go, person));
     return [form];
   }
   function addressForm({ number, address }) {
