@@ -3,8 +3,9 @@
 import asyncio
 import shutil
 import tempfile
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine
@@ -13,6 +14,7 @@ from knowledge.database import Database
 from web.migrate import migrate
 
 EMPTY: list[Path] = []
+T = TypeVar("T")
 
 
 class Machine(RuleBasedStateMachine):
@@ -24,7 +26,7 @@ class Machine(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory(prefix="comptoir-machine-")
         self.database = _empty_database(Path(self.folder.name))
 
-    def run(self, work: Any) -> Any:
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(work)
 
     def teardown(self) -> None:

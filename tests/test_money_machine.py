@@ -80,6 +80,7 @@ class Shop(Machine):
         assert {line.sku: line.quantity for line in opened.quote.lines} == wanted
         assert opened.quote.total.amount == sum(self.price[sku] * n for sku, n in wanted.items())
         self.carts[who] = dict(wanted)
+        assert opened.session
         self.open[who] = opened.session
         self.asked[opened.session] = (who, opened.quote.total.amount, wanted)
 
