@@ -99,9 +99,8 @@ class Conversations:
 
     async def of_token(self, token: str) -> Conversation:
         """By its token alone, for what belongs to a person and not to one conversation. NotFound as `open`."""
-        async with self._database.read() as connection:
-            found = await connection.execute(select(conversations).where(conversations.c.token_hash == _hash(token)))
-            row = found.mappings().one_or_none()
+        query = select(conversations).where(conversations.c.token_hash == _hash(token))
+        row = await self._database.look(lambda connection: connection.execute(query).mappings().one_or_none())
         if row is None:
             raise NotFound("There is no such conversation, or the token is not its own")
         return _conversation(row)

@@ -91,8 +91,7 @@ class Identities:
 
     async def of(self, conversation_id: str) -> Asker:
         query = select(identities).where(identities.c.conversation_id == conversation_id)
-        async with self._database.read() as connection:
-            row = (await connection.execute(query)).mappings().one_or_none()
+        row = await self._database.look(lambda connection: connection.execute(query).mappings().one_or_none())
         if row is None or aware(row["until"]) <= now():
             return Asker(conversation_id=conversation_id)
         named = {name: row[name] for name in ("customer_id", "email", "order_number")}

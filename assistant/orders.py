@@ -37,15 +37,16 @@ class Orders:
         # Few shoppers write the prefix: of `ML-1041` they say 1041, and the e-mail tells which shop's it is.
         ending = or_(*(orders.c.number.endswith(f"{sign}{said}", autoescape=True) for sign in "- #"))
         query = select(orders).where(or_(stored == said, ending) if said.isdigit() else stored == said)
-        async with self._database.read() as connection:
-            rows = (await connection.execute(query.limit(SAME_NUMBER))).mappings().all()
+        rows = await self._database.look(
+            lambda connection: connection.execute(query.limit(SAME_NUMBER)).mappings().all()
+        )
         known = [row for row in rows if _same_email(row["email"], email)]
         return order_of(known[0]) if len(known) == 1 else None
 
     async def by_number(self, number: str) -> Order | None:
         """As it is written. Whoever asks decides who may see it."""
-        async with self._database.read() as connection:
-            row = (await connection.execute(select(orders).where(orders.c.number == number))).mappings().first()
+        query = select(orders).where(orders.c.number == number)
+        row = await self._database.look(lambda connection: connection.execute(query).mappings().first())
         return order_of(row) if row else None
 
     async def called(self, number: str) -> Order | None:
@@ -54,8 +55,7 @@ class Orders:
             return order
         stored = func.replace(func.replace(func.replace(func.upper(orders.c.number), "-", ""), " ", ""), "#", "")
         query = select(orders).where(stored == _plain_number(number)).limit(2)
-        async with self._database.read() as connection:
-            rows = (await connection.execute(query)).mappings().all()
+        rows = await self._database.look(lambda connection: connection.execute(query).mappings().all())
         return order_of(rows[0]) if len(rows) == 1 else None
 
     async def of_customer(self, customer_id: str, email: str) -> list[Order]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.differences import difference_quote
 from assistant.errors import AgainstPolicy, NotFound, Refused
@@ -93,9 +94,12 @@ class Proposals:
             created_at=now(),
             valid_until=now() + lasting,
         )
-        async with self._database.begin() as connection:
+
+        async def keep(connection: AsyncConnection) -> None:
             await connection.execute(insert(proposals).values(proposal_row(proposal)))
             await self._carrying.show(connection, proposal, turn=turn)
+
+        await self._database.write(keep)
         self._carrying.wake(proposal.conversation_id)
         if over:
             await self.escalate(proposal.conversation_id, order, change, locale, why=over)
@@ -186,9 +190,8 @@ class Proposals:
     async def find(self, proposal_id: str, asker: Asker, *, locale: str) -> Proposal:
         """NotFound for another's as for none."""
         demand_verified(asker, locale)
-        async with self._database.read() as connection:
-            found = await connection.execute(select(proposals).where(proposals.c.id == proposal_id))
-            row = found.mappings().one_or_none()
+        query = select(proposals).where(proposals.c.id == proposal_id)
+        row = await self._database.look(lambda connection: connection.execute(query).mappings().one_or_none())
         order = await self._orders.by_number(row["order_number"]) if row else None
         if row is None or order is None or not asker.may_change(order):
             raise NotFound(say(locale, "There is no such proposal of yours."), rule="order.owner")

@@ -65,8 +65,7 @@ class Refunds:
 
     async def of_order(self, number: str) -> list[dict[str, Any]]:
         query = select(refunds).where(refunds.c.order_number == number).order_by(refunds.c.created_at)
-        async with self._database.read() as connection:
-            return [_body(row) for row in (await connection.execute(query)).mappings()]
+        return [_body(row) for row in await self._database.look(lambda read: read.execute(query).mappings().all())]
 
     async def _send(self, row: RowMapping) -> bool:
         amount = Money(row["amount"], row["currency"])

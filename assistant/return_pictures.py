@@ -86,8 +86,7 @@ class ReturnPictures:
         """The oldest first."""
         columns = [column for column in return_pictures.c if column.name != "content"]
         query = select(*columns).where(return_pictures.c.order_number == number).order_by(return_pictures.c.created_at)
-        async with self._database.read() as connection:
-            return [_picture(row) for row in (await connection.execute(query)).mappings()]
+        return [_picture(row) for row in await self._database.look(lambda read: read.execute(query).mappings().all())]
 
     async def content(self, number: str, picture_id: str) -> tuple[str, bytes]:
         """Its kind and its bytes. NotFound for another order's."""
