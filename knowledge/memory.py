@@ -4,8 +4,10 @@ import ctypes
 
 KEPT, LARGEST_KEPT = 16 * 1024**2, 4 * 1024**2
 """Bytes that stay free, and of the largest piece among them: what a question takes where a shop has 200,000 products."""
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
-"""glibc's names for the two, see mallopt(3)."""
+HEAPS = 2
+"""Threads that allocate at the same time; each heap keeps what is free in it for itself."""
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
+"""glibc's names for the three, see mallopt(3)."""
 
 
 def keep_some() -> None:
@@ -17,6 +19,7 @@ def keep_some() -> None:
     if set_to is not None:
         set_to(_MMAP_THRESHOLD, LARGEST_KEPT)
         set_to(_TRIM_THRESHOLD, KEPT)
+        set_to(_ARENA_MAX, HEAPS)
 
 
 def give_back() -> None:
