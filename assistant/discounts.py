@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.errors import NotFound, Refused
@@ -99,6 +99,9 @@ class Discount:
         }
 
 
+_CODE = select(discounts).where(discounts.c.code == bindparam("wanted"))
+
+
 class Discounts:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -127,8 +130,8 @@ class Discounts:
 
 
 def find_discount(connection: Connection, code: str, *, lock: bool = False) -> Discount | None:
-    query = select(discounts).where(discounts.c.code == plain_code(code))
-    row = connection.execute(query.with_for_update() if lock else query).mappings().one_or_none()
+    query = _CODE.with_for_update() if lock else _CODE
+    row = connection.execute(query, {"wanted": plain_code(code)}).mappings().one_or_none()
     return _discount(row) if row else None
 
 

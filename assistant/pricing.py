@@ -57,7 +57,7 @@ def _discounted(
     if discount is None:
         return lines, "", say(locale, "There is no discount code {code}.", code=plain_code(said))
     fits = [discount.fits(line.product, line.sku, line.category) for line in lines]
-    totals = [line.total.amount if fit else 0 for line, fit in zip(lines, fits, strict=True)]
+    totals = [line.gross if fit else 0 for line, fit in zip(lines, fits, strict=True)]
     uses = discount.used
     if discount.max_uses is not None:
         uses += uses_under_way(connection, discount.code, but_of=conversation_id)
@@ -84,7 +84,7 @@ def _offers(
         raise Refused(
             say(locale, "We don't deliver to {country}; we deliver to: {known}.", country=country, known=known)
         )
-    amount = sum(line.net.amount for line in lines)
+    amount = sum(line.gross - line.discount for line in lines)
     found = shipping.offers(country, goods, amount, at=now(), locale=locale)
     if not found:
         raise Refused(say(locale, "What is in the cart can't be delivered to {country} together.", country=country))
@@ -101,7 +101,9 @@ def total_of(
         countries = shipping.serving([offer.id for offer in terms.offers])
     if tax:
         countries = tuple(each for each in countries if _same_tax(tax, lines, each, terms.country))
-        lines = tuple(replace(line, tax=tax.on_goods(line.net.amount, terms.country, line.category)) for line in lines)
+        lines = tuple(
+            replace(line, tax=tax.on_goods(line.gross - line.discount, terms.country, line.category)) for line in lines
+        )
         offers = tuple(replace(offer, tax=tax.on_shipping(offer.price, terms.country)) for offer in terms.offers)
         terms = replace(terms, offers=offers, tax_included=tax.included, outside_tax=tax.outside)
     unsummed = Quote(

@@ -40,13 +40,18 @@ class QuoteLine:
     category: str = ""
 
     @property
+    def gross(self) -> int:
+        """`total`, in minor units."""
+        return self.unit.amount * self.quantity
+
+    @property
     def total(self) -> Money:
         """Before the discount."""
-        return self.unit * self.quantity
+        return Money(self.gross, self.unit.currency)
 
     @property
     def net(self) -> Money:
-        return Money(self.total.amount - self.discount, self.unit.currency)
+        return Money(self.gross - self.discount, self.unit.currency)
 
     @property
     def name(self) -> str:
@@ -91,7 +96,7 @@ class Quote:
 
     @property
     def goods(self) -> int:
-        return sum(line.total.amount for line in self.lines)
+        return sum(line.gross for line in self.lines)
 
     @property
     def discount(self) -> int:
@@ -178,7 +183,7 @@ class Quotes:
 def _as_json(line: QuoteLine) -> dict[str, Any]:
     own = {"sku": line.sku, "title": line.title, "label": line.label, "quantity": line.quantity}
     more = {"discount": line.discount, "tax": line.tax, "product": line.product, "category": line.category}
-    return {**own, **more, "unit": line.unit.amount, "total": line.total.amount}
+    return {**own, **more, "unit": line.unit.amount, "total": line.gross}
 
 
 def _terms_json(terms: Terms) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from knowledge.clock import now
 from knowledge.database import Database
 
 Kind = Literal["shipping", "tax"]
+_RULES = select(trade_rules.c.kind, trade_rules.c.body)
 READERS: Mapping[Kind, Callable[[Any], object]] = {"shipping": read_shipping, "tax": read_tax}
 
 
@@ -36,6 +37,6 @@ class TradeRules:
 
 def rules(connection: Connection) -> tuple[Shipping | None, Tax | None]:
     """None where the merchant has set none: nothing is added to the prices then."""
-    found = {row.kind: row.body for row in connection.execute(select(trade_rules.c.kind, trade_rules.c.body))}
+    found = {row.kind: row.body for row in connection.execute(_RULES)}
     shipping, tax = found.get("shipping"), found.get("tax")
     return read_shipping(shipping) if shipping else None, read_tax(tax) if tax else None

@@ -122,14 +122,18 @@ def variants_by_sku(connection: Connection, skus: Iterable[str]) -> list[tuple[P
     return [(product, one) for product, sku in pairs for one in product.variants if one.sku == sku]
 
 
-_SOLD = select(variants, products.c.title, products.c.category, products.c.tags, products.c.images).join(products)
+_SOLD = (
+    select(variants, products.c.title, products.c.category, products.c.tags, products.c.images)
+    .join(products)
+    .where(variants.c.sku.in_(_IDS))
+)
 
 
 def sold(connection: Connection, skus: Iterable[str]) -> dict[str, tuple[Product, Variant]]:
     """Each with its product as far as carts and orders need it: name, category, tags, pictures, and no other variant."""
     found: dict[str, tuple[Product, Variant]] = {}
     for chunk in chunks(skus):
-        for row in connection.execute(_SOLD.where(variants.c.sku.in_(chunk))).mappings():
+        for row in connection.execute(_SOLD, {"ids": chunk}).mappings():
             variant = _variant(row)
             own = {"category": row["category"], "tags": tuple(row["tags"]), "images": _images(row)}
             found[variant.sku] = Product(row["product_id"], row["title"], (variant,), **own), variant
