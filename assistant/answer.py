@@ -79,7 +79,7 @@ class Answer:
         """Says everything there is to say; returns the body of the `done` event. Raises Unavailable, TimeoutError."""
         try:
             # Waiting for room is not the answer's own time.
-            async with self.desk.preparing, asyncio.timeout(MAX_SECONDS):
+            async with self.desk.preparing.one(), asyncio.timeout(MAX_SECONDS):
                 began, messages = monotonic(), await self._prepared()
             async with asyncio.timeout(MAX_SECONDS - (monotonic() - began)):
                 if messages:

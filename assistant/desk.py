@@ -1,6 +1,5 @@
 """What every answer needs at hand."""
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -8,6 +7,7 @@ from assistant.cart import Carts
 from assistant.events import Events
 from assistant.known import Known, known
 from assistant.model import ChatModel
+from assistant.queueing import Room
 from assistant.tools import Tools
 from assistant.tools.tool import Asking
 from knowledge.database import Database
@@ -19,7 +19,7 @@ PREPARED_AT_ONCE = 4
 """Questions that are looked up at the same time. When hundreds ask at once the first are answered soon, instead of all of them late."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Desk:
     database: Database
     events: Events
@@ -29,7 +29,10 @@ class Desk:
     carts: Carts
     shop: str
     currency: str
-    preparing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PREPARED_AT_ONCE))
+    preparing: Room = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.preparing = Room(PREPARED_AT_ONCE, self.database)
 
     async def known(self, asking: Asking) -> Known:
         turn = asking.conversation, asking.turn, asking.locale

@@ -1,5 +1,6 @@
 """Everything that a listener sees of a conversation: numbered rows, written before they are sent."""
 
+import asyncio
 from collections import Counter, deque
 from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, aclosing, contextmanager
@@ -20,6 +21,8 @@ LOOK_AGAIN_SECONDS = 10.0
 """A listener reads on its own after so long: a wake lost with a database connection delays, never silences."""
 PAGE = 500
 """Events that are read at once."""
+LISTENERS_STEPS = 2
+"""Of the event loop, from the bell to the wire."""
 HANDED = 64
 """Events of a conversation that its listeners in this process get without reading them again."""
 
@@ -99,6 +102,12 @@ class Events:
         if conversation_id in self._stirred:
             self._stirred.discard(conversation_id)
             self._waking.wake(INBOX)
+
+    async def hand_out(self, conversation_id: str, written: Iterable[Event]) -> None:
+        """`wake`, and returns once this process's listeners had the time to pass it on: what the caller does next can wait so long."""
+        self.wake(conversation_id, written)
+        for _ in range(LISTENERS_STEPS):
+            await asyncio.sleep(0)
 
     def listening(self, topic: str) -> AbstractContextManager[Bell]:
         """A bell that rings with each wake of a conversation, or of `INBOX`."""

@@ -20,8 +20,9 @@ def language(locale: str) -> str:
     return locale.replace("_", "-").split("-")[0].lower()
 
 
-def languages() -> list[str]:
-    return ["en", *sorted(folder.name for folder in CATALOGUES.iterdir() if folder.is_dir())]
+@cache
+def languages() -> tuple[str, ...]:
+    return ("en", *sorted(folder.name for folder in CATALOGUES.iterdir() if folder.is_dir()))
 
 
 @cache

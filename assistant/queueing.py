@@ -1,13 +1,20 @@
-"""So many calls at once, first come first served, and a short line of those who wait."""
+"""So many at once, first come first served: calls of a model, whose line is short, and questions that are looked up."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from time import monotonic
 
 from assistant.errors import Unavailable
+from knowledge.database import Database
 
 PATIENCE = 3.0
 """Seconds; who waits longer is better served by somebody else."""
+LATE = 0.01
+"""Seconds in which the event loop comes round when there is time for more."""
+WRITERS_WAIT = 2
+LOOKS = 50
+"""Then the next begins all the same."""
 
 
 class Places:
@@ -38,3 +45,25 @@ class Places:
             raise Unavailable("the model", why="the line did not move", healthy=True) from None
         finally:
             self.waiting -= 1
+
+
+class Room:
+    """So many at once, and nobody new while the event loop or the database is behind: what was begun is finished first."""
+
+    def __init__(self, at_once: int, database: Database) -> None:
+        self._places = asyncio.Semaphore(at_once)
+        self._database = database
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[None]:
+        async with self._places:
+            for _ in range(LOOKS):
+                if not await self._behind():
+                    break
+                await asyncio.sleep(LATE)
+            yield
+
+    async def _behind(self) -> bool:
+        start = monotonic()
+        await asyncio.sleep(0)
+        return monotonic() - start > LATE or self._database.writers_waiting > WRITERS_WAIT

@@ -77,6 +77,7 @@ class Sending:
                 await keep(connection, self.conversation, shown=now_shown(list(current.shown), carded))
             return await self.events.write(connection, current, shown, turn=self.turn)
 
-        self.events.wake(self.conversation, await self.database.write(work))
+        written = await self.database.write(work)
         self.kinds += [kind for kind, _ in shown]
         self.first = self.first or monotonic()
+        await self.events.hand_out(self.conversation, written)

@@ -97,7 +97,7 @@ class Turns:
             return await self._add(connection, current, message_id, text, alone=not others, changed=changed)
 
         taken, written = await self._database.write(work)
-        self._events.wake(conversation.id, written)
+        await self._events.hand_out(conversation.id, written)
         return taken
 
     async def _add(

@@ -44,6 +44,7 @@ class Database:
             self._plain = self._writing = create_engine(url, pool_size=READERS + WRITERS)
         alone = self.dialect == "sqlite"
         self._turns = asyncio.Semaphore(1 if alone else POOL)
+        self.writers_waiting = 0
         self._readers = ThreadPoolExecutor(READERS, "reads")
         self._writers = ThreadPoolExecutor(1 if alone else WRITERS, "writes")
 
@@ -73,8 +74,12 @@ class Database:
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
         """First come, first served: SQLite itself lets those who wait for each other look again from time to time."""
-        async with asyncio.timeout(WRITER_SECONDS):
-            await self._turns.acquire()
+        self.writers_waiting += 1
+        try:
+            async with asyncio.timeout(WRITER_SECONDS):
+                await self._turns.acquire()
+        finally:
+            self.writers_waiting -= 1
         try:
             yield
         finally:

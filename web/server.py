@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from web.collecting import keep_what_is_loaded
 from web.wiring import Comptoir
 
-THREAD_WAITS_S = 0.0005
+THREAD_WAITS_S = 0.0002
 """How long a thread that has something to do waits for the one that runs. Python's own 5 ms are more than most trips to the database take."""
 
 

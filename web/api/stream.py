@@ -7,10 +7,15 @@ from typing import Any
 
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 
+from assistant.closing import closing
 from assistant.events import Event
 
 PING_SECONDS = 15.0
 """Proxies cut connections that are silent for 30 to 60 seconds."""
+AHEAD = 16
+"""Parts that wait for a slow listener; the next one is not even read."""
+Heard = asyncio.Queue[bytes | Exception | None]
+"""At last None, or what went wrong."""
 
 
 def event_stream(
@@ -28,22 +33,45 @@ def stream(parts: AsyncIterator[bytes], draining: asyncio.Event) -> EventSourceR
 
 async def _with_pings(parts: AsyncIterator[bytes], draining: asyncio.Event) -> AsyncIterator[bytes]:
     yield KEEPALIVE_COMMENT  # headers and a first byte go out at once
-    drained = asyncio.ensure_future(draining.wait())
-    upcoming = asyncio.ensure_future(anext(parts, None))
+    heard: Heard = asyncio.Queue(AHEAD)
+    tasks = [asyncio.create_task(_hear(parts, heard)), asyncio.create_task(_end(draining, heard))]
     try:
-        while not drained.done():
-            await asyncio.wait({upcoming, drained}, timeout=PING_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-            if not upcoming.done():
-                yield KEEPALIVE_COMMENT
-                continue
-            part = upcoming.result()
+        while not draining.is_set():
+            part = await _within(PING_SECONDS, heard)
+            if isinstance(part, Exception):
+                raise part
             if part is None:
                 return
             yield part
-            upcoming = asyncio.ensure_future(anext(parts, None))
     finally:
-        upcoming.cancel()
-        drained.cancel()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _within(seconds: float, heard: Heard) -> bytes | Exception | None:
+    try:
+        async with asyncio.timeout(seconds):
+            return await heard.get()
+    except TimeoutError:
+        return KEEPALIVE_COMMENT
+
+
+async def _hear(parts: AsyncIterator[bytes], heard: Heard) -> None:
+    """One task for as long as somebody listens: a task for each part is a detour for each part."""
+    end: Exception | None = None
+    try:
+        async with closing(parts):
+            async for part in parts:
+                await heard.put(part)
+    except Exception as problem:  # noqa: BLE001 - raised where it is read
+        end = problem
+    await heard.put(end)
+
+
+async def _end(draining: asyncio.Event, heard: Heard) -> None:
+    await draining.wait()
+    await heard.put(None)
 
 
 def _wire(event: Event, said: dict[str, Any]) -> bytes:
