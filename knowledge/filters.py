@@ -8,6 +8,7 @@ from typing import Any
 from knowledge.facets import Facets, canonical_name, canonical_value
 from knowledge.glossary import colour_words
 from knowledge.money import digits
+from knowledge.phrasing import says_nothing
 from knowledge.terms import folded
 
 CURRENCY = r"(?:€|\$|£|eur(?:os?)?\b|usd\b|gbp\b|chf\b|dollars?\b|pounds?\b|bucks\b)"
@@ -61,11 +62,15 @@ _SIZE = re.compile(
     r"\b(?:in an?|in|en|size|sizes|taille|pointure|du|un|a)\s+(?:size\s+|taille\s+|pointure\s+)?"
     r"(?P<size>(?:extra |x+-?)?(?:small|large)|medium|[\w.,/]+)(?![\w'’])"
 )
-_BARE_SIZE = re.compile(r"(?<![\w'’.-])(?:XXS|XS|S|M|L|XL|XXL|XXXL|[2-5]XL)(?![\w'’-])")
+_BARE_SIZE = re.compile(r"(?<!\d )(?<![\w'’.-])(?:XXS|XS|S|M|L|XL|XXL|XXXL|[2-5]XL)(?![\w'’-])")
 # A bare number at the end is a size only where the shop has it among its sizes: "chaussures 42", "jeans 38".
 _LAST_SIZE = re.compile(r"(?<=[^\W\d]{3} )(?P<size>[3-5]\d(?:[.,]5)?)\W*$")
 _ADJECTIVE = re.compile(r"(?:a|un|du) (?:small|large|extra|medium|petit|grand|moyen)")
 """`a small vase` is no size S."""
+_COLOUR = rf"(?:{'|'.join(sorted(colour_words(), key=len, reverse=True))})s?"
+_COLOURED = re.compile(
+    rf"(?:\b(?:in|en) )?\b(?P<colour>{_COLOUR}(?: {_COLOUR})?)\b(?P<other> (?:or|ou) (?:in |en )?{_COLOUR}\b)?"
+)
 _LETTERS = re.compile(r"x{0,3}[sl]|m")
 _SPACES = re.compile(r"\s+")
 
@@ -93,7 +98,7 @@ NONE = Filters()
 class Understood:
     filters: Filters
     rest: str
-    """The question without its budget, size and stock, which name no product."""
+    """The question without what the filters hold, which names no product; empty where nothing else is said."""
 
 
 def understand(question: str, facets: Facets) -> Understood:
@@ -102,10 +107,13 @@ def understand(question: str, facets: Facets) -> Understood:
     in_stock = bool(_STOCK.search(plain)) and not _ASKS_ABOUT_STOCK.search(plain)
     if in_stock and (said := _STOCK.search(_folded_in_place(rest))):
         rest = _without(rest, said)
-    colour = _colour(rest, facets)
     size, said = _size(rest, facets)
-    filters = Filters(high, low, in_stock, options=size | colour, brand=_brand(rest, facets))
-    return Understood(filters, _without(rest, said) if said else rest)
+    rest = _without(rest, said) if said else rest
+    brand, said = _brand(rest, facets)
+    rest = _without(rest, said) if said else rest
+    colour, rest = _colour(rest, facets)
+    filters = Filters(high, low, in_stock, options=size | colour, brand=brand)
+    return Understood(filters, "" if filters.any and says_nothing(rest) else rest)
 
 
 def merged(given: Filters | None, understood: Filters) -> Filters:
@@ -162,13 +170,14 @@ def _around(question: str, currency: str) -> tuple[str, int, int] | None:
     return _without(question, match), low, high
 
 
-def _brand(question: str, facets: Facets) -> str:
-    """Only where it is said to be one: a brand's name may be a common word."""
-    plain = folded(question)
+def _brand(question: str, facets: Facets) -> tuple[str, re.Match[str] | None]:
+    """Only where it is said to be one, and where: a brand's name may be a common word."""
+    plain = _folded_in_place(question)
     for said, brand in sorted(facets.brands.items(), key=lambda pair: -len(pair[0])):
-        if said in plain and re.search(rf"\b(?:by|brand|marque|de chez|from)\s+{re.escape(said)}(?!\w)", plain):
-            return brand
-    return ""
+        pattern = rf"\b(?:by|brand|(?:de )?(?:la )?marque|de chez|from)\s+{re.escape(said)}(?!\w)"
+        if said in plain and (found := re.search(pattern, plain)):
+            return brand, found
+    return "", None
 
 
 def _amount(match: re.Match[str], side: str, currency: str) -> int | None:
@@ -214,19 +223,34 @@ def _lacking(match: re.Match[str], facets: Facets) -> dict[str, str]:
     return {min(name for name, _ in min(letters, key=min)): size.upper()}
 
 
-def _colour(question: str, facets: Facets) -> dict[str, str]:
-    """The shop's own name of a colour; the shopper's word where that means several of the shop's."""
-    plain = re.findall(r"\w+", folded(question))
-    whole = " ".join(plain)
-    phrases = sorted((value for value in facets.values.get("colour", {}) if " " in value), key=len, reverse=True)
-    for value in phrases:
-        if re.search(rf"\b{re.escape(value)}\b", whole) and (found := facets.value("colour", value)):
-            return dict([found])
-    for word in (*plain, *(word[:-1] for word in plain if word.endswith("s"))):
-        for name in (word, *sorted(colour_words().get(word, ()))):
-            if word in colour_words() and (found := facets.value("colour", name)):
-                return _one_or_word(found[0], word, facets)
-    return {}
+def _colour(question: str, facets: Facets) -> tuple[dict[str, str], str]:
+    """The shop's own name of a colour, the shopper's word where that means several of the shop's; and what is left."""
+    plain = _folded_in_place(question)
+    known = facets.values.get("colour", {})
+    for value in sorted((value for value in known if " " in value), key=len, reverse=True):
+        said = re.search(r"\b" + r"\W+".join(map(re.escape, value.split())) + r"\b", plain)
+        if said and (found := facets.value("colour", value)):
+            return dict([found]), _without(question, said)
+    for match in _COLOURED.finditer(plain):
+        # One or the other is no condition that a thing could be held to.
+        for word in () if match["other"] else sorted(match["colour"].split(), key=_plainness):
+            if found := next(filter(None, (facets.value("colour", name) for name in _names(word))), None):
+                return _one_or_word(found[0], _colour_word(word), facets), _without(question, match)
+    return {}, question
+
+
+def _colour_word(word: str) -> str:
+    return word if word in colour_words() else word.removesuffix("s")
+
+
+def _names(word: str) -> tuple[str, ...]:
+    """The word itself first, as the shop may have it."""
+    return (_colour_word(word), *sorted(colour_words()[_colour_word(word)]))
+
+
+def _plainness(word: str) -> int:
+    """`bleu marine` is a kind of `bleu`: what comes later among the colours says more."""
+    return -list(colour_words()).index(_colour_word(word))
 
 
 def _one_or_word(name: str, word: str, facets: Facets) -> dict[str, str]:

@@ -8,7 +8,7 @@ from importlib.resources import files
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from knowledge.terms import terms
+from knowledge.terms import folded, terms
 
 LONG = 7
 """Letters of a term from which on a typing error is told from another word."""
@@ -61,7 +61,7 @@ def _meant(term: str) -> str:
 
 @cache
 def _long_terms() -> tuple[str, ...]:
-    return tuple(term for term in translations() if len(term) >= LONG)
+    return tuple(term for term in translations() if len(term) >= LONG - 1)
 
 
 @cache
@@ -72,6 +72,16 @@ def phrases() -> Mapping[tuple[str, ...], frozenset[str]]:
         single = frozenset(term for word in group if " " not in word for term in terms(word)[-1:])
         found |= {tuple(terms(phrase)): single for phrase in group if " " in phrase}
     return found
+
+
+@cache
+def written() -> Mapping[str, frozenset[str]]:
+    """The glossary's single words by their terms, folded and with their endings."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for word in (word for group in [*groups(), *COLOURS] for word in group if " " not in word):
+        for term in terms(word)[-1:]:
+            found[term].add(folded(word))
+    return {term: frozenset(each) for term, each in found.items()}
 
 
 def groups() -> list[list[str]]:

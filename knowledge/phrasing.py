@@ -8,19 +8,21 @@ from knowledge.tokens import tokens
 from knowledge.words import Kind
 
 _FRENCH = (
-    "le la les des du un une et est pour avec dans sur je vous mon ma mes votre vos quel quelle quels combien puis peut que "
+    "le la les de des du un une et est pour avec dans sur je vous mon ma mes votre vos quel quelle quels combien puis peut que "
     "qui au aux comment pourquoi sont cherche cette ce ou pas ne j ai avez en livrez acceptez vendez"
 )
 _ASKING = (
     "am idee idees idea ideas avez avons auriez d ll ve re looking look need want like wish search searching show find something anything buy give suggest recommend cherche "
     "chercher cherchons recherche voudrais veux voulons besoin faut trouver montrez montre propose proposez acheter aimerais "
     "souhaite quelque chose sell vendez any got "
+    "cheap cheaper cheapest inexpensive affordable expensive most least cher chere chers cheres moins plus abordable abordables "
+    "goods items stuff things products articles produits choses "
     "mother mom mum mere maman father dad pere papa sister soeur brother frere friend ami amie copain copine wife husband "
     "mari grandmother girlfriend boyfriend"
 )
 FRENCH = frozenset(_FRENCH.split())
 ASKING = frozenset(_ASKING.split())
-"""Says that something is wanted, or for whom, and not what."""
+"""Says that something is wanted, for whom or how dear, and not what."""
 _HELP = re.compile(r"\W*(?:how (?:do|does|to|should|long|often|soon)|why|when|comment|pourquoi|quand)\b")
 _HOW_LONG = re.compile(
     r"\bhow (?:long|soon|fast|quickly)\b.*\b(?:takes?|arrives?|deliver(?:y|ed)?|ship(?:ping|ped)?|receive)\b|"
@@ -48,6 +50,16 @@ def _content(text: str, kind: Kind) -> list[str]:
     if asks_how_long(text):
         return [*(word for word in asked if word not in _DURATION), "times"]
     return [word for word in asked if word not in ("combien", "much")] or asked
+
+
+def says_nothing(text: str) -> bool:
+    """`something in`: only that something is wanted."""
+    return all(word in ASKING for word in tokens(_INVERTED.sub(" ", text.casefold())))
+
+
+def wants(text: str) -> bool:
+    """`something`, `je cherche`."""
+    return any(word in ASKING for word in tokens(text.casefold()))
 
 
 def wording(text: str, kind: Kind, language: str = "") -> str:

@@ -3,15 +3,18 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from knowledge.glossary import phrases, translated
+from knowledge.glossary import phrases, translated, written
 from knowledge.phrasing import asks_for_help, content, head_of, is_compound, is_french
 from knowledge.postings import Postings
-from knowledge.repair import GLUED, PARTED, REPAIRED, SUSPECTED, forms, known, parted, pieces, repaired
+from knowledge.repair import GLUED, PARTED, REPAIRED, SUSPECTED, forms, known, light, parted, pieces, repaired
+from knowledge.tokens import same_measure
 from knowledge.words import Kind
 
-TRANSLATED = 0.8
+TRANSLATED, MEASURED = 0.8, 0.95
 PIECE = 0.8
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 HALF, UNSURE = 0.6, 0.9
 """What half of a parted word and a repaired word are worth."""
 
@@ -69,8 +72,9 @@ def _concepts(asked: Sequence[str], together: Mapping[str, frozenset[str]], post
     for place, word in enumerate(asked):
         meant = together.get(postings.stem(word))
         found = _meant(word, meant, postings)
-        for first, second in zip(asked[max(place - 1, 0) : place + 1], asked[place : place + 2], strict=False):
-            if first != second and (first + second).isalpha():
+        _add(found, _measured(word, asked[place + 1 : place + 2], postings))
+        for first, second in pairwise(asked[max(place - 1, 0) : place + 2]):
+            if (first + second).isalpha():
                 _add(found, forms(first + second, postings, GLUED))
         if halves := parted(word, postings):
             read.append(_concept(halves[0], forms(halves[0], postings, PARTED), postings, HALF))
@@ -88,14 +92,27 @@ def _meant(word: str, meant: Iterable[str] | None, postings: Postings) -> dict[s
     """`meant`: the stems it stands for within its phrase, in place of those it stands for alone."""
     found = forms(word, postings)
     for other in translated(postings.stem(word), spelt=bool(found)) if meant is None else meant:
-        for form in (*postings.inflected(other), other):
-            if postings.frequency(form):
-                found[form] = max(found.get(form, 0.0), TRANSLATED)
+        for spelled in written().get(other, (other,)):
+            _add(found, forms(spelled, postings, TRANSLATED))
+    if word in (alike := written().get(postings.stem(word), frozenset())):
+        # `recyclé` and `recycled` have their stem in common.
+        for spelled in alike - {word}:
+            _add(found, forms(spelled, postings, TRANSLATED))
     return found
 
 
+def _measured(word: str, following: Sequence[str], postings: Postings) -> dict[str, float]:
+    """A measure in other units; of its bare number, which comes before it, the numbers of those."""
+    bare = bool(following) and word.isascii() and word[:1].isdigit() and following[0].rstrip(_LETTERS) == word
+    others = same_measure(following[0] if bare else word)
+    said = [other.rstrip(_LETTERS) if bare else other for other in others]
+    return {other: MEASURED for other in said if postings.frequency(other)}
+
+
 def _errors(word: str, postings: Postings, *, instead: bool) -> dict[str, float]:
-    """What it may be a typing error of; also of a word that the glossary translates."""
+    """What it may be a typing error of. A word of the glossary is none, though the shop sells no such thing."""
+    if {word, light(word)} & written().get(postings.stem(word), frozenset()):
+        return {}
     shares = REPAIRED if instead else (SUSPECTED,) * len(REPAIRED)
     found: dict[str, float] = {}
     for other, share in zip(repaired(word, postings), shares, strict=False):
@@ -105,7 +122,7 @@ def _errors(word: str, postings: Postings, *, instead: bool) -> dict[str, float]
 
 def _add(found: dict[str, float], others: Mapping[str, float]) -> None:
     for word, share in others.items():
-        found.setdefault(word, share)
+        found[word] = max(found.get(word, 0.0), share)
 
 
 def _concept(word: str, alternatives: Mapping[str, float], postings: Postings, sureness: float) -> Concept:

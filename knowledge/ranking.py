@@ -26,6 +26,8 @@ SATURATION, BY_LENGTH = 0.6, 0.75
 """BM25's k1 and b: the second occurrence of a word says less than the first, and a word among few says more."""
 FRENCH_MEANING, FRENCH_WORDS = 0.5, 7.0
 """Of a product's meaning, and of a passage's words, where the question is French."""
+NAMES = 0.6
+"""How well a word must stand for what the question calls the thing: `bedding` is no bed."""
 ACROSS_FROM_FRENCH, ACROSS_FROM_ENGLISH, COVERED = 5.0, 1.6, 0.6
 """For a page in the other language that covers so much of the question."""
 
@@ -185,7 +187,7 @@ class Matrix:
 
     def in_order(self, scores: Floats, cosines: Floats) -> list[Ranked]:
         head, none = self._question.head, np.ones(len(self._rows), bool)
-        named = self._fields[self._question.concepts.index(head), :2].max(0) > 0 if head else none
+        named = self._fields[self._question.concepts.index(head), :2].max(0) >= NAMES if head else none
         rarest = (self._held[self._worth >= self._worth.max()] > 0).any(0) if len(self._worth) else ~none
         order = np.argsort(-scores, kind="stable")
         columns = (scores, self.coverage, self.named, cosines, self.exact, named, rarest)

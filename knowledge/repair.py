@@ -32,11 +32,16 @@ _PIECE = re.compile(r"[^\W\d_]{3,}|\d+")
 
 
 def light(word: str) -> str:
-    """Without its plural."""
-    if changed := _CHANGING.get(word):
-        return changed
+    """Without its plural and the French feminine of a participle: `boxes` and `box`, `vases` and `vase` end alike."""
+    one = _CHANGING.get(word) or _one(word)
+    return one[:-1] if one.endswith("ee") else one
+
+
+def _one(word: str) -> str:
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("e") and word[-2] in "sxzh":
+        return word[:-1]
     if len(word) > 4 and word.endswith("es") and word[-3] in "sxzh":
         return word[:-2]
     return word[:-1] if len(word) > 3 and word[-1] in "sx" and word[-2] not in "sui" else word

@@ -14,6 +14,7 @@ from knowledge.facets import Facets
 from knowledge.filters import NONE, Filters
 from knowledge.fitting import Fitting
 from knowledge.found import Found, ProductHit, ProductSearch
+from knowledge.phrasing import wants
 from knowledge.questions import Question
 from knowledge.ranking import Meaning, Ranked, best_rows, ranked
 from knowledge.rows import products_by_id, variants_by_sku
@@ -45,7 +46,7 @@ class Showing:
         if not self.filters.any:
             exact = self._by_sku(question)
             return ProductSearch((exact + self._hits(found, NONE, exact))[: self.limit], self.filters, [])
-        hits = self._hits(self._fitting(found), self.filters, [])
+        hits = self._hits(self._fitting(question, found), self.filters, [])
         nearest = [] if any(hit.sure for hit in hits) else self._nearest(found, hits)
         return ProductSearch(hits, self.filters, nearest)
 
@@ -56,7 +57,7 @@ class Showing:
             found = replace(found, ranked=[one for one in found.ranked if one.id in fits])
         return ProductSearch(self._hits(found, self.filters, []), self.filters, [])
 
-    def _fitting(self, found: Found) -> Found:
+    def _fitting(self, question: str, found: Found) -> Found:
         """What fits the filters and is about as near to the question as the best that does not."""
         few = self.fitting.of([one.id for one in found.ranked])
         if len(few) >= self.limit:
@@ -66,10 +67,14 @@ class Showing:
             most, named = max(FEW, self.limit) + 1, bool(found.asked.concepts)
             everywhere = self.fitting.anywhere(most, in_order=not named)
             if not named:
-                return replace(found, ranked=[alike(key, 0.0) for key in everywhere])
+                # `something in green` is all that is asked for, `in green` more of what was said before.
+                exact = float(wants(question))
+                return replace(found, ranked=[alike(key, 0.0)._replace(exact=exact) for key in everywhere])
             order = self._among({*few, *everywhere}, found)
         best = found.ranked[0].score if found.ranked else 0.0
-        return replace(found, ranked=[one for one in order if one.score >= PLAUSIBLE * best])
+        plausible = [one for one in order if one.score >= PLAUSIBLE * best]
+        # A gift under 50 that is not said to be for him is one all the same.
+        return replace(found, ranked=plausible or [one for one in order if one.head and found.asked.head])
 
     def _among(self, ids: Iterable[str], found: Found) -> list[Ranked]:
         """These in their order: those with the most words, and those that are nearest."""

@@ -27,12 +27,16 @@ _TOKEN = re.compile(
 _BY = re.compile(r"(?<=\d)\s*(?:x|\*|×|by|sur)\s*(?=\d)")
 _GLUED = re.compile(r"(?<![a-z\d])(\d+(?:/\d+)?)(?=[a-z]{4,})")
 _POSSESSIVE = re.compile(r"['’]s$")
+_SCALES = ({"ml": 1, "cl": 10, "l": 1000}, {"mm": 1, "cm": 10, "m": 1000}, {"g": 1, "kg": 1000})
+_MEASURED = re.compile(r"([\d.]+)([a-z]+)")
+# French gold is English's `or`, which is left out.
+_GOLD = re.compile(r"(?:\ben |\bd['’]|\bplaquee?s? )or\b")
 _NUMERIC = re.compile(r"[\d.,/\s-]+")
 
 
 def tokens(text: str) -> list[str]:
     """In their order, stop words out. A measure gives its number and the number with its unit."""
-    plain = _BY.sub(" x ", folded(text))
+    plain = _GOLD.sub(" dore ", _BY.sub(" x ", folded(text)))
     found: list[str] = []
     last = 0
     for match in _MEASURE.finditer(plain):
@@ -41,6 +45,16 @@ def tokens(text: str) -> list[str]:
         found += [value, value + _UNIT_OF[match["unit"]]]
         last = match.end()
     return found + _words(plain[last:])
+
+
+def same_measure(token: str) -> list[str]:
+    """`350ml` as a shop may say it that counts in `cl` or `l`."""
+    match = _MEASURED.fullmatch(token)
+    scale = next((scale for scale in _SCALES if match and match[2] in scale), None)
+    if not match or not scale or match[1].count(".") > 1:
+        return []
+    least = float(match[1]) * scale[match[2]]
+    return [f"{least / size:g}{unit}" for unit, size in scale.items() if unit != match[2]]
 
 
 def _words(text: str) -> list[str]:

@@ -155,3 +155,29 @@ def test_size_and_stock_are_left_out_of_the_rest() -> None:
 def test_an_elided_article_is_no_size() -> None:
     for question in ("savons à l'huile d'olive", "savons à l’huile d’olive", "une lampe en l'état"):
         assert understood(question).options == {}, question
+
+
+def test_what_a_filter_holds_names_no_product_any_more() -> None:
+    colours = Facets(
+        {"colour": {"navy": frozenset([("Colour", "Navy")]), "blue": frozenset([("Colour", "Blue")])}}, "EUR"
+    )
+    assert understand("a navy sweater", colours).rest == "a sweater"
+    assert understand("something in blue", colours).rest == ""
+    for question in ("un pull bleu marine", "un pull en marine"):
+        read = understand(question, colours)
+        assert (read.filters.options, read.rest) == ({"Colour": "Navy"}, "un pull"), question
+    brands = Facets({}, "EUR", {"maison tiny": "Maison Tiny"})
+    assert understand("lampes de la marque Maison Tiny", brands).rest == "lampes"
+
+
+def test_one_colour_or_another_is_no_condition() -> None:
+    colours = Facets(
+        {"colour": {"red": frozenset([("Colour", "Red")]), "blue": frozenset([("Colour", "Blue")])}}, "EUR"
+    )
+    for question in ("a blue or red dress", "une robe rouge ou bleue"):
+        assert understand(question, colours).filters.options == {}, question
+
+
+def test_a_litre_is_no_size() -> None:
+    assert understood("1 L coffee press").options == {}
+    assert understood("t-shirt L").options == {"Size": "L"}
