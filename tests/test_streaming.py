@@ -1,13 +1,18 @@
 """What is heard goes to the wire as it comes; a slow listener slows its own reading alone, and every stream has an end."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from assistant.queueing import LATE, Room
 from knowledge.database import Database
+from tests.running import tiny_comptoir
 from web.api.stream import AHEAD, stream
+from web.app import create_app
+from web.server import Server
 
 
 def _told(parts: AsyncIterator[bytes], draining: asyncio.Event) -> AsyncIterator[bytes]:
@@ -97,3 +102,19 @@ async def test_nobody_new_begins_while_writers_wait_and_not_for_ever(database: D
 
 async def _nothing(_connection: object) -> None:
     """Writes nothing."""
+
+
+async def test_an_event_is_not_held_back_until_the_one_before_is_acknowledged(
+    database: Database, tmp_path: Path
+) -> None:
+    comptoir = await tiny_comptoir(database, tmp_path / "data")
+    ready = asyncio.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = Server(create_app(comptoir), comptoir)
+        serving = asyncio.create_task(server.run(listening, ready=ready.set))
+        await ready.wait()
+        at_once = listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        server.stop()
+        await serving
+
+    assert at_once

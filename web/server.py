@@ -24,6 +24,9 @@ class Server:
     async def run(self, listening: socket.socket, *, ready: Callable[[], None]) -> None:
         """Until SIGINT or SIGTERM; `ready` is called once requests are answered."""
         self._server.ready = ready
+        # Each connection inherits it, and asyncio sets it only for sockets that name their protocol: else a listener's
+        # first events wait 40 ms for the acknowledgement of the headers.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         await self._server.serve(sockets=[listening])
 
     def stop(self) -> None:
