@@ -9,7 +9,7 @@ from assistant.builtin.offering import named_list
 from assistant.builtin.pages import Step, policy, trouble
 from assistant.builtin.scene import Ask, Record, Scene
 from assistant.builtin.shopping import search
-from assistant.builtin.words import STOP, fold, tokens
+from assistant.builtin.words import STOP, asks, fold, tokens
 from assistant.phrases import say
 from knowledge.terms import stem
 
@@ -66,7 +66,7 @@ def _of_part(scene: Scene, part: str) -> str:
 
 def change_amount(scene: Scene) -> Step:
     if told := scene.last("update_cart"):
-        return _counted(scene, told)
+        return _counted(scene, told) if scene.cart else _added(scene, told)
     if not scene.cart and scene.shown:
         return buy(scene)
     line, count = _line(scene), slots.quantity(scene.question)
@@ -109,7 +109,9 @@ def checkout(scene: Scene) -> Step:
             say(scene.language, "Your order is ready: the total is {total}.", total=total),
             say(scene.language, "Use the button below to pay."),
         ]
-    return _empty(scene) if not scene.cart else _or_trouble(scene, Ask("start_checkout"))
+    if not scene.cart:
+        return policy(scene) if asks(scene.question) and scene.passages else _empty(scene)
+    return _or_trouble(scene, Ask("start_checkout"))
 
 
 def discount(scene: Scene) -> Step:

@@ -50,7 +50,7 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
         r".{0,25}\b(?:humain|personne|quelqu|conseill|vend|collegue|equipe|agent|responsable|service client|superieur)|^(?:un )?(?:humain|conseill\w+)\b"
         r"|\b(?:want|need|veux|voudrais|avoir) (?:quelqu.?un|someone|somebody|anyone)\b|(?:marre|assez|sick|tired|fed up|enough) (?:of |with |d[eu] |des )?(?:this |the |ce |votre )?(?:robot|bot|machine|chatbot)"
         r"|\bmette[zs]?[ -]moi en (?:contact|relation)|\b(?:any ?one|any ?body|someone|a human|quelqu.un) (?:there|here|la)\b|\bis there (?:someone|a person|anyone)\b"
-        r"|un (?:vrai )?(?:humain|conseiller)|une vraie personne|un[e]? collegue",
+        r"|un (?:vrai )?(?:humain|conseiller)|une vraie personne",
     ),
     (
         "complaint",
@@ -141,7 +141,7 @@ _HELP = re.compile(
     r"|qu'est[ -]ce que vous (?:vendez|avez|faites)|(?:pouvez[ -]vous |vous pouvez )?m'aider|aide|aidez[ -]moi)\W*$"
 )
 _SIDE = re.compile(r"\b(?:if|because|since|but|si|parce que|car|mais)\b|s'il |s'ils ", re.IGNORECASE)
-_WHICH = re.compile(r"\b(?:which|what|quel(?:le)?s?) \w+|\bprends? quoi\b|\b(?:how|comment)\b")
+_WHICH = re.compile(r"\b(?:which|what|quel(?:le)?s?) \w+|\bprends? quoi\b")
 _ORDERS = re.compile(r"\b(?:orders?|parcels?|commandes?|colis)\b")
 _SOLD = re.compile(r"\b(?:do you (?:sell|stock|carry)|vendez[ -]vous|est-ce que vous vendez|proposez[ -]vous)\b")
 _OFF_TOPIC = re.compile(
@@ -198,7 +198,7 @@ def intent_of(question: str) -> Intent:
         folded,
     )
     if not re.search(r"\w", question):
-        return "yes" if "\N{THUMBS UP SIGN}" in question else "wordless"
+        return "wordless"
     if slots.order_number(question) and changes:
         return "change"
     if slots.order_number(question):
@@ -224,11 +224,14 @@ def follows_up(question: str) -> bool:
     """ "in blue?", "et en 42 ?", "something cheaper": words that need those before them."""
     folded = fold(question)
     said = tokens(folded)
-    only_a_choice = (
-        bool(said) and all(slots.is_choice(word) or word in STOP for word in said) and not slots.email(question)
-    )
     leaning = bool(_FOLLOW_UP.search(folded) or slots.cheapest(question) or slots.dearest(question))
-    return len(said) <= 7 and (leaning or only_a_choice)
+    return len(said) <= 7 and (leaning or only_a_choice(question))
+
+
+def only_a_choice(question: str) -> bool:
+    """ "M?", "in blue", "42": a size, a colour or a number and nothing else."""
+    said = tokens(question)
+    return bool(said) and all(slots.is_choice(word) or word in STOP for word in said) and not slots.email(question)
 
 
 def search_words(question: str, before: Sequence[str]) -> str:

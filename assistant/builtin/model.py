@@ -18,11 +18,20 @@ from assistant.builtin import (
     slots,
     telling,
 )
-from assistant.builtin.intent import Intent, about_policy, asks_how, asks_whether_sold, follows_up, intent_of
+from assistant.builtin.intent import (
+    Intent,
+    about_policy,
+    asks_how,
+    asks_whether_sold,
+    follows_up,
+    intent_of,
+    only_a_choice,
+)
 from assistant.builtin.meaning import Meaning, Told
 from assistant.builtin.nearest import as_subject
 from assistant.builtin.pages import Step
 from assistant.builtin.products import named, points_here
+from assistant.builtin.quoting import measured
 from assistant.builtin.replying import agreed, brief, only_email, phrases, replied
 from assistant.builtin.scene import Ask, Scene, read
 from assistant.builtin.words import asks, subjects, tokens
@@ -106,8 +115,11 @@ def _guessed(scene: Scene) -> Step:
 def _understood(scene: Scene) -> tuple[Scene, Intent]:
     """The reply to a question of ours is read together with the words that led to it."""
     intent = intent_of(scene.question)
-    if intent == "yes":
+    if intent == "yes" or (scene.last_said and THUMBS_UP in scene.question):
         return agreed(scene)
+    begins = not (scene.earlier or scene.shown or scene.page_product)
+    if intent == "question" and begins and only_a_choice(scene.question):
+        return scene, "wordless"
     if any(asked in scene.last_said for asked in phrases(changing.TYPE_THE_CODE)) and changing.code_in(scene.question):
         return scene, "code"
     if scene.last_said.rstrip().endswith(phrases(pages.PASSED_ON)) and only_email(scene.question):
@@ -116,12 +128,13 @@ def _understood(scene: Scene) -> tuple[Scene, Intent]:
         return scene, "order"
     if intent in ("question", "order") and (reply := replied(scene, intent)):
         return reply
-    if intent == "question" and scene.spoken_of and slots.only_a_count(scene.question):
+    if intent == "question" and scene.spoken_of and slots.only_a_count(scene.question) and not asks(scene.question):
         return scene, "buy"
     if intent == "question" and (sure := _surely(scene)):
         return sure
     if intent in ("question", "product"):
-        whole = replace(scene, question=leaning.whole(scene))
+        named = leaning.in_our_words(scene)
+        whole = replace(scene, question=named if named != scene.question else leaning.whole(scene))
         return replace(whole, question=leaning.in_our_words(whole)), intent
     return scene, intent
 
@@ -161,9 +174,14 @@ def _finds(scene: Scene) -> bool:
     return any(hit.get("sure") for hit in scene.hits) or shopping.names_one(scene) or bool(scene.search.get("nearest"))
 
 
+def _nearly(scene: Scene) -> bool:
+    return not about_policy(scene.question) and not _sure_page(scene) and bool(pointing.nearly(scene))
+
+
 def _of_a_page(scene: Scene) -> bool:
     """Size and care are a product's subjects, too: what is likely to be meant goes before a page on them."""
-    return about_policy(scene.question) or bool(subjects(scene.question) and not shopping.likely(scene))
+    named = bool(subjects(scene.question))
+    return about_policy(scene.question) or (named and (measured(scene.question) or not shopping.likely(scene)))
 
 
 def _sure_page(scene: Scene) -> bool:
@@ -173,6 +191,7 @@ def _sure_page(scene: Scene) -> bool:
 GUESSED: Mapping[str, Intent] = {
     wish: wish for wish in ("person", "complaint", "who", "order", "change", "thanks", "greeting", "off_topic", "cart")
 }
+THUMBS_UP = "\N{THUMBS UP SIGN}"
 POINTING = ("question", "product", "buy")
 READINGS: Sequence[tuple[Callable[[Scene], object], Callable[[Scene], Step]]] = (
     (_of_pages, pages.policy),
@@ -191,8 +210,8 @@ READINGS: Sequence[tuple[Callable[[Scene], object], Callable[[Scene], Step]]] = 
         lambda scene: products.at_hand(scene) and brief(scene, leaning.BRIEF),
         lambda scene: shopping.of_one(scene, products.at_hand(scene)),
     ),
+    (_nearly, lambda scene: [offering.closest(scene, pointing.nearly(scene)[: offering.MAX_NAMED])]),
     (lambda scene: scene.passages and (_sure_page(scene) or subjects(scene.question)), pages.policy),
-    (pointing.nearly, lambda scene: [offering.closest(scene, pointing.nearly(scene)[: offering.MAX_NAMED])]),
     (lambda scene: True, pages.not_found),
 )
 """How an open question may be meant, the surest reading first."""

@@ -110,7 +110,8 @@ def _shares(scene: Scene, hit: Record) -> tuple[set[str], set[str], set[str]]:
     """The question's words, those of them that the hit knows, and those that it is called by."""
     content = {stem(word) for word in tokens(scene.question) if word not in STOP and not word.isdigit()}
     known = content - {stem(word) for word in hit.get("lacks") or ()}
-    return content, known, known & (products.own_words(hit) | {stem(w) for w in tokens(str(hit.get("category") or ""))})
+    kind = products.own_words({"title": str(hit.get("category") or "")})
+    return content, known, known & (products.own_words(hit) | kind)
 
 
 def _here(scene: Scene) -> str:

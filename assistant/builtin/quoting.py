@@ -124,6 +124,11 @@ def chosen(found: Sequence[Quote]) -> list[Quote]:
     return sorted(distinct, key=lambda quote: (numbers.index(quote.passage["n"]), _place(quote)))
 
 
+def measured(text: str) -> bool:
+    """ "100 cm": of somebody or something, to be looked up in a table."""
+    return bool(_MEASURE.search(fold(text)))
+
+
 def told_of(quote: Quote) -> frozenset[str]:
     return terms(quote.text) | _heading(quote.passage)
 
@@ -230,6 +235,9 @@ def _meant(word: str) -> set[str]:
 def located(asked: Sequence[Concept], passages: Sequence[Record]) -> list[Concept]:
     """A country that no page names is where pages say "elsewhere"."""
     said = frozenset[str]().union(*(terms(passage["text"]) | _heading(passage) for passage in passages))
+    titles = frozenset[str]().union(*(terms(str(passage["title"])) for passage in passages))
+    # Where a page is of one country ("Delivery in France"), what is said of a union's other countries isn't meant.
+    asked = [one - {"=eu"} if any(term[0] == "@" and term in titles for term in one) else one for one in asked]
     return [one | {"=elsewhere"} if any(term[0] == "@" for term in one) and not one & said else one for one in asked]
 
 

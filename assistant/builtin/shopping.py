@@ -23,7 +23,7 @@ from knowledge.terms import stem
 BRIEF = 6
 _OF_IT = re.compile(r"\W*(?:and |et )?(?:il|elle|it|ca) \w")
 """Words with which a question about the one thing begins."""
-_GIFT = re.compile(r"\b(?:gift|present|cadeau)\b")
+_GIFT = re.compile(r"\b(?:gift|present|cadeau|secret santa|offrir)\b")
 
 
 def search(scene: Scene) -> Step:
@@ -37,7 +37,7 @@ def search(scene: Scene) -> Step:
     hits = hits or (
         scene.hits if slots.cheapest(scene.question) else likely(scene) if follows_up(scene.question) else []
     )
-    hits = hits or products.named(scene.question, scene.hits)
+    hits = hits or (products.named(scene.question, scene.hits) if not likely(scene) else [])
     if len(hits) == 1 and _asks_of_the_one(scene):
         return of_one(scene, str(hits[0]["id"]))
     if hits and asks_whether_sold(scene.question):
@@ -188,11 +188,11 @@ def _cheaper(scene: Scene) -> Step:
     if record is None:
         return _nothing_but(scene, ())
     price = min([*prices, str(record["price"])], key=slots.amount)
-    kinds = [words for words in (topic, str(record.get("category") or "")) if words]
-    return next((step for words in kinds if (step := _below(scene, words, price))), _nothing_but(scene, ()))
+    kind = str(record.get("category") or "") or topic
+    return _below(scene, topic, price) or _below(scene, kind, price, anything=True) or _nothing_but(scene, ())
 
 
-def _below(scene: Scene, words: str, price: str) -> Step:
+def _below(scene: Scene, words: str, price: str, *, anything: bool = False) -> Step:
     below = say(scene.language, "under {price}", price=slots.below(price))
     ask = Ask("search_catalog", {"query": f"{words} {below}"[:400]})
     told = scene.answer(ask)
@@ -201,7 +201,7 @@ def _below(scene: Scene, words: str, price: str) -> Step:
     less = [hit for hit in told.get("products", ()) if slots.amount(hit["price"]) < slots.amount(price)]
     if fitting := [hit for hit in less if hit.get("sure")]:
         return what_fits(replace(scene, question=""), fitting)
-    near = [hit for hit in less if hit.get("likely")] or less[:2]
+    near = [hit for hit in less if hit.get("likely")] or less[: 2 * anything]
     return _nothing_but(scene, near) if near else []
 
 

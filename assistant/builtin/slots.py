@@ -55,6 +55,8 @@ FAMILIES = {
 }
 """Who asks for brown may mean chestnut, where nothing is called brown."""
 # fmt: off
+BRIEF = 6
+"""Words. In a longer text "small" may be of anything."""
 UNITS = {"l": "lit(?:re|er)s?", "ml": "millilit(?:re|er)s?", "cm": "centimet(?:re|er)s?", "years": "ans|yo"}
 # fmt: on
 SCALE = {"ml": 0.001, "cl": 0.01, "mm": 0.1, "g": 0.001}
@@ -200,7 +202,7 @@ def _by_extent(text: str, values: Sequence[str]) -> list[str]:
     """ "The small one" of 350 ml and 1 l: of values that are measures the least, or the greatest."""
     said = {_ALIKE.get(word) for word in _said(text)}
     measures = [found for value in values if (found := _EXTENT.match(fold(value)))]
-    if len(measures) < len(values) or not said & {"s", "l"} or len(values) < 2:
+    if len(tokens(text)) > BRIEF or len(measures) < len(values) or not said & {"s", "l"} or len(values) < 2:
         return []
     size = [float(m[1].replace(",", ".")) * SCALE.get(m[2] or "", 1.0) for m in measures]
     return [values[size.index(min(size) if "s" in said else max(size))]]

@@ -51,7 +51,7 @@ ASPECTS: Mapping[str, tuple[str, str, str]] = {
     "fit": (
         "fit fits fitting run runs taillent chausse chaussent between entre choose choisir prends prendre",
         "fit coupe",
-        r"true to size|\bruns?\b|size (?:up|down)|(?:smaller|larger|usual|your) (?:one|size)|taillent? |chaussent? |(?:taille|pointure) (?:habituelle|inferieure|superieure)",
+        r"true to size|\bruns?\b|\bfits?\b|size (?:up|down)|(?:smaller|larger|usual|your) (?:one|size)|taillent? |chaussent? |(?:taille|pointure) (?:habituelle|inferieure|superieure)",
     ),
     "duration": (
         "burn burns last lasts lasting battery autonomie charge recharge dure brule combustion tient",
@@ -107,7 +107,7 @@ def about(scene: Scene, record: Record) -> list[str]:
     asked_for = slots.options(plain, record.get("options") or {})
     if "fit" not in aspects and "stock" not in aspects and (asked_for or slots.asked_value(plain)):
         aspects.append("stock")
-    if "options" in aspects and ("stock" in aspects or chosen_options(scene, record)):
+    if "options" in aspects and ("stock" in aspects or asked_for):
         aspects.remove(
             "options"
         )  # "in the colour sage" asks for one, and "which are left?" not for all that there were

@@ -26,7 +26,7 @@ SUBJECTS = {
     r"|brisee?s?|felee?s?|dechiree?s?",
     "late": r"(?<!too )late|delayed|(?:has ?n'?t|have ?n'?t|not|never|did ?n'?t) (?:yet )?(?:moved?|arrived?|come|received?)|not there|nothing arrived|lost|missing"
     r"|en retard|perdue?s?|n'est (?:pas|jamais) (?:la|arrivee?)|(?:pas|jamais|rien) (?:bouge|arrivee?|recue?)|bloquee?",
-    "delivery": r"deliver\w*|ship|ships|shipped|shipping|send(?! me\b| (?:\w+ ){0,2}back)|livr\w*|frais de port|frais d'envoi|postage|expedi\w*|envoyez|envoi|arrive\w*",
+    "delivery": r"deliver\w*|ship|ships|shipped|shipping|send(?! me\b| (?:\w+ ){0,2}back)|livr\w*|frais de port|frais d'envoi|postage|expedi\w*|envoye[rz]|envoi|arrive\w*",
     "express": r"tomorrow|demain|express|urgent\w*|next[ -]day|lendemain|asap|au plus vite|as fast as|fastest|plus rapide",
     "failure": r"fail\w*|declined|rejected|(?:did ?n'?t|does ?n'?t|not|wo ?n'?t) (?:go(?:ing)? through|work)|echou\w*|refuse\w*|rejete\w*"
     r"|(?:ne |n'est )?(?:pas passe|passe pas)",
@@ -46,7 +46,7 @@ SUBJECTS = {
     "contact": r"(?:tele)?phone number|(?:your|votre) (?:tele)?phone|numero de tel\w*|votre (?:numero|tel|mail|e-?mail)|e-?mail address"
     r"|contact\w*|(?:vous|te) joindre|(?:call|reach|ring) you|vous appeler|customer (?:service|care)|service clients?",
     "cost": r"cost\w*|fee|fees|free|price\w*|frais|gratuit\w*|offert\w*|cout\w*|minimum|maximum|prix|vaut|valent|worth|how much|combien(?! de (?:jours?|temps|semaines?|mois))",
-    "window": r"days?|weeks?|jours?|semaines?|how long|delais?|combien de temps|deadline|window",
+    "window": r"days?|weeks?(?![- ]?ends?)|jours?|semaines?|how long|delais?|combien de temps|deadline|window",
     "customs": r"customs|douan\w*|duties|import (?:duty|tax(?:es)?|fees?)|taxes",
     "condition": r"worn|wore|unworn|unwashed|opened|unsealed|tags?|labels?|portee?s?|etiquettes?|neufs?|neuve?s?|deballee?s?|ouverte?s?(?= (?:le|la|l'))",
     "abroad": r"abroad|international\w*|countr\w+|etranger|pays",
@@ -141,8 +141,9 @@ _PATTERNS = {subject: re.compile(rf"\b(?:{pattern})\b") for subject, pattern in 
 _ASKS = re.compile(
     r"^\W*(?:(?:and|et|but|mais|so|ok|alors|donc)\W+)*(?:can|could|does|do|is|are|will|would|has|how|what|which|why|when|where|est|peut|peux|puis"
     r"|pouvez|comment|combien|quel\w*|pourquoi|quand|c'est|il|elle|ils|elles|ca|on peut|qu\w*)\b(?! (?:you have|you sell|vous avez|me faut)\b)"
+    r"|\b(?:combien|comment|quand|quoi|how much|how long)\W*$"
 )
-"""How a question begins: many leave its mark out."""
+"""How a question begins or ends: many leave its mark out."""
 
 
 def asks(text: str) -> bool:
