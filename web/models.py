@@ -13,8 +13,8 @@ from web.settings import Settings, SettingsError
 
 def chosen_model(settings: Settings, embedder: Embedder, database: Database) -> ChatModel:
     """Takes about two seconds where a model is configured: from a thread."""
-    from assistant.builtin.model import BuiltinModel
     from assistant.builtin.meaning import Meaning
+    from assistant.builtin.model import BuiltinModel
 
     builtin = BuiltinModel(meaning=cache(lambda: Meaning.of(embedder)))
     return connected(settings, database, builtin) if settings.model or settings.fallback_model else builtin
