@@ -61,13 +61,13 @@ async def test_the_next_message_waits_until_the_answer_before_has_ended(counter:
 
 async def test_ten_shoppers_at_once_each_get_their_own_answer(counter: Counter) -> None:
     everyone = asyncio.Barrier(10)
-    counter.model.will(*[[everyone.wait, *say(f"Answer {n}.")] for n in range(10)])
+    counter.model.will(*[[everyone.wait, *say(f"{'Very ' * n}well.")] for n in range(10)])
     shoppers = [await counter.arrive() for _ in range(10)]
 
     answers = await asyncio.gather(*(counter.ask(s, f"hello from {n}") for n, s in enumerate(shoppers)))
 
     assert [the(events, "message")["text"] for events in answers] == [f"hello from {n}" for n in range(10)]
-    assert sorted(texts(events)[0] for events in answers) == [f"Answer {n}." for n in range(10)]
+    assert sorted(texts(events)[0] for events in answers) == [f"{'Very ' * n}well." for n in reversed(range(10))]
 
 
 async def test_who_leaves_in_the_middle_misses_nothing(counter: Counter) -> None:
@@ -130,9 +130,9 @@ async def test_a_message_that_a_dead_worker_never_began_is_answered_by_the_next(
     async with counter.database.begin() as connection:
         await connection.execute(update(turns).values(state="queued", ended_at=None))
 
-    successor = counter.another_assistant(ScriptedModel().will(say("From the successor.")))
+    successor = counter.another_assistant(ScriptedModel().will(say("Hello again.")))
     await successor.recover()
     await successor.close()
 
     said = [e.body["text"] for e in await counter.events.after(conversation.id, 0) if e.kind == "text"]
-    assert said == ["Hello.", "From the successor."]
+    assert said == ["Hello.", "Hello again."]

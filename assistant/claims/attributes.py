@@ -6,38 +6,28 @@ from functools import partial
 
 from assistant.claims.claim import Claim, Grounds, never, product_evidence, product_text
 from assistant.claims.evidence import Evidence, plain
-from assistant.claims.features import colours, compiled, features
+from assistant.claims.features import GENERAL, colours, compiled, features
 from assistant.claims.measures import counts, measured
-from assistant.claims.prices import strangers
+from assistant.claims.naming import strangers
+from assistant.claims.orders import names_order
 from assistant.claims.quantities import quantities
 from assistant.claims.said import Said
 from assistant.claims.topics import content, covered, topics
+from assistant.claims.unknown import asserted
 from knowledge.catalog import Product
-
-_SLOTS = re.compile(
-    r"\b(?:compatible (?:with|avec)|works? (?:with|on|in)|fits? (?:in|on|into|inside|all|most|any|an? |the |your )?|fonctionne(?:nt)? (?:avec|sur|en)|s'adapte(?:nt)? (?:a|aux?)|convien(?:t|nent) (?:a|aux?|pour)|suitable for|suits|suited (?:to|for)|takes (?:an?|the)\b|holds|accueille|contient|accepte|prend une?|"
-    r"(?:comes?|supplied|delivered|sold) with|includes?|included in the box|livree?s? avec|fournie?s? avec|vendue?s? avec|inclut|comprend|made (?:of|from|out of|with)|crafted from|fabriquee?s? (?:en|a partir de|avec)|compose\w* de|designed (?:by|in)|made (?:by|in)|manufactured (?:by|in)|fabriquee?s? (?:au|aux|par)|concue?s? (?:par|en|au|pour)|produced in|woven in|confectionnee?s? (?:en|au|a)|"
-    r"designed for|doubled? with|scented with|smells (?:of|like)|sent (?:le|la|les|bon)|filled with|rempli\w* de|garni\w* de|lined with|doublee? (?:de|en)|powered by|alimentee? par|runs on|backed by|by the designer|signed by|brand(?:ed)? (?:is|by)?)(?:\s+|(?<=\s)|(?<='))(?P<what>[^,;:()?!]+?)(?= (?:and (?:is|has|comes|costs|it)|but|so|which|that|because|et (?:est|a|coute)|mais|donc|qui|car)\b|[,;:()?!]|\.?$|\. )"
-)
-GENERAL = frozenset(
-    "perfect good great nice lovely ideal beautiful everyday daily use year love home everyon anyon need occas gift room summer winter season look styl outfit wear wardrob space bed even night day morn chapter care design qualiti thing well easi most all one size piec detail parfait bon beau bell joli quotidien tous tout jour usag maison cadeau saison ete hiver soir nuit matin salon chambr environ peu petit grand small larg realli cas way besoin person peopl order commande stock price prix taill coul color colour option same set".split()  # noqa: SIM905
-)
-_HEDGED = re.compile(
-    r"\b(?:i don't (?:know|have|see)|(?:not|n't) (?:say|mention|specif\w+|state|list|sure)|no information|je ne (?:sais|trouve|vois)|ne (?:precise|mentionne|dit|dis)\w*|aucune information|pas (?:precise|indique|mentionne)|je n'ai pas|whether|unsure|nothing fits|rien ne correspond|you asked|looking for|you want\w*|vous cherch\w+|vous souhait\w+|votre demande|closest|plus proche|s'en approche)\b"
-)
 
 
 def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
-    if not (grounds.sure or strangers(one, grounds)) or _HEDGED.search(one.folded) or _is_policy(one, grounds):
+    if names_order(one.folded) and grounds.collected.of("order") and not _is_policy(one, grounds):
+        return  # what is in an order, its record says and not the catalogue's
+    if not (grounds.sure or strangers(one, grounds)) or _is_policy(one, grounds):
         return
-    said_part = one.folded if not one.asks else " ".join(clause.text for clause in one.clauses[:-1])
+    said_part = asserted(one, named=grounds.named)
+    if one.asks:
+        said_part = " ".join(clause.text for clause in one.clauses[:-1])
     for name in sorted(features(_without_titles(said_part, grounds))):
         at = next(found.start() for found in [compiled()[1][name].search(one.folded)] if found)
         yield Claim("attribute", name, partial(_feature, name, at, one))
-    for found in _SLOTS.finditer(said_part):
-        if topics(found["what"]).get("act") or re.match(r"(?:more|less|plus|moins) (?:than|que|qu')", found["what"]):
-            continue
-        yield Claim("attribute", found["what"], partial(_slot, found["what"], found.start(), one))
     yield from _left_out(said_part, grounds)
     for colour in sorted(colours(_without_titles(said_part, grounds))):
         yield Claim("attribute", colour, partial(_colour, colour, one))
@@ -48,7 +38,7 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
                 figure.kind == "percent"
                 and not re.search(r"\boff\b|reduc|remise|discount|sav|econom|rabais|promo", one.folded)
             )
-            or (figure.kind == "number" and counts(figure, one))
+            or (figure.kind == "number" and figure.high > 1 and counts(figure, one))
         ):
             yield Claim("attribute", figure.text, partial(measured, figure, one))
 
@@ -152,50 +142,7 @@ def _denied(name: str, text: str) -> bool:
     )
 
 
-def _slot(what: str, at: int, one: Said, grounds: Grounds) -> Evidence | None:
-    words = frozenset(word for word in content(what) if word not in GENERAL)
-    clause = one.clause_at(at)
-    denied = bool(_DENIES.search(one.folded[clause.at : at]))
-    place = topics(what).get("place", frozenset())
-    for product in grounds.products_for(one, at):
-        text = product_text(product)
-        if place and not place & topics(text).get("place", frozenset()):
-            continue
-        have = features(text)
-        named_so = {
-            stem for word in what.split() if features(word) and features(word) <= have for stem in content(word)
-        }
-        rest = frozenset(w for w in words if not topics(w).get("place")) - content(product.title) - named_so
-        lines = [line for line in re.split(r"\n|[.;](?: |$)", text) if _DENIES.search(line)] if denied else [text]
-        if any(covered(rest, content(line)) >= 0.6 and _codes(what) <= _codes(line) for line in lines):
-            return product_evidence(product)
-    for piece, evidence in grounds.sources():
-        if (
-            piece.whole
-            and not grounds.named
-            and words
-            and covered(words, piece.words) >= 0.8
-            and _codes(what) <= _codes(piece.text)
-        ):
-            return evidence
-    for record in grounds.collected.of("order"):
-        if record.order and (
-            any(plain(line.title) in plain(what) for line in record.order.lines)
-            or covered(words, content(plain(" ".join(f"{line.title} {line.label}" for line in record.order.lines))))
-            == 1.0
-        ):
-            return record
-    for record in grounds.collected.records():
-        if any(plain(p.title) in plain(what) for p in grounds.collected.products()):
-            return record
-    return None
-
-
 _DENIES = re.compile(r"\b(?:not|never|no|isn't|aren't|cannot|ne|pas|sans|jamais|ni|non)\b|n't\b|\bn'")
-
-
-def _codes(text: str) -> set[str]:
-    return set(re.findall(r"\b(?=\w*\d)(?=\w*[a-z])\w+\b", text))
 
 
 def _colour(name: str, one: Said, grounds: Grounds) -> Evidence | None:

@@ -6,6 +6,7 @@ that no record in scope holds (in either language) withholds the sentence, howev
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -16,14 +17,16 @@ from assistant.builtin.words import tokens
 from assistant.claims.claim import Claim, Grounds, Kind, never, product_text
 from assistant.claims.contacts import without_addresses
 from assistant.claims.evidence import Evidence
-from assistant.claims.features import one_shade
-from assistant.claims.orders import order_text, speaks_of_order
-from assistant.claims.prices import strangers
+from assistant.claims.features import colours, features, one_shade
+from assistant.claims.ledger import Judged
+from assistant.claims.order_records import order_text
+from assistant.claims.orders import names_order, speaks_of_order
 from assistant.claims.quantities import Quantity, quantities
-from assistant.claims.said import Said, said
+from assistant.claims.said import Said, fold, said
 from assistant.claims.sources import instructs
-from assistant.claims.topics import topics
-from assistant.claims.words import Words, forms, meanings, plain_words, words_of
+from assistant.claims.topics import negations, topics
+from assistant.claims.unknown import asserted
+from assistant.claims.words import Words, forms, meanings, order_words, plain_words, words_of
 from assistant.order import Order
 from knowledge.catalog import Product
 from knowledge.money import digits
@@ -32,31 +35,39 @@ LONGEST = 24
 """Letters of a word: sentences without blanks are read by nobody."""
 _WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_]{2,}\d+\w*")
 """A word, or what may be a code."""
-_ASSISTANT = frozenset(("assistant", "assistante", "ai", "ia", "program", "programme"))
+_ASSISTANT = frozenset(("assistant", "assistante", "ai", "ia", "intelligence", "program", "programme"))
 _AUTOMATIC = """automatic automatique automatise automated virtual virtuel virtuelle informatique computer artificial artificielle
 intelligence bot chatbot robot machine software"""
 _MACHINE = frozenset(_AUTOMATIC.split())
 """What an assistant may say that it is."""
-_PARTIES = re.compile(
-    r"\b(?:i|my|me|we|us|our|ours|you|your|yours|they|them|their|someone|somebody|nobody|everyone|customers?|students?|je|j'|mon|ma|mes|moi|nous|notre|nos|on|vous|votre|vos|tu|ton|ta|tes|leurs?|quelqu'un|personne|clients?|price|prices|costs?|priced|prix|tarifs?|coute|stock|sale|code|\w{3,}ez|january|february|march|april|june|july|august|september|october|november|december|janvier|fevrier|avril|juin|juillet|aout|septembre|octobre|novembre|decembre)\b"
+_SIDES = re.compile(
+    r"(?<=\d )(?P<unit>mm|cm|m|metres?|meters?|inch(?:es)?|ft|feet|pouces?)(?: (?:de|in|en))? (?:tall|wide|high|long|deep|thick|across|haut|hauteur|large|largeur|long|longueur|profondeur|epaisseur|diametre|height|width|length|depth)\b"
 )
-_POINTS = re.compile(
-    r"\b(?:it|its|this|that|these|those|one|ones|il|elle|ils|elles|ce|c'|cela|ca|celui|celle|ces|cette)\b"
+"""Beside a measure they say which; the measure is judged by itself."""
+_IDIOMS = re.compile(
+    r"\bbonnes? nouvelles?\b|\bgood (?:morning|afternoon|evening)\b|\bbonne (?:journee|soiree)\b|\bmise a jour\b|\bgive us a ring\b|"
+    r"\bfall(?:s|ing)? within\b|\broom for\b|\bdrop (?:us|me) a line\b|\bdrop by\b|\b(?:enjoy|have an?|profitez (?:de|du)) (?:your |the |a |ce |votre )?(?:nice |great |lovely |good |wonderful )?(?:new )?\w+(?=\W*$)|(?:^\W*|\bet )bon(?:ne)? \w+(?=\W*$|,| et\b)|\bin the end\b|\bat the moment\b"
 )
+"""Words that mean something else together."""
+_KIND = re.compile(
+    r"\b(?:le|la|les|l'|un|une|des|du|au|notre|votre|vos|nos|the|our|your|this) ?(?P<kind>[^\W\d_]{3,}) (?P<name>[\w'-]+)"
+)
+_NOUN = re.compile(r"[ -]([^\W\d_]{3,})")
+_PART = re.compile(r"\n|[.;](?: |$)|, ")
 _WISH = re.compile(r"\b(?:do you (?:have|sell|stock|carry)|(?:avez|vendez|proposez)[ -]vous|vous (?:avez|vendez))\b")
 _POLAR = re.compile(
     r"^(?:\W|hi|hello|bonjour|so|and|et|alors)*(?:is|are|do|does|did|can|could|will|would|has|have|may|est|peut|puis|peux|a-t|est-ce|sont|y a-t|(?:le|la|les|l'|il|elle|ils|elles|ce|cette|vous|je|on)\b)"
 )
 
 
-def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
+def claims(one: Said, grounds: Grounds, judged: Sequence[Judged]) -> Iterator[Claim]:
+    """`judged`: what the other families found; what they vouch for needs no second record."""
     for word in re.findall(rf"[^\W\d_]{{{LONGEST},}}", without_addresses(one.folded)):
         yield Claim("attribute", word, never)
-    if not _at_stake(one, grounds):
-        return
     kind: Kind = "attribute" if grounds.sure else "policy"
-    scope = _scope(one, grounds)
-    for word in dict.fromkeys(tokens(one_shade(without_addresses(one.folded)))):
+    scope = [*_scope(one, grounds), _vouched(judged)]
+    stated = one_shade(without_addresses(asserted(one, named=grounds.named)))
+    for word in dict.fromkeys(tokens(_IDIOMS.sub(" ", _SIDES.sub(" ", stated)))):
         if _WORD.fullmatch(word) and not _carried(word, scope):
             yield Claim(kind, word, never)
     for figure in quantities(one.folded):
@@ -64,14 +75,13 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
             yield Claim(kind, figure.text, never)
 
 
-def _at_stake(one: Said, grounds: Grounds) -> bool:
-    """Whether it speaks of the shop, its goods, the shopper or the speaker at all; else it may say what it likes."""
-    return bool(
-        grounds.named
-        or _PARTIES.search(one.folded)
-        or (grounds.sure and _POINTS.search(one.folded))
-        or topics(one.folded)
-        or strangers(one, grounds)
+def _vouched(judged: Sequence[Judged]) -> Words:
+    return words_of(
+        " ".join(
+            one.text
+            for one in judged
+            if one.evidence and one.kind in ("comparison", "availability", "date", "status", "total")
+        )
     )
 
 
@@ -85,10 +95,17 @@ def _counted(figure: Quantity, one: Said, grounds: Grounds) -> bool:
     if figure.kind == "number" and (figure.high <= 1 or _is_heading(figure, one)):
         return True
     known = grounds.collected
-    texts = [*(product_text(product) for product in _products(grounds)), *(_record(e) for e in known.records())]
-    texts += [f"{e.title}\n{e.text}" for e in known.passages() if _in_scope(e, one, grounds) and not instructs(e.text)]
-    texts.append(grounds.asked)
-    return any({figure.low, figure.high} <= _values(text) for text in texts) or figure.high in _sums(grounds)
+    texts = [_record(evidence) for evidence in known.records()]
+    if not (names_order(one.folded) and _of_an_order(one, grounds)):
+        texts += [product_text(product) for product in _products(grounds)]
+        pages = [e for e in known.passages() if _in_scope(e, one, grounds) and not instructs(e.text)]
+        texts += [f"{e.title}\n{e.text}" for e in pages]
+    lines = [line for text in texts for line in text.split("\n")]
+    noun = forms(found[1]) if (found := _NOUN.match(one.folded[figure.end :])) else frozenset[str]()
+    noun &= frozenset[str]().union(*map(words_of, lines)) - plain_words()
+    if any({figure.low, figure.high} <= _values(line) and (not noun or noun & words_of(line)) for line in lines):
+        return True
+    return {figure.low, figure.high} <= _values(grounds.asked) or figure.high in _sums(grounds)
 
 
 def _is_heading(figure: Quantity, one: Said) -> bool:
@@ -118,17 +135,48 @@ def _sums(grounds: Grounds) -> set[Decimal]:
 
 def _scope(one: Said, grounds: Grounds) -> list[Words]:
     known = grounds.collected
-    found = [plain_words(), *(words_of(product.title) for product in known.products()), words_of(grounds.shop)]
-    found += [words_of(product_text(product)) for product in grounds.about]
+    of_an_order = _of_an_order(one, grounds)
+    found = [
+        order_words() if of_an_order and names_order(one.folded) and not one.asks else plain_words(),
+        *(words_of(product.title) for product in known.products()),
+        words_of(grounds.shop),
+    ]
+    if not (of_an_order and names_order(one.folded)):
+        found += [_of_product(product, one) for product in grounds.about]
+    if grounds.named:
+        found.append(_kinds(one, grounds))
     found += [words_of(_record(evidence)) for evidence in known.records()]
     found += [words_of(evidence.text) for evidence in known.of("action")]
-    if not _of_an_order(one, grounds):
+    if not of_an_order:
         found += [_page(evidence) for evidence in known.passages() if _in_scope(evidence, one, grounds)]
     if _ASSISTANT & set(tokens(one.folded)):
         found.append(_MACHINE)
     if not _asks_yes_or_no(grounds.asked):
         found.append(words_of(grounds.asked))
     return found
+
+
+def _of_product(product: Product, one: Said) -> Words:
+    """What its record says, as it says it: `it has no maps` is nothing to say `maps` by, nor `contains caffeine` that it has none."""
+    denied = negations(one.folded)
+    mixed = denied > 1 or (denied == 1 and len(one.clauses) > 1)
+    told = [line for line in _PART.split(fold(product.description)) if mixed or (negations(line) > 0) == (denied == 1)]
+    bare = product_text(replace(product, description=""))
+    return words_of(bare).union(*map(words_of, told))
+
+
+def _kinds(one: Said, grounds: Grounds) -> Words:
+    """`La sacoche Portage`: what is put before a product's name is the kind of thing it is."""
+    heads = {fold(product.title.split()[0]) for product in grounds.about if product.title.split()}
+    found = {match["kind"] for match in _KIND.finditer(one.folded) if match["name"] in heads}
+    for product in grounds.about:
+        if said(product.description).french != one.french and (title := [fold(w) for w in product.title.split()]):
+            after = re.search(
+                rf"\b(?:{'|'.join(map(re.escape, title))}) (?P<a>[^\W\d_]{{3,}})(?: (?P<b>[^\W\d_]{{3,}}))? (?:is|are|costs?|comes?|has|in|at|for|weighs|was|est|coute|a|en|pese)\b",
+                one.folded,
+            )
+            found |= {kind for kind in after.groups() if kind and kind not in title} if after else set()
+    return frozenset(kind for kind in found if not features(kind) and not colours(kind))
 
 
 def _of_an_order(one: Said, grounds: Grounds) -> bool:
@@ -158,7 +206,7 @@ def _asks_yes_or_no(asked: str) -> bool:
 def _record(evidence: Evidence) -> str:
     order = evidence.order
     if order is None:
-        return f"{evidence.text} {evidence.id}"
+        return evidence.text
     tracked = f"{(order.tracking or {}).get('carrier', '')} {order.status}"
     return f"{order_text(order)} {tracked} {_days(order)} {evidence.text}"
 

@@ -15,10 +15,11 @@ from assistant.claims import (
     policies,
     prices,
     promises,
+    quotes,
     secrets,
     stock,
 )
-from assistant.claims.claim import Claim, Grounds
+from assistant.claims.claim import Claim, Grounds, product_evidence
 from assistant.claims.evidence import Collected, Evidence
 from assistant.claims.ledger import Checked, Judged
 from assistant.claims.naming import products_named
@@ -98,7 +99,7 @@ class Checker:
             hidden=self.hidden,
             listed=tuple(self.listed),
         )
-        quoted = self._quoted(one)
+        quoted = self._quoted(one, about if grounds.sure else ())
         judged = [
             Judged(claim.kind, claim.text, _carrier(claim, grounds, quoted, bool(named)))
             for claim in _claims(one, grounds)
@@ -106,7 +107,7 @@ class Checker:
         carried = {claim.text for claim in judged if claim.evidence}
         judged += [
             Judged(claim.kind, claim.text, quoted)
-            for claim in carried_words.claims(one, grounds)
+            for claim in carried_words.claims(one, grounds, judged)
             if claim.text not in carried
         ]
         return judged or self._answer(one, grounds) or self._unclaimed(one, grounds, quoted)
@@ -122,7 +123,7 @@ class Checker:
         stated, yes = turned
         named = products_named(stated, self.collected)
         grounds = replace(grounds, about=named or grounds.about, named=bool(named), sure=bool(named) or grounds.sure)
-        quoted = self._quoted(stated)
+        quoted = self._quoted(stated, grounds.about if grounds.sure else ())
         found = [(claim, _carrier(claim, grounds, quoted, bool(named))) for claim in _claims(stated, grounds)]
         if yes:
             return [Judged(claim.kind, claim.text, carrier) for claim, carrier in found]
@@ -148,8 +149,9 @@ class Checker:
         known = self.collected.by_id.get(("product", product.id))
         return known.product if known else None
 
-    def _quoted(self, one: Said) -> Evidence | None:
-        return next((e for e in self.collected.passages() if policies.quote_says(one.folded, e)), None)
+    def _quoted(self, one: Said, about: Sequence[Product]) -> Evidence | None:
+        known = [*self.collected.passages(), *map(product_evidence, about)]
+        return next((evidence for evidence in known if quotes.says(one, evidence)), None)
 
     def _go_on(self, one: Said, named: Sequence[Product]) -> None:
         here = topics(one.folded)

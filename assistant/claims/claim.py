@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from assistant.claims.evidence import Collected, Evidence, named, plain
-from assistant.claims.said import Said, fold, said
+from assistant.claims.said import Said, said
 from assistant.claims.sources import About, Piece, pieces
 from assistant.claims.topics import Topics, content, negations, topics
 from knowledge.catalog import Product, Variant
@@ -69,11 +69,16 @@ def never(_: Grounds) -> Evidence | None:
 def about(one: Said, at: int, grounds: Grounds) -> About:
     """What the words at this place speak of; what they leave out, the sentence says, then what came before."""
     clause = one.clause_at(at)
-    here, whole = dict(topics(clause.text)), topics(one.folded)
+    here, whole = dict(topics(clause.text)), topics(_sentence_at(one.folded, at))
     near = here | {dimension: names for dimension, names in whole.items() if dimension not in here}
     if "act" not in near or (near["act"] <= _WEAK and len(near) == 1):
         near = near | {dimension: names for dimension, names in grounds.context.items() if dimension not in near}
-    return About(near, content(clause.text), negations(one.folded) % 2 == 1, one.french)
+    return About(near, content(clause.text), negations(clause.text) % 2 == 1, one.french)
+
+
+def _sentence_at(folded: str, at: int) -> str:
+    """What a semicolon parts is a sentence of its own."""
+    return folded[folded.rfind(";", 0, at) + 1 :].partition(";")[0]
 
 
 _WEAK = frozenset(("payment", "prepare", "answer"))
@@ -115,7 +120,7 @@ _ELIDED = re.compile(r"['’](?:s|m|d|t|ll|re|ve)\b|\b(?:[ldsmncjt]|qu)['’]", 
 def options_named(text: str, product: Product) -> dict[str, list[str]]:
     """`{"Size": ["S", "M"]}`: the product's own values that stand in the words."""
     text = _ELIDED.sub(" ", text)
-    words, bare = plain(text), plain(fold(text))
+    words, bare = plain(text), plain(said(text).folded)
     found: dict[str, list[str]] = {}
     for name, values in product.options.items():
         here = [value for value in values if _stands(value, words) or _stands(value, bare)]
@@ -129,7 +134,7 @@ def options_named(text: str, product: Product) -> dict[str, list[str]]:
 
 def _stands(value: str, words: str) -> bool:
     own = plain(value)
-    if own in words:
+    if own in words or (" " in own.strip() and f" {said(own.strip()).folded} " in words):
         return True
     return any(other in words for other in _translated(own.strip()))
 
@@ -146,6 +151,15 @@ def _translated(value: str) -> tuple[str, ...]:
 
 def _last_before(one: Said, at: int, products: Sequence[Product]) -> list[Product]:
     words = plain(one.folded[:at])
-    placed = [(words.rfind(plain(product.title).strip()), product) for product in products]
+    placed = [(last_place(product, words), product) for product in products]
     found = [(place, product) for place, product in placed if place >= 0]
     return [max(found, key=lambda pair: pair[0])[1]] if found else []
+
+
+def last_place(product: Product, words: str) -> int:
+    """Where it is named last: by its title, else by a word of it."""
+    title = plain(product.title)
+    whole = words.rfind(title.strip())
+    return (
+        whole if whole >= 0 else max((words.rfind(f" {word} ") for word in title.split() if len(word) > 3), default=-1)
+    )

@@ -5,7 +5,16 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 
-from assistant.claims.claim import Claim, Grounds, never, options_named, product_evidence, product_text, variants_meant
+from assistant.claims.claim import (
+    Claim,
+    Grounds,
+    last_place,
+    never,
+    options_named,
+    product_evidence,
+    product_text,
+    variants_meant,
+)
 from assistant.claims.evidence import Evidence, named, plain
 from assistant.claims.naming import by_one_word
 from assistant.claims.quantities import quantities
@@ -14,15 +23,15 @@ from knowledge.catalog import Product, Variant
 
 Measure = Callable[[Product], Decimal | None]
 _THAN = (
-    ("price", -1, r"(?<=[€\d] )less than|(?<=[€\d] )de moins que(?! (?:son|le|leur) prix)|cheaper|less expensive|more affordable|lower[- ]priced|costs? less|moins chere?s?|plus abordables?|meilleur marche|coute(?:nt)? moins(?! d(?:e |')\d)|plus economiques?"),
-    ("price", 1, r"(?<=[€\d] )more than|(?<=[€\d] )de plus que|more expensive|pricier|dearer|costs? more|higher[- ]priced|plus cheres?|plus chers?|plus couteu\w+|plus onereu\w+|coute(?:nt)? plus(?! d(?:e |')\d)"),
-    ("weight", -1, r"lighter|weighs less|less heavy|plus leg(?:er|ere)s?|moins lourde?s?|pese(?:nt)? moins"),
-    ("weight", 1, r"heavier|weighs more|plus lourde?s?|pese(?:nt)? plus"),
+    ("price", -1, r"(?<=[€\d] )less than(?! (?:its|their|the) (?:usual|regular|original|former|previous|earlier|old|full))|(?:(?<=[€\d] )|(?<=euros ))de moins qu(?:e\b|')(?! (?:son|le|leur) prix)|cheaper|less expensive|more affordable|lower[- ]priced|costs? less|moins chere?s?|plus abordables?|meilleur marche|coute(?:nt)? moins(?! d(?:e |')\d)|plus economiques?"),
+    ("price", 1, r"(?<=[€\d] )more than|(?:(?<=[€\d] )|(?<=euros ))de plus qu(?:e\b|')|more expensive|pricier|dearer|costs? more|higher[- ]priced|plus cheres?|plus chers?|plus couteu\w+|plus onereu\w+|coute(?:nt)? plus(?! d(?:e |')\d)"),
+    ("weight", -1, r"lighter|weighs less|less heavy|(?:pese(?:nt)? )?(?:plus leg(?:er|ere)s?|moins lourde?s?)|pese(?:nt)? moins"),
+    ("weight", 1, r"heavier|weighs more|(?:pese(?:nt)? )?plus lourde?s?|pese(?:nt)? plus"),
     ("height", 1, r"taller|higher(?! priced)|plus (?:haut|haute|grand|grande)s?"), ("height", -1, r"shorter|plus (?:petite?|courte?|basse?)s?"),
     ("size", 1, r"larger|bigger|wider|longer|roomier|more spacious|plus (?:large|longue?|spacieu\w+|volumineu\w+)s?"), ("size", -1, r"smaller|narrower|more compact|plus (?:compacte?|etroite?)s?"),
     ("capacity", 1, r"(?:holds?|contains?|takes?) more|more capacity|(?:greater|larger|bigger) capacity|contien(?:t|nent) plus|plus grande (?:capacite|contenance)"),
     ("capacity", -1, r"(?:holds?|contains?|takes?) less|less capacity|smaller capacity|contien(?:t|nent) moins|plus petite (?:capacite|contenance)"),
-    ("", 0, r"warmer|softer|stronger|sturdier|tougher|brighter|thicker|thinner|faster|quieter|newer|older|better[- ]rated|more (?:durable|comfortable|popular|powerful|breathable|waterproof|resistant)|plus (?:chaude?|douce?|solide|resistante?|lumineu\w+|epaisse?|fine?|rapide|silencieu\w+|recente?|confortable|populaire|puissante?|durable)s?|lasts longer|burns longer|dure plus longtemps"),
+    ("", 0, r"warmer|softer|stronger|sturdier|tougher|brighter|thicker|thinner|faster|quieter|newer|older|better[- ]rated|more (?:durable|comfortable|popular|powerful|breathable|waterproof|resistant)|plus (?:chaude?|douce?|solide|resistante?|lumineu\w+|epaisse?|fine?|rapide|silencieu\w+|recente?|confortable|populaire|puissante?|durable)s?|(?:more|less|fewer) [\w-]+(?: [\w-]+)? than(?! (?:€|\d|you|one|that))|(?:plus|moins) (?:de |d')[\w-]+(?: [\w-]+)? qu(?:e\b|')(?! \d)|lasts longer|burns longer|dure plus longtemps|(?:better|worse|nicer|mieux|pire|meilleure?s?)(?: [\w-]+){0,3} (?:than|que|qu')"),
 )  # fmt: skip
 _MOST = (
     ("price", -1, r"cheapest|least expensive|most affordable|lowest[- ]priced?|lowest price|best price|(?:le|la|les) moins cheres?|(?:le|la|les) moins chers?|(?:le|la|les) plus abordables?|(?:le|la|les) plus economiques?|prix le plus bas|(?:le |la )?meilleur marche"),
@@ -36,6 +45,7 @@ _SAME = re.compile(
     r"\b(?:same price|equally priced|cost the same|same cost|meme prix|memes? tarifs?|coutent pareil|costs? (?:just |exactly )?(?:the same|as much) as|coute\w* (?:autant|pareil|la meme chose) que?|(?P<w>same weight|weigh the same|meme poids))\b"
 )
 _TIMES = re.compile(
+    r"\b(?:a (?:little|bit|touch|lot)|slightly|much|un peu|beaucoup|legerement) (?:more|less|dearer|cheaper|plus(?: cher\w*)?|moins(?: cher\w*)?) (?:in|for|en|pour)\b|\b(?:(?:le|la|les) plus \w+|the most \w+|the \w+est|meilleure?s?|best)(?: [\w'-]+){0,3} (?:du (?:marche|monde|web|pays|commerce)|au monde|de (?:france|paris|tous les temps|sa (?:categorie|gamme|classe))|d'europe|on the market|in the (?:world|country|business)|in (?:its|their) (?:class|category)|anywhere|ever made|around)\b|"
     r"\b(?:nobody|no one|no(?:ne)? other|nowhere|personne (?:n[e']|d'autre|ailleurs)|aucune? autre|nulle part)\b.{0,60}?\b(?:cheaper|less|better|more|\w+er|moins|mieux|plus|than (?:we|us|ours)|que nous)\b|\b(?:half|twice|double|a third of|\d times|three times) the (?:price|weight|size)(?: of)?\b|\b(?:deux|trois|quatre|\d) fois (?:plus|moins)\b|(?<!for )(?<!pour )(?<!by )(?<!de )\b(?:several|many|lots of|dozens of|hundreds of|thousands of|other|some|plusieurs|beaucoup de|des dizaines de|des centaines de|d'autres|certaine?s) (?:other |autres )?(?:people|customers|shoppers|buyers|visitors|personnes|clients|clientes|acheteurs|visiteurs|gens)\b|\b(?:everyone|everybody|most (?:people|customers|shoppers)|(?:all )?our customers|tout le monde|la plupart des client\w*|(?:tous )?nos client\w*) (?:love\w*|prefer\w*|choose\w*|buy\w*|take\w*|adore\w*|prefere\w*|choisi\w*|achete\w*|prend\w*)"
 )
 """What no record counts: how many times as much, what everybody likes best."""
@@ -123,13 +133,16 @@ def _than(measure: str, sign: int, at: int, one: Said, grounds: Grounds) -> Evid
 
 
 def _two_options(at: int, one: Said, product: Product) -> tuple[list[Variant], list[Variant]] | None:
-    """`S costs less than XL`: two sizes of one product."""
+    """`S costs less than XL`: two sizes of one product; `XL is dearer`: than all its others."""
     cut = re.search(r"\b(?:than|que|qu')", one.folded[at:])
     place = at + (cut.start() if cut else 0)
-    before, after = one.folded[:place], one.folded[place:]
-    if not cut or not options_named(before, product) or not options_named(after, product):
-        return None
-    return variants_meant(before, product), variants_meant(after, product)
+    before, after = one.folded[:place], one.folded[place:] if cut else ""
+    chosen = variants_meant(before, product) if options_named(before, product) else []
+    if chosen and options_named(after, product):
+        return chosen, variants_meant(after, product)
+    others = [variant for variant in product.variants if variant not in chosen]
+    told = not cut or re.search(r"\b(?:others?|rest|autres?)\b", after)
+    return (chosen, others) if chosen and others and told and not named(plain(after), [product]) else None
 
 
 def _by(one: Said, at: int, difference: Decimal, measure: str) -> bool:
@@ -166,8 +179,11 @@ def _pair(one: Said, at: int, grounds: Grounds) -> tuple[Product | None, Product
     everything = list(grounds.collected.products())
     after = named(plain(one.folded[at:]), everything) or by_one_word(one.folded[at:], everything)
     before = named(plain(one.folded[:at]), everything) or by_one_word(one.folded[:at], everything)
+    before = sorted(before, key=lambda product: last_place(product, plain(one.folded[:at])))
     subject = before[-1] if before else next((p for p in grounds.about if not after or p.id != after[0].id), None)
     other = next((p for p in after if subject is None or p.id != subject.id), None)
+    if other is None and subject and len(before) == 2:  # `of the two, the kettle is the cheaper one`
+        return subject, before[0]
     if other is None and re.search(r"\b(?:than|que|qu')\b", one.folded[at:]):
         return subject, next((p for p in _recent(grounds) if subject is None or p.id != subject.id), None)
     return subject, other

@@ -28,6 +28,10 @@ _CODE = re.compile(
     r"|\b(?P<before>[A-Z][A-Z0-9_-]{3,})(?= codes?\b)"
     r"|\b(?:[Ee]nter|[Uu]se|[Aa]pply|[Tt]ype|[Uu]tilisez|[Ee]ntrez|[Ss]aisissez|[Tt]apez|[Ii]ndiquez|[Aa]vec)\s(?:the |code |le |« )?[\"“«']?\s?(?P<used>[A-Z]{3,}[A-Z0-9]*\d*[A-Z0-9_-]*)\b(?= (?:at|for|to|in|au|pour|lors|dans|when|during)\b|[\"”»'.])"
 )
+_STREET = re.compile(
+    r"\b\d{1,4}(?: ?(?:bis|ter|[a-d]))?,? (?:(?:rue|avenue|av\.|quai|boulevard|bd|place|cours|allee|impasse|chemin|route|square)\b(?: (?:de|du|des|la|le|les|l'|d'))*[ ']?[\w-]+|(?:[\w'-]+ ){1,3}(?:street|road|avenue|lane|square|quay|boulevard|st\.|rd\.)(?!\w))"
+)
+"""Where a shop is: by number and street."""
 _MARKUP = re.compile(
     r"!?\[[^\]]*\]\s?\(\s*(?:data|javascript|vbscript)[^)]*\)?|!\[[^\]]*\](?:\s?\([^)]*\)?|\[[^\]]*\])?|<\s*(?:script|style|iframe|object|svg|math|template|noscript|textarea|title|xmp)\b.*?(?:<\s*/\s*(?:script|style|iframe|object|svg|math|template|noscript|textarea|title|xmp)\s*>|$)|<!--.*?(?:-->|$)|<[/!?]?\s*[a-zA-Z][^>]*(?:>|$)|<[!?][^>]*(?:>|$)",
     re.IGNORECASE | re.DOTALL,
@@ -46,6 +50,8 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         digits = re.sub(r"\D", "", found.group())
         if len(digits) >= 9 and not any(start <= found.start() < end for start, end in spans):
             yield Claim("link", found.group().strip(), partial(_telephone, digits))
+    for found in _STREET.finditer(one.folded):
+        yield Claim("link", found.group(), partial(_street, found.group()))
     for found in _SPOKEN.finditer(one.text):
         yield Claim("link", found.group(), partial(_written, found.group()))
     for found in _CODE.finditer(unmarked(one.text)):
@@ -95,6 +101,12 @@ def _whole(bare: str, text: str) -> bool:
         re.search(rf"(?<![\w.-]){re.escape(bare)}(?![\w-]|\.\w)", text)
         or re.search(rf"(?:^|[\s(\[<\"'«]|https?://|www\.){re.escape(short)}/?(?![\w-]|\.\w|/\w)", text)
     )
+
+
+def _street(place: str, grounds: Grounds) -> Evidence | None:
+    wanted = re.sub(r"\W+", " ", place)
+    known = [*grounds.collected.passages(), *grounds.collected.records(), *grounds.collected.of("asked")]
+    return next((e for e in known if wanted in re.sub(r"\W+", " ", fold(e.text))), None)
 
 
 def _telephone(digits: str, grounds: Grounds) -> Evidence | None:

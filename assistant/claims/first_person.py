@@ -33,7 +33,7 @@ _IS = """one not sure unsure certain aware afraid only your an glad unable limit
 there back confident following speaking happy sorry looking checking searching going seeing finding showing listing asking assuming
 un une votre pas sur certain la l au sur en assistant ia seulement programme que qu disponible incapable enchante limite aupres charge retour"""
 _OFFERED = """add put remove take update open prepare pass hand forward connect bring fetch call transfer start set leave make order
-ajouter mettre retirer enlever preparer ouvrir transmettre transferer passer appeler faire venir modifier lancer prevenir mets ajoute"""
+ajouter mettre retirer enlever preparer ouvrir transmettre transferer passer appeler faire venir modifier lancer prevenir mets ajoute transmette demander demande ask"""
 _ACTS = "faire fait faites passe take takes get got gets go goes work works marche"
 _SMALL = STOP - frozenset(_ACTS.split())
 _THING = """a an the no some any this that these those it one two my your our

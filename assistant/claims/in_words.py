@@ -18,15 +18,8 @@ _ABSOLUTE = re.compile(
 )
 
 
-_STORE = re.compile(
-    r"\b(?:[Ss]tores?|[Ss]hops?|[Ss]howrooms?|[Bb]outiques?|[Mm]agasins?) (?:in|at|à|a|de) (?P<town>[A-ZÀ-Ý][\w-]+)"
-)
-
-
 def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     here = topics(one.folded)
-    for found in _STORE.finditer(one.text):
-        yield Claim("policy", found.group(), partial(_store, fold(found["town"])))
     for found in _MONTH.finditer(one.folded):
         yield Claim("date", found.group(), partial(_in_words, found.group()))
     for found in _ABSOLUTE.finditer(one.folded):
@@ -44,19 +37,3 @@ def _speed(speed: str, grounds: Grounds) -> Evidence | None:
     """`The same afternoon`: a page speaks of it, or the order's own history does."""
     found = (evidence for piece, evidence in grounds.sources() if speed in piece.own.get("speed", frozenset()))
     return next(found, None)
-
-
-def _store(town: str, grounds: Grounds) -> Evidence | None:
-    """Where the shop has a store: on a page that speaks of one there."""
-    return next(
-        (
-            e
-            for e in grounds.collected.passages()
-            if re.search(
-                rf"\b(?:stores?|shops?|showrooms?|boutiques?|magasins?)\b.*\b{re.escape(town)}\b",
-                fold(f"{e.title} {e.text}"),
-                re.DOTALL,
-            )
-        ),
-        None,
-    )

@@ -2,8 +2,8 @@
 
 import re
 
-from assistant.claims.claim import Grounds, about, options_named, product_evidence, product_text, source_of
-from assistant.claims.evidence import Evidence
+from assistant.claims.claim import Grounds, about, last_place, options_named, product_evidence, product_text, source_of
+from assistant.claims.evidence import Evidence, plain
 from assistant.claims.features import features
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said
@@ -14,13 +14,19 @@ from knowledge.catalog import Product
 _LEFT = re.compile(
     r" (?:pieces?|pairs?|exemplaires?|unites?|articles?) (?:are |is |still )*(?:left|remain\w*|restante?s?)\b"
 )
+_PIECES = re.compile(r" (?:pieces?|units?|exemplaires?|unites?)\b")
+_STOCKED = re.compile(r"\b(?:in stock|en stock|available|disponibles?|left|restent?)\b")
 _DOWN_TO = re.compile(r"\b(?:down to|left with|plus qu[e']|reste qu[e']) ?(?:the last |nos |les )?$")
 """Stock, not what it is made of."""
 
 
 def counts(figure: Quantity, one: Said) -> bool:
     after = one.folded[figure.end :]
-    if _LEFT.match(after) or _DOWN_TO.search(one.folded[: figure.at]):
+    if (
+        (_PIECES.match(after) and _STOCKED.search(one.folded))
+        or _LEFT.match(after)
+        or _DOWN_TO.search(one.folded[: figure.at])
+    ):
         return False
     return bool(
         re.match(
@@ -38,7 +44,9 @@ def measured(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
         else None
     )
     noun = after[1] if after else ""
-    for product in grounds.products_for(one, figure.at):
+    for product in _opposed(figure, one, grounds) or grounds.products_for(one, figure.at):
+        if noun and noun in plain(product.title).split():
+            noun = ""
         if noun and (counted := _options_of(noun, product)) is not None:
             if figure.high == counted:
                 return product_evidence(product)
@@ -50,6 +58,20 @@ def measured(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     return source_of(figure_carried(figure, one.folded, spoken, [p for p, _ in sources]), sources)
 
 
+_AGAINST = re.compile(r" (?:against|versus|vs\.?|contre|compared (?:to|with)) ")
+
+
+def _opposed(figure: Quantity, one: Said, grounds: Grounds) -> list[Product]:
+    """`The parka is lighter than the backpack: 640 g against 780 g`: in the order in which they are named."""
+    cut = _AGAINST.search(one.folded)
+    if not cut or not grounds.named or len(grounds.about) != 2:
+        return []
+    first, second = sorted(
+        grounds.about, key=lambda product: last_place(product, plain(one.folded[: cut.start()])) % 10_000
+    )
+    return [first if figure.at < cut.start() else second]
+
+
 def _options_of(noun: str, product: Product) -> int | None:
     kind = (
         r"(?i)colou?r|couleur|coloris"
@@ -59,6 +81,12 @@ def _options_of(noun: str, product: Product) -> int | None:
         else ""
     )
     return next((len(values) for name, values in product.options.items() if kind and re.search(kind, name)), None)
+
+
+def _both(figure: Quantity, line: str) -> bool:
+    """`38 and 42 mm`, of a line that lists both."""
+    listed = {other.high for other in quantities(line) if other.unit == figure.unit}
+    return figure.kind == "measure" and figure.low != figure.high and {figure.low, figure.high} <= listed
 
 
 _SIDES = {
@@ -75,12 +103,16 @@ _SIDES = {
 def _measured(figure: Quantity, noun: str, one: Said, text: str, chosen: object) -> bool:
     for line in re.split(r"\n|[.;] ", text):
         for other in quantities(line):
-            if not figure.same(other) and not (
-                figure.kind == "measure"
-                and other.kind == "measure"
-                and figure.unit == other.unit
-                and figure.low == figure.high
-                and figure.high in (other.low, other.high)
+            if (
+                not figure.same(other)
+                and not (
+                    figure.kind == "measure"
+                    and other.kind == "measure"
+                    and figure.unit == other.unit
+                    and figure.low == figure.high
+                    and figure.high in (other.low, other.high)
+                )
+                and not _both(figure, line)
             ):
                 continue
             if noun and not covered(content(noun), content(line)) and not features(noun) & features(line):

@@ -1,11 +1,12 @@
-"""Which of the products found a sentence is about: by title, by SKU, or by the one word that only one of them has."""
+"""Which of the products found a sentence is about: by title, by SKU, or by the one word that only one of them has; and what it names that nobody knows."""
 
+import re
 from collections.abc import Sequence
 
-from assistant.claims.attributes import GENERAL
+from assistant.claims.claim import Grounds, product_text
 from assistant.claims.evidence import Collected, plain
-from assistant.claims.features import colours, features
-from assistant.claims.said import Said
+from assistant.claims.features import GENERAL, colours, features
+from assistant.claims.said import Said, fold
 from assistant.claims.topics import content
 from assistant.claims.words import forms, words_of
 from knowledge.catalog import Product
@@ -16,9 +17,13 @@ def products_named(one: Said, collected: Collected) -> list[Product]:
     return found + [p for p in by_one_word(_without(found, one.folded), collected.products()) if p not in found]
 
 
+_WEIGHS = re.compile(r"\blight(?:er|est)\b")
+"""Says how heavy a thing is, and names no light."""
+
+
 def by_one_word(folded: str, products: Sequence[Product]) -> list[Product]:
     """`The lamp`, `le fauteuil`, where only one of the products found is one."""
-    said = words_of(folded)
+    said = words_of(_WEIGHS.sub(" ", folded))
     titles = [(plain(product.title).split(), product) for product in products]
     return [
         product
@@ -43,3 +48,17 @@ def _without(found: Sequence[Product], folded: str) -> str:
 
 def _is_noun(word: str) -> bool:
     return not features(word) and not colours(word) and not content(word) <= GENERAL
+
+
+_NAME = re.compile(r"(?<=[a-zà-ÿ,:] )[A-ZÀ-Ý][a-zà-ÿ]{3,}")
+_WEEK = frozenset(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))
+
+
+def strangers(one: Said, grounds: Grounds) -> set[str]:
+    """Names that begin with a capital in mid-sentence and stand in none of the records."""
+    names = set(_NAME.findall(one.text)) - _WEEK
+    if not names:
+        return names
+    known = [*map(product_text, grounds.collected.products()), grounds.asked, fold(grounds.shop)]
+    known += [fold(f"{e.title} {e.id} {e.text}") for e in (*grounds.collected.passages(), *grounds.collected.records())]
+    return {name for name in names if fold(name) not in " ".join(known)}

@@ -8,9 +8,11 @@ from functools import partial
 from assistant.builtin.words import tokens
 from assistant.claims.claim import Claim, Grounds, Kind, about, product_evidence, product_text, source_of
 from assistant.claims.evidence import Evidence
-from assistant.claims.prices import sort_of
+from assistant.claims.money_sorts import sort_of
+from assistant.claims.order_numbers import names_parcel
+from assistant.claims.order_records import order_text
 from assistant.claims.quantities import Quantity, quantities
-from assistant.claims.said import Clause, Said, said
+from assistant.claims.said import Clause, Said
 from assistant.claims.sources import About, figure_carried, pieces, role, statement_carried
 from assistant.claims.topics import Topics, content, covered, negations, topics
 from assistant.claims.weekdays import weekday
@@ -75,6 +77,13 @@ def _figure(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
             return None
         case = spoken.topics.get("case", frozenset()) - {day.name}
         spoken = replace(spoken, topics={**spoken.topics, "case": case})
+    if (
+        "act" not in spoken.topics
+        and "place" in spoken.topics
+        and figure.kind in ("span", "money")
+        and not grounds.named
+    ):
+        spoken = replace(spoken, topics={**spoken.topics, "act": frozenset(("delivery",))})
     if "act" not in spoken.topics and (found := _of_product(figure, one, grounds)):
         return found
     if figure.kind in ("span", "money") and (found := _of_record(figure, one, grounds, spoken)):
@@ -170,7 +179,7 @@ def _states(clause: Clause, one: Said, grounds: Grounds) -> bool:
     acts = here.get("act", frozenset())
     firm = acts - _NOT_POLICY
     signs = any(here.get(dimension) for dimension in _WEAK_SIGNS)
-    if _AS_MUCH.search(clause.text) and not grounds.named:
+    if AS_MUCH.search(clause.text) and not grounds.named:
         return bool(acts or here.get("place"))
     if here.get("case", frozenset()) & _HOW_OFTEN and _names_code(one, grounds):
         return True
@@ -218,19 +227,19 @@ _VERB = re.compile(
 
 
 def _is_order(clause: Clause, one: Said, grounds: Grounds) -> bool:
-    from assistant.claims.orders import names_parcel, speaks_of_order
+    from assistant.claims.orders import speaks_of_order
 
     return speaks_of_order(clause.text, one, grounds) or names_parcel(clause.text, grounds)
 
 
-_AS_MUCH = re.compile(
+AS_MUCH = re.compile(
     r"\bsame (?:\w+ )?as\b|\bas (?:fast|quick\w*|soon|cheap|much|long) (?:as|to)\b(?! (?:you|i|we|it|they))|\bmemes? (?:\w+ )?(?:que|qu')|\baussi (?:vite|rapide\w*|cher|longtemps) (?:que|qu')"
 )
 """Two rules side by side: no page is read as saying that they are alike."""
 
 
 def _statement(clause: Clause, one: Said, grounds: Grounds) -> Evidence | None:
-    if _AS_MUCH.search(clause.text):
+    if AS_MUCH.search(clause.text):
         return None
     here = about(one, clause.at, grounds)
     done = {dimension: names for dimension, names in here.topics.items() if dimension in ("act", "case")}
@@ -253,8 +262,6 @@ def _statement(clause: Clause, one: Said, grounds: Grounds) -> Evidence | None:
 
 def _history_says(clause: Clause, grounds: Grounds) -> Evidence | None:
     """Word for word what an order's own history says."""
-    from assistant.claims.orders import order_text
-
     bare = clause.text.strip(" .!")
     return next((e for e in grounds.collected.of("order") if e.order and bare and bare in order_text(e.order)), None)
 
@@ -286,13 +293,3 @@ def _product_says(words: frozenset[str], spoken: About, one: Said, clause: Claus
         if record.text and statement_carried(spoken, pieces("", record.text)):
             return record
     return None
-
-
-def quote_says(folded: str, evidence: Evidence) -> bool:
-    """Word for word what a page says."""
-    bare = folded.strip(" .!?…\"'«»“”;,")
-    return (
-        len(bare) > 12
-        and bool(pieces(evidence.title, evidence.text))
-        and bare in re.sub(r"\s+", " ", said(evidence.text).folded)
-    )

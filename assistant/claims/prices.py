@@ -5,57 +5,38 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 
-from assistant.claims.claim import Claim, Grounds, about, never, product_evidence, variants_meant
-from assistant.claims.evidence import Evidence
+from assistant.claims.claim import (
+    Claim,
+    Grounds,
+    about,
+    never,
+    options_named,
+    product_evidence,
+    product_text,
+    variants_meant,
+)
+from assistant.claims.evidence import Evidence, named, plain
+from assistant.claims.money_sorts import FEE_ACTS, WAS, sort_of
+from assistant.claims.naming import by_one_word, strangers
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said
 from assistant.claims.sources import role
-from assistant.claims.sums import DELIVERED, discount, material, policy, summed, total
+from assistant.claims.sums import discount, policy, summed, total
 from assistant.claims.topics import negations, topics
 from knowledge.catalog import Product, Variant
 from knowledge.money import Money, digits
 
-_TOTAL = re.compile(
-    r"\b(?:total\w*|altogether|in all|sum|com(?:e|es|ing) to|amounts? to|subtotal|au total|en tout|s'elev\w+|montant|sous-total|in your (?:cart|basket)|your (?:cart|basket|order|quote)|"
-    r"votre (?:panier|commande|devis)|a (?:regler|payer)|to pay|together|ensemble|pour les (?:deux|trois|2|3)|(?:cela|ca) (?:vous )?(?:fait|ferait)|so that's|would be|feraient)\b"
-)
-_DEAL = re.compile(
-    r"\bbuy (?:one|\d)\b.{0,12}\bget (?:one|\d)\b|\b(?:2|two|3|three) for (?:the price of )?(?:1|one|2|two)\b|\bachetee?s?,? (?:le |la )?(?:un|une|\d|deuxieme|second\w*)\b.{0,20}\bofferte?s?\b|\b(?:students?|seniors?|teachers?|nurses?|etudiants?) (?:get|have|receive|save|ont|beneficient)\b"
-)
-_WITHOUT_DELIVERY = re.compile(
-    r"\b(?:hors|sans(?: les)?|avant|before|without|excluding|excl\.?|not including) (?:frais de )?(?:la )?(?:livraison|port|delivery|shipping)\b"
-)
 _REDUCED = re.compile(
     r"\b(?:on (?:offer|sale|promotion|special)|discounted|marked down|price(?: is)? reduced|a (?:bargain price|special price)|(?:part of|included in|in) (?:the|our) (?:\w+ )?(?:sales?|promotions?)|(?:partie|concernee?s? par|dans) (?:de |d')?(?:les|des|nos|notre|la|cette) (?:soldes|promo(?:tion)?s?)|en (?:promo(?:tion)?|solde|reduction)|solde(?:e|s|es)?|a prix (?:reduit|casse|barre))\b(?! items?| articles?)"
-)
-_SUM = re.compile(
-    r"\b(?:total\w*|altogether|in all|subtotal|sous-total|au total|en tout|(?:your|the) (?:cart|basket)|votre panier)\b"
-)
-_OFF = re.compile(
-    r"\b(?:off|discount\w*|sav(?:e|es|ed|ing|ings)|reduc\w*|reduit\w*|remises?|rabais|economi\w*|gagne\w*|promo\w*|on sale|in the sale|soldee?s?|cheaper than before|less than before|markdown|price drop|deduct\w*|baisse\w*|moins cher qu'avant|soldes|drop(?:ped|s)?)\b|-\d+ ?%"
-)
-_WAS = re.compile(
-    r"\b(?:used to (?:be|cost)|was|were|instead of|rather than|before|original(?:ly)?|usual(?:ly)?|regular(?:ly)?|normally|list price|full price|formerly|down from|reduced from|(?:went|gone|dropped|fell|fallen|goes|drops) (?:down )?from|passee? de|descendue?s? de|compared (?:to|with)|par rapport (?:a|au)|retail|au lieu d[e']|etait|contre|avant|prix (?:initial|barre|habituel|d'origine|normal)|habituellement|initialement|a l'origine|precedemment|compare a)(?: (?:price (?:of|was)|de|at|priced at|a|the|un|of|est|est de|etait de|was|is))*:? ?$"
 )
 _NONE_OF_OURS = re.compile(
     r"\b(?:none of (?:our|these|the)|nothing (?:here|in (?:our|the) shop)|aucune? de (?:nos|ces)|rien (?:ici|chez nous))\b[^.;]*?(?:\d|€|cher|expensive)"
 )
 """Of all that is sold; what was found is not all."""
-_THAN_USUAL = re.compile(
-    r" ?(?:cheaper|less|moins cher|de moins) (?:than|que) (?:(?:its|the) (?:usual|regular|original|normal)|(?:son|le) prix)\b"
-)
 _USUAL = re.compile(
-    r"\b(?:usual|original|regular|list|normal|full|previous|former|initial) price|prix (?:d'origine|initial|habituel|normal|barre|de depart)\b"
+    r"\b(?:usual|original|regular|list|normal|full|previous|former|earlier|old|initial) price|(?:ancien|precedent) prix|prix (?:d'origine|initial|habituel|normal|barre|de depart|precedent|d'avant)\b"
 )
 _WAS_AFTER = re.compile(r" ?(?:before|originally|avant|a l'origine|initialement|barre|previously)\b")
-_COSTS = re.compile(
-    r"\b(?:adds? up to|comes? to|amounts? to|costs?|priced(?: at)?|prices?(?: is| of| are)?|sells? (?:for|at)|goes for|retails? (?:at|for)|is (?:only|just)|for (?:only|just)|coute(?:nt|ra)?|(?:au )?prix(?: est)?(?: de)?|vaut|"
-    r"vendue?s? a|affichee?s? a|proposee?s? a|est a|passe a|yours for|(?:drop|fell|fall|reduc|lower|cut|pass|descend|baiss|tomb)\w* (?:down )?(?:to|a)|at|it's|c'est|a seulement)(?: (?:only|just|seulement|about|around|now|a|de|is|est|under|at))* $"
-)
-FEE_ACTS = frozenset((
-    "return", "refund", "exchange", "warranty", "repair", "delivery", "cancel", "gift card", "gift wrap", "instalments", "loyalty", "pickup",
-    "engraving", "duties", "alteration", "insurance", "setup", "rental", "sample", "price match", "trade in",
-))  # fmt: skip
 
 
 def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
@@ -72,8 +53,6 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     for found in _REDUCED.finditer(one.folded):
         if not one.asks and not topics(one.folded).get("act") and grounds.sure:
             yield Claim("discount", found.group(), partial(_is_reduced, found.start(), one))
-    for found in _DEAL.finditer(one.folded):
-        yield Claim("discount", found.group(), partial(_written, found.group()))
 
 
 def _is_reduced(at: int, one: Said, grounds: Grounds) -> Evidence | None:
@@ -84,89 +63,14 @@ def _is_reduced(at: int, one: Said, grounds: Grounds) -> Evidence | None:
     return None
 
 
-def _written(found: str, grounds: Grounds) -> Evidence | None:
-    """A deal in words: a page says it in the same words."""
-    from assistant.claims.said import fold
-
-    return next((e for e in grounds.collected.passages() if found in fold(e.text)), None)
-
-
-def sort_of(figure: Quantity, one: Said, grounds: Grounds) -> str:
-    """Whether a figure is a price, a total, a discount, or none of them."""
-    clause = one.clause_at(figure.at)
-    if figure.kind == "percent":
-        return "discount" if _OFF.search(one.folded) and not material(figure, one) else ""
-    bare = figure.kind == "number" and _is_bare_price(figure, one)
-    if (figure.kind != "money" and not bare) or figure.free:
-        return ""
-    if _fee(figure, one, grounds):
-        return ""
-    near = one.folded[max(clause.at - 25, 0) : clause.at + len(clause.text)]
-    if _THAN_USUAL.match(one.folded[figure.end :]):
-        return "discount"
-    if re.match(r" ?(?:cheaper|less|more|dearer|moins cher|de moins|de plus|plus cher)", one.folded[figure.end :]):
-        return "difference"
-    if _OFF.search(near) and not _WAS.search(one.folded[: figure.at]) and not _price_of(figure, one):
-        return "discount"
-    return "total" if _TOTAL.search(near) or DELIVERED.search(one.folded) else "price"
-
-
-def _fee(figure: Quantity, one: Said, grounds: Grounds) -> bool:
-    """What is asked for a service rather than for a thing."""
-    clause = one.clause_at(figure.at)
-    here = topics(_WITHOUT_DELIVERY.sub(" ", clause.text))
-    acts = here.get("act", frozenset()) & FEE_ACTS
-    if "place" in topics(one.folded) and not grounds.named and not _SUM.search(one.folded):
-        return True
-    if _SUM.search(clause.text) and not re.search(
-        r"\b(?:delivery|shipping|livraison)(?: \w+)? (?:costs?|is|coute|est)\b", clause.text
-    ):
-        return False
-    if acts:
-        return not _COSTS.search(one.folded[: figure.at]) or not _named_before(clause.text, grounds)
-    return bool(role(one.folded, figure) != "is" and topics(one.folded).get("act", frozenset()) & FEE_ACTS)
-
-
-def _named_before(clause: str, grounds: Grounds) -> bool:
-    from assistant.claims.evidence import named, plain
-
-    return bool(named(plain(clause), list(grounds.about)))
-
-
-def _price_of(figure: Quantity, one: Said) -> bool:
-    """`on sale for €79`, `reduced to €79`, `soldé à 79 €`: the price, not what is taken off it."""
-    return bool(
-        re.search(
-            r"\b(?:for|to|at|a|now|only|just|is|est|coute|costs?|price of|prix de) (?:only |just )?$",
-            one.folded[: figure.at],
-        )
-    ) and not re.match(
-        r" ?(?:off|discount|de (?:remise|reduction|rabais)|d'economie|less|cheaper|saving)", one.folded[figure.end :]
-    )
-
-
-def _is_bare_price(figure: Quantity, one: Said) -> bool:
-    """`costs 75`, `just 79.90`: a number that can only be a price."""
-    if re.match(r" ?(?:%|[a-z]{2,})", one.folded[figure.end :]) and not re.match(
-        r" (?:each|in|and|for|now|only|instead|today|et|au lieu|chacun|actuellement|par|per|the)\b",
-        one.folded[figure.end :],
-    ):
-        return False
-    decimals = bool(re.fullmatch(r"\d+[.,]\d\d", figure.text))
-    return decimals or bool(
-        _COSTS.search(one.folded[: figure.at])
-        and not re.search(r"\b(?:at|it's|c'est|est a) $", one.folded[: figure.at])
-    )
-
-
 def _price(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
-    products = grounds.products_for(one, figure.at)
+    products = _bought(figure, one, grounds) or grounds.products_for(one, figure.at)
     known = grounds.named or _belongs(one, grounds)
     for product in products if known else ():
         if _of_product(figure, one, product):
             return product_evidence(product)
     if grounds.named:
-        return summed(figure, one, grounds) or _asked(figure, one, grounds)
+        return summed(figure, one, grounds) or _asked(figure, one, grounds) or _service(figure, one, grounds)
     spoken = about(one, figure.at, grounds)
     if not grounds.sure and spoken.topics.get("act", frozenset()) & FEE_ACTS:
         return policy(figure, one, grounds)
@@ -183,10 +87,40 @@ def _price(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     )
 
 
+def _bought(figure: Quantity, one: Said, grounds: Grounds) -> list[Product]:
+    """`79 € for the bike`: what stands right behind it says of what."""
+    after = re.match(
+        r" ?(?:for|pour) (?:the|le|la|les|l'|our|notre) ?(?P<what>[^,;:.]{3,60})", one.folded[figure.end :]
+    )
+    return (
+        named(plain(after["what"]), list(grounds.about)) or by_one_word(after["what"], list(grounds.about))
+        if after
+        else []
+    )
+
+
+def _bought_for(figure: Quantity, one: Said) -> bool:
+    return bool(re.match(r" ?(?:for|pour) (?:the|le|la|les|l'|our|notre)", one.folded[figure.end :]))
+
+
+def _service(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    """`The sofa is delivered by appointment for 49 €`: what a page asks for what is done, where it is named."""
+    done = topics(one.folded).get("act", frozenset()) & FEE_ACTS
+    return policy(figure, one, grounds) if done else None
+
+
+_OTHERS = re.compile(r"\b(?:others?|rest|smaller|larger|autres?)\b")
+
+
 def _of_product(figure: Quantity, one: Said, product: Product) -> bool:
     clause = one.clause_at(figure.at).text
-    variants = variants_meant(clause, product) or variants_meant(one.folded, product)
-    if _WAS.search(one.folded[: figure.at]) or _USUAL.search(clause) or _WAS_AFTER.match(one.folded[figure.end :]):
+    told = clause if options_named(clause, product) or _OTHERS.search(clause) else one.folded[: figure.end]
+    variants = variants_meant(told, product)
+    if (
+        (WAS.search(one.folded[: figure.at]) and not _bought_for(figure, one))
+        or _USUAL.search(clause)
+        or _WAS_AFTER.match(one.folded[figure.end :])
+    ):
         return any(variant.compare_at and figure.is_(variant.compare_at) for variant in variants)
     if figure.low != figure.high:
         return _range(figure, variants)
@@ -198,15 +132,32 @@ def _of_product(figure: Quantity, one: Said, product: Product) -> bool:
         return bool(variants) and figure.is_(min(variant.price for variant in variants))
     if here != "is":
         return bool(variants) and all(_beyond(here, variant.price, figure) for variant in variants)
+    if _several(figure, one, product):
+        return False
     if not variants or (any(not figure.is_(variant.price) for variant in variants) and _each(one, product)):
         return False
     return any(figure.is_(variant.price) for variant in variants)
 
 
+def _several(figure: Quantity, one: Said, product: Product) -> bool:
+    """`A pair of tyres for 42 €`, of a thing that is sold singly: that sum is no price."""
+    before = one.folded[: figure.at]
+    pair = re.search(
+        r"\b(?:(?:a|the|une|la|both) (?:pair|paire)|(?:set|lot|pack) (?:of|de) \d+|both for|les (?:deux|2) pour)\b(?! (?:sizes?|colou?rs?|tailles?|couleurs?|coloris))",
+        before,
+    )
+    return (
+        bool(pair)
+        and not re.search(r"\b(?:pairs?|paires?|sets?|lots?|packs?)\b", product_text(product))
+        and not re.search(r"\b(?:each|apiece|chacune?|piece|l'unite|unit)\b", one.folded)
+    )
+
+
 def _each(one: Said, product: Product) -> bool:
     return bool(
         re.search(
-            r"\b(?:all|every|each) (?:sizes?|colou?rs?|versions?|variants?)|toutes les (?:tailles|couleurs)|tous les",
+            r"\b(?:all|every|each|any|which ?ever|whatever|no matter (?:which|what)(?: the)?|regardless of(?: the)?) (?:\w+ )?(?:sizes?|colou?rs?|versions?|variants?|models?|widths?|lengths?|options?|shades?|one|you)\b|"
+            r"\b(?:toute?s? les|tous les|chaque|n'importe quel(?:le)?|quel(?:le)?s? que soi(?:t|ent)) ",
             one.folded,
         )
     )
@@ -232,32 +183,6 @@ def _range(figure: Quantity, variants: Sequence[Variant]) -> bool:
 def _belongs(one: Said, grounds: Grounds) -> bool:
     """Without a product's name the words may still be about one of them; not where they name something unknown."""
     return not strangers(one, grounds)
-
-
-def strangers(one: Said, grounds: Grounds) -> set[str]:
-    """Names that begin with a capital in mid-sentence and stand in none of the records."""
-    from assistant.claims.claim import product_text
-    from assistant.claims.said import fold
-
-    names = re.findall(r"(?<=[a-zà-ÿ,:] )[A-ZÀ-Ý][a-zà-ÿ]{3,}", one.text)
-    if not names:
-        return set()
-    known = " ".join(
-        [
-            *(product_text(p) for p in grounds.collected.products()),
-            *(fold(e.text + " " + e.title) for e in grounds.collected.passages()),
-        ]
-    )
-    known += f" {grounds.asked} {fold(grounds.shop)} {' '.join(fold(f'{r.id} {r.text}') for r in grounds.collected.records())}"
-    return {name for name in names if fold(name) not in known} - {
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-    }
 
 
 def _total_or_price(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:

@@ -10,7 +10,6 @@ from assistant.claims.first_person import deeds, possessions
 from assistant.claims.said import Said, fold
 from assistant.claims.sources import About, statement_carried
 from assistant.claims.topics import content, negations, topics
-from assistant.claims.words import forms, plain_words
 
 _FREE = (
     r"(?:gladly |happily |also |now |then |just |first |quickly |be (?:happy|glad|able|here|honest|brief|pleased|clear|delighted) ?(?:to )?)*(?:look|check|search|see|find|show|help|explain|compare|list|suggest|recommend|need|say|tell|try|read|walk|guide|give you (?:the|an|a few|some|more|details)|add (?:that|a note)|"
@@ -35,14 +34,15 @@ _WILL = re.compile(
     r"\b(?:rest assured|don't worry|soyez (?:assuree?|rassuree?|tranquille)|rassurez-vous|consider it (?:done|sorted|refunded|cancell?ed|shipped|settled)|considerez (?:que c'est|cela comme|le|la|votre)|c'est (?:comme si c'etait fait|note, (?:je|on))|leave it (?:to me|with me)|je m'en (?:occupe|charge)|i'm on it|(?:count|rely) on (?:us|me)|comptez sur|compter sur)(?P<calm>)"
 )
 _DID = re.compile(
-    r"\b(?:i|we)(?:'ve| have| just|'ve just| have just| already)*(?: now| also| already)? (?P<what>(?:added|removed|taken|put|applied|refunded|cancell?ed|reserved|booked|scheduled|sent|emailed|e-mailed|forwarded|notified|informed|alerted|contacted|called|changed|updated|placed|processed|issued|created|extended|upgraded|escalated|passed|flagged|opened|registered|set (?:up|aside)|held|waived|credited|spoken|talked|arranged|asked (?:a|my|our|the)|initiated|started|submitted|approved|unlocked|activated|logged|charged|paid|shipped|dispatched|recorded|subscribed|saved|handed|transferred|confirmed (?:your|the|it with)|checked with|deleted|noted (?:it|your|this)|connected|requested)\b[\w' ]*)|"
-    r"\b(?:j'ai|nous avons|on a|je (?:viens|vous ai)(?: de(?: vous)?| d')?|je l'ai|je les ai|je vous l'ai|je vous les ai|je vous en ai|je vous ai|nous venons de) ?(?:bien |deja |aussi |donc |immediatement |tout de suite )*(?P<quoi>(?:ajoute|retire|enleve|mis|applique|rembours|annul|reserv|envoy|transmis|transmet|prevenu|prevenir|inform|alert|contact|appele|modifi|chang|pass[eé]r? (?:la|votre|une|commande)|trait|emis|cre[eé]|prolong|programm|escalad|ouvert|enregistr|mis de cote|mettre|offert|credit|parle avec|demande a|signal|lanc|valid|activ|debloqu|demarr|confirm[eé]r? (?:votre|la)|expedi|mis a jour|planifi|note votre|effectu|inscrit|supprim)\w*[\w' ]*)|"
-    r"\bi(?:'m| am) (?:now |just |currently |already )?(?:sending|refunding|cancell?ing|adding|issuing|processing|shipping|applying|upgrading|calling|booking|reserving|forwarding|changing|updating|crediting|e-?mailing|taking off)\b(?P<doing>[\w' ]*)|"
-    r"\bje (?:vous )?(?:en |l'|le |la |les )?(?:envoie|rembourse|offre|reserve|accorde|credite|annule|expedie|fais (?:parvenir|livrer|envoyer|cadeau))\b(?P<fais>[\w' ]*)|"
-    r"\byour (?!order\b|parcel\b|package\b|payment\b|refund\b)\w+(?: \w+)? (?:has been|have been|is now|was) (?:changed|updated|modified|extended|upgraded|added|corrected)\b|\b(?:votre|vos) (?!commande\b|colis\b|paiement\b)\w+(?: \w+)? (?:a (?:bien )?ete|ont (?:bien )?ete|est (?:maintenant|desormais|bien)) (?:modifiee?s?|changee?s?|mise? a jour|ajoutee?s?|prolongee?s?|corrigee?s?)\b|"
-    r"\b(?:it's|it is|that's|your \w+ (?:is|has been)) (?:now )?(?P<done>(?:been )?(?:done|sorted|taken care of|booked|reserved for you|set aside|applied|on hold for you))\b|\b(?:c'est|votre \w+ (?:est|a ete)) (?P<fait>fait|regle|reservee?|mis\w* de cote|appliquee?)\b|"
-    r"\b(?P<auto>(?:discount|code|refund|remise|reduction|remboursement) (?:has been|was|is now|a ete|est) (?:applied|issued|processed|granted|appliquee?|emis|effectuee?|accordee?))\b"
+    r"\b(?:has|have|'s|was|were|is|are) (?:now |already |just )*(?:been )?(?P<what>(?:updated|changed|modified|added|removed|applied|saved|registered|recorded|booked|forwarded|escalated)\b[\w' ]*)|"
+    r"\b(?:a|ont|est|sont) (?:bien |deja )*(?:ete )?(?P<quoi>(?:mise?s? a jour|modifiee?s?|changee?s?|ajoutee?s?|retiree?s?|appliquee?s?|enregistree?s?|transmise?s?|reservee?s?)\b[\w' ]*)"
 )
+"""What was done without saying by whom; what `I` did is among the deeds."""
+_CALLS = re.compile(
+    r"\b(?:membre|collegues?|conseill\w+|equipe|quelqu'un|responsable)\b[\w' -]{0,30} vous (?:rappel|appel|contact|recontact|ecri|telephon)\w+"
+)
+_TREATED = re.compile(r"\b(?:on the house|(?:my|our) treat|la maison (?:qui )?(?:vous |l'|les |la )*offre)\b")
+"""A gift that nobody has decided on."""
 _PERSON = re.compile(
     r"\b(?:my name|i am called|call me|je m'appelle|mon (?:pre)?nom\b|(?:it's|this is|that's|you've got|c'est) (?:a |an |un |une )?(?:very |bien )?(?:real |actual |live |vraie? )?(?:human|person|humaine?|personne)\b|appelez-moi)\b|"
     r"\bi(?:'m| am) (?:really |actually |indeed |totally |just |also |only |very much )*(?:a |an |the |your |one of (?:the|our) |part of (?:the|our) |from (?:the|our) |with (?:the|our) |in (?:the|our) )?(?:shop's |store's |team's |real |actual |living |flesh.and.blood |genuine |proud |long-?time |senior |dedicated |personal |trained |shop |store |sales |customer |support |human |service |care |live |in-house |styling )*(?:human|person|people|man|woman|guy|girl|lady|mother|mum|mom|father|dad|stylist|advis[eo]rs?|agents?|employees?|members?|colleagues?|manager|owner|founder|representative|rep|team|staff|support team|seller|salesperson|shopper|experts?|specialists?|consultant|technician|human being|student|parent)\b(?! ?(?:'s)? ?(?:assistant|bot|ai))|"
@@ -52,23 +52,6 @@ _PERSON = re.compile(
     r"\bje suis (?:bien |vraiment |en effet |aussi |juste |moi-meme )*(?:un |une |le |la |l'|votre |des |de l'|de la |membre |quelqu'un |d'|du |en )*(?:vrai(?:e)? |veritable |simple |autre )*(?:personne|humaine?|etre humain|homme|femme|conseill\w+|vendeu\w+|employee?|collegue|responsable|gerante?|fondat\w+|equipe|membre|technicien\w*|styliste|service (?:client|relation)|salariee?|maman|papa|mere|pere|stagiaire|creat\w+|boutique|expert\w*)\b(?! virtuel\w*)|"
     r"\bje ne suis (?:absolument |vraiment |surement )?pas (?:un|une) (?:robot|machine|ia|bot|chatbot|programme|automate|intelligence artificielle|ordinateur)|\bvous (?:parlez|discutez|echangez) (?:a|avec) (?:une? )?(?:vraie? )?(?:personne|humaine?|etre humain|conseill\w+)|\b(?:en tant que|comme) (?:personne|humaine?|femme|homme|mere|pere|maman|conseill\w+|etre humain)\b|"
     r"\b(?:ici|c'est) (?-i:[a-z]+) (?:de l'equipe|du service|de la boutique|a l'appareil)|\bpas un robot\b|\bj'(?:en ai (?:une?|moi-meme)|ai (?:moi-meme|personnellement|la meme|le meme|achete|essaye|porte))\b|\bje (?:la |le |les |l'|en )?(?:porte|utilise|possede)\b|\b(?:mon mari|ma femme|mes enfants|ma fille|mon fils|chez moi|mon bureau|ma pause|mon patron|ma collegue et moi)\b"
-)
-_TREATED = re.compile(
-    r"\b(?:on the house|(?P<who>on us)|my treat|our treat|my word|la maison (?:qui )?(?:vous |l'|les |la )*offre|(?:c'est|on vous en fait) cadeau(?! de)|ma parole|entre (?:filles|femmes|hommes|mecs|mamans|copines|potes))\b"
-)
-"""A gift that nobody has decided on."""
-_STAFF = re.compile(
-    r"\b(?:membre|collegues?|conseill\w+|equipe|quelqu'un|responsable|technicien\w*|livreur|coursier)\b(?:(?!\b(?:peut|peuvent|pourr\w+|si|qui)\b)[\w' -]){0,30}? vous (?!aide|repond|propos|invit|conseill|remerci|souhait|pri)\w+[\w' ]*"
-)
-_SLIPPED_IN = re.compile(
-    r"\byou(?:'ll| will) (?:also )?(?:find|see|discover)\b[\w' ]{0,40}\b(?:in|inside|with) (?:your|the) (?:parcel|package|box|order)\b|\bvous (?:trouverez|decouvrirez|verrez)\b[\w' ]{0,40}\b(?:dans|avec) (?:votre|le) (?:colis|paquet|commande|carton)\b"
-)
-_NO_MACHINE = re.compile(
-    r"\b(?:no|not|n't|isn't|never|without|aucune?|pas|jamais|sans|ni)\b(?: (?:an?|any|une?|d'|de|the|l'))? ?(?:chat)?(?:bots?|robots?|machines?|ai|ia|algorithms?|algorithmes?|automates?|software|logiciels?|intelligences? artificielles?)\b(?! (?:wash|dry|safe))"
-)
-"""Who says that no machine is here says that a person is."""
-_NAME = re.compile(
-    r"^\W*(?P<first>[A-ZÀ-Ý][a-zà-ÿ]+) (?:here|speaking|ici|à l'appareil|au téléphone)\b|\b(?:I'm|I am|[Jj]e suis|[Mm]oi,? c'est|[Ii]ci|[Tt]his is|[Cc]'est|[Hh]ere is|[Ii]t's)\s(?P<name>[A-ZÀ-Ý][a-zà-ÿ]+)(?= (?:from|de l|du|and|et|at|with|here|,|la|le|your|votre|speaking|à l)|[,.!]|$)|(?:—|–|-|,)\s*(?P<sign>[A-ZÀ-Ý][a-zà-ÿ]+),? (?:from|de|du) (?:the|our|l|la|la boutique)"
 )
 _ASSISTANT = re.compile(
     r"\b(?:assistante?(?: (?:virtuel\w*|d'achat|de la boutique|of|de))?|ai|ia|virtual|bot|automated|programme|not (?:a |an )?(?:real )?(?:human|person)|pas (?:une? )?(?:vraie? )?(?:personne|humaine?|etre humain))\b"
@@ -88,11 +71,10 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
             yield Claim("promise", found.group(), partial(_promise, found.group(), one))
     for found in _DID.finditer(one.folded):
         yield Claim("promise", found.group(), partial(_done, found.group(), one))
-    for found in (*_STAFF.finditer(one.folded), *_SLIPPED_IN.finditer(one.folded)):
+    for found in _CALLS.finditer(one.folded):
         yield Claim("promise", found.group(), partial(_promise, found.group(), one))
     for found in _TREATED.finditer(one.folded):
-        if not (found["who"] and topics(one.folded).get("act")):
-            yield Claim("promise", found.group(), never)
+        yield Claim("promise", found.group(), never)
     for deed in deeds(one):
         yield Claim("promise", deed, partial(_done, deed, one))
 
@@ -100,70 +82,11 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
 def _persons(one: Said, grounds: Grounds) -> Iterator[Claim]:
     for thing in possessions(one):
         yield Claim("person", thing, never)
-    for found in _NO_MACHINE.finditer(one.folded):
-        yield Claim("person", found.group(), never)
     for found in _PERSON.finditer(one.folded):
         if not _ASSISTANT.search(one.folded[max(0, found.start() - 5) : found.end() + 30]) or re.search(
             r"not (?:a |an )?(?:\w+ )?(?:bot|ai|robot|machine)|pas une? (?:robot|ia|bot|machine)", found.group()
         ):
             yield Claim("person", found.group(), never)
-    shop = set(fold(grounds.shop).split())
-    for named in _NAME.finditer(one.text):
-        name = named["name"] or named["sign"] or named["first"]
-        if (
-            fold(name) not in shop | _NO_NAMES
-            and not _ASSISTANT.search(one.folded)
-            and not (_is_thing(name, grounds) or forms(fold(name)) & plain_words())
-        ):
-            yield Claim("person", named.group(), never)
-
-
-_NO_NAMES = frozenset(
-    [
-        "sorry",
-        "afraid",
-        "glad",
-        "happy",
-        "sure",
-        "here",
-        "désolé",
-        "désolée",
-        "ravi",
-        "ravie",
-        "desole",
-        "desolee",
-        "the",
-        "le",
-        "la",
-        "un",
-        "une",
-        "votre",
-        "free",
-        "gratuit",
-        "noted",
-        "exact",
-        "perfect",
-        "parfait",
-        "possible",
-        "in",
-        "en",
-        "available",
-        "disponible",
-        "good",
-        "bon",
-        "yes",
-        "oui",
-        "just",
-        "only",
-    ]
-)
-
-
-def _is_thing(name: str, grounds: Grounds) -> bool:
-    """`It's Amphore, the vase`: a product's name is nobody's."""
-    return any(fold(name) in fold(product.title) for product in grounds.collected.products()) or bool(
-        topics(fold(name))
-    )
 
 
 def _offered(found: re.Match[str], one: Said) -> bool:

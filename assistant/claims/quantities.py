@@ -34,13 +34,13 @@ _FREE = re.compile(
     r"sans frais|a nos frais|a notre charge|ne (?:vous |te )?(?:en )?coute(?:nt|ra)? rien|(?<!l'a )(?<!a ete )prise? en charge|(?:the )?postage is ours|(?:toujours |entierement |integralement )?pour nous)\b(?![ -](?:range|size|shipping code))"
 )
 _NOT_FREE = re.compile(
-    r"\b(?:sugar|lead|fragrance|cruelty|gluten|bpa|lint|stress|hands?|plastic|nickel|toll|paraben|feel|tax|duty|carefree)[ -]?free\b|\bfree (?:to|from (?!€|\$|£|\d))"
+    r"\b(?:sugar|lead|fragrance|cruelty|gluten|bpa|lint|stress|hands?|plastic|nickel|toll|paraben|feel|tax|duty|carefree)[ -]?free\b|\b(?!(?:cost|charge|fee|postage|shipping|delivery)-)[\w]+-free\b|\bfree (?:to|from (?!€|\$|£|\d))"
 )
 _PERCENT = re.compile(
     rf"(?:(?P<low>{N}){_TO})?(?P<n>{N}) ?(?:%|per ?cent\b|pour ?cent\b)|(?P<half>\bhalf[ -]price\b|\bmoitie prix\b|\bdemi-tarif\b|\bhalf off\b)"
 )
 _FOREVER = re.compile(
-    r"\b(?:(?:for |a )?(?:life|lifetime)|a vie|never expires?|n'expirent? jamais|forever|indefinitely|no (?:deadline|time limit)|pas de (?:date )?limite|sans date limite|aucune (?:date )?limite|unlimited time|sans limite de (?:duree|temps)|indefiniment)\b"
+    r"\b(?:(?:for |a )?(?:life|lifetime)|a vie|never expires?|n'expire(?:nt)? jamais|forever|indefinitely|(?:no|without|never an?|aucune|sans|pas de) (?:deadline|time limit|expiry(?: date)?|expiration(?: date)?|end date|date (?:d'expiration|de fin|de peremption))|pas de (?:date )?limite|sans date limite|aucune (?:date )?limite|unlimited time|sans limite de (?:duree|temps)|indefiniment)\b"
 )
 _SPAN = re.compile(
     rf"(?<![\w.,])(?:(?P<low>{N})(?:\s?(?:days|jours))?{_TO})?(?P<n>{N})[ -]?"

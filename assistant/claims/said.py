@@ -30,12 +30,17 @@ _CUT = re.compile(
 _ROUND = (
     (re.compile(r"\b(?:an?|one|1) (year|month|week|hour|lit(?:re|er)) and a half\b"), r"1.5 \1s"),
     (re.compile(r"\bune? (ans?|annee|mois|semaine|heure|litre) et demie?\b"), r"1.5 \1"),
+    (re.compile(r"\b(?:an?|one) (?:full|whole|entire|extra) (?=(?:day|week|month|year)\b)"), "1 "),
+    (re.compile(r"\bune? (jour|semaine|mois|an|annee) (?:entiere?|complete?|plein)\b"), r"1 \1"),
     (re.compile(r"\b(?:a|one) dozen(?: of)?\b"), "12"),
     (re.compile(r"\bune douzaine d(?:e |')"), "12 "),
     (re.compile(r"\bune dizaine d(?:e |')"), "10 "),
     (re.compile(r"\ba couple of\b"), "2"),
 )
 """Numbers that people say in round words."""
+_HALVES = re.compile(
+    r"\b(\d+) (?:and a half|et demie?) ((?:hour|day|week|month|year|lit(?:re|er)|heure|jour|semaine|mois|an|litre)s?)\b|\b(?P<fr>\d+) (?P<unit>heures|jours|semaines|ans|litres) et demie?\b"
+)
 _CENTS = re.compile(
     r"\b(\d+) euros? (?:and |et )?(\d\d)\b(?: (?:cents?|centimes?)\b)?(?! ?(?:€|euros?|%|days|jours|cm|g\b))"
 )
@@ -87,8 +92,9 @@ def said(text: str) -> Said:
     french = signs[0] >= max(1, signs[1])
     folded = re.sub(r"\b(?:pour|per) ?-?cent\b|\bpercent\b", "%", _PHONE.sub("telephone", folded))
     folded = in_digits(folded, "fr" if french else "en")
-    if not any(signs):
-        folded = in_digits(folded, "fr")
+    if french or not any(signs):
+        folded = in_digits(folded, "en" if french else "fr")
+    folded = _HALVES.sub(lambda found: f"{found[1] or found['fr']}.5 {found[2] or found['unit']}", folded)
     folded = _CENTS.sub(r"\1.\2 euros", folded)
     return Said(text, folded, french, tuple(_clauses(folded)))
 

@@ -29,7 +29,7 @@ _MANY = r"(?:plenty|lots|loads|heaps|masses|tons|dozens|hundreds)(?! of (?:time|
 _FEW = r"(?:a |une )?(?:handful|poignee)|(?:only |just )?(?:a )?few (?:\w+ )?(?:left|remaining|remain|pieces)|running low|low (?:in |on )?stock|almost (?:sold out|gone)|nearly (?:sold out|gone)|selling out|limited (?:stock|quantit\w+|availability)|bientot (?:epuise|en rupture)\w*|presque (?:epuise|plus)\w*|quelques (?:pieces|exemplaires|unites)|dernieres? (?:pieces|unites)|derniers exemplaires|(?:one|some) of (?:our|the) last|among (?:our|the) last|(?:parmi|un\w* de|fait partie de) (?:nos|les|mes) dernier\w*|(?:l')?un\w* des dernier\w*|stock (?:limite|faible|bas)|quantites? limitees?"
 _SOON = (
     r"(?:will|should|'ll) be (?:\w+ )?(?:back|restocked|available again|in stock)|back (?:in stock )?(?:soon|next|in \w+|on \w+)|(?:being |getting |be )?restock(?:ed|ing)?|coming back|(?:new|more|other) [\w' ]{2,30} (?:are|is) (?:coming|arriving)|(?:nouve\w+|d'autres) [\w' ]{2,30} arriv(?:e|ent|era|eront)|"
-    r"(?:sera|seront|devrait|devraient) (?:\w+ ){0,3}(?:disponibles?|en stock|reapprovisionn\w+|de retour)|reapprovisionn\w+|bientot (?:de retour|disponible|en stock)|prochain (?:arrivage|reassort)|reassort\w*|(?<!vous )revient(?! a \d)|reviendr\w+\b(?! a \d)"
+    r"(?:sera|seront|devrait|devraient) (?:\w+ ){0,3}(?:disponibles?|en stock|reapprovisionn\w+|de retour)|reapprovisionn\w+|bientot (?:de retour|disponible|en stock)|prochain (?:arrivage|reassort)|reassort\w*|(?<!vous )revient(?! (?:a|au|plus|moins) )|reviendr\w+\b(?! a \d)"
 )
 _HERE = (
     r"in stock|en stock|(?:is|are) back\b(?! (?:to|order|of|with))|(?:is|are) here(?= in)|plenty (?:left|of stock|available|of them)|ready to ship|on hand|(?:is|are|it's|they're|still|currently|also|now|readily|immediately)? ?available(?: in| for| from| now| today| to order)?|"
@@ -46,7 +46,7 @@ _ELSE = re.compile(
     r"\b(?:information|help|colleague|team|advice|support|details?|codes?|discounts?|offers?|promos?|remises?|answer|service|chat|agent|person|collegue|equipe|renseignement|conseiller|stocks? (?:level|information|status)|stock is|methods?|payment|address|appointment|slot|hours|download|online)\b"
 )
 _ALL = re.compile(
-    r"\b(?:all|every|each|any|toutes?|tous|chaque|n'importe quelle?)(?: of)?(?: (?:the|its|our|les|ses|nos|their))? (?:other )?(?:sizes?|colou?rs?|options?|variants?|versions?|shades?|tailles?|couleurs?|pointures?|coloris|modeles?|declinaisons?)"
+    r"\b(?:all|every|each|any|both|toutes?|tous|chaque|n'importe quelle?|(?:in|dans)(?: (?:all|the|our|its|les|nos|ses))+(?= \d+ | both | deux ))(?: of)?(?: \d+| both| deux)?(?: (?:the|its|our|les|ses|nos|their))? (?:other )?(?:sizes?|colou?rs?|options?|variants?|versions?|shades?|tailles?|couleurs?|pointures?|coloris|modeles?|declinaisons?)"
 )
 _ONLY = re.compile(r"\b(?:only|just|seulement|uniquement|que|qu'|exclusively)\b")
 _SIZE = re.compile(

@@ -12,7 +12,7 @@ from assistant.claims.topics import topics
 from knowledge.money import Money
 
 DELIVERED = re.compile(
-    r"\b(?:delivery|shipping|livraison|frais de port) (?:included|comprise?|incluse?)\b|\b(?:including|with|avec(?: la)?) (?:delivery|shipping|livraison)\b"
+    r"\b(?:delivery|shipping|postage|livraison|port|frais(?: de port)?) (?:included|comprise?|incluse?s?)\b|\b(?:all|tout) (?:in|included|compris)\b|\b(?:including|with|avec(?: la)?) (?:delivery|shipping|livraison)\b"
 )
 
 
@@ -23,9 +23,11 @@ def policy(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
 
 def total(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     sub = re.search(
-        r"subtotal|sous-total|before (?:delivery|shipping)|hors (?:livraison|frais)", one.clause_at(figure.at).text
+        r"subtotal|sous-total|[€\d] (?:d'articles|de produits|of (?:goods|items|products)|worth of|in goods)|before (?:delivery|shipping)|hors (?:livraison|frais)",
+        one.clause_at(figure.at).text,
     )
-    delivered = DELIVERED.search(one.folded)
+    alone = sum(other.kind == "money" for other in quantities(one.folded)) == 1
+    delivered = DELIVERED.search(one.folded if alone else one.clause_at(figure.at).text)
     for record in grounds.collected.records():
         amounts = dict(record.amounts)
         if delivered and "shipping" not in amounts:

@@ -25,14 +25,14 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
         "gift wrap": r"gift[- ]?wrap\w*|gift (?:box|boxes|bag|packaging)|wrapp(?:ed|ing)|emballage\w* cadeaux?|papier cadeau|paquets? cadeaux?",
         "instalments": r"instal?lments?|pay in (?:\d|three|four)|payments? in \d|\d ?x|in \d (?:payments|times)|(?:en|\d) fois|mensualites?|pay later|klarna|alma",
         "loyalty": r"loyalty|(?<!pick-up )(?<!pickup )(?<!relay )(?<!collection )points?(?! relais| de retrait)|rewards?|members?hip|members|fidelite|adherents?|club",
-        "pickup": r"click (?:and|&) collect|collect(?:ed|ion)? (?:in|from|at)|in[- ]store (?:pick-?up|collection)|store pick-?up|retraits?|retirer|retire[rz]?",
+        "pickup": r"click (?:and|&) collect|collect(?:ed|ion)? (?:in|from|at)|in[- ]store (?:pick-?up|collection)|store pick-?up|retraits?|retir(?:er|ez|e) (?:en|au|la|le|votre|ma|mon|dans|sur place)",
         "kept": r"(?:keeps?|holds?|kept|held|waits?) (?:\w+ ){0,3}(?:parcels?|for)|garde\w*|conserve\w*|attend",
         "opening": r"opening hours|(?:is|are|we|store|shop) open|(?<!sale )open(?:s|ing)? (?:from|on|until|at|every|daily|today|tomorrow|\d|mon|tue|wed|thu|fri|sat|sun)|(?:is|are|we) closed|closes? (?:on|at)|horaires?|(?:est|sommes|sont) (?:ouvert|ferm)\w*|ouvr(?:e|ons|ez) (?:le|a|de|du)|ferm(?:e|ons) (?:le|a)",
         "made to order": r"made[- ]to[- ]order|make (?:\w+ ){1,5}to order|(?:a la|sur) demande|on demand|bespoke|custom[- ]made|sur commande|sur[- ]mesure|pre-?order\w*|precommand\w*",
         "engraving": r"engrav\w*|monogram\w*|grav(?:ure|er|ee?s?)|personnalis\w*|personali[sz]\w*|embroider\w*|broderie",
         "lost": r"lost|missing|has not moved|hasn't moved|perdus?|egares?|bouge",
         "damage": r"damag\w*|broken|faulty|defect\w*|abime\w*|casse\w*|endommag\w*|defectueu\w*",
-        "prepare": r"pack(?:ed|ing|s)?\b|process\w*|handling|prepar\w*|leaves? (?:our|the|lyon)|quitt\w+|trait(?:ee?s?|ement|ons)",
+        "prepare": r"pack(?:ed|ing)\b|process\w*|handling|prepar\w*|leaves? (?:our|the|lyon)|quitt\w+|trait(?:ee?s?|ement|ons)",
         "duties": r"customs|duty|duties|import tax\w*|douan\w*|taxes? d'importation|vat|tva",
         "price match": r"price[- ]match\w*|match (?:a|the|any) price|alignement|aligner",
         "payment": r"pay(?:ing|ment|ments)?|pays (?:for|by|with|the|you|off|back)|accept(?:s|ed)?|paie(?:ment|ments)?|payer|payez|regl(?:er|ement|ez)|accept(?:ons|ez|ees?)",
@@ -58,7 +58,7 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
     },
     "carrier": {name: name for name in (
         "colissimo", "chronopost", "mondial relay", "dhl", "ups", "fedex", "dpd", "gls", "la poste", "usps", "royal mail",
-        "evri", "bpost", "postnl", "correos", "hermes", "tnt", "geodis",
+        "evri", "bpost", "postnl", "correos", "hermes", "tnt", "geodis", "relais colis", "inpost", "shop2shop",
     )},
     "case": {
         "worn": r"worn|wore|(?<!you )used|portee?s?|(?<!carte )utilisee?s?",
@@ -117,6 +117,8 @@ _SKIPPED = {"country", "pays", "jersey", "georgia", "chad", "tchad", "turkey", "
 @lru_cache(maxsize=8192)
 def topics(folded: str) -> Topics:
     found = {dimension: _found(dimension, folded) for dimension in (*_NAMED, "place")}
+    if "pickup" in found["act"] and found["way"] & {"relay"}:
+        found["act"] = found["act"] - {"pickup"} | {"delivery"}
     if not found["act"] and (found["carrier"] or found["way"] & {"express", "relay", "home"}):
         found["act"] = frozenset(("delivery",))
     return {dimension: names for dimension, names in found.items() if names}

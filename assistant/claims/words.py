@@ -15,8 +15,11 @@ from knowledge.terms import stem
 
 Words = frozenset[str]
 _CONJUGATED = re.compile(
-    r"(?<=\w{3})(?:eraient|erions|eront|erons|erait|erais|erez|erai|era|aient|ions|ons|ant|ait|ais|ez)$"
+    r"(?<=\w{3})(?:eraient|erions|eront|erons|erait|erais|erez|erai|era|aient|ions|ons|ant|ent|ait|ais|ez)$"
 )
+_PLURAL = re.compile(r"(?<=[sxz])es$|(?<=[cs]h)es$")
+_AUX = re.compile(r"(au|eu|ou)x$")
+_PARTICIPLE = re.compile(r"(?<=\w{4})ees?$")
 SHORT = 4
 """A stem of fewer letters may be anybody's: `jul` is July's and Julie's."""
 
@@ -25,7 +28,16 @@ SHORT = 4
 def forms(word: str) -> Words:
     bare = _CONJUGATED.sub("", word)
     stems = (stem(word), stem(bare), *((f"{bare}er",) if bare != word else ()))
-    return frozenset((word, word.removesuffix("s"), *(one for one in stems if len(one) >= SHORT)))
+    return frozenset(
+        (
+            word,
+            word.removesuffix("s"),
+            _PLURAL.sub("", word),
+            _AUX.sub(r"\1", word),
+            _PARTICIPLE.sub("", word),
+            *(one for one in stems if len(one) >= SHORT),
+        )
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -44,8 +56,13 @@ def meanings(text: str) -> Words:
 
 @cache
 def plain_words() -> Words:
-    words = (word for line in _lines("plain_words.csv") for word in tokens(line))
-    return frozenset[str]().union(*map(forms, words))
+    return _written("grammar.csv", "plain_words.csv")
+
+
+@cache
+def order_words() -> Words:
+    """Of an order that exists less is plain: `it is waiting for your payment` needs a record."""
+    return _written("grammar.csv", "order_words.csv")
 
 
 @cache
@@ -57,6 +74,11 @@ def translations() -> Mapping[str, Words]:
         for form in alike:
             others[form] |= alike
     return dict(others)
+
+
+def _written(*names: str) -> Words:
+    words = (word for name in names for line in _lines(name) for word in tokens(line))
+    return frozenset[str]().union(*map(forms, words))
 
 
 def _lines(name: str) -> list[str]:

@@ -19,6 +19,11 @@ from knowledge.catalog import Product, Variant
 from knowledge.money import Money, money
 
 HERE = Path(__file__).parent
+NORDET = HERE / "nordet"
+SHOPS = (NORDET, HERE / "cadence", HERE / "feuille")
+"""Each an invented shop, `shop.yaml`, with the sentences that are judged against it."""
+UNSEEN = tuple(HERE / "unseen" / name for name in ("lierre", "galipette", "gamelle"))
+"""Shops whose sentences were written without sight of the check, and judged before anything was mended for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +34,29 @@ class Labelled:
     sentence: str
     asked: str = ""
     """The shopper's message, where the sentence answers one."""
+    shop: Path = NORDET
 
 
-def corpus() -> Iterator[Labelled]:
-    for path in sorted(HERE.glob("sentences*.yaml")):
+def corpus(shops: Sequence[Path] = SHOPS) -> Iterator[Labelled]:
+    for shop, path in ((one, path) for one in shops for path in sorted(one.glob("sentences*.yaml"))):
         for kind, languages in yaml.safe_load(path.read_text("utf-8")).items():
             for language, labels in languages.items():
                 for label, sentences in labels.items():
                     for one in sentences:
                         said = {"say": one} if isinstance(one, str) else one
-                        yield Labelled(kind, language, label in ("true", True), said["say"], said.get("asked", ""))
+                        yield Labelled(
+                            kind, language, label in ("true", True), said["say"], said.get("asked", ""), shop
+                        )
 
 
 @cache
-def evidence() -> tuple[Evidence, ...]:
-    shop: dict[str, Any] = yaml.safe_load((HERE / "shop.yaml").read_text("utf-8"))
+def records(of: Path) -> dict[str, Any]:
+    return dict(yaml.safe_load((of / "shop.yaml").read_text("utf-8")))
+
+
+@cache
+def evidence(of: Path = NORDET) -> tuple[Evidence, ...]:
+    shop = records(of)
     found = [Evidence("product", one["id"], product=_product(one)) for one in shop["products"]]
     found += [order_evidence(_order(one)) for one in shop["orders"]]
     found += [
@@ -57,18 +70,18 @@ def evidence() -> tuple[Evidence, ...]:
     return tuple(found)
 
 
-def checker(asked: str = "") -> Checker:
+def checker(asked: str = "", shop: Path = NORDET) -> Checker:
     collected = Collected()
-    collected.add([*evidence(), Evidence("asked", "asked", text=asked)])
+    collected.add([*evidence(shop), Evidence("asked", "asked", text=asked)])
 
     async def now(evidence: Sequence[Evidence]) -> Sequence[Evidence | None]:
         return evidence
 
-    return Checker(collected, now, shop="Atelier Nordet", question=asked)
+    return Checker(collected, now, shop=records(shop)["shop"], question=asked)
 
 
 def judged(one: Labelled) -> Checked:
-    return asyncio.run(checker(one.asked).check(one.sentence))
+    return asyncio.run(checker(one.asked, one.shop).check(one.sentence))
 
 
 def eur(amount: str) -> Money:

@@ -1,0 +1,58 @@
+"""Numbers of orders and parcels: only those that this conversation has opened, or that the shopper gave."""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from assistant.claims.claim import Claim, Grounds, product_evidence
+from assistant.claims.evidence import Evidence
+from assistant.claims.order_records import STATUS, order_text
+from assistant.claims.said import Said, fold
+
+NUMBER = re.compile(
+    r"(?:\b(?:order|commande|order number|numero|n°|no\.?) ?#?|#)(?P<a>(?:[a-z]{1,4}-?)?\d{3,})\b|\b(?P<b>[a-z]{1,4}-\d{3,})\b"
+)
+_UNFOUND = re.compile(
+    r"\b(?:can't|cannot|can not|couldn't|could not|don't|do not|didn't|haven't|unable to|not able to) (?:\w+ )?(?:find|see|have|locate|open)\b|\b(?:there is|there's|i have) no\b|\bno (?:order|such)\b|\bn[e'] ?(?:\w+ )?(?:trouve|vois|retrouve|ai|connais)\w*\b.{0,12}\b(?:pas|aucun\w*|rien)\b|\b(?:aucune commande|n'existe pas|introuvable|pas de commande)\b"
+)
+_PARCEL = re.compile(r"(?<![\w/.-])(?=[a-z]*\d)(?=(?:[a-z]*\d){5})[a-z0-9]{9,}(?![\w/@])")
+
+
+def numbers(one: Said, grounds: Grounds) -> Iterator[Claim]:
+    """Of orders, also those that are only asked for or not found; and of parcels."""
+    for parcel in _PARCEL.finditer(one.folded):
+        yield Claim("status", parcel.group(), partial(_parcel, parcel.group()))
+    if (one.asks or _UNFOUND.search(one.folded)) and not STATUS.search(one.folded):
+        return
+    for found in NUMBER.finditer(one.folded):
+        number = found["a"] or found["b"]
+        yield Claim("status", number, partial(_known, bare(number)))
+
+
+def names_parcel(clause: str, grounds: Grounds) -> bool:
+    return any(_parcel(found.group(), grounds) for found in _PARCEL.finditer(clause))
+
+
+def _parcel(number: str, grounds: Grounds) -> Evidence | None:
+    for evidence in grounds.collected.of("order"):
+        if evidence.order and number == bare(str((evidence.order.tracking or {}).get("number", ""))):
+            return evidence
+    return next((e for e in grounds.collected.of("asked", "passage", "policy") if number in bare(fold(e.text))), None)
+
+
+def _known(number: str, grounds: Grounds) -> Evidence | None:
+    for evidence in grounds.collected.of("order", "checkout"):
+        if bare(evidence.id).endswith(number) or (evidence.order and number in bare(order_text(evidence.order))):
+            return evidence
+    asked = next(iter(grounds.collected.of("asked")), None)
+    if asked and number in bare(grounds.asked):
+        return asked
+    products = grounds.collected.products()
+    owner = next(
+        (p for p in products if any(number in bare(v.sku) for v in p.variants) or number in bare(p.title)), None
+    )
+    return product_evidence(owner) if owner else None
+
+
+def bare(number: str) -> str:
+    return re.sub(r"[\W_]+", "", number).lower()

@@ -1,0 +1,104 @@
+"""What a page says in nearly the same words: whoever says all of one passage's sentence, its figures and no more, quotes it."""
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+
+from assistant.builtin.words import tokens
+from assistant.claims.evidence import Evidence
+from assistant.claims.policies import AS_MUCH
+from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.said import Said, said
+from assistant.claims.sources import CELLS, instructs, pieces
+from assistant.claims.topics import negations, topics
+from assistant.claims.words import forms, meanings, plain_words, words_of
+from knowledge.catalog import Product
+
+LEAST = 2
+"""Words that say something: fewer are no quotation."""
+LONG = 12
+"""Letters from which on the same words are no accident."""
+_QUOTED = re.compile(r"[\"“«]\s*(?P<what>[^\"”»]+?)\s*[\"”»]")
+_PARTS = re.compile(r"(?<=[.!?…])\s+(?=[\"«“(]?[A-ZÀ-Ý0-9])|\n+|\s*;\s")
+_WIDER = re.compile(r"\b(?:every|all|any|each|always|same|even|tou(?:te?s?|s)|chaque|toujours|memes?|n'importe)\b")
+"""What a page says of some, nobody may say of all."""
+_COMMA = re.compile(r",(?!\d)| (?:and|et|but|mais|or|ou) ")
+
+
+def says(one: Said, evidence: Evidence) -> bool:
+    """Word for word, or in other order: nothing that the page's sentence does not hold, and with its yes or no."""
+    if evidence.product is not None:
+        return _recites(one, evidence.product)
+    if instructs(evidence.text) or instructs(evidence.title):
+        return False
+    return _word_for_word(one.folded, evidence) or any(
+        _same(one, part, evidence.title) for part in _windows(evidence.text)
+    )
+
+
+def _recites(one: Said, product: Product) -> bool:
+    """`About the lamp, the shop says: “…”`: its own description, between quotation marks."""
+    marked = _QUOTED.search(one.folded)
+    if not marked or len(marked["what"]) < LONG or marked["what"].strip(" .!") not in said(product.description).folded:
+        return False
+    around = f"{one.folded[: marked.start()]} {one.folded[marked.end() :]}"
+    return not quantities(around) and all(forms(word) & words_of(product.title) for word in _telling(around))
+
+
+def _word_for_word(folded: str, evidence: Evidence) -> bool:
+    bare = folded.strip(" .!?…\"'«»“”;,")
+    return (
+        len(bare) > LONG
+        and bool(pieces(evidence.title, evidence.text))
+        and bare in re.sub(r"\s+", " ", said(evidence.text).folded)
+    )
+
+
+@lru_cache(maxsize=512)
+def _windows(text: str) -> tuple[Said, ...]:
+    """Each sentence, and each two that follow each other and deny nothing; each row with its heading."""
+    lines = [part for part in _PARTS.split(text) if part.strip()]
+    parts = [part for part in lines if CELLS not in part]
+    rows = [part for part in lines if CELLS in part]
+    heads = (f"{rows[0]} {row}" for row in rows[1:])
+    pairs = (f"{a} {b}" for a, b in pairwise(parts) if not (negations(said(a).folded) or negations(said(b).folded)))
+    return tuple(said(part) for part in (*parts, *pairs, *heads))
+
+
+def _same(one: Said, page: Said, title: str) -> bool:
+    spoken = _telling(one.folded)
+    held = words_of(page.folded) | words_of(title)
+    return (
+        len(spoken) >= LEAST
+        and not AS_MUCH.search(one.folded)
+        and all((forms(word) | meanings(word)) & held for word in spoken)
+        and negations(one.folded) % 2 == negations(page.folded) % 2
+        and not (_WIDER.search(one.folded) and not _WIDER.search(page.folded))
+        and topics(one.folded).get("place", frozenset()) <= topics(page.folded).get("place", frozenset())
+        and all(_told(figure, one, page) for figure in quantities(one.folded))
+    )
+
+
+@lru_cache(maxsize=2048)
+def _telling(folded: str) -> tuple[str, ...]:
+    return tuple(word for word in tokens(folded) if not (word.isdigit() or forms(word) & plain_words()))
+
+
+def _told(figure: Quantity, one: Said, page: Said) -> bool:
+    """The figure stands there; where there are several of its kind, beside a word that stands beside it here."""
+    rivals = [other for other in quantities(page.folded) if other.kind == figure.kind]
+    alike = [other for other in rivals if figure.same(other)]
+    if len(rivals) <= 1 or not alike:
+        return bool(alike)
+    if CELLS in page.folded:
+        return False
+    telling = _telling(_part(figure, one.folded))
+    parts = [words_of(_part(other, page.folded)) for other in alike]
+    return any(all((forms(word) | meanings(word)) & part for word in telling) for part in parts)
+
+
+def _part(figure: Quantity, folded: str) -> str:
+    """What stands around it, up to the next comma or `and`."""
+    cuts = [0, *(cut.end() for cut in _COMMA.finditer(folded)), len(folded)]
+    start = max(cut for cut in cuts if cut <= figure.at)
+    return folded[start : min((cut for cut in cuts if cut >= figure.end), default=len(folded))]
