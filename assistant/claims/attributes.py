@@ -10,8 +10,8 @@ from assistant.claims.features import GENERAL, colours, compiled, features
 from assistant.claims.measures import counts, measured
 from assistant.claims.naming import strangers
 from assistant.claims.orders import names_order
-from assistant.claims.quantities import quantities
-from assistant.claims.said import Said
+from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.said import Said, said
 from assistant.claims.topics import content, covered, topics
 from assistant.claims.unknown import asserted
 from knowledge.catalog import Product
@@ -38,9 +38,20 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
                 figure.kind == "percent"
                 and not re.search(r"\boff\b|reduc|remise|discount|sav|econom|rabais|promo", one.folded)
             )
-            or (figure.kind == "number" and figure.high > 1 and counts(figure, one))
+            or (
+                figure.kind == "number"
+                and figure.high > 1
+                and counts(figure, one)
+                and not _in_title(figure, one, grounds)
+            )
         ):
             yield Claim("attribute", figure.text, partial(measured, figure, one))
+
+
+def _in_title(figure: Quantity, one: Said, grounds: Grounds) -> bool:
+    """`Dinner plates, set of 4`."""
+    titles = (re.escape(said(product.title).folded) for product in grounds.about)
+    return any(found.start() <= figure.at < found.end() for title in titles for found in re.finditer(title, one.folded))
 
 
 _COMES_WITH = re.compile(

@@ -22,6 +22,7 @@ from assistant.claims import (
 from assistant.claims.claim import Claim, Grounds, product_evidence
 from assistant.claims.evidence import Collected, Evidence
 from assistant.claims.ledger import Checked, Judged
+from assistant.claims.money_sorts import FEE_ACTS
 from assistant.claims.naming import products_named
 from assistant.claims.replies import answered
 from assistant.claims.said import Said, said
@@ -99,9 +100,11 @@ class Checker:
             hidden=self.hidden,
             listed=tuple(self.listed),
         )
+        # A page may be older than the catalogue: what it says of a product's price and stock is not quoted.
+        catalogue = bool(named) and not topics(one.folded).get("act", frozenset()) & FEE_ACTS
         quoted = self._quoted(one, about if grounds.sure else ())
         judged = [
-            Judged(claim.kind, claim.text, _carrier(claim, grounds, quoted, bool(named)))
+            Judged(claim.kind, claim.text, _carrier(claim, grounds, quoted, catalogue))
             for claim in _claims(one, grounds)
         ]
         carried = {claim.text for claim in judged if claim.evidence}
@@ -185,12 +188,11 @@ def _claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         yield from family.claims(one, grounds)
 
 
-def _carrier(claim: Claim, grounds: Grounds, quoted: Evidence | None, named: bool) -> Evidence | None:
+def _carrier(claim: Claim, grounds: Grounds, quoted: Evidence | None, catalogue: bool) -> Evidence | None:
     if found := claim.carried_by(grounds):
         return found
-    # A page may be older than the catalogue: what it says of a product's price and stock is not quoted.
-    catalogue = claim.kind in ("price", "availability") and named
-    return quoted if quoted and claim.kind in QUOTABLE and not catalogue else None
+    ours = catalogue and claim.kind in ("price", "availability")
+    return quoted if quoted and claim.kind in QUOTABLE and not ours else None
 
 
 def _checked(sentence: str, judged: Sequence[Judged], ms: float) -> Checked:

@@ -157,9 +157,12 @@ def _last_before(one: Said, at: int, products: Sequence[Product]) -> list[Produc
 
 
 def last_place(product: Product, words: str) -> int:
-    """Where it is named last: by its title, else by a word of it."""
+    """Where it was last named, by its title or by a word of it; -1 where it was not. The whole title counts for more."""
     title = plain(product.title)
     whole = words.rfind(title.strip())
-    return (
-        whole if whole >= 0 else max((words.rfind(f" {word} ") for word in title.split() if len(word) > 3), default=-1)
+    if whole >= 0:
+        return 2 * (whole + len(title.strip())) + 1
+    ends = (
+        words.rfind(f" {word} ") + len(word) + 1 for word in title.split() if len(word) > 3 and f" {word} " in words
     )
+    return max((2 * end for end in ends), default=-1)

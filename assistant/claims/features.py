@@ -49,9 +49,9 @@ def features(folded: str) -> frozenset[str]:
     )
 
 
-_BASE = r"(?:blue|green|red|grey|gray|brown|pink|yellow|bleue?s?|verte?s?|rouges?|grise?s?|marrons?|roses?|jaunes?)"
+_AFTER, _BEFORE = r"(?:blue|green|red|brown|yellow)", r"(?:bleue?s?|verte?s?|rouges?|jaunes?)"
 _SHADE = "|".join(word for group in (("navy", "marine"), *SHADES) for word in group)
-_TWICE = re.compile(rf"\b{_BASE} (?=(?:{_SHADE})\b)|(?<=\b)(?P<shade>{_SHADE}) {_BASE}\b")
+_TWICE = re.compile(rf"\b{_BEFORE} (?=(?:{_SHADE})\b)|\b(?P<shade>{_SHADE}) {_AFTER}\b")
 
 
 def one_shade(text: str) -> str:

@@ -66,9 +66,7 @@ def _opposed(figure: Quantity, one: Said, grounds: Grounds) -> list[Product]:
     cut = _AGAINST.search(one.folded)
     if not cut or not grounds.named or len(grounds.about) != 2:
         return []
-    first, second = sorted(
-        grounds.about, key=lambda product: last_place(product, plain(one.folded[: cut.start()])) % 10_000
-    )
+    first, second = sorted(grounds.about, key=lambda product: last_place(product, plain(one.folded[: cut.start()])))
     return [first if figure.at < cut.start() else second]
 
 

@@ -67,7 +67,7 @@ def _price(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     products = _bought(figure, one, grounds) or grounds.products_for(one, figure.at)
     known = grounds.named or _belongs(one, grounds)
     for product in products if known else ():
-        if _of_product(figure, one, product):
+        if _of_product(figure, one, product, alone=len(grounds.about) == 1):
             return product_evidence(product)
     if grounds.named:
         return summed(figure, one, grounds) or _asked(figure, one, grounds) or _service(figure, one, grounds)
@@ -112,9 +112,10 @@ def _service(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
 _OTHERS = re.compile(r"\b(?:others?|rest|smaller|larger|autres?)\b")
 
 
-def _of_product(figure: Quantity, one: Said, product: Product) -> bool:
+def _of_product(figure: Quantity, one: Said, product: Product, *, alone: bool) -> bool:
+    """`alone`: of a sentence on this one product, the size that was named before still counts."""
     clause = one.clause_at(figure.at).text
-    told = clause if options_named(clause, product) or _OTHERS.search(clause) else one.folded[: figure.end]
+    told = clause if options_named(clause, product) or _OTHERS.search(clause) or not alone else one.folded[: figure.end]
     variants = variants_meant(told, product)
     if (
         (WAS.search(one.folded[: figure.at]) and not _bought_for(figure, one))

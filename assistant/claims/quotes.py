@@ -31,9 +31,38 @@ def says(one: Said, evidence: Evidence) -> bool:
         return _recites(one, evidence.product)
     if instructs(evidence.text) or instructs(evidence.title):
         return False
-    return _word_for_word(one.folded, evidence) or any(
-        _same(one, part, evidence.title) for part in _windows(evidence.text)
+    if _word_for_word(one.folded, evidence) or _is_row(one.folded, evidence.text):
+        return True
+    return any(_same(one, part, evidence.title) for part in _windows(evidence.text))
+
+
+def _is_row(folded: str, text: str) -> bool:
+    """`Colissimo – Price: €4.90; Working days: 2–3`: each cell under its own heading."""
+    name, _, cells = folded.strip(" .").replace("—", "–").partition(" – ")
+    told = [cell.strip().partition(": ") for cell in cells.split(";")]
+    return bool(cells) and any(
+        row[0] == name
+        and all(
+            value in (cell for head, cell in zip(heads, row, strict=False) if head == label) for label, _, value in told
+        )
+        for heads, row in _rows(text)
     )
+
+
+@lru_cache(maxsize=512)
+def _rows(text: str) -> tuple[tuple[list[str], list[str]], ...]:
+    """Each row of its tables, with the table's headings."""
+    found: list[tuple[list[str], list[str]]] = []
+    heads: list[str] = []
+    for line in text.split("\n"):
+        cells = [said(cell.strip()).folded for cell in line.split(CELLS)]
+        if len(cells) < 2:
+            heads = []
+        elif not heads:
+            heads = cells
+        else:
+            found.append((heads, cells))
+    return tuple(found)
 
 
 def _recites(one: Said, product: Product) -> bool:
