@@ -33,6 +33,7 @@ from web.pay import pay_routes, thanks_routes
 from web.portal import portal_routes
 from web.returned import returned_routes
 from web.signin import signin_routes
+from web.turnstile import Turnstile
 from web.wiring import Comptoir
 from web.withdraw import withdraw_routes
 
@@ -70,6 +71,7 @@ def create_app(comptoir: Comptoir, *, demo: bool = False) -> FastAPI:
         allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
     )
+    app.add_middleware(Turnstile)
     return app
 
 
