@@ -12,7 +12,7 @@ const STRINGS = {
     order: "Order {n}", paid: "Paid — thank you", placed: "Placed {date}", track: "Track the parcel", where: "Where is it?", back: "Return", cancel: "Cancel",
     address: "Change address", swap: "Change an item", exchange: "Exchange", street: "Street and number", postal: "Postal code", city: "City", person: "Ask a colleague",
     many: "How many", propose: "Go on", same: "Keep {label}", noOther: "Nothing of this order can be had in another variant now.", askWhere: "Where is my order {n}?", askBack: "I want to return order {n}.", askCancel: "I want to cancel order {n}.",
-    before: "Before", after: "After", refund: "You get back", charge: "You pay", fee: "Fee", rule: "Rule: {rules}", until: "Valid until {when}",
+    before: "Before", after: "After", refund: "You get back", charge: "You pay", fee: "Fee", until: "Valid until {when}",
     confirm: "Confirm", keep: "Keep as is", exempt: "{title} can’t be included: {ground}",
     proposed: "Nothing changes before you confirm.", escalated: "A colleague decides this and writes to you.", done: "Done. You’ll find it in your mail too.",
     dropped: "Everything stays as it is.", expired2: "This has expired. Please ask again.",
@@ -28,7 +28,7 @@ const STRINGS = {
     order: "Commande {n}", paid: "Payé — merci", placed: "Passée le {date}", track: "Suivre le colis", where: "Où est-elle ?", back: "Retourner", cancel: "Annuler",
     address: "Changer l’adresse", swap: "Changer un article", exchange: "Échanger", street: "Rue et numéro", postal: "Code postal", city: "Ville", person: "Demander à un collègue",
     many: "Combien", propose: "Continuer", same: "Garder {label}", noOther: "Rien de cette commande n’existe dans une autre variante pour le moment.", askWhere: "Où est ma commande {n} ?", askBack: "Je veux retourner la commande {n}.", askCancel: "Je veux annuler la commande {n}.",
-    before: "Avant", after: "Après", refund: "Vous récupérez", charge: "Vous payez", fee: "Frais", rule: "Règle : {rules}", until: "Valable jusqu’au {when}",
+    before: "Avant", after: "Après", refund: "Vous récupérez", charge: "Vous payez", fee: "Frais", until: "Valable jusqu’au {when}",
     confirm: "Confirmer", keep: "Ne rien changer", exempt: "{title} est exclu : {ground}",
     proposed: "Rien ne change avant votre confirmation.", escalated: "Un collègue décide et vous écrit.", done: "C’est fait. Un e-mail vous le confirme.",
     dropped: "Rien ne change.", expired2: "Cette proposition a expiré. Veuillez redemander.",
@@ -285,7 +285,7 @@ export function shop({ h, fill, log, root, base, locale, call, post, say, news, 
       moved ? [row(t.before, event.before.text), row(t.after, event.after.text)] : null,
       ["fee", "charge", "refund"].map((name) => event[name] && row(t[name], event[name].text, name === "fee" ? "" : " sum")),
       (event.exempt || []).map((one) => h("p", { className: "notice" }, fill(t.exempt, one))),
-      event.rules?.length ? small(fill(t.rule, { rules: event.rules.join(", ") })) : null, end, complaint);
+      end, complaint);
     if (state !== "proposed") verdict(state);
     else {
       const left = new Date(event.valid_until) - Date.now();
