@@ -22,7 +22,7 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         return  # what is in an order, its record says and not the catalogue's
     if not (grounds.sure or strangers(one, grounds)) or _is_policy(one, grounds):
         return
-    said_part = asserted(one, named=grounds.named)
+    said_part = asserted(one, grounds.asked, named=grounds.named)
     if one.asks:
         said_part = " ".join(clause.text for clause in one.clauses[:-1])
     for name in sorted(features(_without_titles(said_part, grounds))):
@@ -157,7 +157,7 @@ _DENIES = re.compile(r"\b(?:not|never|no|isn't|aren't|cannot|ne|pas|sans|jamais|
 
 
 def _colour(name: str, one: Said, grounds: Grounds) -> Evidence | None:
-    denied = bool(re.search(r"\b(?:not|no|n't|pas|aucun|ni|sans|n'exist\w+)\b|n't", one.folded))
+    denied = bool(re.search(r"\b(?:not|no|nothing|n't|pas|rien|aucun|ni|sans|n'exist\w+)\b|n't", one.folded))
     for product in grounds.about:
         has = name in colours(product_text(product))
         if has != denied or (has and denied and _option_gone(name, product)):

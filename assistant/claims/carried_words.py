@@ -46,7 +46,8 @@ _SIDES = re.compile(
 """Beside a measure they say which; the measure is judged by itself."""
 _IDIOMS = re.compile(
     r"\bbonnes? nouvelles?\b|\bgood (?:morning|afternoon|evening)\b|\bbonne (?:journee|soiree)\b|\bmise a jour\b|\bgive us a ring\b|"
-    r"\bfall(?:s|ing)? within\b|\broom for\b|\bdrop (?:us|me) a line\b|\bdrop by\b|\b(?:enjoy|have an?|profitez (?:de|du)) (?:your |the |a |ce |votre )?(?:nice |great |lovely |good |wonderful )?(?:new )?\w+(?=\W*$)|(?:^\W*|\bet )bon(?:ne)? \w+(?=\W*$|,| et\b)|\bin the end\b|\bat the moment\b"
+    r"\bfall(?:s|ing)? within\b|\broom for\b|\bdrop (?:us|me) a line\b|\bdrop by\b|\b(?:have an? (?:nice|great|lovely|good|wonderful)|enjoy (?:your|the)) \w+(?=\W*$)|(?:^\W*|\bet )bon(?:ne)? \w+(?=\W*$|,| et\b)|\bin the end\b|\bat the moment\b|"
+    r"\b(?:something|anything) (?:\w+er|more \w+)\b|\bquelque chose de (?:plus|moins) \w+"
 )
 """Words that mean something else together."""
 _KIND = re.compile(
@@ -66,7 +67,7 @@ def claims(one: Said, grounds: Grounds, judged: Sequence[Judged]) -> Iterator[Cl
         yield Claim("attribute", word, never)
     kind: Kind = "attribute" if grounds.sure else "policy"
     scope = [*_scope(one, grounds), _vouched(judged)]
-    stated = one_shade(without_addresses(asserted(one, named=grounds.named)))
+    stated = one_shade(without_addresses(asserted(one, grounds.asked, named=grounds.named)))
     for word in dict.fromkeys(tokens(_IDIOMS.sub(" ", _SIDES.sub(" ", stated)))):
         if _WORD.fullmatch(word) and not _carried(word, scope):
             yield Claim(kind, word, never)
@@ -159,7 +160,7 @@ def _scope(one: Said, grounds: Grounds) -> list[Words]:
 def _of_product(product: Product, one: Said) -> Words:
     """What its record says, as it says it: `it has no maps` is nothing to say `maps` by, nor `contains caffeine` that it has none."""
     denied = negations(one.folded)
-    mixed = denied > 1 or (denied == 1 and len(one.clauses) > 1)
+    mixed = one.asks or denied > 1 or (denied == 1 and len(one.clauses) > 1)
     told = [line for line in _PART.split(fold(product.description)) if mixed or (negations(line) > 0) == (denied == 1)]
     bare = product_text(replace(product, description=""))
     return words_of(bare).union(*map(words_of, told))

@@ -2,7 +2,6 @@
 
 import re
 from functools import lru_cache
-from itertools import pairwise
 
 from assistant.builtin.words import tokens
 from assistant.claims.evidence import Evidence
@@ -22,7 +21,7 @@ _QUOTED = re.compile(r"[\"“«]\s*(?P<what>[^\"”»]+?)\s*[\"”»]")
 _PARTS = re.compile(r"(?<=[.!?…])\s+(?=[\"«“(]?[A-ZÀ-Ý0-9])|\n+|\s*;\s")
 _WIDER = re.compile(r"\b(?:every|all|any|each|always|same|even|tou(?:te?s?|s)|chaque|toujours|memes?|n'importe)\b")
 """What a page says of some, nobody may say of all."""
-_COMMA = re.compile(r",(?!\d)| (?:and|et|but|mais|or|ou) ")
+_COMMA = re.compile(r"[,.:](?!\d)| (?:and|et|but|mais|or|ou) ")
 
 
 def says(one: Said, evidence: Evidence) -> bool:
@@ -85,13 +84,12 @@ def _word_for_word(folded: str, evidence: Evidence) -> bool:
 
 @lru_cache(maxsize=512)
 def _windows(text: str) -> tuple[Said, ...]:
-    """Each sentence, and each two that follow each other and deny nothing; each row with its heading."""
+    """Each sentence, and each row of a table with its heading."""
     lines = [part for part in _PARTS.split(text) if part.strip()]
     parts = [part for part in lines if CELLS not in part]
     rows = [part for part in lines if CELLS in part]
     heads = (f"{rows[0]} {row}" for row in rows[1:])
-    pairs = (f"{a} {b}" for a, b in pairwise(parts) if not (negations(said(a).folded) or negations(said(b).folded)))
-    return tuple(said(part) for part in (*parts, *pairs, *heads))
+    return tuple(said(part) for part in (*parts, *heads))
 
 
 def _same(one: Said, page: Said, title: str) -> bool:
@@ -101,11 +99,16 @@ def _same(one: Said, page: Said, title: str) -> bool:
         len(spoken) >= LEAST
         and not AS_MUCH.search(one.folded)
         and all((forms(word) | meanings(word)) & held for word in spoken)
+        and _acts(one.folded) <= (_acts(page.folded) or _acts(said(title).folded))
         and negations(one.folded) % 2 == negations(page.folded) % 2
         and not (_WIDER.search(one.folded) and not _WIDER.search(page.folded))
         and topics(one.folded).get("place", frozenset()) <= topics(page.folded).get("place", frozenset())
         and all(_told(figure, one, page) for figure in quantities(one.folded))
     )
+
+
+def _acts(folded: str) -> frozenset[str]:
+    return topics(folded).get("act", frozenset())
 
 
 @lru_cache(maxsize=2048)

@@ -1,8 +1,13 @@
-"""What a sentence only asks, or says that nobody knows, it does not claim: `I don't know whether it floats`."""
+"""What a sentence says that nobody knows, or that something is put in place of, it does not claim: `I don't know whether it floats`.
+
+Only the shopper's own words may stand there: else whoever wants to say that it floats puts `if you like` before it.
+"""
 
 import re
 
+from assistant.builtin.words import tokens
 from assistant.claims.said import Said
+from assistant.claims.words import Words, forms, words_of
 
 _KNOWN = (
     r"know|sure|certain|information|infos?|details?|data|mention\w*|says?|said|state[sd]?|specif\w+|list(?:s|ed)?|confirm|tell|indicat\w+|records?|"
@@ -13,39 +18,32 @@ _UNSAID = re.compile(
     r"(?: [\w']+){0,3}? (?:whether|if|about|on|of|regarding|as to|how|when|where|which|what|who|si|s'il|s'ils|sur|de|d'|des|du|quant|concernant|la|le|les|l'|quand|comment|ou|quel\w*)\b(?P<what>[^,;.!()]*)"
 )
 _WISHED = re.compile(
-    r"\b(?:(?:look|search|check|find|show|prefer|recommend|suggest|like|want|need|cherch\w*|trouv\w*|montr\w*|prefer\w*|propos\w*|regard\w*|conseill\w*|voul\w+)(?: \w+){0,2} (?:something|anything|quelque chose)|"
-    r"if (?:you|it|that)(?:'re|'d| are| is| would)?|in case you|whether|si (?:vous|c'|cela|tu)|au cas ou)\b(?P<what>[^,;.!:()]*)"
-)
-"""`If you want something warmer`: nothing is said of what there is."""
-_MYSELF = re.compile(
-    r"\b(?:i'm not|i am not|i (?:don't|do not|can't|cannot|can not|couldn't|haven't|have never)|i've never|je ne|je n')(?! (?:sell|ship|deliver|charge)\b)(?P<what>[^,;.!:()]*)"
-)
-"""What an assistant denies of itself says nothing of the shop."""
-_NO_OTHER = re.compile(
-    r"\b(?:assistant\w*|ai|ia|intelligence artificielle)\b[^.;]*?\b(?:not an?|pas une?)\b(?P<what>[^,;.!:()]*)"
-)
-_PREFERS = re.compile(
-    r"^\W*(?:do you prefer|would you (?:rather|prefer)|are you (?:looking|after|thinking)|which|what|preferez-vous|cherchez-vous|plutot|quel\w*|lequel|laquelle)\b"
+    r"\b(?:if (?:you|it|that)|in case you|whether|si (?:vous|c'|cela|tu)|au cas ou|something|anything|quelque chose|you (?:asked|want(?:ed)?|are looking) for|vous (?:cherchez|cherchiez|demandez|souhaitez|vouliez))\b(?P<what>[^,;.!:]*)"
 )
 _REPLACED = re.compile(
-    r"\b(?:instead of|rather than|au lieu d[eu']|plutot que)\b(?P<what>[^,;.!()]*)|\b(?:nothing fits|rien ne correspond)\b(?P<sought>.*)"
+    r"\b(?:instead of|rather than|au lieu d[eu']|plutot que|nothing fits|rien ne correspond)\b(?P<what>[^;.!]*)"
 )
-_ASKED_OF_YOU = re.compile(r"\b(?:you|your|yours|vous|votre|vos|tu|ton|ta|tes)\b")
-_OF_US = re.compile(r"\b(?:we|us|our|ours|it|its|nous|notre|nos|i|je|j')\b")
-_BUT = re.compile(r" (?:but|though|however|mais|cependant|toutefois)\b")
 
 
-def asserted(one: Said, *, named: bool) -> str:
-    """The folded words that state something. A question put to the shopper about themselves states nothing."""
-    text = one.folded
-    asked = one.clauses[-1].text if one.asks else ""
-    if (_ASKED_OF_YOU.search(asked) and not _OF_US.search(asked) and not named) or _PREFERS.search(asked):
-        text = text[: one.clauses[-1].at]
-    text = _REPLACED.sub(" ", text)
-    return _NO_OTHER.sub(_up_to_but, _MYSELF.sub(_up_to_but, _WISHED.sub(_up_to_but, _UNSAID.sub(_up_to_but, text))))
+_MYSELF = re.compile(
+    r"(?:\b(?:i'm|i am|assistant\w*|shop|boutique)\b[\w' ]*,? not an?|\b(?:i can't|i cannot|i've never|i have never)|\bje ne|\bje n')(?! (?:sell|ship|deliver|charge))"
+    r"(?P<what>(?: (?!(?:the|this|these|our|we|is|are|le|la|les|ce|cette|nos|notre|nous|est|sont)\b)[\w']+){1,5})(?=[,;.!:]|$| (?:but|mais)\b)"
+)
+"""`I'm not a pharmacist`: what an assistant denies of itself, in a few words that name no thing of the shop's."""
 
 
-def _up_to_but(found: re.Match[str]) -> str:
-    what = found["what"]
-    rest = _BUT.search(what)
-    return found.group()[: found.start("what") - found.start()] + (what[rest.start() :] if rest else "")
+def asserted(one: Said, asked: str, *, named: bool) -> str:
+    """The folded words that state something; `asked`: the shopper's, folded."""
+    theirs, text = words_of(asked), one.folded
+    if not named:
+        text = _MYSELF.sub(lambda found: found.group()[: found.start("what") - found.start()], text)
+    for pattern in (_UNSAID, _WISHED, _REPLACED):
+        text = pattern.sub(lambda found: _without(found, theirs), text)
+    return text
+
+
+def _without(found: re.Match[str], theirs: Words) -> str:
+    said = found["what"]
+    for word in {word for word in tokens(said) if forms(word) & theirs}:
+        said = re.sub(rf"\b{re.escape(word)}\b", " ", said)
+    return found.group()[: found.start("what") - found.start()] + said
