@@ -8,6 +8,7 @@ from time import perf_counter
 from assistant.claims import (
     attributes,
     carried_words,
+    codes,
     comparisons,
     contacts,
     in_words,
@@ -31,7 +32,7 @@ from knowledge.catalog import Product
 
 ReadNow = Callable[[Sequence[Evidence]], Awaitable[Sequence[Evidence | None]]]
 """The same records as they are at this moment; None where one is gone."""
-FAMILIES = (prices, stock, policies, in_words, orders, attributes, comparisons, contacts, promises, secrets)
+FAMILIES = (prices, codes, stock, policies, in_words, orders, attributes, comparisons, contacts, promises, secrets)
 LONGEST = 2_000
 """Characters of one sentence: what goes on for longer hides something."""
 QUOTABLE = (
@@ -102,7 +103,7 @@ class Checker:
         )
         # A page may be older than the catalogue: what it says of a product's price and stock is not quoted.
         catalogue = bool(named) and not topics(one.folded).get("act", frozenset()) & FEE_ACTS
-        quoted = self._quoted(one, about if grounds.sure else ())
+        quoted = codes.says(one, grounds) or self._quoted(one, about if grounds.sure else ())
         judged = [
             Judged(claim.kind, claim.text, _carrier(claim, grounds, quoted, catalogue))
             for claim in _claims(one, grounds)

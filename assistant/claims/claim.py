@@ -1,6 +1,5 @@
 """A claim: what a sentence says that can be checked, and how to look for the record that carries it."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,7 +9,7 @@ from assistant.claims.evidence import Collected, Evidence, named, plain
 from assistant.claims.said import Said, said
 from assistant.claims.sources import About, Piece, pieces
 from assistant.claims.topics import Topics, content, negations, topics
-from knowledge.catalog import Product, Variant
+from knowledge.catalog import Product
 
 Kind = Literal[
     "price", "total", "discount", "availability", "delivery", "status", "date", "policy", "attribute", "comparison",
@@ -105,48 +104,6 @@ def _product_text(title: str, brand: str, category: str, tags: tuple[str, ...], 
     lines = [title, brand, category, ", ".join(tags), *(f"{name}: {value}" for name, value in attributes)]
     lines += [f"{name}: {', '.join(values)}" for name, values in options]
     return "\n".join(said(line).folded for line in [*lines, *description.split("\n")] if line)
-
-
-def variants_meant(text: str, product: Product) -> list[Variant]:
-    """Those whose options the words name; all of them where they name none."""
-    chosen = options_named(text, product)
-    return [v for v in product.variants if all(v.options.get(name) in values for name, values in chosen.items())]
-
-
-_ELIDED = re.compile(r"['’](?:s|m|d|t|ll|re|ve)\b|\b(?:[ldsmncjt]|qu)['’]", re.IGNORECASE)
-"""`It's` and `l'avoir` name no size."""
-
-
-def options_named(text: str, product: Product) -> dict[str, list[str]]:
-    """`{"Size": ["S", "M"]}`: the product's own values that stand in the words."""
-    text = _ELIDED.sub(" ", text)
-    words, bare = plain(text), plain(said(text).folded)
-    found: dict[str, list[str]] = {}
-    for name, values in product.options.items():
-        here = [value for value in values if _stands(value, words) or _stands(value, bare)]
-        longest = [
-            one for one in here if not any(one != other and plain(one).strip() in plain(other) for other in here)
-        ]
-        if longest:
-            found[name] = longest
-    return found
-
-
-def _stands(value: str, words: str) -> bool:
-    own = plain(value)
-    if own in words or (" " in own.strip() and f" {said(own.strip()).folded} " in words):
-        return True
-    return any(other in words for other in _translated(own.strip()))
-
-
-@lru_cache(maxsize=4096)
-def _translated(value: str) -> tuple[str, ...]:
-    """A colour as the other language says it."""
-    from assistant.claims.features import SHADES
-    from knowledge.glossary import COLOURS
-
-    known = {word for group in (*COLOURS, *SHADES, ("m", "medium")) if value in group for word in group}
-    return tuple(form for other in known for form in (f" {other} ", f" {other}s "))
 
 
 def _last_before(one: Said, at: int, products: Sequence[Product]) -> list[Product]:

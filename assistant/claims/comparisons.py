@@ -10,13 +10,12 @@ from assistant.claims.claim import (
     Grounds,
     last_place,
     never,
-    options_named,
     product_evidence,
     product_text,
-    variants_meant,
 )
 from assistant.claims.evidence import Evidence, named, plain
 from assistant.claims.naming import by_one_word
+from assistant.claims.options import options_named, variants_meant
 from assistant.claims.quantities import quantities
 from assistant.claims.said import Said
 from knowledge.catalog import Product, Variant

@@ -2,9 +2,10 @@
 
 import re
 
-from assistant.claims.claim import Grounds, about, last_place, options_named, product_evidence, product_text, source_of
+from assistant.claims.claim import Grounds, about, last_place, product_evidence, product_text, source_of
 from assistant.claims.evidence import Evidence, plain
 from assistant.claims.features import features
+from assistant.claims.options import options_named
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said
 from assistant.claims.sources import figure_carried

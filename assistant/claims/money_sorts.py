@@ -24,12 +24,20 @@ _SUM_BEFORE = re.compile(
     r"(?<!for this )(?<!for your )(?<!for the )(?<!of your )(?<!pour ce )(?<!pour votre )(?<!de votre )\b(?:total|subtotal|cart|basket|quote|devis|panier|sous-total)\b(?: \w+)? (?:(?:com|amount|add)\w* (?:up )?to|is|holds|est|s'eleve a|fait|monte a|de|:) ?(?:now |exactly |a |de )?$"
 )
 """`With €4.90 of shipping the quote comes to …`: what stands right before the figure says what it is."""
+_REACHES = re.compile(
+    r"\b(?:(?:vous|you|on|we|that|ca|cela|panier|cart|basket|order|total|tout)(?:'s|'d|'ll| will| would| vous)?(?: now| currently| actuellement)? (?:arriv\w+|attei\w+|reach\w*|stands?|amounts?|monte\w*|paiere?z|paye\w*|pay|regl\w+|debours\w+|make|makes|fait|fera|en avez pour|come|comes|get|gets)|all told|all in|tout compris)(?:,? (?:that's|it's|you're|to|at|a|de|pour|up to|c'est|vous \w+))* (?:[€$£] ?)?$"
+)
+"""`With €5.90 for delivery you reach …`: the sum of a cart."""
+_ONCE = re.compile(r"\b(?:once|when\w*|if|as soon as|until|des que|si|quand|lorsqu\w*|une fois que|jusqu'a ce)\b")
 _CODE = re.compile(r"\bcodes?\b(?! postal)")
 _OFF = re.compile(
     r"\b(?:off|discount\w*|sav(?:e|es|ed|ing|ings)|reduc\w*|reduit\w*|remis(?:es?|ees?)|rabais|economi\w*|gagne\w*|promo\w*|on sale|in the sale|soldee?s?|cheaper than before|less than before|markdown|price drop|deduct\w*|baisse\w*|moins cher qu'avant|soldes|drop(?:ped|s)?)\b|-\d+ ?%"
 )
 WAS = re.compile(
     r"\b(?:used to (?:be|cost)|was|were|instead of|rather than|before|original(?:ly)?|usual(?:ly)?|regular(?:ly)?|normally|list price|full price|formerly|down from|reduced from|(?:went|gone|dropped|fell|fallen|goes|drops) (?:down )?from|passee?s? de|descendue?s? de|compared (?:to|with)|par rapport (?:a|au)|retail|au lieu d[e']|etait|contre|avant|prix (?:initial|barre|habituel|d'origine|normal)|habituellement|initialement|a l'origine|precedemment|compare a)(?: (?:price (?:of|was)|de|at|priced at|a|the|un|of|est|est de|etait de|was|is))*:? ?$"
+)
+_FALL = re.compile(
+    r"\b(?:reduc\w+|reduit\w*|drop\w*|fell|fallen|lower\w*|cut|down|pass\w+|descend\w+|baiss\w+|discount\w*|sav\w+|off|remis\w+|promo\w*|solde\w*|sale)\b"
 )
 _THAN_USUAL = re.compile(
     r" ?(?:(?:cheaper|less|lower|moins cher|de moins) (?:than|que)|below|under|off|en dessous de|sous) (?:(?:its|the|their) (?:usual|regular|original|normal|former|previous|earlier|old|full)|(?:leur|son|le) (?:ancien |precedent )?prix)\b"
@@ -64,7 +72,7 @@ def sort_of(figure: Quantity, one: Said, grounds: Grounds) -> str:
         return "difference"
     if _OFF.search(near) and not WAS.search(one.folded[: figure.at]) and not _price_of(figure, one):
         return "discount"
-    return "total" if _TOTAL.search(near) or DELIVERED.search(one.folded) else "price"
+    return "total" if _TOTAL.search(near) or reaches(figure, one) or DELIVERED.search(one.folded) else "price"
 
 
 def _fee(figure: Quantity, one: Said, grounds: Grounds) -> bool:
@@ -81,6 +89,8 @@ def _fee(figure: Quantity, one: Said, grounds: Grounds) -> bool:
     ):
         return False
     if acts:
+        if DELIVERED.match(one.folded[figure.end :].lstrip(" ,(")) or reaches(figure, one):
+            return False
         return not _COSTS.search(one.folded[: figure.at]) or not _named_before(clause.text, grounds)
     return bool(role(one.folded, figure) != "is" and topics(one.folded).get("act", frozenset()) & FEE_ACTS)
 
@@ -89,13 +99,27 @@ def _named_before(clause: str, grounds: Grounds) -> bool:
     return bool(named(plain(clause), list(grounds.about)))
 
 
+def reaches(figure: Quantity, one: Said) -> bool:
+    """Not `once your order reaches 60 €`."""
+    found = _REACHES.search(one.folded[: figure.at])
+    return bool(found) and not _ONCE.search(one.folded[: figure.at])
+
+
+def falls(figure: Quantity, one: Said) -> bool:
+    """`From €132 to €99`: what it was."""
+    before, after = one.folded[: figure.at], one.folded[figure.end :]
+    fell = re.search(r"\b(?:from|de) $", before) and re.match(r" (?:down )?(?:to|a) (?:[€$£] ?)?\d", after)
+    return bool(fell and _FALL.search(before))
+
+
 def _price_of(figure: Quantity, one: Said) -> bool:
     """`on sale for €79`, `reduced to €79`, `soldé à 79 €`: the price, not what is taken off it."""
     return bool(
         re.search(
-            r"\b(?:for|to|at|a|now|only|just|is|est|coute|costs?|price of|prix de) (?:only |just )?$",
+            r"\b(?:for|to|at|a|now|only|just|is|est|coute|costs?|price of|prix de) (?:only |just )?[€$£]? ?$",
             one.folded[: figure.at],
         )
+        or falls(figure, one)
     ) and not re.match(
         r" ?(?:off|discount|de (?:remise|reduction|rabais)|d'economie|less|cheaper|saving)", one.folded[figure.end :]
     )

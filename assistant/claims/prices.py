@@ -10,24 +10,24 @@ from assistant.claims.claim import (
     Grounds,
     about,
     never,
-    options_named,
     product_evidence,
     product_text,
-    variants_meant,
 )
 from assistant.claims.evidence import Evidence, named, plain
-from assistant.claims.money_sorts import FEE_ACTS, WAS, sort_of
+from assistant.claims.money_sorts import FEE_ACTS, WAS, falls, sort_of
 from assistant.claims.naming import by_one_word, strangers
+from assistant.claims.options import options_named, variants_meant
+from assistant.claims.pairs import words_beside
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said
 from assistant.claims.sources import role
-from assistant.claims.sums import discount, policy, summed, total
+from assistant.claims.sums import DELIVERED, discount, policy, summed, total
 from assistant.claims.topics import negations, topics
 from knowledge.catalog import Product, Variant
 from knowledge.money import Money, digits
 
 _REDUCED = re.compile(
-    r"\b(?:on (?:offer|sale|promotion|special)|discounted|marked down|price(?: is)? reduced|a (?:bargain price|special price)|(?:part of|included in|in) (?:the|our) (?:\w+ )?(?:sales?|promotions?)|(?:partie|concernee?s? par|dans) (?:de |d')?(?:les|des|nos|notre|la|cette) (?:soldes|promo(?:tion)?s?)|en (?:promo(?:tion)?|solde|reduction)|solde(?:e|s|es)?|a prix (?:reduit|casse|barre))\b(?! items?| articles?)"
+    r"\b(?:on (?:offer|sale|promotion|special)|discounted|marked down|(?:is|are|est|sont) (?:\w+ ){0,2}(?:reduced|reduite?s?|remisee?s?)(?! (?:by|from|to|de|a)\b)|price(?: is)? reduced|a (?:bargain price|special price)|(?:part of|included in|in) (?:the|our) (?:\w+ )?(?:sales?|promotions?)|(?:partie|concernee?s? par|dans) (?:de |d')?(?:les|des|nos|notre|la|cette) (?:soldes|promo(?:tion)?s?)|en (?:promo(?:tion)?|solde|reduction)|solde(?:e|s|es)?|a prix (?:reduit|casse|barre))\b(?! items?| articles?)"
 )
 _NONE_OF_OURS = re.compile(
     r"\b(?:none of (?:our|these|the)|nothing (?:here|in (?:our|the) shop)|aucune? de (?:nos|ces)|rien (?:ici|chez nous))\b[^.;]*?(?:\d|€|cher|expensive)"
@@ -56,9 +56,10 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
 
 
 def _is_reduced(at: int, one: Said, grounds: Grounds) -> Evidence | None:
-    denied = negations(one.clause_at(at).text) % 2 == 1
+    clause = one.clause_at(at).text
+    denied = negations(clause) % 2 == 1
     for product in grounds.products_for(one, at):
-        if any(v.compare_at and v.compare_at > v.price for v in product.variants) != denied:
+        if any(v.compare_at and v.compare_at > v.price for v in variants_meant(clause, product)) != denied:
             return product_evidence(product)
     return None
 
@@ -90,7 +91,7 @@ def _price(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
 def _bought(figure: Quantity, one: Said, grounds: Grounds) -> list[Product]:
     """`79 € for the bike`: what stands right behind it says of what."""
     after = re.match(
-        r" ?(?:for|pour) (?:the|le|la|les|l'|our|notre) ?(?P<what>[^,;:.]{3,60})", one.folded[figure.end :]
+        r" ?(?:for|pour) (?:the|le|la|les|l'|our|notre|celui|celle) ?(?P<what>[^,;:.]{3,60})", one.folded[figure.end :]
     )
     return (
         named(plain(after["what"]), list(grounds.about)) or by_one_word(after["what"], list(grounds.about))
@@ -100,7 +101,7 @@ def _bought(figure: Quantity, one: Said, grounds: Grounds) -> list[Product]:
 
 
 def _bought_for(figure: Quantity, one: Said) -> bool:
-    return bool(re.match(r" ?(?:for|pour) (?:the|le|la|les|l'|our|notre)", one.folded[figure.end :]))
+    return bool(re.match(r" ?(?:for|pour) (?:the|le|la|les|l'|our|notre|celui|celle)", one.folded[figure.end :]))
 
 
 def _service(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
@@ -115,10 +116,10 @@ _OTHERS = re.compile(r"\b(?:others?|rest|smaller|larger|autres?)\b")
 def _of_product(figure: Quantity, one: Said, product: Product, *, alone: bool) -> bool:
     """`alone`: of a sentence on this one product, the size that was named before still counts."""
     clause = one.clause_at(figure.at).text
-    told = clause if options_named(clause, product) or _OTHERS.search(clause) or not alone else one.folded[: figure.end]
-    variants = variants_meant(told, product)
+    variants = variants_meant(_told(figure, one, product, alone=alone), product)
     if (
         (WAS.search(one.folded[: figure.at]) and not _bought_for(figure, one))
+        or falls(figure, one)
         or _USUAL.search(clause)
         or _WAS_AFTER.match(one.folded[figure.end :])
     ):
@@ -135,9 +136,20 @@ def _of_product(figure: Quantity, one: Said, product: Product, *, alone: bool) -
         return bool(variants) and all(_beyond(here, variant.price, figure) for variant in variants)
     if _several(figure, one, product):
         return False
-    if not variants or (any(not figure.is_(variant.price) for variant in variants) and _each(one, product)):
+    alike = variants_meant(one.folded, product) if _ALIKE.search(one.folded) else []
+    if not variants or any(not figure.is_(v.price) for v in (variants if _each(one, product) else alike)):
         return False
     return any(figure.is_(variant.price) for variant in variants)
+
+
+def _told(figure: Quantity, one: Said, product: Product, *, alone: bool) -> str:
+    """The words that say which size the figure is of."""
+    sums = [other for other in quantities(one.folded) if other == figure or (other.kind == "money" and not other.free)]
+    if alone and len(sums) > 1 and (beside := words_beside(figure, sums, one, product)):
+        return beside
+    clause = one.clause_at(figure.at).text
+    known = options_named(clause, product) or _OTHERS.search(clause) or not alone
+    return clause if known else one.folded[: figure.end]
 
 
 def _several(figure: Quantity, one: Said, product: Product) -> bool:
@@ -162,6 +174,12 @@ def _each(one: Said, product: Product) -> bool:
             one.folded,
         )
     )
+
+
+_ALIKE = re.compile(
+    r"\b(?:same price|(?:just|exactly) (?:like|as)|as much as|alike|equally|both|either|(?:le|au) meme prix|autant que|tout comme|(?:les|toutes|tous) (?:deux|2|3)|comme en)\b"
+)
+"""Of each size that the sentence names."""
 
 
 def _beyond(here: str, price: Money, figure: Quantity) -> bool:
@@ -189,6 +207,8 @@ def _belongs(one: Said, grounds: Grounds) -> bool:
 def _total_or_price(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     if role(one.folded, figure) != "is" and (found := _beyond_cart(figure, one, grounds)):
         return found
+    if DELIVERED.search(one.clause_at(figure.at).text) or DELIVERED.match(one.folded[figure.end :].lstrip(" ,(")):
+        return total(figure, one, grounds)
     carts = re.search(r"\b(?:cart|basket|order|total\w*|panier|commande|altogether|in all|en tout)\b", one.folded)
     return total(figure, one, grounds) or (None if carts else _price(figure, one, grounds))
 

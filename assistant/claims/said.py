@@ -27,6 +27,15 @@ _PHONE = re.compile(
 _CUT = re.compile(
     r"[;:()–—]| \+ | - |,(?!\d)| (?:but|mais|while|whereas|though|although|tandis que|alors que|and|et|puis|then|with(?= (?:free|delivery|shipping|a delivery|returns))|avec(?= (?:la )?livraison)|plus(?= (?:delivery|shipping|€|£|\\$|\\d))|instead of|au lieu d[eu]) "
 )
+_LESS = r"(?:off|less|cheaper|reduction|discount|saving|de (?:remise|reduction|rabais|moins)|moins cher)\b"
+_COUNT = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|hundred"
+)
+_COUNTING = re.compile(
+    r"(?<=[a-z])-(?=(?:days?|weeks?|months?|years?|hours?|minutes?|piece|pack|pocket|litres?|liters?|euros?)\b)|"
+    rf"(?<=\d)-(?=[a-z]{{3,}})|\b(?P<count>{_COUNT})-(?!(?:{_COUNT})\b)(?=[a-z]{{3,}})"
+)
+"""`A six-cup pot`, `the 1,000-piece puzzle`."""
 _ROUND = (
     (re.compile(r"\b(?:an?|one|1) (year|month|week|hour|lit(?:re|er)) and a half\b"), r"1.5 \1s"),
     (re.compile(r"\bune? (ans?|annee|mois|semaine|heure|litre) et demie?\b"), r"1.5 \1"),
@@ -36,6 +45,16 @@ _ROUND = (
     (re.compile(r"\bune douzaine d(?:e |')"), "12 "),
     (re.compile(r"\bune dizaine d(?:e |')"), "10 "),
     (re.compile(r"\ba couple of\b"), "2"),
+    *(
+        (re.compile(rf"\b(?:an?|one|un|une|le|la|1) (?:{word}) (?={_LESS})"), f"{share} % ")
+        for word, share in (
+            ("half|moitie", 50),
+            ("third|tiers", 33),
+            ("quarter|quart", 25),
+            ("fifth|cinquieme", 20),
+            ("tenth|dixieme", 10),
+        )
+    ),
 )
 """Numbers that people say in round words."""
 _HALVES = re.compile(
@@ -81,11 +100,7 @@ class Said:
 @lru_cache(maxsize=4096)
 def said(text: str) -> Said:
     folded = fold(unmarked(text))
-    folded = re.sub(
-        r"(?<=[a-z])-(?=(?:days?|weeks?|months?|years?|hours?|minutes?|piece|pack|pocket|litres?|liters?|euros?)\b)",
-        " ",
-        folded,
-    )
+    folded = _COUNTING.sub(lambda found: f"{found['count'] or ''} ", folded)
     for pattern, written in _ROUND:
         folded = pattern.sub(written, folded)
     signs = len(_FRENCH.findall(folded)), len(_ENGLISH.findall(folded))

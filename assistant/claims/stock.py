@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import product as combinations
 
-from assistant.claims.claim import Claim, Grounds, options_named, product_evidence
+from assistant.claims.claim import Claim, Grounds, product_evidence
 from assistant.claims.evidence import Evidence, named, plain
+from assistant.claims.options import options_named
 from assistant.claims.said import Said
 from assistant.claims.topics import topics
 from assistant.shown import FEW

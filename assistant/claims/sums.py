@@ -3,8 +3,9 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from assistant.claims.claim import Grounds, about, product_evidence, source_of, variants_meant
+from assistant.claims.claim import Grounds, about, product_evidence, source_of
 from assistant.claims.evidence import Evidence
+from assistant.claims.options import variants_meant
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said
 from assistant.claims.sources import figure_carried
@@ -12,7 +13,7 @@ from assistant.claims.topics import topics
 from knowledge.money import Money
 
 DELIVERED = re.compile(
-    r"\b(?:delivery|shipping|postage|livraison|port|frais(?: de port)?) (?:included|comprise?|incluse?s?)\b|\b(?:all|tout) (?:in|included|compris)\b|\b(?:including|with|avec(?: la)?) (?:delivery|shipping|livraison)\b"
+    r"\b(?:delivery|shipping|postage|livraison|port|frais(?: de port)?) (?:included|comprise?|incluse?s?)\b|\b(?:all|tout) (?:in|included|compris)\b|\b(?:including|with|avec(?: la)?) (?:delivery|shipping|livraison)\b(?! (?:costs?|is|of|at|a|de|est)\b)"
 )
 
 

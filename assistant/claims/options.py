@@ -1,0 +1,144 @@
+"""Which of a product's own sizes, colours and other options the words name: in figures or in words, in either language."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+from assistant.builtin.words import STOP
+from assistant.claims.evidence import plain
+from assistant.claims.features import colours
+from assistant.claims.quantities import decimal
+from assistant.claims.said import said
+from assistant.claims.words import Words, forms, translations
+from knowledge.catalog import Product, Variant
+
+Options = tuple[tuple[str, tuple[str, ...]], ...]
+Atom = Decimal | Words
+"""A number, or a word in all its forms."""
+_ELIDED = re.compile(r"['’](?:s|m|d|t|ll|re|ve)\b|\b(?:[ldsmncjt]|qu)['’]", re.IGNORECASE)
+"""`It's` and `l'avoir` name no size."""
+_TOKEN = re.compile(r"\d{1,3}(?:[ .,']\d{3})+(?![\d\w])|\d+(?:[.,]\d+)?|[^\W\d_]+")
+_ONE = frozenset(("a", "an", "one", "un", "une"))
+_NO_OPTION = re.compile(
+    r"^ ?(?:[€£$%/]|euros?\b|eur\b|(?:working |business )?(?:days?|jours?|hours?|heures?|weeks?|semaines?|months?|mois|years?|ans?)\b)"
+)
+"""A sum of money, a time: beside these a bare number is no size."""
+_IN_WORDS = {
+    "1/2": r"half|demie?", "3/4": r"(?:three|trois|3)[- ](?:quarters?|quarts?)", "1/4": r"(?:1 |a |one )?quarter|quart", "4/4": r"full[- ]size|entiere?",
+    "xs": r"extra[- ]small", "xl": r"extra[- ]large",
+}  # fmt: skip
+_SIZES = {"s": r"small|petite?", "m": r"medium|moyen(?:ne)?", "l": r"large|grande?"}
+"""`The large one`, `la grande taille`; a `large selection` is no size."""
+
+
+def variants_meant(text: str, product: Product) -> list[Variant]:
+    """Those whose options the words name; all of them where they name none."""
+    chosen = options_named(text, product)
+    return [v for v in product.variants if all(v.options.get(name) in values for name, values in chosen.items())]
+
+
+def options_named(text: str, product: Product) -> dict[str, list[str]]:
+    """`{"Size": ["S", "M"]}`: the product's own values that stand in the words."""
+    options = tuple((name, tuple(values)) for name, values in product.options.items())
+    return {name: list(values) for name, values in _named(text, options, product.title)} if options else {}
+
+
+@lru_cache(maxsize=8192)
+def _named(text: str, options: Options, title: str) -> Options:
+    bare = _ELIDED.sub(" ", text)
+    folded = said(bare).folded
+    found = ((name, _longest([v for v in values if _stands(v, bare, folded, title)])) for name, values in options)
+    here = {name: values for name, values in found if values}
+    shaded = {name: _shade(folded, values) for name, values in options if name not in here}
+    return tuple(here.items()) + tuple((name, values) for name, values in shaded.items() if values)
+
+
+def _longest(values: Sequence[str]) -> tuple[str, ...]:
+    """`Noir` is not named where `Noir mat` is."""
+    return tuple(one for one in values if not any(one != v and plain(one).strip() in plain(v) for v in values))
+
+
+def _shade(folded: str, values: Sequence[str]) -> tuple[str, ...]:
+    """`The black one`, where only one of them is black."""
+    spoken = colours(folded)
+    alike = tuple(value for value in values if spoken and colours(value) & spoken)
+    return alike if len(alike) == 1 else ()
+
+
+def _stands(value: str, text: str, folded: str, title: str) -> bool:
+    own = plain(value).strip()
+    if own in _SIZES and _sized(_SIZES[own], folded, title):
+        return True
+    spelled = _IN_WORDS.get(own.replace(" ", "/")) or _IN_WORDS.get(own)
+    if spelled and re.search(rf"\b(?:{spelled})\b", folded):
+        return True
+    if not own.isdigit() and f" {own} " in plain(text):
+        return True
+    return _all_there(_atoms(value), folded)
+
+
+def _sized(word: str, folded: str, title: str) -> bool:
+    after = "|".join(map(re.escape, plain(title).split()))
+    return bool(
+        re.search(rf"\b(?:in|en|size|taille)(?: (?:a|the|une|la))? (?:{word})\b", folded)
+        or re.search(rf"\b(?:the|a|our|le|la|un|une) (?:{word}) (?:size|one|version|model\w*|taille|{after})\b", folded)
+        or re.search(rf"\b(?:the|le|la) (?:{word})(?: (?:is|costs?|est|coute|a)\b|\W*$)", folded)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _atoms(value: str) -> tuple[Atom, ...]:
+    found = _TOKEN.findall(said(value).folded)
+    words = [word for word in found if word[0].isdigit() or word == "one" or (word not in STOP and len(word) > 1)]
+    return tuple(_atom(word) for word in words)
+
+
+def _atom(word: str) -> Atom:
+    if word[0].isdigit() or word == "one":
+        return Decimal(1) if word == "one" else decimal(word)
+    return _meant(word)
+
+
+@lru_cache(maxsize=20_000)
+def _meant(word: str) -> Words:
+    own = forms(word)
+    return own.union(*(translations()[form] for form in own if form in translations()))
+
+
+def _all_there(atoms: Sequence[Atom], folded: str) -> bool:
+    """Its words in any order but close together, each number right before its noun."""
+    spoken = [(found.group(), found.start(), found.end()) for found in _TOKEN.finditer(folded)]
+    places = [
+        [at for at, one in enumerate(spoken) if _is(atom, one, folded, counted=_follows(atoms, number))]
+        for number, atom in enumerate(atoms)
+    ]
+    if not atoms or not all(places):
+        return False
+    return any(
+        all(
+            any(abs(at - start) <= len(atoms) and _in_place(atoms, number, at, start) for at in one)
+            for number, one in enumerate(places)
+        )
+        for start in places[0]
+    )
+
+
+def _follows(atoms: Sequence[Atom], number: int) -> bool:
+    return len(atoms) > number + 1 and not isinstance(atoms[number + 1], Decimal)
+
+
+def _in_place(atoms: Sequence[Atom], number: int, at: int, start: int) -> bool:
+    """`4 kg`: the noun stands right behind its number."""
+    return at == start + number if isinstance(atoms[0], Decimal) else True
+
+
+def _is(atom: Atom, one: tuple[str, int, int], folded: str, *, counted: bool) -> bool:
+    word, start, end = one
+    if isinstance(atom, frozenset):
+        return bool(atom & _meant(word)) if not word[0].isdigit() else False
+    if not word[0].isdigit():
+        return counted and atom == 1 and word in _ONE
+    return decimal(word) == atom and (
+        counted or (not _NO_OPTION.match(folded[end:]) and not re.search(r"[€£$] ?$", folded[:start]))
+    )

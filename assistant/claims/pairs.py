@@ -1,0 +1,31 @@
+"""Which of a product's options a figure goes with: `€32 for 3 cups and €38.50 for 6`, `nine in white, three in green`."""
+
+from collections.abc import Sequence
+
+from assistant.claims.options import options_named
+from assistant.claims.quantities import Quantity
+from assistant.claims.said import Said
+from knowledge.catalog import Product
+
+Chosen = dict[str, list[str]]
+
+
+def words_beside(figure: Quantity, figures: Sequence[Quantity], one: Said, product: Product) -> str:
+    """The words between this figure and its neighbours that name its options; nothing where they name none.
+
+    Whether options stand before their figures or behind them, the first figure shows.
+    """
+    at = figures.index(figure)
+    start = figures[at - 1].end if at else 0
+    end = figures[at + 1].at if at + 1 < len(figures) else len(one.folded)
+    before, after = one.folded[start : figure.at], one.folded[figure.end : end]
+    leads = bool(options_named(one.folded[: figures[0].at], product))
+    return next(
+        (words for words in ((before, after) if leads else (after, before)) if options_named(words, product)), ""
+    )
+
+
+def part_of_option(figure: Quantity, one: Said, product: Product) -> bool:
+    """`6` in `the 6 cup pot`: without it no such option is named, or another."""
+    without = f"{one.folded[: figure.at]} {one.folded[figure.end :]}"
+    return options_named(without, product) != options_named(one.folded, product)
