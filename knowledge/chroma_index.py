@@ -93,12 +93,11 @@ class ChromaIndex:
             await asyncio.to_thread(_write, self._directory / "current", self._current)
             await asyncio.to_thread(self._remove_others)
 
-    async def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[tuple[str, float]]:
+    def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[tuple[str, float]]:
         if not self._ready or kind not in self._collections:
             return []
-        found = await self._guarded(
-            lambda: self._of(kind).query(query_embeddings=[vector], n_results=limit, include=["distances"])
-        )
+        ask = partial(self._of(kind).query, query_embeddings=[vector], n_results=limit, include=["distances"])
+        found = self._guarded_here(ask)
         return [(key, 1 - distance) for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
 
     async def close(self) -> None:
@@ -128,10 +127,13 @@ class ChromaIndex:
         return self._collections[kind]
 
     async def _guarded(self, act: Callable[[], T]) -> T:
+        return await asyncio.to_thread(self._guarded_here, act)
+
+    def _guarded_here(self, act: Callable[[], T]) -> T:
         from chromadb.errors import ChromaError
 
         try:
-            return await asyncio.to_thread(act)
+            return act()
         except (ChromaError, OSError, KeyError) as problem:
             self._broken = True
             raise IndexBroken(f"Chroma in {self._current.build!r}: {problem}") from problem

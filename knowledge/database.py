@@ -95,9 +95,10 @@ class Database:
 
         A statement over the asynchronous driver costs several times what SQLite needs for it.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._readers, copy_context().run, self._look, work)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, copy_context().run, self.look_here, work)
 
-    def _look(self, work: Callable[[Connection], T]) -> T:
+    def look_here(self, work: Callable[[Connection], T]) -> T:
+        """The same for who is in a thread of their own already."""
         with self._plain.begin() as connection:
             return work(connection)
 

@@ -1,6 +1,8 @@
 """What turns texts into vectors whose closeness is closeness of meaning."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
@@ -40,3 +42,29 @@ class Remembering:
         if fresh := [text for text in dict.fromkeys(texts) if text not in known]:
             known.update(zip(fresh, self._embedder.embed(fresh), strict=True))
         return np.stack([known[text] for text in texts])
+
+
+class Shared:
+    """Embeds a text once for all threads that ask for it at a time, as products and pages do for each question."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder, self._lock = embedder, Lock()
+        self._going: dict[str, Future[Vector]] = {}
+
+    def embed(self, text: str) -> Vector:
+        with self._lock:
+            others = self._going.get(text)
+            own = self._going.setdefault(text, Future())
+        if others is None:
+            self._answer(text, own)
+        return own.result()
+
+    def _answer(self, text: str, own: Future[Vector]) -> None:
+        try:
+            own.set_result(self._embedder.embed([text])[0])
+        except BaseException as problem:
+            own.set_exception(problem)
+            raise
+        finally:
+            with self._lock:
+                del self._going[text]

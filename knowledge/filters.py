@@ -195,6 +195,8 @@ def _amount(match: re.Match[str], side: str, currency: str) -> int | None:
 
 def _folded_in_place(text: str) -> str:
     """Folded, with every character where it was."""
+    if text.isascii():
+        return text.lower()
     return "".join(plain if len(plain := folded(char)) == 1 else char for char in text)
 
 

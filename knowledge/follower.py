@@ -52,16 +52,16 @@ class Follower:
                 pass
         await self._embed(await self._store.missing_names(name), silent)
 
-    async def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[tuple[str, float]]:
-        """Compared with all in memory while the index is not ready."""
+    def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[tuple[str, float]]:
+        """Compared with all in memory while the index is not ready. Takes some milliseconds: call it in a thread."""
         found: list[tuple[str, float]] = []
         try:
             if self._opened and self._index:
-                found = await self._index.nearest(kind, vector, limit)
+                found = self._index.nearest(kind, vector, limit)
         except IndexBroken as broken:
             log.warning("the vectors in memory answer alone: %s", broken)
             self._opened = False
-        return found or await self._memory.nearest(kind, vector, limit)
+        return found or self._memory.nearest(kind, vector, limit)
 
     def cosines(self, kind: Kind, vector: Vector, ids: Sequence[str]) -> Vector:
         """0 for what is not embedded yet."""

@@ -61,7 +61,7 @@ def _meant(term: str) -> str:
 
 @cache
 def _long_terms() -> tuple[str, ...]:
-    return tuple(term for term in translations() if len(term) >= LONG - 1)
+    return tuple(sorted(term for term in translations() if len(term) >= LONG - 1))
 
 
 @cache

@@ -27,8 +27,11 @@ class VectorIndex(Protocol):
         """Remembers that everything up to this number of the change log is in."""
         ...
 
-    async def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[tuple[str, float]]:
-        """Ids with their cosine, nearest first; nothing before the first `keep`. May name entries that are gone."""
+    def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[tuple[str, float]]:
+        """Ids with their cosine, nearest first; nothing before the first `keep`. May name entries that are gone.
+
+        Takes some milliseconds: call it in a thread.
+        """
         ...
 
     async def close(self) -> None: ...

@@ -233,6 +233,7 @@ class Library:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.readers.close()
         await self._follower.close()
+        await asyncio.to_thread(self._search.close)
 
     async def _read(self, document: Document, content: bytes) -> Document:
         async def progress(page: int, pages: int) -> None:

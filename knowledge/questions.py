@@ -62,7 +62,7 @@ def _together(asked: Sequence[str]) -> dict[str, frozenset[str]]:
     """What stems mean as part of the phrases that the question holds."""
     found: dict[str, frozenset[str]] = {}
     for phrase, meant in phrases().items():
-        if any(tuple(asked[at : at + len(phrase)]) == phrase for at in range(len(asked))):
+        if phrase[0] in asked and any(tuple(asked[at : at + len(phrase)]) == phrase for at in range(len(asked))):
             found |= dict.fromkeys(phrase, meant)
     return found
 

@@ -7,10 +7,10 @@ what it prints for those very queries is therefore a little kinder than for othe
 more or less of any of them moves the figures by less than another thousand queries does.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,8 +73,6 @@ class Meaning:
 
 
 class Ranked(NamedTuple):
-    """A tuple, because every question makes hundreds of them."""
-
     id: str
     score: float
     coverage: float
@@ -93,16 +91,16 @@ class Ranked(NamedTuple):
 def by_words(kind: Kind, question: Question, postings: Postings) -> Floats:
     """Every entry's BM25 over its fields."""
     scores: Floats = np.zeros(len(postings), np.float32)
-    best, strengths = np.zeros_like(scores), _strengths(kind, postings)
+    best, strengths = np.empty_like(scores), _strengths(kind, postings)
     for concept in question.concepts:
         held = [postings.place(word) for word in concept.alternatives]
+        touched = np.concatenate([postings.rows[place] for place in held] or [postings.rows[:0]])
+        best[touched] = 0
         for place, share in zip(held, concept.alternatives.values(), strict=True):
             rows = postings.rows[place]
             best[rows] = np.maximum(best[rows], np.float32(share) * strengths[place])
-        touched = np.concatenate([postings.rows[place] for place in held] or [postings.rows[:0]])
         # A row that several of the words touch is given the same value several times.
         scores[touched] = scores[touched] + np.float32(concept.worth) * best[touched]
-        best[touched] = 0
     return scores
 
 
@@ -115,12 +113,11 @@ def best_rows(scores: Floats, limit: int) -> Ints:
 
 
 def ranked(
-    kind: Kind, question: Question, postings: Postings, scores: Floats, ids: Sequence[str], near: Meaning
-) -> list[Ranked]:
-    """Entries of the index with their nearness, best first; equals in the order of `ids`."""
-    if not ids:
+    kind: Kind, question: Question, postings: Postings, scores: Floats, rows: Ints, near: Meaning
+) -> Sequence[Ranked]:
+    """Rows of the index with their nearness, best first; equals in the order of `rows`."""
+    if not len(rows):
         return []
-    rows = np.array([postings.row[key] for key in ids], np.int32)
     matrix = Matrix(kind, question, postings, rows)
     top = max(float(scores.max(initial=0.0)), 1e-6)
     if kind == "product":
@@ -185,14 +182,36 @@ class Matrix:
         pairs = [(first[:, :-1] & second[:, 1:]).any(1) for first, second in pairwise(held)]
         return np.mean(pairs, axis=0, dtype=np.float32)  # type: ignore[no-any-return]
 
-    def in_order(self, scores: Floats, cosines: Floats) -> list[Ranked]:
+    def in_order(self, scores: Floats, cosines: Floats) -> "Order":
         head, none = self._question.head, np.ones(len(self._rows), bool)
         named = self._fields[self._question.concepts.index(head), :2].max(0) >= NAMES if head else none
         rarest = (self._held[self._worth >= self._worth.max()] > 0).any(0) if len(self._worth) else ~none
         order = np.argsort(-scores, kind="stable")
         columns = (scores, self.coverage, self.named, cosines, self.exact, named, rarest)
-        ids = [self._postings.ids[row] for row in self._rows[order].tolist()]
-        return list(map(Ranked, ids, *(column[order].tolist() for column in columns)))
+        return Order(self._postings.ids, self._rows[order], [column[order] for column in columns])
+
+
+class Order(Sequence[Ranked]):
+    """Best first. Each is put together when it is looked at: most questions look at ten of hundreds."""
+
+    def __init__(self, ids: Sequence[str], rows: Ints, columns: Sequence[NDArray[Any]]) -> None:
+        self._ids, self._rows, self._columns = ids, rows, columns
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Ranked: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Ranked]: ...
+    def __getitem__(self, place: int | slice) -> Ranked | list[Ranked]:
+        if isinstance(place, int):
+            return self[place : place + 1 or None][0]
+        ids = [self._ids[row] for row in self._rows[place].tolist()]
+        return list(map(Ranked, ids, *(column[place].tolist() for column in self._columns)))
+
+    def __iter__(self) -> Iterator[Ranked]:
+        return iter(self[:])
 
 
 def _any_of(titles: Ints, numbers: Sequence[int]) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import process
@@ -31,6 +32,7 @@ _ERROR, _FIRST, _IN_SHORT, _VERY_SHORT = 2.0, 1.2, 1.3, 2.0
 _PIECE = re.compile(r"[^\W\d_]{3,}|\d+")
 
 
+@lru_cache(maxsize=20_000)
 def light(word: str) -> str:
     """Without its plural and the French feminine of a participle: `boxes` and `box`, `vases` and `vase` end alike."""
     one = _CHANGING.get(word) or _one(word)

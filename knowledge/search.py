@@ -2,20 +2,27 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
+from typing import TypeVar
 
+import numpy as np
 from sqlalchemy import Connection
 
 from knowledge.catalog import Product
 from knowledge.database import Database
-from knowledge.embedder import Embedder, Remembering, Vector, Vectors
+from knowledge.embedder import Embedder, Remembering, Shared
 from knowledge.filters import Filters, merged, understand
 from knowledge.fitting import Fitting
 from knowledge.follower import Follower
 from knowledge.found import Found, PassageHit, ProductSearch, in_turn
 from knowledge.phrasing import alternatives, wording
 from knowledge.pieces import PieceHit, pieces_of, ranked_pieces
-from knowledge.questions import read_question
+from knowledge.postings import Floats, Postings
+from knowledge.questions import Question, read_question
 from knowledge.ranking import Meaning, across_languages, best_rows, by_words, ranked
+from knowledge.rows import passages_by_id
 from knowledge.shop import Shop, newest, read_shop
 from knowledge.shown import BY_MEANING, BY_WORDS, Showing, alike
 from knowledge.store import Store
@@ -24,6 +31,9 @@ from knowledge.words import Kind, WordIndex
 
 LONGEST = 2_000
 STEMMED_AT_ONCE = 2_000
+AT_ONCE = 4
+"""Questions that are answered at the same time, each in one thread from its words to its products."""
+T = TypeVar("T")
 
 
 class Search:
@@ -34,8 +44,8 @@ class Search:
         self._follower, self._embedder = follower, embedder
         self._shop: Shop | None = None
         self._learning = asyncio.Lock()
-        self._embedding: dict[str, asyncio.Future[Vectors]] = {}
-        self._remembering = Remembering(embedder)
+        self._shared, self._remembering = Shared(embedder), Remembering(embedder)
+        self._threads, self._beside = ThreadPoolExecutor(AT_ONCE, "questions"), ThreadPoolExecutor(AT_ONCE, "words")
 
     async def refresh(self) -> None:
         """Learns the catalogue's words and options anew, after a change."""
@@ -63,56 +73,26 @@ class Search:
                 await self._words.learn(connection, found)
             stems |= found
 
-    def _embedded(self, said: str) -> asyncio.Future[Vectors]:
-        """Begins it now; whoever asks the same meanwhile, as products and pages do for each question, shares it."""
-        if said not in self._embedding:
-            loop = asyncio.get_running_loop()
-            self._embedding[said] = loop.run_in_executor(None, self._embedder.embed, [said])
-            self._embedding[said].add_done_callback(lambda _: self._embedding.pop(said, None))
-        return self._embedding[said]
-
     async def products(self, question: str, given: Filters | None, limit: int, language: str) -> ProductSearch:
-        shop = await self._known()
-        understood = understand(question[:LONGEST], shop.facets)
-        filters = merged(given, understood.filters)
-        ways = [await self._either(question, way, filters, limit, language) for way in alternatives(understood.rest)]
-        hits, nearest = in_turn([way.hits for way in ways]), in_turn([way.nearest for way in ways])
-        return ProductSearch(hits[:limit], filters, nearest[:limit])
-
-    async def _either(self, question: str, rest: str, filters: Filters, limit: int, language: str) -> ProductSearch:
-        found = await self._find("product", rest, language)
-        return await self._shown(filters, limit, lambda showing: showing.answer(question, found))
-
-    async def _shown(self, filters: Filters, limit: int, act: Callable[[Showing], ProductSearch]) -> ProductSearch:
-        facets, cosines = (await self._known()).facets, self._follower.cosines
-
-        def look(connection: Connection) -> ProductSearch:
-            return act(Showing(connection, facets, filters, Fitting(connection, filters, facets), limit, cosines))
-
-        return await self._database.look(look)
+        return await self._there(partial(self._products, await self._known(), question, given, limit, language))
 
     async def similar(self, product_id: str, question: str, limit: int, language: str) -> ProductSearch:
         """What is like a product, within what the question insists on; never the product itself."""
-        shop = await self._known()
-        understood = understand(question[:LONGEST], shop.facets)
-        vector = self._follower.vector("product", product_id)
-        if vector is None:
-            return ProductSearch([], understood.filters, [])
-        near = dict(await self._follower.nearest("product", vector, BY_MEANING))
-        others = [alike(key, cosine) for key, cosine in near.items() if key != product_id]
-        found = Found(read_question("", shop.postings["product"]), shop.postings["product"], ranked=others)
-        return await self._shown(understood.filters, limit, lambda showing: showing.alike(found))
+        return await self._there(partial(self._similar, await self._known(), product_id, question, limit))
 
     async def passages(self, question: str, limit: int, language: str) -> list[PassageHit]:
-        found = await self._find("passage", question[:LONGEST], language)
-        asked, best = found.asked, found.ranked[: limit + 20]
-        live = await self._store.passages_by_id(one.id for one in best)
-        best = across_languages(best, {key: passage.language for key, passage in live.items()}, asked)
-        best = [one for one in best if one.id in live][:limit]
-        return [PassageHit(live[one.id], one.score, found.sure("passage", one), found.explaining(one)) for one in best]
+        return await self._there(partial(self._passages, await self._known(), question[:LONGEST], limit, language))
 
     async def pieces(self, product: Product, question: str) -> list[PieceHit]:
         return await asyncio.to_thread(ranked_pieces, self._remembering, question, pieces_of(product))
+
+    def close(self) -> None:
+        self._threads.shutdown()
+        self._beside.shutdown()
+
+    async def _there(self, answer: Callable[[], T]) -> T:
+        """In one thread: each trip to another one and back takes as long as a step of the answer does."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, copy_context().run, answer)
 
     async def _known(self) -> Shop:
         if self._shop is None:
@@ -120,21 +100,61 @@ class Search:
         assert self._shop is not None
         return self._shop
 
-    async def _find(self, kind: Kind, text: str, language: str) -> Found:
-        shop = await self._known()
+    def _products(self, shop: Shop, question: str, given: Filters | None, limit: int, language: str) -> ProductSearch:
+        understood = understand(question[:LONGEST], shop.facets)
+        filters = merged(given, understood.filters)
+        ways = [
+            self._shown(shop, filters, limit, partial(Showing.answer, question=question, found=found))
+            for found in (self._find(shop, "product", way, language) for way in alternatives(understood.rest))
+        ]
+        hits, nearest = in_turn([way.hits for way in ways]), in_turn([way.nearest for way in ways])
+        return ProductSearch(hits[:limit], filters, nearest[:limit])
+
+    def _similar(self, shop: Shop, product_id: str, question: str, limit: int) -> ProductSearch:
+        understood = understand(question[:LONGEST], shop.facets)
+        vector = self._follower.vector("product", product_id)
+        if vector is None:
+            return ProductSearch([], understood.filters, [])
+        near = dict(self._follower.nearest("product", vector, BY_MEANING))
+        others = [alike(key, cosine) for key, cosine in near.items() if key != product_id]
+        found = Found(read_question("", shop.postings["product"]), shop.postings["product"], ranked=others)
+        return self._shown(shop, understood.filters, limit, partial(Showing.alike, found=found))
+
+    def _passages(self, shop: Shop, question: str, limit: int, language: str) -> list[PassageHit]:
+        found = self._find(shop, "passage", question, language)
+        asked, best = found.asked, found.ranked[: limit + 20]
+        live = self._database.look_here(lambda connection: passages_by_id(connection, [one.id for one in best]))
+        best = across_languages(best, {key: passage.language for key, passage in live.items()}, asked)
+        best = [one for one in best if one.id in live][:limit]
+        return [PassageHit(live[one.id], one.score, found.sure("passage", one), found.explaining(one)) for one in best]
+
+    def _shown(
+        self, shop: Shop, filters: Filters, limit: int, act: Callable[[Showing], ProductSearch]
+    ) -> ProductSearch:
+        def look(connection: Connection) -> ProductSearch:
+            fitting = Fitting(connection, filters, shop.facets)
+            return act(Showing(connection, shop.facets, filters, fitting, limit, self._follower.cosines))
+
+        return self._database.look_here(look)
+
+    def _find(self, shop: Shop, kind: Kind, text: str, language: str) -> Found:
         postings = shop.postings[kind]
         if not (said := wording(text, kind, language)).strip():
             return Found(read_question("", postings, kind=kind), postings)
-        # The question is embedded beside the search for its words.
-        embedding = self._embedded(said)
-        asked = read_question(text, postings, kind=kind, language=language)
-        scores = by_words(kind, asked, postings)
-        lexical = [postings.ids[row] for row in best_rows(scores, BY_WORDS).tolist()]
-        vector: Vector = (await asyncio.shield(embedding))[0]
-        near = [key for key, _ in await self._follower.nearest(kind, vector, BY_MEANING)]
+        # The words are looked for while the embedder, which needs the interpreter for nothing, is at the question.
+        reading = self._beside.submit(_by_words, kind, text, postings, language)
+        vector = self._shared.embed(said)
+        near = [key for key, _ in self._follower.nearest(kind, vector, BY_MEANING)]
+        asked, scores, lexical = reading.result()
         # In one order, so that equals stand alike on every run and every database.
         there = sorted(key for key in {*lexical, *near} if key in postings.row)
         whole = self._follower.cosines(kind, vector, there)
         meaning = Meaning(whole) if kind == "product" else shop.names.meaning(vector, there, whole)
-        order = ranked(kind, asked, postings, scores, there, meaning)
+        order = ranked(kind, asked, postings, scores, np.array([postings.row[key] for key in there], np.int32), meaning)
         return Found(asked, postings, vector, scores, order, lexical, near)
+
+
+def _by_words(kind: Kind, text: str, postings: Postings, language: str) -> tuple[Question, Floats, list[str]]:
+    asked = read_question(text, postings, kind=kind, language=language)
+    scores = by_words(kind, asked, postings)
+    return asked, scores, [postings.ids[row] for row in best_rows(scores, BY_WORDS).tolist()]

@@ -76,24 +76,22 @@ class Showing:
         # A gift under 50 that is not said to be for him is one all the same.
         return replace(found, ranked=plausible or [one for one in order if one.head and found.asked.head])
 
-    def _among(self, ids: Iterable[str], found: Found) -> list[Ranked]:
+    def _among(self, ids: Iterable[str], found: Found) -> Sequence[Ranked]:
         """These in their order: those with the most words, and those that are nearest."""
         assert found.scores is not None and found.vector is not None
         postings = found.postings
         # As the index has them, so that equals stand alike on every database.
-        rows = np.array(sorted(row for row in map(postings.row.get, ids) if row is not None), np.int32)
-        there = [postings.ids[row] for row in rows.tolist()]
-        near, limit = self.cosines("product", found.vector, there), self.limit
+        there = sorted((row, key) for key in ids if (row := postings.row.get(key)) is not None)
+        rows = np.array([row for row, _ in there], np.int32)
+        near, limit = self.cosines("product", found.vector, [key for _, key in there]), self.limit
         by_words = best_rows(found.scores[rows], max(BY_WORDS, limit))
-        best = [*by_words, *np.argsort(-near, kind="stable")[: max(BY_MEANING, limit)]]
-        some = np.unique(np.array(best, np.int32))
-        keys = [there[place] for place in some.tolist()]
-        return ranked("product", found.asked, postings, found.scores, keys, Meaning(near[some]))
+        some = np.union1d(by_words, np.argsort(-near, kind="stable")[: max(BY_MEANING, limit)])
+        return ranked("product", found.asked, postings, found.scores, rows[some], Meaning(near[some]))
 
     def _hits(self, found: Found, filters: Filters, but: Sequence[ProductHit]) -> list[ProductHit]:
         """Only what is in the database now, and from further down in place of what is gone: an index may be behind."""
         taken, limit = {hit.product.id for hit in but}, self.limit
-        best = [one for one in found.ranked if one.id not in taken]
+        best = [one for one in found.ranked[: 2 * limit + len(taken)] if one.id not in taken]
         hits = self._live(best[:limit], found, filters)
         if len(hits) < limit < len(best):
             hits += self._live(best[limit : 2 * limit], found, filters)

@@ -37,7 +37,7 @@ async def near(database: Database, index: ChromaIndex | None) -> list[str]:
     follower = Follower(Store(database, words_of(database)), embedder(), index)
     await follower.follow()
     vector = embedder().embed([MEANT])[0]
-    return [key for key, _ in await follower.nearest("product", vector, 1)]
+    return [key for key, _ in follower.nearest("product", vector, 1)]
 
 
 @pytest.fixture

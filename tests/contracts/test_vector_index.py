@@ -34,7 +34,7 @@ async def test_the_nearest_come_first_with_their_cosine(index: VectorIndex) -> N
     await index.put("product", [("east", EAST), ("north", NORTH), ("between", NORTH_EAST)])
     await index.keep(3)
 
-    found = await index.nearest("product", vector(1, 0.1, 0), 2)
+    found = index.nearest("product", vector(1, 0.1, 0), 2)
 
     assert [key for key, _ in found] == ["east", "between"]
     assert found[0][1] == pytest.approx(float(cosines(vector(1, 0.1, 0), [EAST])[0]), abs=1e-5)
@@ -42,9 +42,9 @@ async def test_the_nearest_come_first_with_their_cosine(index: VectorIndex) -> N
 
 async def test_it_says_nothing_before_it_is_filled(index: VectorIndex) -> None:
     await index.put("product", [("east", EAST)])
-    assert await index.nearest("product", EAST, 5) == []
+    assert index.nearest("product", EAST, 5) == []
     await index.keep(1)
-    assert len(await index.nearest("product", EAST, 5)) == 1
+    assert len(index.nearest("product", EAST, 5)) == 1
 
 
 async def test_a_second_put_replaces_and_a_drop_forgets(index: VectorIndex) -> None:
@@ -53,7 +53,7 @@ async def test_a_second_put_replaces_and_a_drop_forgets(index: VectorIndex) -> N
     await index.drop("product", ["b", "unknown"])
     await index.keep(1)
 
-    ((key, cosine),) = await index.nearest("product", NORTH, 5)
+    ((key, cosine),) = index.nearest("product", NORTH, 5)
     assert key == "a"
     assert cosine == pytest.approx(1, abs=1e-5)
 
@@ -63,14 +63,14 @@ async def test_products_and_passages_are_apart(index: VectorIndex) -> None:
     await index.put("passage", [("p", EAST)])
     await index.keep(2)
 
-    assert [key for key, _ in await index.nearest("passage", EAST, 5)] == ["p"]
+    assert [key for key, _ in index.nearest("passage", EAST, 5)] == ["p"]
 
 
 async def test_many_entries_are_written_and_all_are_found(index: VectorIndex) -> None:
     await index.put("product", [(f"n{n}", vector(1, n, 1)) for n in range(50)])
     await index.keep(50)
 
-    assert len(await index.nearest("product", EAST, 100)) == 50
+    assert len(index.nearest("product", EAST, 100)) == 50
 
 
 def test_a_vector_survives_the_database() -> None:
