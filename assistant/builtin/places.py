@@ -18,21 +18,6 @@ ALSO = {
     "CZ": r"\bCzech Republic\b|\bRépublique tchèque\b",
 }
 """Names beside the official ones; capitals matter: "us" is no country."""
-CITIES = {
-    "BE": "brussels|bruxelles|antwerp|anvers|liège|ghent|bruges",
-    "CH": "geneva|genève|zurich|zürich|lausanne|basel|bâle",
-    "DE": "berlin|munich|hamburg|hambourg|frankfurt|francfort",
-    "GB": "london|londres|manchester|edinburgh|édimbourg",
-    "ES": "madrid|barcelona|barcelone|valencia|seville|séville",
-    "IT": "rome|milan|turin|naples|venice|venise",
-    "NL": "amsterdam|rotterdam",
-    "PT": "lisbon|lisbonne",
-    "IE": "dublin",
-    "US": "new york|los angeles|chicago|boston",
-    "CA": "montreal|montréal|toronto|vancouver",
-}
-"""Where people say that they live, whose country they leave out."""
-ALSO |= {code: "|".join(filter(None, [ALSO.get(code), rf"\b(?i:{names})\b"])) for code, names in CITIES.items()}
 
 
 @lru_cache(maxsize=5_000)

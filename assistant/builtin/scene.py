@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from assistant.builtin.cities import with_countries
 from assistant.builtin.courtesies import matter
 from assistant.builtin.languages import SPOKEN, language_of
+from assistant.builtin.words import tokens
 from assistant.model import VARYING, Said, ToolCall, ToolSpec
 
 Record = Mapping[str, Any]
@@ -111,11 +113,19 @@ def ids(record: Record) -> set[str]:
 def read(messages: Sequence[Said], tools: Sequence[ToolSpec]) -> Scene:
     asked_at = max((at for at, said in enumerate(messages) if said.role == "shopper"), default=len(messages))
     before, turn = messages[:asked_at], messages[asked_at:]
+    results = _results(turn)
+
+    def read_as(text: str) -> str:
+        """Without courtesies, and with the country of a city that no page speaks of."""
+        wanted = matter(text)
+        language = language_of(wanted, "en")
+        return with_countries(wanted, language, _named(results)) if language in SPOKEN else wanted
+
     return Scene(
-        question=matter(turn[0].text) if turn else "",
-        earlier=tuple(matter(said.text) for said in before if said.role == "shopper"),
+        question=read_as(turn[0].text) if turn else "",
+        earlier=tuple(read_as(said.text) for said in before if said.role == "shopper"),
         last_said=next((said.text for said in reversed(before) if said.role == "assistant" and said.text), ""),
-        results=_results(turn),
+        results=results,
         tools=frozenset(tool.name for tool in tools),
         context=_context(messages),
         asked=sum(len(said.calls) for said in messages),
@@ -127,6 +137,12 @@ def _results(turn: Sequence[Said]) -> tuple[tuple[ToolCall, Record], ...]:
     return tuple(
         (calls[said.answers], _json(said.text)) for said in turn if said.role == "tool" and said.answers in calls
     )
+
+
+def _named(results: Sequence[tuple[ToolCall, Record]]) -> frozenset[str]:
+    """The words of the pages that were found."""
+    pages = (page for call, told in results if call.name == "search_help" for page in told.get("passages", ()))
+    return frozenset(word for page in pages for word in tokens(f"{page['title']} {page['text']}"))
 
 
 def _context(messages: Sequence[Said]) -> Record:
