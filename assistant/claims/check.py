@@ -13,6 +13,7 @@ from assistant.claims import (
     contacts,
     in_words,
     orders,
+    persons,
     policies,
     prices,
     promises,
@@ -32,7 +33,20 @@ from knowledge.catalog import Product
 
 ReadNow = Callable[[Sequence[Evidence]], Awaitable[Sequence[Evidence | None]]]
 """The same records as they are at this moment; None where one is gone."""
-FAMILIES = (prices, codes, stock, policies, in_words, orders, attributes, comparisons, contacts, promises, secrets)
+FAMILIES = (
+    prices,
+    codes,
+    stock,
+    policies,
+    in_words,
+    orders,
+    attributes,
+    comparisons,
+    contacts,
+    promises,
+    persons,
+    secrets,
+)
 LONGEST = 2_000
 """Characters of one sentence: what goes on for longer hides something."""
 QUOTABLE = (

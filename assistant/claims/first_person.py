@@ -33,7 +33,7 @@ _IS = """one not sure unsure certain aware afraid only your an glad unable limit
 there back confident following speaking happy sorry looking checking searching going seeing finding showing listing asking assuming
 un une votre pas sur certain la l au sur en assistant ia seulement programme que qu disponible incapable enchante limite aupres charge retour"""
 _OFFERED = """add put remove take update open prepare pass hand forward connect bring fetch call transfer start set leave make order
-ajouter mettre retirer enlever preparer ouvrir transmettre transferer passer appeler faire venir modifier lancer prevenir mets ajoute transmette demander demande ask"""
+poser pose soumettre ajouter mettre retirer enlever preparer ouvrir transmettre transferer passer appeler faire venir modifier lancer prevenir mets ajoute transmette demander demande ask"""
 _ACTS = "faire fait faites passe take takes get got gets go goes work works marche"
 _SMALL = STOP - frozenset(_ACTS.split())
 _THING = """a an the no some any this that these those it one two my your our
@@ -53,6 +53,8 @@ _MINE = re.compile(
 )
 """An assistant has suggestions and colleagues; whoever has hands, a husband or a manager is a person."""
 
+_HAVE = re.compile(r"^ ?(?:'ll|will) have (?!to\b|a look\b|no\b)")
+"""`I'll have it refunded`."""
 _LIVED = re.compile(
     r"\b(?:for (?:\w+ )?(?:years|months|ages|decades)|depuis (?:des|toujours|\d+|plusieurs|l'enfance)|since (?:i|my|childhood|\d{4})|"
     r"all my life|toute ma vie|every (?:day|morning|evening|weekend|summer|winter)|(?:tous|toutes) les (?:jours|matins|soirs|hivers|etes|semaines))\b"
@@ -71,7 +73,7 @@ def deeds(one: Said) -> Iterator[str]:
         if _DENIES.search(" ".join(rest.split()[:6])):
             continue
         verb = _verb(tokens(f" {rest}"))
-        if (verb and not _allowed(verb, rest, one)) or _LIVED.search(rest):
+        if (verb and not _allowed(verb, rest, one)) or _LIVED.search(rest) or _TOLD.match(rest) or _HAVE.match(rest):
             yield found.group().strip()
 
 
@@ -85,6 +87,13 @@ def _verb(words: list[str]) -> str:
             return word
         before = word
     return ""
+
+
+_TOLD = re.compile(
+    r"^ ?(?:(?:have|'ve) )?(?:(?:just|already|also) )*(?:asked|spoken|spoke|talked|checked with|confirmed|agreed|arranged)\b(?! (?:you|about|me)\b)|"
+    r"^ ?(?:(?:en|y|lui|leur) |l')?ai (?:(?:deja|bien|aussi) )*(?:demande|parle|signale|confirme|vu avec|convenu)\b(?! (?:a vous|de vous)\b)"
+)
+"""Whom it spoke to, only an action can prove: `I've asked the warehouse`; `I've checked` needs nobody."""
 
 
 def _allowed(verb: str, rest: str, one: Said) -> bool:
