@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    JSON,
     ColumnElement,
     Connection,
     Select,
@@ -54,10 +55,12 @@ class Fitting:
     def anywhere(self, limit: int, *, in_order: bool) -> Sequence[str]:
         """So many of the products that fit; `in_order`: as the feed has them, which takes as long again."""
         # As an expression: for a distinct column SQLite walks through its whole index, whatever an index on the price saves.
-        some = self._select(variants.c.product_id.concat("")).distinct().limit(limit)
+        some = self._select(variants.c.product_id.concat("").label("id")).distinct().limit(limit)
         if in_order:
-            some = select(products.c.id).where(products.c.id.in_(some)).order_by(products.c.feed, products.c.position)
-        return self._connection.scalars(some).all()
+            there = select(products.c.id).where(products.c.id.in_(some))
+            return self._connection.scalars(there.order_by(products.c.feed, products.c.position)).all()
+        found: Sequence[str] | None = self._connection.scalar(select(_as_one(some.subquery().c.id, self._connection)))
+        return found or []
 
     def _select(self, *columns: Any) -> Select[Any]:
         query = select(*columns).where(*self._conditions)
@@ -69,6 +72,12 @@ def _one_of(column: ColumnElement[str], ids: Sequence[str], connection: Connecti
     if connection.dialect.name == "postgresql":
         return column == any_(cast(list(ids), ARRAY(Text)))
     return column.in_(select(func.json_each(json.dumps(ids)).table_valued("value").c.value))
+
+
+def _as_one(column: ColumnElement[str], connection: Connection) -> ColumnElement[Sequence[str]]:
+    """All of them as one value: to fetch 2,000 rows takes a third of what to find them does."""
+    together = func.json_agg if connection.dialect.name == "postgresql" else func.json_group_array
+    return together(column, type_=JSON)
 
 
 def _of_products(filters: Filters) -> bool:

@@ -70,7 +70,7 @@ class Showing:
                 # `something in green` is all that is asked for, `in green` more of what was said before.
                 exact = float(wants(question))
                 return replace(found, ranked=[alike(key, 0.0)._replace(exact=exact) for key in everywhere])
-            order = self._among({*few, *everywhere}, found)
+            order = self._among([*few, *everywhere], found)
         best = found.ranked[0].score if found.ranked else 0.0
         plausible = [one for one in order if one.score >= PLAUSIBLE * best]
         # A gift under 50 that is not said to be for him is one all the same.
@@ -81,9 +81,10 @@ class Showing:
         assert found.scores is not None and found.vector is not None
         postings = found.postings
         # As the index has them, so that equals stand alike on every database.
-        there = sorted((row, key) for key in ids if (row := postings.row.get(key)) is not None)
-        rows = np.array([row for row, _ in there], np.int32)
-        near, limit = self.cosines("product", found.vector, [key for _, key in there]), self.limit
+        rows = np.unique(np.array([postings.row.get(key, -1) for key in ids], np.int32))
+        rows = rows[rows >= 0]
+        there = [postings.ids[row] for row in rows.tolist()]
+        near, limit = self.cosines("product", found.vector, there), self.limit
         by_words = best_rows(found.scores[rows], max(BY_WORDS, limit))
         some = np.union1d(by_words, np.argsort(-near, kind="stable")[: max(BY_MEANING, limit)])
         return ranked("product", found.asked, postings, found.scores, rows[some], Meaning(near[some]))

@@ -75,7 +75,6 @@ feed_rows = Table(
     Column("fingerprint", String(64), nullable=False),
     Column("mark", String(32), nullable=False, default=""),  # of the rows it was read from; empty: read anew each time
     Index("ix_feed_rows_product", "import_id", "product_id", unique=True),
-    Index("ix_feed_rows_fingerprint", "fingerprint"),
 )
 
 feed_records = Table(
