@@ -66,6 +66,8 @@ class Answer:
     fresh: Rereading = field(init=False)
     model: ChatModel = field(init=False)
     known: Known = field(init=False)
+    ahead: object = None
+    """What the library has begun for `looked_for`; held until it is asked."""
     before: str = ""  # what was answered last
 
     def __post_init__(self) -> None:
@@ -139,7 +141,7 @@ class Answer:
     async def _facts(self) -> list[Said]:
         """Both searches with the shopper's words; the catalogue's also with those that a follow-up leaves out."""
         before = [said.text for said in self.known.earlier if said.role == "shopper"]
-        words, whole = shortened(self.asking.text, 400), shortened(search_words(self.asking.text, before), 400)
+        whole, words = looked_for(self.asking.text, before)
         calls = (
             ToolCall("facts-catalog", "search_catalog", {"query": whole}),
             ToolCall("facts-help", "search_help", {"query": words}),
@@ -269,3 +271,8 @@ class Answer:
 
     def _ms(self) -> int:
         return round((monotonic() - self.started) * 1000)
+
+
+def looked_for(text: str, before: Sequence[str] = ()) -> tuple[str, str]:
+    """In the catalogue, there also with the words that a follow-up leaves out, and in the pages."""
+    return shortened(search_words(text, before), 400), shortened(text, 400)

@@ -100,7 +100,7 @@ class Conversations:
     async def of_token(self, token: str) -> Conversation:
         """By its token alone, for what belongs to a person and not to one conversation. NotFound as `open`."""
         query = select(conversations).where(conversations.c.token_hash == _hash(token))
-        row = await self._database.look(lambda connection: connection.execute(query).mappings().one_or_none())
+        row = await self._database.glance(lambda connection: connection.execute(query).mappings().one_or_none())
         if row is None:
             raise NotFound("There is no such conversation, or the token is not its own")
         return _conversation(row)
@@ -114,7 +114,7 @@ class Conversations:
 
     async def _row(self, conversation_id: str) -> RowMapping | None:
         one = {"wanted": conversation_id}
-        return await self._database.look(lambda connection: connection.execute(_ONE, one).mappings().one_or_none())
+        return await self._database.glance(lambda connection: connection.execute(_ONE, one).mappings().one_or_none())
 
 
 async def numbered(connection: AsyncConnection, conversation_id: str, count: int, **columns: Any) -> Conversation:

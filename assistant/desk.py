@@ -36,4 +36,4 @@ class Desk:
 
     async def known(self, asking: Asking) -> Known:
         turn = asking.conversation, asking.turn, asking.locale
-        return await self.database.look(lambda connection: known(connection, *turn, self.carts))
+        return await self.database.glance(lambda connection: known(connection, *turn, self.carts))

@@ -31,7 +31,7 @@ class Policies:
 
     async def at(self, moment: datetime) -> Policy:
         """What holds for an order placed then: of the policies that had started, the one that started last."""
-        return await self._database.look(lambda connection: self.holding(connection, moment))
+        return await self._database.glance(lambda connection: self.holding(connection, moment))
 
     def holding(self, connection: Connection, moment: datetime) -> Policy:
         """`at`, as the rest that is read on this connection."""

@@ -33,12 +33,12 @@ class Rereading:
     async def now(self, evidence: Sequence[Evidence]) -> list[Evidence | None]:
         """None where it is gone. A signed quote and a checkout stay what they were."""
         again = [one for one in evidence if one.kind in READ_AGAIN]
-        found = await self._database.look(lambda connection: self._read(connection, again)) if again else {}
+        found = await self._database.glance(lambda connection: self._read(connection, again)) if again else {}
         return [found.get((one.kind, one.id)) if one.kind in READ_AGAIN else one for one in evidence]
 
     async def passages(self, ids: Sequence[str]) -> Mapping[str, Passage]:
         """Those of them that answer now."""
-        return await self._database.look(lambda connection: passages_by_id(connection, ids)) if ids else {}
+        return await self._database.glance(lambda connection: passages_by_id(connection, ids)) if ids else {}
 
     def _read(self, connection: Connection, evidence: Sequence[Evidence]) -> Mapping[Known, Evidence]:
         known: dict[str, dict[str, Evidence]] = defaultdict(dict)

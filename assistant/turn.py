@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from assistant.answer import Answer
+from assistant.answer import Answer, looked_for
 from assistant.builtin.cities import with_countries
 from assistant.builtin.nearest import wish_of
 from assistant.cart import Carts
@@ -66,9 +66,11 @@ class Assistant:
         """
         said = checked(text)
         locale = language_of(said, conversation.locale)
+        # While the message is written down.
+        ahead = self._desk.library.ahead(*looked_for(said), locale)
         taken = await self._turns.take_in(conversation, message_id, said, locale=locale, page=page)
         if taken.new and not taken.silent:
-            self._start(taken.turn, conversation.id, taken.claimed)
+            self._start(taken.turn, conversation.id, taken.claimed, ahead)
         return taken.turn
 
     async def recover(self) -> None:
@@ -91,12 +93,12 @@ class Assistant:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    def _start(self, turn: str, conversation_id: str, claimed: Claimed | None = None) -> None:
-        task = asyncio.create_task(self._run(turn, conversation_id, claimed), name=f"turn {turn}")
+    def _start(self, turn: str, conversation_id: str, claimed: Claimed | None = None, ahead: object = None) -> None:
+        task = asyncio.create_task(self._run(turn, conversation_id, claimed, ahead), name=f"turn {turn}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _run(self, turn: str, conversation_id: str, claimed: Claimed | None) -> None:
+    async def _run(self, turn: str, conversation_id: str, claimed: Claimed | None, ahead: object) -> None:
         answer: Answer | None = None
         try:
             claimed = claimed or await self._wait_for_its_turn(turn, conversation_id)
@@ -104,7 +106,7 @@ class Assistant:
                 return
             async with self._leased(turn):
                 now_so = claimed.conversation
-                answer = Answer(self._desk, Asking(now_so, turn, now_so.locale, claimed.text))
+                answer = Answer(self._desk, Asking(now_so, turn, now_so.locale, claimed.text), ahead=ahead)
                 done = await answer.give()
                 # Whole before its last event: who reads `done` may read the turn.
                 await self._turns.end(turn, conversation_id, "done", done, answer.kept())

@@ -1,9 +1,11 @@
 """What turns texts into vectors whose closeness is closeness of meaning."""
 
 from collections.abc import Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,27 +46,44 @@ class Remembering:
         return np.stack([known[text] for text in texts])
 
 
-class Shared:
-    """Embeds a text once for all threads that ask for it at a time, as products and pages do for each question."""
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Embedding:
+    """Texts that are embedded in one go, which takes less than one after the other."""
 
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder, self._lock = embedder, Lock()
-        self._going: dict[str, Future[Vector]] = {}
+    texts: Sequence[str]
+    _vectors: Future[Vectors] = field(default_factory=Future)
 
-    def embed(self, text: str) -> Vector:
-        with self._lock:
-            others = self._going.get(text)
-            own = self._going.setdefault(text, Future())
-        if others is None:
-            self._answer(text, own)
-        return own.result()
-
-    def _answer(self, text: str, own: Future[Vector]) -> None:
+    def by(self, embedder: Embedder) -> None:
         try:
-            own.set_result(self._embedder.embed([text])[0])
-        except BaseException as problem:
-            own.set_exception(problem)
-            raise
-        finally:
-            with self._lock:
-                del self._going[text]
+            self._vectors.set_result(embedder.embed(self.texts))
+        except BaseException as problem:  # noqa: BLE001 - raised where a vector is asked for
+            self._vectors.set_exception(problem)
+
+    def of(self, text: str) -> Vector:
+        """Waits until it is there."""
+        vector: Vector = self._vectors.result()[self.texts.index(text)]
+        return vector
+
+
+class Shared:
+    """Embeds a text once for all threads that ask for it while anybody holds its embedding, as products and pages do for each question."""
+
+    def __init__(self, embedder: Embedder, *, at_once: int) -> None:
+        """`at_once`: threads of its own."""
+        self._embedder, self._lock = embedder, Lock()
+        self._threads = ThreadPoolExecutor(at_once, "embedding")
+        self._held = WeakValueDictionary[str, Embedding]()
+
+    def begin(self, texts: Sequence[str]) -> Sequence[Embedding]:
+        """Each text's; what nobody holds is embedded from now on, together."""
+        with self._lock:
+            held = {text: known for text in texts if (known := self._held.get(text))}
+            if new := [text for text in dict.fromkeys(texts) if text not in held]:
+                fresh = Embedding(new)
+                self._held.update(dict.fromkeys(new, fresh))
+                held |= dict.fromkeys(new, fresh)
+                self._threads.submit(fresh.by, self._embedder)
+        return [held[text] for text in texts]
+
+    def close(self) -> None:
+        self._threads.shutdown()

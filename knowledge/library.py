@@ -166,6 +166,10 @@ class Library:
         await self._look()
         return await self._search.passages(question, limit, language)
 
+    def ahead(self, products: str, passages: str, language: str) -> object:
+        """Of a search for each of them that will follow: what takes longest is begun, for as long as this is held."""
+        return self._search.ahead(products, passages, language)
+
     async def similar(
         self, product_id: str, question: str = "", *, limit: int = 10, language: str = ""
     ) -> ProductSearch:

@@ -19,8 +19,7 @@ from knowledge.follower import Follower
 from knowledge.found import Found, PassageHit, ProductSearch, in_turn
 from knowledge.phrasing import alternatives, wording
 from knowledge.pieces import PieceHit, pieces_of, ranked_pieces
-from knowledge.postings import Floats, Postings
-from knowledge.questions import Question, read_question
+from knowledge.questions import read_question
 from knowledge.ranking import Meaning, across_languages, best_rows, by_words, ranked
 from knowledge.rows import passages_by_id
 from knowledge.shop import Shop, newest, read_shop
@@ -33,6 +32,8 @@ LONGEST = 2_000
 STEMMED_AT_ONCE = 2_000
 AT_ONCE = 4
 """Questions that are answered at the same time, each in one thread from its words to its products."""
+EMBEDDED_AT_ONCE = 2
+"""Of them: what is embedded here takes a processor of its own."""
 T = TypeVar("T")
 
 
@@ -44,8 +45,8 @@ class Search:
         self._follower, self._embedder = follower, embedder
         self._shop: Shop | None = None
         self._learning = asyncio.Lock()
-        self._shared, self._remembering = Shared(embedder), Remembering(embedder)
-        self._threads, self._beside = ThreadPoolExecutor(AT_ONCE, "questions"), ThreadPoolExecutor(AT_ONCE, "words")
+        self._shared, self._remembering = Shared(embedder, at_once=EMBEDDED_AT_ONCE), Remembering(embedder)
+        self._threads = ThreadPoolExecutor(AT_ONCE, "questions")
 
     async def refresh(self) -> None:
         """Learns the catalogue's words and options anew, after a change."""
@@ -76,6 +77,15 @@ class Search:
     async def products(self, question: str, given: Filters | None, limit: int, language: str) -> ProductSearch:
         return await self._there(partial(self._products, await self._known(), question, given, limit, language))
 
+    def ahead(self, products: str, passages: str, language: str) -> object:
+        """Begins what takes longest of both searches; whoever searches for these words while it is held finds it begun."""
+        if self._shop is None:
+            return None
+        rest = understand(products[:LONGEST], self._shop.facets).rest
+        said = [wording(way, "product", language) for way in alternatives(rest)]
+        said.append(wording(passages[:LONGEST], "passage", language))
+        return self._shared.begin([text for text in said if text.strip()])
+
     async def similar(self, product_id: str, question: str, limit: int, language: str) -> ProductSearch:
         """What is like a product, within what the question insists on; never the product itself."""
         return await self._there(partial(self._similar, await self._known(), product_id, question, limit))
@@ -88,7 +98,7 @@ class Search:
 
     def close(self) -> None:
         self._threads.shutdown()
-        self._beside.shutdown()
+        self._shared.close()
 
     async def _there(self, answer: Callable[[], T]) -> T:
         """In one thread: each trip to another one and back takes as long as a step of the answer does."""
@@ -142,19 +152,15 @@ class Search:
         if not (said := wording(text, kind, language)).strip():
             return Found(read_question("", postings, kind=kind), postings)
         # The words are looked for while the embedder, which needs the interpreter for nothing, is at the question.
-        reading = self._beside.submit(_by_words, kind, text, postings, language)
-        vector = self._shared.embed(said)
+        (embedding,) = self._shared.begin([said])
+        asked = read_question(text, postings, kind=kind, language=language)
+        scores = by_words(kind, asked, postings)
+        lexical = [postings.ids[row] for row in best_rows(scores, BY_WORDS).tolist()]
+        vector = embedding.of(said)
         near = [key for key, _ in self._follower.nearest(kind, vector, BY_MEANING)]
-        asked, scores, lexical = reading.result()
         # In one order, so that equals stand alike on every run and every database.
         there = sorted(key for key in {*lexical, *near} if key in postings.row)
         whole = self._follower.cosines(kind, vector, there)
         meaning = Meaning(whole) if kind == "product" else shop.names.meaning(vector, there, whole)
         order = ranked(kind, asked, postings, scores, np.array([postings.row[key] for key in there], np.int32), meaning)
         return Found(asked, postings, vector, scores, order, lexical, near)
-
-
-def _by_words(kind: Kind, text: str, postings: Postings, language: str) -> tuple[Question, Floats, list[str]]:
-    asked = read_question(text, postings, kind=kind, language=language)
-    scores = by_words(kind, asked, postings)
-    return asked, scores, [postings.ids[row] for row in best_rows(scores, BY_WORDS).tolist()]

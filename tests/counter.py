@@ -59,8 +59,10 @@ class Counter:
 
 
 @asynccontextmanager
-async def open_counter(database: Database, model: ScriptedModel | None = None) -> AsyncIterator[Counter]:
-    library, scripted = await tiny_library(database), model or ScriptedModel()
+async def open_counter(
+    database: Database, model: ScriptedModel | None = None, library: Library | None = None
+) -> AsyncIterator[Counter]:
+    library, scripted = library or await tiny_library(database), model or ScriptedModel()
     payments = DemoPayments(URL, "secret" * 8)
     till = set_up(database, payments, waking_for(database), key=b"k" * 32, url=URL, prefix="C")
     events, carts, orders = till.events, till.carts, till.orders

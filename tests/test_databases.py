@@ -1,9 +1,11 @@
 """The schema stands on both databases, and is what the code expects."""
 
+from threading import get_ident
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, literal, select
 
 from knowledge.database import Database
 from knowledge.tables import metadata, products
@@ -26,3 +28,14 @@ async def test_the_migrations_make_the_schema_that_the_code_expects(database: Da
 
     async with database.read() as connection:
         assert await connection.run_sync(differences) == []
+
+
+@pytest.mark.parametrize("database_url", DATABASES, indirect=True)
+async def test_a_glance_wakes_no_thread_where_the_rows_are_nearer(database: Database) -> None:
+    def read(connection: Connection) -> tuple[object, int]:
+        return connection.scalar(select(literal("a row"))), get_ident()
+
+    row, thread = await database.glance(read)
+
+    assert row == "a row"
+    assert (thread == get_ident()) is (database.dialect == "sqlite")

@@ -107,6 +107,8 @@ class OpenAiDouble:
 
     def __enter__(self) -> Self:
         self._socket.bind(("127.0.0.1", 0))
+        # As providers do: else many an answer's first words wait 40 ms for the acknowledgement of its headers.
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         # Listening before the thread runs: a client that is early waits instead of being refused.
         self._socket.listen(64)
         self._thread.start()
