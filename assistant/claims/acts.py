@@ -24,7 +24,7 @@ _STEM = re.compile(r"[^eio]r$")
 _DONE = re.compile(
     r"(?:\b(?:has|have|been|was|were|is|are|being|gets?|got|a|ont|est|sont|etes|ete|vien(?:t|nent) d'(?:etre|en))|'(?:s|ve|re))(?: (?:now|already|just|also|all|been|being|bien|deja|aussi|ete|toutes?|tous))* $"
 )
-_PARTICIPLE = re.compile(r".*(?:ed|sent|set|kept|held|written|rung|thrown|ee?s?|is|ises?|it|ites?|us?|ues?)")
+_PARTICIPLE = re.compile(r".*(?:ed|sent|set|put|kept|held|written|rung|thrown|ee?s?|is|ises?|it|ites?|us?|ues?)")
 _BESIDE = re.compile(r" (?:you|your)\b")
 _FOR_YOU = re.compile(
     r"(?<!pour )(?<!peux )(?<!peut )(?<!de )(?<!a )(?<!peuvent )(?<!pouvons )\b(?:vous|te) (?:(?:le|la|les|en|y|lui) |l')?$"

@@ -35,16 +35,32 @@ LONGEST = 24
 """Letters of a word: sentences without blanks are read by nobody."""
 _WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_]{2,}\d+\w*")
 """A word, or what may be a code."""
-_ASSISTANT = frozenset(("assistant", "assistante", "ai", "ia", "intelligence", "program", "programme"))
+_ASSISTANT = frozenset(
+    (
+        "assistant",
+        "assistante",
+        "ai",
+        "ia",
+        "intelligence",
+        "program",
+        "programme",
+        "bot",
+        "chatbot",
+        "robot",
+        "software",
+        "logiciel",
+    )
+)
 _AUTOMATIC = """automatic automatique automatise automated virtual virtuel virtuelle informatique computer artificial artificielle
-intelligence bot chatbot robot machine software"""
+intelligence bot chatbot robot machine software logiciel conversational conversationnel digital numerique algorithm algorithme"""
 _MACHINE = frozenset(_AUTOMATIC.split())
 """What an assistant may say that it is."""
-_SIDES = re.compile(
+SIDES = re.compile(
     r"(?<=\d )(?P<unit>mm|cm|m|metres?|meters?|inch(?:es)?|ft|feet|pouces?)(?: (?:de|in|en))? (?:tall|wide|high|long|deep|thick|across|haut|hauteur|large|largeur|long|longueur|profondeur|epaisseur|diametre|height|width|length|depth)\b"
 )
 """Beside a measure they say which; the measure is judged by itself."""
 _IDIOMS = re.compile(
+    r"\b(?:pull(?:ing)? up|walk(?:ing)? (?:you |them )?through|step by step|pas a pas|jete[rz]? un (?:coup d')?oeil|(?:take|taking|have|having) a (?:quick |closer )?look|coup d'oeil|in your shoes|a votre place|off the top of my head|de but en blanc|for a second|une seconde|hang on|in a (?:hurry|rush)|whenever you(?:'re| are) ready|bear with me|un instant)\b|"
     r"\bbonnes? nouvelles?\b|\bgood (?:morning|afternoon|evening)\b|\bbonne (?:journee|soiree)\b|\bmise a jour\b|\bgive us a ring\b|"
     r"\bfall(?:s|ing)? within\b|\broom for\b|\bdrop (?:us|me) a line\b|\bdrop by\b|\b(?:have an? (?:nice|great|lovely|good|wonderful)|enjoy (?:your|the)) \w+(?=\W*$)|(?:^\W*|\bet )bon(?:ne)? \w+(?=\W*$|,| et\b)|\bin the end\b|\bat the moment\b|"
     r"\b(?:something|anything) (?:\w+er|more \w+)\b|\bquelque chose de (?:plus|moins) \w+"
@@ -67,13 +83,39 @@ def claims(one: Said, grounds: Grounds, judged: Sequence[Judged]) -> Iterator[Cl
         yield Claim("attribute", word, never)
     kind: Kind = "attribute" if grounds.sure else "policy"
     scope = [*_scope(one, grounds), _vouched(judged)]
-    stated = one_shade(without_addresses(asserted(one, grounds.asked, named=grounds.named)))
-    for word in dict.fromkeys(tokens(_IDIOMS.sub(" ", _SIDES.sub(" ", stated)))):
+    told = SIDES.sub(" ", stated(one, grounds))
+    for word in dict.fromkeys(tokens(told)):
         if _WORD.fullmatch(word) and not _carried(word, scope):
             yield Claim(kind, word, never)
     for figure in quantities(one.folded):
         if figure.kind in ("number", "measure", "percent") and not _counted(figure, one, grounds):
             yield Claim(kind, figure.text, never)
+
+
+def stated(one: Said, grounds: Grounds) -> str:
+    """The folded words that say something."""
+    bare = one_shade(without_addresses(asserted(one, grounds.asked, named=grounds.named, titles=_titles(grounds))))
+    bare = bare.replace(fold(grounds.shop), " ") if grounds.shop else bare
+    return _IDIOMS.sub(" ", bare)
+
+
+def free(one: Said, grounds: Grounds, judged: Sequence[Judged]) -> Words:
+    """Words that only name, or that others vouch for."""
+    found = [_vouched(judged)]
+    found += [words_of(product.title) for product in (grounds.about if grounds.sure else ())]
+    found += [words_of(_record(evidence)) for evidence in grounds.collected.records()]
+    found += [words_of(evidence.text) for evidence in grounds.collected.of("action")]
+    if grounds.named:
+        found.append(_kinds(one, grounds))
+    if _ASSISTANT & set(tokens(one.folded)):
+        found.append(_MACHINE)
+    if not _asks_yes_or_no(grounds.asked):
+        found.append(words_of(grounds.asked))
+    return frozenset[str]().union(*found)
+
+
+def _titles(grounds: Grounds) -> Words:
+    return words_of(" ".join(product.title for product in grounds.about))
 
 
 def _vouched(judged: Sequence[Judged]) -> Words:
@@ -106,7 +148,7 @@ def _counted(figure: Quantity, one: Said, grounds: Grounds) -> bool:
     noun &= frozenset[str]().union(*map(words_of, lines)) - plain_words()
     if any({figure.low, figure.high} <= _values(line) and (not noun or noun & words_of(line)) for line in lines):
         return True
-    return {figure.low, figure.high} <= _values(grounds.asked) or figure.high in _sums(grounds)
+    return {figure.low, figure.high} <= _values(grounds.asked) or figure.high in sums(grounds)
 
 
 def _is_heading(figure: Quantity, one: Said) -> bool:
@@ -122,7 +164,7 @@ def _products(grounds: Grounds) -> Sequence[Product]:
     return grounds.about if grounds.sure else grounds.collected.products()
 
 
-def _sums(grounds: Grounds) -> set[Decimal]:
+def sums(grounds: Grounds) -> set[Decimal]:
     """Prices, pieces left, and how many products, sizes and colours there are."""
     found = set(map(Decimal, range(2, len(grounds.collected.products()) + 1)))
     for product in _products(grounds):

@@ -75,7 +75,7 @@ def _is_wish(found: re.Match[str], one: Said) -> bool:
     before = one.folded[: found.start()]
     return bool(
         re.search(
-            r"\b(?:something|anything|any|if you (?:want|need|prefer)|looking for|find|prefer|rather|quelque chose(?: de)?|preferez|cherchez|souhaitez|un modele|une option|size|taille|in case|a bit|for|no) (?:a |an |un |une |the |something |de )?$",
+            r"\b(?:something|anything|any|if you (?:want|need|prefer)|looking for|find|prefer|rather|quelque chose(?: de)?|preferez|cherchez|souhaitez|un modele|une option|size|taille|in case|a bit|for|no|show|suggest|see|montrer|proposer|voir|trouver|chercher) (?:you |some |other |des |d'autres |(?:des )?(?:modeles?|options?|choses?) )*(?:a |an |un |une |the |something |de )?$",
             before,
         )
     ) or (one.asks and found.start() >= one.clauses[-1].at)

@@ -12,7 +12,7 @@ from assistant.builtin.words import STOP, tokens
 from assistant.claims.said import Said
 from knowledge.terms import stem
 
-_I = re.compile(r"\b(?:i\b(?!\.e)|je\b|j')(?P<rest>[^,;:.!?()\n–—]*)")
+_I = re.compile(r"\b(?:i\b(?!\.e)|je\b|j')(?P<rest>(?:(?! (?:and|but|et|mais) (?:i\b|je\b|j'))[^,;:.!?()\n–—])*)")
 _PASSED_OVER = """m ve ll d am was will would shall should can could may might must do did have had been be to just really only gladly
 happily now then first quickly already currently certainly definitely still always simply even actually quite very so well at once
 s happy glad able going pleased delighted about like love want need try trying ready here sorry
@@ -28,9 +28,9 @@ regarde verifie cherche recherche trouve retrouve montre liste dis dire dirai di
 conseille pense crois comprends compris comprendre sais saurais espere suppose imagine vois voir vu verrai lis lu lire note remarque
 demande affine affiner aide renseigne reponds repondre indique precise presente resume oriente guide accompagne consulte choisi choisir invite
 excuse regrette souhaite remercie prie reste confirme parle comprend dispose connais signale rappelle suis apprecie doute prefere
-commence conseillerais opterais partirais permets contente tacherai efforce"""
+trompe trompee commence conseillerais opterais partirais permets contente tacherai efforce"""
 _IS = """one not sure unsure certain aware afraid only your an glad unable limited here curious interested based built designed
-there back confident following speaking happy sorry looking checking searching going seeing finding showing listing asking assuming
+bot chatbot robot software logiciel machine there back confident following speaking happy sorry looking checking searching going seeing finding showing listing asking assuming
 un une votre pas sur certain la l au sur en assistant ia seulement programme que qu disponible incapable enchante limite aupres charge retour"""
 _OFFERED = """add put remove take update open prepare pass hand forward connect bring fetch call transfer start set leave make order
 poser pose soumettre ajouter mettre retirer enlever preparer ouvrir transmettre transferer passer appeler faire venir modifier lancer prevenir mets ajoute transmette demander demande ask"""
@@ -42,7 +42,7 @@ _THINGS = frozenset(_THING.split())
 """Where a thing begins."""
 _MAY = re.compile(
     r"\b(?:i (?:can|could|may|might|shall|should)|(?:can|could|shall|should|may) i|je (?:peux|pourrais)|puis-je|"
-    r"dois-je|que j|que je|if you|si vous|would you|voulez|souhaitez|for me to)\b"
+    r"dois-je|que j|que je|if you|si vous|would you|voulez|souhaitez|for me to|let me know|tell me|say so|give me|dites|donnez|indiquez)\b"
 )
 _DENIES = re.compile(r"\b(?:not|never|cannot|unable|pas|jamais|aucun\w*|rien)\b|n't\b|\bno\b")
 _ADDRESS = re.compile(r"^\s*(?:am|'m|was|suis)\b|^'m\b")
@@ -62,19 +62,32 @@ _LIVED = re.compile(
 """An assistant has no past and no habits."""
 
 
+_GLANCE = re.compile(r"\b(?:(?:have|take|having|taking) a (?:quick |closer )?look|jete[rz]? un (?:coup d')?oeil)\b")
+
+
 def possessions(one: Said) -> Iterator[str]:
     yield from (found.group().strip() for found in _MINE.finditer(one.folded))
 
 
 def deeds(one: Said) -> Iterator[str]:
     """What it says that it did, does or will do, and an assistant does not do by itself."""
-    for found in _I.finditer(one.folded):
+    for found in _I.finditer(_GLANCE.sub("look", one.folded)):
         rest = found["rest"]
         if _DENIES.search(" ".join(rest.split()[:6])):
             continue
         verb = _verb(tokens(f" {rest}"))
-        if (verb and not _allowed(verb, rest, one)) or _LIVED.search(rest) or _TOLD.match(rest) or _HAVE.match(rest):
+        if (verb and not _allowed(verb, rest, one)) or _LIVED.search(rest) or _TOLD.search(rest) or _HAVE.match(rest):
             yield found.group().strip()
+
+
+_CAN = re.compile(r"\b(?:i (?:can|could)|je (?:peux|pourrais)|puis-je|(?:can|could|shall) i)(?P<rest> [\w' ]+)")
+
+
+def offers(clause: str) -> bool:
+    """`I can open the checkout`: something that the assistant does when it is told to, and no rule of the shop's."""
+    found = _CAN.search(_GLANCE.sub("look", clause))
+    verb = _verb(tokens(found["rest"])) if found else ""
+    return bool(verb and _stems(verb) & (_set("does") | _set("offered")))
 
 
 def _verb(words: list[str]) -> str:
@@ -90,6 +103,7 @@ def _verb(words: list[str]) -> str:
 
 
 _TOLD = re.compile(
+    r"\b(?:check|checking|see|renseigne|verifie|vois)\b.{0,12} (?:with|aupres d[eu]|avec) (?:the|our|le|la|l'|notre) ?(?!colleague|team|collegue|equipe|page|fiche)\w|"
     r"^ ?(?:(?:have|'ve) )?(?:(?:just|already|also) )*(?:asked|spoken|spoke|talked|checked with|confirmed|agreed|arranged)\b(?! (?:you|about|me)\b)|"
     r"^ ?(?:(?:en|y|lui|leur) |l')?ai (?:(?:deja|bien|aussi) )*(?:demande|parle|signale|confirme|vu avec|convenu)\b(?! (?:a vous|de vous)\b)"
 )

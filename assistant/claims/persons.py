@@ -16,10 +16,10 @@ _PERSON = (
     r"m(?:other|um|om)|father|dad|parents?|maman|papa|mere|pere|advis[eo]rs?|agents?|employees?|colleagues?|members?|managers?|owner|founder|representatives?|reps?|staff|seller|sales\w+|shopper|"
     r"experts?|specialists?|consultants?|technicians?|students?|stylists?|conseill\w+|vendeu\w+|salarie\w*|collegues?|responsables?|gerante?|fondat\w+|equipe|team|membres?|technicien\w*|stylistes?|stagiaire|creat\w+|experte?s?|chair et (?:en )?os|flesh)"
 )
-_MACHINE = r"(?:(?:chat)?bots?|robots?|machines?|a\.?i\.?|ia|comput\w+|ordinateurs?|programs?|programmes?|automates?|automat\w+|algorithm\w*|algorithmes?|artificial|artificielle|software|logiciels?|virtual|virtuel\w*|assistante?s?|scripts?|digital|numerique)"
-_NOT = r"(?:not|never|no|n't|isn't|pas|jamais|aucune?|ni|rather than|plutot que|instead of)"
+_MACHINE = r"(?:(?:chat)?bots?|robots?|machines?|a\.?i\.?|ia|comput\w+|ordinateurs?|programs?|programmes?|automates?|automat\w+|algorithm\w*|algorithmes?|artificiel\w*|artificial|software|logiciels?|virtual|virtuel\w*|assistante?s?|scripts?|digital|numerique)"
+_NOT = r"(?:not|never|no|nothing|n't|isn't|pas|rien|jamais|aucune?|ni|rather than|plutot que|instead of)"
 _HERE = (
-    r"(?:i'm|i am|i'll always be|je suis|you(?:'re| are)(?: \w+)? (?:talking|speaking|chatting|dealing|writing|in touch)(?: \w+)? (?:to|with)|you(?:'ve| have) reached|"
+    r"(?:i'm|i am|i'll always be|je suis|we're|we are|nous sommes|you(?:'re| are)(?: \w+)? (?:talking|speaking|chatting|dealing|writing|in touch)(?: \w+)? (?:to|with)|you(?:'ve| have) reached|"
     r"vous (?:parlez|discutez|echangez|ecrivez|(?:etes|restez) en (?:contact|ligne|relation))(?: \w+){0,3}? (?:a|avec)|(?:this|it|that|c)(?:'s| is|'est) (?=(?:\w+ ){0,2}(?:real|live|actual|vraie?|human|humaine?|person\b(?! who)|personne\b(?! qui))))"
 )
 """What says who speaks."""
@@ -31,10 +31,10 @@ _SOMEBODY = re.compile(
     rf"\b(?:typing|writing|answering|ecrit|repond)\b[^,;.]{{0,20}}\b(?:by|is|est|par) (?:a |an |une? )?(?:real |vraie? )?{_PERSON}\b"
 )
 _NO_MACHINE = re.compile(
-    rf"(?:\b{_NOT}|n't)(?: (?!sure\b|only\b|able\b|certain\b)[\w']+){{0,4}}? {_MACHINE}\b(?! (?:assistant|by itself|on its own|seul))"
+    rf"(?:\b{_NOT}|n't)(?: (?!sure\b|only\b|able\b|certain\b)[\w']+){{0,4}}? (?:d'|l')?{_MACHINE}\b(?! (?:assistant|by itself|on its own|seul))"
 )
 _ME = re.compile(
-    r"\b(?:i|i'm|me|my|je|j'|moi|this|here|ici|it's|c'est|talking|speaking|chatting|parlez|discutez|echangez|wrote|written|ecrit\w*|involved|derriere|behind)\b"
+    r"\b(?:i|i'm|me|my|je|j'|moi|this|here|ici|it's|c'est|talking|speaking|chatting|parlez|discutez|echangez|answering|replying|typing|reply|answer|repond|wrote|written|ecrit\w*|involved|derriere|behind)\b"
 )
 _I_AM = re.compile(
     r"\b(?:i'm|i am|je suis)(?: (?:really|actually|indeed|totally|just|also|only|very much|myself|bien|vraiment|en effet|aussi|juste|moi-meme|donc))*"
@@ -78,6 +78,7 @@ _NO_NAME = frozenset(
 _DOES = re.compile(
     r"\b(?:i (?:personally |myself |also |always |still |even |once |actually )*(?:own|wear|wore|tried|bought|use(?:d)? (?:it|this|them|mine)|love wearing|have (?:one|a pair|it|mine|two|this|the same)(?: of (?:these|them))?(?: myself| at home)|slept|grew up|live in|work (?:in|at|here|for)|worked|started working|visited|went home|ate|saw you|met you|studied))\b|"
     r"\b(?:i'm|i am|i'll be|je suis) (?:at (?:my|the) (?:desk|office|store|counter|home)|in the (?:store|shop|office|warehouse|workshop)|on (?:my|the) (?:lunch|break|phone)|en pause|au magasin|en boutique|au bureau|chez moi)\b|"
+    r"\b(?:i've got|i have|j'ai|j'en ai)\b[^,;.]{0,30}\b(?:at home|a la maison|chez moi|in my|dans m[aeo]n?)\b|"
     r"\bj'(?:en ai (?:une?|moi-meme)|ai (?:moi-meme|personnellement|la meme|le meme|achete|essaye|porte))\b|\bje (?:la |le |les |l'|en )?(?:porte|utilise|possede|tiens le rayon|travaille)\b|"
     r"\b(?:mon mari|ma femme|mes enfants|ma fille|mon fils|chez moi|mon bureau|ma pause|mon patron|ma collegue et moi)\b|\b(?:my|mine) (?:own (?:pair|home|kitchen|wardrobe|daughter|son)|husband|wife|kids|children|daughter|son|mother|shift|desk|lunch|break|boss|home|house|apartment|office|weekend)\b"
 )
@@ -100,7 +101,8 @@ def _somebody(one: Said) -> Iterator[str]:
         if _ME.search(folded) and not _ANOTHER.search(folded[found.start() - 3 : found.end()]):
             yield found.group()
     for pattern in (_SOMEBODY, _AS, _DOES):
-        yield from (found.group().strip() for found in pattern.finditer(folded))
+        found_here = (found.group().strip() for found in pattern.finditer(folded))
+        yield from (text for text in found_here if pattern is not _SOMEBODY or not _denied(text))
 
 
 _ANOTHER = re.compile(

@@ -8,6 +8,7 @@ from functools import partial
 from assistant.builtin.words import tokens
 from assistant.claims.claim import Claim, Grounds, Kind, about, product_evidence, product_text, source_of
 from assistant.claims.evidence import Evidence
+from assistant.claims.first_person import offers
 from assistant.claims.money_sorts import sort_of
 from assistant.claims.order_numbers import names_parcel
 from assistant.claims.order_records import order_text
@@ -24,7 +25,7 @@ _OFFERS = re.compile(
     r"i don't (?:have|know|see)|i do not (?:have|know)|i (?:can't|cannot|couldn't|haven't|could not|am not able)|i'm (?:not able|unable|sorry|afraid|not sure)|not (?:mentioned|specified|stated|sure|listed)|doesn't (?:say|mention|specify|tell)|nothing about|no information|"
     r"je (?:peux|pourrais|vais)(?: aussi| volontiers)? (?:regarder|verifier|vous (?:aider|dire|montrer|expliquer|renseigner)|chercher|demander|repondre|consulter)|souhaitez|voulez|puis-je|dois-je|pouvez-vous|pourriez-vous|dites-moi|indiquez|si vous (?:me|avez (?:une?|des|d'autres|la|besoin)\b|souhaitez|voulez|desirez)|"
     r"voici|je n'ai (?:pas|rien|aucune)|je ne (?:sais|trouve|vois|peux|dispose|connais)|desole|n'est pas (?:precise|indique|mentionne)|ne (?:precise|dit|mentionne|dis)|aucune information|rien (?:trouve|a ce sujet)|besoin de|hesitez|quel(?:le)?s?|lequel|laquelle|"
-    r"use the (?:button|form)|utilisez le bouton|who will answer you here|qui vous repondra ici|you asked|you (?:were|are) asking|your question|vous (?:me )?demand\w+|votre question|our page on|notre page)\b"
+    r"use the (?:button|form)|utilisez le bouton|who will answer you here|qui vous repondra ici|you asked|you (?:were|are) asking|your question|vous (?:me )?demand\w+|votre question|our page on|notre page|vous (?:parlez|echangez|discutez|ecrivez) (?:avec|a) l'assistant\w*)\b"
 )
 _VAGUE = frozenset(
     "order item product shop store polici page detail inform question custom usual general standard simpl easi easili yes need option choos time servic normal commande articl produit boutiqu regl condit oui facil possibl condition site polit unfortun sad sorri afraid malheureus desol sure cours note pleas bien helas heureus fortun luckili just also aussi simpl avail disponibl piec offer propos purchas achat day jour cost coute pric prix depend take prend work case cas depart".split()  # noqa: SIM905
@@ -45,8 +46,10 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     if _OFFERS.search(one.folded):
         return
     for clause in one.clauses[:-1] if one.asks else one.clauses:
-        if _states(clause, one, grounds) and not any(
-            one.clause_at(q.at) is clause and q.kind != "number" for q in quantities(one.folded)
+        if (
+            _states(clause, one, grounds)
+            and not offers(clause.text)
+            and not any(one.clause_at(q.at) is clause and q.kind != "number" for q in quantities(one.folded))
         ):
             yield Claim("policy", clause.text.strip(), partial(_statement, clause, one))
 
@@ -170,7 +173,9 @@ _NO_RULE = re.compile(  # it speaks of itself, or asks the shopper for something
 
 def unclaimed(one: Said, grounds: Grounds) -> Iterator[Claim]:
     """A statement on prices, parcels or rules in which nobody found a claim is one as a whole."""
-    if _OF_RULES.search(one.folded) and not (one.asks or _OFFERS.search(one.folded) or _NO_RULE.search(one.folded)):
+    if _OF_RULES.search(one.folded) and not (
+        one.asks or offers(one.folded) or _OFFERS.search(one.folded) or _NO_RULE.search(one.folded)
+    ):
         yield Claim("policy", one.folded, partial(_statement, Clause(one.folded, 0), one))
 
 

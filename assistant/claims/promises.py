@@ -49,8 +49,8 @@ _GIFTS = re.compile(
 )
 """What nobody has decided on to give."""
 _STAYS = re.compile(
-    r"\b(?:let you know (?:when|as soon|once|if|by|the (?:moment|minute|day))|keep you (?:posted|updated|informed)|get back to you|be in touch|get in touch|reach out to you|follow(?:ing)? up (?:with|on)|take care of (?:it|that|this|everything|the)|see to it|(?:set|put|keep|hold)(?:ting|ing|s)? (?:[\w/']+ ){1,6}(?:aside|to one side|back for you)|"
-    r"mis\w* de cote|mets? de cote|tien(?:s|drai) au courant|revien(?:s|drai) vers vous|fai(?:s|t|sons|re) (?:annuler|rembourser|le necessaire|un geste|une exception)|mak(?:e|ing) (?:\w+ ){0,2}exception)\b"
+    r"\b(?:let you know (?:when|as soon|once|if|by|the (?:moment|minute|day))|keep you (?:posted|updated|informed)|get back to you|be in touch|get in touch|reach out to you|follow(?:ing)? up (?:with|on)|take care of (?:it|that|this|everything|the)|see to it|(?:set|put|keep|hold)(?:ting|ing|s)? (?:[\w/']+ ){0,6}(?:aside|to one side|back for you)|"
+    r"mis\w* de cote|mets? de cote|i'll remember|je me souviendrai|des nouvelles de (?:notre|la|l'|mon|ma)|tien(?:s|drai) au courant|revien(?:s|drai) vers vous|fai(?:s|t|sons|re) (?:annuler|rembourser|le necessaire|un geste|une exception)|mak(?:e|ing) (?:\w+ ){0,2}exception)\b"
 )
 """Said of whoever it is, it goes on after this conversation."""
 _DID = re.compile(
@@ -117,7 +117,8 @@ def _denied(found: re.Match[str], one: Said) -> bool:
 
 def _for_shopper(act: Act) -> bool:
     """What an order's record tells is judged as its status."""
-    if act.sort == "parcel" or act.who in ("i", "je", "j", "you", "vous", "tu"):
+    passive = re.search(r"\b(?:been|being|etes|ete)\b", act.text)
+    if act.sort == "parcel" or act.who in ("i", "je", "j") or (act.who and not passive):
         return False
     return act.yours and not STATUS.search(act.text)
 

@@ -6,12 +6,13 @@ Only the shopper's own words may stand there: else whoever wants to say that it 
 import re
 
 from assistant.builtin.words import tokens
+from assistant.claims.asides import without_asides
 from assistant.claims.said import Said
 from assistant.claims.words import Words, forms, words_of
 
 _KNOWN = (
-    r"know|sure|certain|information|infos?|details?|data|mention\w*|says?|said|state[sd]?|specif\w+|list(?:s|ed)?|confirm|tell|indicat\w+|records?|"
-    r"sai[st]|savons|sur|certain|informations?|renseign\w+|precis\w*|indiqu\w*|mentionn\w*|di[st]|disent|confirmer|donnees?|details?"
+    r"know|sure|certain|find|found|anything|information|infos?|details?|data|mention\w*|says?|said|state[sd]?|specif\w+|list(?:s|ed)?|confirm|tell|indicat\w+|records?|"
+    r"sai[st]|savons|trouve|sur|certain|informations?|renseign\w+|precis\w*|indiqu\w*|mentionn\w*|di[st]|disent|confirmer|donnees?|details?"
 )
 _UNSAID = re.compile(
     rf"\b(?:(?:not|no|never|nothing|unable|cannot|unsure)\b|\w+n't\b|(?:ne|pas|rien|aucune?)\b)(?: [\w']+){{0,4}}? ?(?:{_KNOWN})\b"
@@ -32,14 +33,53 @@ _MYSELF = re.compile(
 """`I'm not a pharmacist`: what an assistant denies of itself, in a few words that name no thing of the shop's."""
 
 
-def asserted(one: Said, asked: str, *, named: bool) -> str:
-    """The folded words that state something; `asked`: the shopper's, folded."""
-    theirs, text = words_of(asked), one.folded
+_OF_THING = r"(?:it|they|this|that|he|she|il|elle|ils|elles|ca|cela|(?:the|this|that|le|la|les|ce|cette|l')(?: ?(?P<thing>[\w'-]+))?)"
+_WHETHER = re.compile(
+    rf"(?: |^)(?:(?:whether|if|si) |how \w+ |a quel point |combien |(?=s'ils?\b))(?:s')?{_OF_THING}\b(?P<rest>[\w',/ -]*)$"
+)
+_HOW = re.compile(r"\bhow (?!much|many|long)[a-z]+(?= (?:the|it|this|they)\b)")
+_SAYS_MORE = re.compile(
+    r"\b(?:our|we|you|which|who|and|but|because|since|so|notre|nos|nous|vous|qui|que|dont|et|mais|car|donc)\b|'s\b"
+)
+_SHORT = 10
+_DIMENSION = re.compile(
+    r"\b(?:(?!harness)\w{3,}(?:ness|ibility|ability|ibilite|abilite|urete|mete|cite|site|dite|rite|lite|nite)|levels?|niveaux?|noise|bruit|sound|sonorite|size|taille|weight|poids|height|width|length|depth|hauteur|largeur|longueur|profondeur|epaisseur|"
+    r"odeur|saveur|smell|scent|taste|gout|origins?|origine|provenance|composition|ingredients?|lifespan|duree|autonomie|range|consumption|consommation|power|puissance|speed|vitesse|temperature|comfort|confort|grip|adherence|fit|texture|volume|warmth|chaleur|douceur|calories?|dosage|resistance|rendement|yield|pressure|pression|resolution|vintage|millesime|maintenance|entretien)\b"
+)
+"""What any thing has, without saying how much of it."""
+_DEFINITE = re.compile(
+    r"\b(?:the|this|these|its|our|their|that|it|he|she|you|la|le|les|ce|cet|cette|ces|son|sa|ses|leur|leurs|notre|nos|votre|vos|il|elle)\b|\bl'"
+)
+"""What is spoken of as something that there is."""
+_OF_EVERY = re.compile(
+    rf"(?:(?:the|its|la|le|les|son|sa) |l')?{_DIMENSION.pattern}(?: (?:of|de|du|des) (?:(?:the|its|la|le|les) |l')?\w+)?"
+)
+
+
+def asserted(one: Said, asked: str, *, named: bool, titles: Words = frozenset()) -> str:
+    """The folded words that state something; `asked`: the shopper's, folded; `titles`: words of what the sentence is about."""
+    theirs, text = words_of(asked), without_asides(one)
     if not named:
         text = _MYSELF.sub(lambda found: found.group()[: found.start("what") - found.start()], text)
-    for pattern in (_UNSAID, _WISHED, _REPLACED):
+    text = _UNSAID.sub(lambda found: _unsaid(found, theirs, titles), text)
+    for pattern in (_WISHED, _REPLACED):
         text = pattern.sub(lambda found: _without(found, theirs), text)
     return text
+
+
+def _unsaid(found: re.Match[str], theirs: Words, titles: Words) -> str:
+    """Whether the thing does something is not said, nor how much of what everything has."""
+    whether = _WHETHER.search(found.group())
+    if whether and _is_bare(whether["rest"]) and (not whether["thing"] or forms(whether["thing"]) & titles):
+        return found.group()[: whether.start()]
+    what = found["what"]
+    if _OF_EVERY.fullmatch(what.strip()) or not (_DEFINITE.search(what) or _SAYS_MORE.search(what)):
+        return found.group()[: found.start("what") - found.start()]
+    return _HOW.sub("how", _DIMENSION.sub(" ", _without(found, theirs)))
+
+
+def _is_bare(rest: str) -> bool:
+    return not _SAYS_MORE.search(rest) and len(rest.split()) <= _SHORT
 
 
 def _without(found: re.Match[str], theirs: Words) -> str:

@@ -56,7 +56,24 @@ def meanings(text: str) -> Words:
 
 @cache
 def plain_words() -> Words:
-    return _written("grammar.csv", "plain_words.csv")
+    return _written("grammar.csv", "plain_words.csv", "speech_words.csv")
+
+
+@cache
+def grammar() -> Words:
+    return frozenset(word for line in _lines("grammar.csv") for word in tokens(line))
+
+
+@cache
+def plain_as_written() -> Words:
+    """The same without their other forms: `charge` is plain, a `charger` is a thing."""
+    named = frozenset(
+        word
+        for name in ("grammar.csv", "plain_words.csv", "speech_words.csv")
+        for line in _lines(name)
+        for word in tokens(line)
+    )
+    return named | {f"{word}s" for word in named}
 
 
 @cache
