@@ -1,6 +1,6 @@
 """What the shop sells: products and the variants that can be bought."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -100,8 +100,13 @@ class Product:
     @property
     def options(self) -> dict[str, tuple[str, ...]]:
         """`{"Size": ("S", "M"), …}` in the feed's order."""
-        values: dict[str, dict[str, None]] = {}
-        for variant in self.variants:
-            for name, value in variant.options.items():
-                values.setdefault(name, {})[value] = None
-        return {name: tuple(seen) for name, seen in values.items()}
+        return values_of(variant.options for variant in self.variants)
+
+
+def values_of(options: Iterable[Mapping[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Of all variants, each once and in their order."""
+    values: dict[str, dict[str, None]] = {}
+    for each in options:
+        for name, value in each.items():
+            values.setdefault(name, {})[value] = None
+    return {name: tuple(seen) for name, seen in values.items()}

@@ -121,13 +121,19 @@ class ChromaIndex:
             self._collections[kind] = self._client.get_or_create_collection(
                 name, configuration=CONFIGURATION, embedding_function=None
             )
-            self._collections[kind].count()
+            _wake(self._collections[kind])
 
     def _of(self, kind: Kind) -> Any:
         return self._collections[kind]
 
     async def _guarded(self, act: Callable[[], T]) -> T:
-        return await asyncio.to_thread(self._guarded_here, act)
+        """To its end also when nobody waits for it any more: what closes the store meanwhile would leave it half written."""
+        going = asyncio.ensure_future(asyncio.to_thread(self._guarded_here, act))
+        try:
+            return await asyncio.shield(going)
+        except asyncio.CancelledError:
+            await asyncio.wait([going])
+            raise
 
     def _guarded_here(self, act: Callable[[], T]) -> T:
         from chromadb.errors import ChromaError
@@ -150,6 +156,13 @@ class ChromaIndex:
         for path in self._directory.iterdir():
             if path.is_dir() and path.name != self._current.build:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _wake(collection: Any) -> None:
+    """It reads its graph at the first question: at this one, and not at a shopper's."""
+    if collection.count():
+        known = collection.get(limit=1, include=["embeddings"])["embeddings"]
+        collection.query(query_embeddings=[known[0]], n_results=1, include=[])
 
 
 async def _readable(build: Path) -> bool:

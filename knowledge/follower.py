@@ -26,24 +26,30 @@ KINDS: tuple[Kind, ...] = ("product", "passage")
 class Follower:
     def __init__(self, store: Store, embedder: Embedder, index: VectorIndex | None) -> None:
         """Without an index everything is compared exactly: what a process that only asks a little does."""
-        self._store, self.embedder, self._index = store, embedder, index
-        self._turn = asyncio.Lock()
-        self._memory = ExactIndex()
-        self._remembered = -1
-        """What is in memory is as new as this number of the log."""
+        self._store, self.embedder, self._memory = store, embedder, ExactIndex()
+        self._in_memory = _Following(store, embedder.name, self._memory)
+        self._in_index = _Following(store, embedder.name, index) if index else None
+        self._remembering, self._turn = asyncio.Lock(), asyncio.Lock()
         self._opened = False
-        self._waiting: list[LogRow] = []
-        self.applied = 0
-        """The last number of the log that has been read."""
+
+    async def remember(self) -> None:
+        """Returns when everything that has a vector is found by its meaning."""
+        async with self._remembering:
+            if not self._in_memory.begun:
+                await self._read_all()
+            await self._in_memory.go_on()
 
     async def follow(self, *, anew: bool = False) -> None:
-        """Returns when the index holds all that has a vector. A broken one is built once more from the database."""
+        """Returns when the index holds the same, and answers faster. A broken one is built once more from the database."""
+        await self.remember()
+        if self._in_index is None:
+            return
         async with self._turn:
             try:
-                await self._follow(anew=anew)
+                await self._follow(self._in_index, anew=anew)
             except IndexBroken as broken:
                 log.warning("the vector index is rebuilt: %s", broken)
-                await self._follow(anew=True)
+                await self._follow(self._in_index, anew=True)
 
     async def embed_missing(self, on_progress: Progress = silent) -> None:
         name = self.embedder.name
@@ -53,11 +59,11 @@ class Follower:
         await self._embed(await self._store.missing_names(name), silent)
 
     def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[tuple[str, float]]:
-        """Compared with all in memory while the index is not ready. Takes some milliseconds: call it in a thread."""
+        """Compared with all in memory while the index is not as far. Takes some milliseconds: call it in a thread."""
         found: list[tuple[str, float]] = []
         try:
-            if self._opened and self._index:
-                found = self._index.nearest(kind, vector, limit)
+            if self._opened and self._in_index and self._in_index.whole >= self._in_memory.whole:
+                found = self._in_index.index.nearest(kind, vector, limit)
         except IndexBroken as broken:
             log.warning("the vectors in memory answer alone: %s", broken)
             self._opened = False
@@ -73,53 +79,34 @@ class Follower:
     @property
     def behind(self) -> bool:
         """Whether there is something to do besides what the log says."""
-        return not self._opened or bool(self._waiting)
+        return not (self._opened or self._in_index is None) or bool(self._last.waiting)
+
+    @property
+    def applied(self) -> int:
+        """The last number of the log that has been read."""
+        return self._last.applied
+
+    @property
+    def _last(self) -> "_Following":
+        return self._in_index or self._in_memory
 
     async def close(self) -> None:
         async with self._turn:
-            if self._index:
-                await self._index.close()
+            if self._in_index:
+                await self._in_index.index.close()
 
-    async def _follow(self, *, anew: bool) -> None:
-        if self._remembered < 0:
-            await self._remember()
+    async def _follow(self, following: "_Following", *, anew: bool) -> None:
         if anew or not self._opened:
-            self.applied = await self._index.open(self.embedder.name, anew=anew) if self._index else self._remembered
-            self._opened, self._waiting = True, []
-        rows = self._waiting
-        while rows or self.applied < await self._store.last_seq():
-            rows += await self._store.log_since(self.applied, READ_AT_ONCE)
-            before, self.applied = self.applied, max([self.applied, *(row.seq for row in rows)])
-            self._waiting = await self._apply(rows)
-            if before == self.applied:
-                break
-            rows = self._waiting
-        # What waits for its vector is looked at again, also by the next process.
-        if self._index:
-            await self._index.keep(min((row.seq - 1 for row in self._waiting), default=self.applied))
+            following.begin(await following.index.open(self.embedder.name, anew=anew))
+            self._opened = True
+        await following.go_on()
 
-    async def _remember(self) -> None:
+    async def _read_all(self) -> None:
         seq = await self._store.last_seq()
         for kind in KINDS:
             async for some in self._store.every_vector(self.embedder.name, kind):
                 await self._memory.put(kind, [(entry, unpacked(vector)) for entry, vector in some])
-        await self._memory.keep(seq)
-        self._remembered = seq
-
-    async def _apply(self, rows: Sequence[LogRow]) -> list[LogRow]:
-        """Those whose vector is not there yet."""
-        waiting: list[LogRow] = []
-        rows = list({(row.kind, row.entry): row for row in sorted(rows, key=lambda row: row.seq)}.values())
-        for kind in KINDS:
-            gone = [row.entry for row in rows if row.kind == kind and row.text_hash is None]
-            put = {row.entry: row for row in rows if row.kind == kind and row.text_hash is not None}
-            stored = dict(await self._store.vectors_for(self.embedder.name, kind, put))
-            vectors = [(entry, unpacked(vector)) for entry, vector in stored.items()]
-            for index in filter(None, (self._memory, self._index)):
-                await index.drop(kind, gone)
-                await index.put(kind, vectors)
-            waiting += [row for entry, row in put.items() if entry not in stored]
-        return waiting
+        self._in_memory.begin(seq)
 
     async def _embed(self, missing: Sequence[tuple[str, str]], on_progress: Progress) -> int:
         """Short texts first: those of one length pad each other least. One batch is written while the next is embedded."""
@@ -139,3 +126,44 @@ class Follower:
             if writing:
                 await writing
         return done
+
+
+class _Following:
+    """One index on its way along the log."""
+
+    def __init__(self, store: Store, embedder: str, index: VectorIndex) -> None:
+        self._store, self._embedder, self.index = store, embedder, index
+        self.begun = False
+        self.waiting: list[LogRow] = []
+        self.applied = self.whole = 0
+        """The last number that has been read, and the last up to which nothing lacks."""
+
+    def begin(self, seq: int) -> None:
+        self.begun, self.waiting = True, []
+        self.applied = self.whole = seq
+
+    async def go_on(self) -> None:
+        rows = self.waiting
+        while rows or self.applied < await self._store.last_seq():
+            rows += await self._store.log_since(self.applied, READ_AT_ONCE)
+            before, self.applied = self.applied, max([self.applied, *(row.seq for row in rows)])
+            self.waiting = await self._apply(rows)
+            if before == self.applied:
+                break
+            rows = self.waiting
+        # What waits for its vector is looked at again, also by the next process.
+        self.whole = min((row.seq - 1 for row in self.waiting), default=self.applied)
+        await self.index.keep(self.whole)
+
+    async def _apply(self, rows: Sequence[LogRow]) -> list[LogRow]:
+        """Those whose vector is not there yet."""
+        waiting: list[LogRow] = []
+        rows = list({(row.kind, row.entry): row for row in sorted(rows, key=lambda row: row.seq)}.values())
+        for kind in KINDS:
+            gone = [row.entry for row in rows if row.kind == kind and row.text_hash is None]
+            put = {row.entry: row for row in rows if row.kind == kind and row.text_hash is not None}
+            stored = dict(await self._store.vectors_for(self._embedder, kind, put))
+            await self.index.drop(kind, gone)
+            await self.index.put(kind, [(entry, unpacked(vector)) for entry, vector in stored.items()])
+            waiting += [row for entry, row in put.items() if entry not in stored]
+        return waiting

@@ -1,11 +1,11 @@
 """All that the shop knows: products and documents, taken in, kept and found."""
 
 import asyncio
-import time
 from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
 from typing import Any, TypeVar
 
+from knowledge.abreast import PATIENCE, Abreast
 from knowledge.answers import KIND, read_answer
 from knowledge.catalog import Product, Variant
 from knowledge.database import Database
@@ -21,7 +21,7 @@ from knowledge.imports import Feeds
 from knowledge.imports_model import FeedImport
 from knowledge.imports_store import ImportRows
 from knowledge.index import VectorIndex
-from knowledge.memory import give_back, keep_some
+from knowledge.memory import keep_some
 from knowledge.pieces import PieceHit
 from knowledge.quality import Quality
 from knowledge.quality.images import Images
@@ -34,11 +34,6 @@ from knowledge.store import Store
 from knowledge.words import WordIndex
 
 __all__ = ["FeedImport", "Filters", "Library", "PassageHit", "ProductHit", "ProductSearch", "Progress", "Rejection"]
-
-PATIENCE = 5.0
-"""Seconds that opening waits for the vectors and their index; until they are there, words answer alone."""
-LOOKED_AFTER = 0.5
-"""Seconds after which a search looks whether another process has changed the shop."""
 
 
 T = TypeVar("T")
@@ -58,9 +53,8 @@ class Library:
 
     def __init__(self, store: Store, search: Search, follower: Follower) -> None:
         self._store, self._search, self._follower = store, search, follower
-        self._looked = 0.0
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._catching_up: asyncio.Task[None] | None = None
+        self._abreast = Abreast(search, follower, self.begin)
         self.readers = Readers()
         self._reading = asyncio.Lock()
 
@@ -84,12 +78,12 @@ class Library:
         library = cls(store, Search(database, words, store, follower, embedder), follower)
         library.readers = readers or library.readers
         library.shelf = Shelf(database, words, partial(library._take_in, silent))
-        library.quality = Quality(database, words, lambda: library._catch_up(embed=True))
+        library.quality = Quality(database, words, lambda: library._abreast.catch_up(embed=True))
         library.images = Images(database, fetcher or Fetcher(), shop_url)
         library.catalogue_export = CatalogueExport(database)
         library.feeds = Feeds(ImportRows(database), words, fetcher or Fetcher(), library._take_in)
         library.sources = Sources(database, fetcher or Fetcher(), library.import_documents, library._remove_named)
-        await asyncio.wait([library._catch_up(embed=True)], timeout=PATIENCE)
+        await asyncio.wait([library.begin(partial(library._abreast.settled, embed=True))], timeout=PATIENCE)
         return library
 
     @property
@@ -159,11 +153,11 @@ class Library:
         self, question: str, *, filters: Filters | None = None, limit: int = 10, language: str = ""
     ) -> ProductSearch:
         """Budget, size, colour and stock are understood from the question, and are exact."""
-        await self._look()
+        await self._abreast.look()
         return await self._search.products(question, filters, limit, language)
 
     async def search_documents(self, question: str, *, limit: int = 5, language: str = "") -> list[PassageHit]:
-        await self._look()
+        await self._abreast.look()
         return await self._search.passages(question, limit, language)
 
     def ahead(self, products: str, passages: str, language: str) -> object:
@@ -174,7 +168,7 @@ class Library:
         self, product_id: str, question: str = "", *, limit: int = 10, language: str = ""
     ) -> ProductSearch:
         """What is like this one, within the budget, size, colour and stock that the question names."""
-        await self._look()
+        await self._abreast.look()
         return await self._search.similar(product_id, question, limit, language)
 
     async def about(self, product_id: str, question: str, *, limit: int = 5) -> list[PieceHit]:
@@ -191,7 +185,7 @@ class Library:
 
     async def settled(self) -> None:
         """Returns when nothing is left to catch up with."""
-        await self._catch_up()
+        await self._abreast.settled()
 
     async def documents(self) -> list[Document]:
         return await self._store.documents()
@@ -255,14 +249,7 @@ class Library:
     async def _take_in(self, on_progress: Progress, *, documents: bool = False) -> None:
         if documents:
             await self.shelf.find_conflicts()
-        await asyncio.gather(self._follower.embed_missing(on_progress), self._learn())
-        await self._follower.follow()
-        await self._search.refresh()
-
-    async def _learn(self) -> None:
-        """The words that are new, which answer before they are embedded."""
-        await self._search.refresh()
-        await self._search.learn()
+        await self._abreast.take_in(on_progress)
 
     async def _remove_named(self, name: str) -> bool:
         named = [document.id for document in await self.documents() if document.name == name]
@@ -270,31 +257,5 @@ class Library:
 
     async def _changed(self, changed: bool) -> bool:
         if changed:
-            self._catch_up()
+            self._abreast.catch_up()
         return changed
-
-    async def _look(self) -> None:
-        """Cheap: reads a few numbers of the database, at most twice a second."""
-        if time.monotonic() - self._looked < LOOKED_AFTER:
-            return
-        if await self._search.behind():
-            await asyncio.wait([self._catch_up()], timeout=PATIENCE)
-        elif self._follower.behind or self._search.seq != self._follower.applied:
-            self._catch_up()
-        self._looked = time.monotonic()
-
-    def _catch_up(self, *, embed: bool = False) -> "asyncio.Task[None]":
-        async def work() -> None:
-            if await self._search.behind():
-                await self._search.refresh()
-            if embed:
-                await self._follower.embed_missing()
-                await self._search.refresh()
-            await self._follower.follow()
-            await self._search.learn()
-            if embed:
-                await asyncio.to_thread(give_back)
-
-        if self._catching_up is None or self._catching_up.done():
-            self._catching_up = self.begin(work)
-        return self._catching_up

@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 from sqlalchemy import BindParameter, Connection, RowMapping, Select, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from knowledge.catalog import Image, Product, Sale, Variant
+from knowledge.catalog import Image, Product, Sale, Variant, values_of
 from knowledge.clock import aware, now
 from knowledge.documents import Document, Passage
 from knowledge.money import Money
 from knowledge.tables import documents, passages, products, variants
-from knowledge.texts import embedded_text, hash_of
+from knowledge.texts import embedded_text, hash_of, product_text
 
 Row = dict[str, Any]
 CHUNK = 500
@@ -110,6 +110,24 @@ def products_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Prod
     for chunk in chunks(ids):
         rows = connection.execute(_BY_ID, {"ids": chunk}).mappings().all()
         found.update({product.id: product for product in products_of(connection, rows)})
+    return found
+
+
+_SAID = select(products.c.id, products.c.title, products.c.brand, products.c.category, products.c.description)
+_SAID = _SAID.where(products.c.id.in_(_IDS))
+_OPTIONS = select(variants.c.product_id, variants.c.options).where(variants.c.product_id.in_(_IDS))
+_OPTIONS = _OPTIONS.order_by(variants.c.position)
+
+
+def texts_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """What is embedded of these products, read without the rest of them."""
+    found: dict[str, str] = {}
+    for chunk in chunks(ids):
+        options: dict[str, list[dict[str, str]]] = {key: [] for key in chunk}
+        for product_id, own in connection.execute(_OPTIONS, {"ids": chunk}):
+            options[product_id].append(own)
+        for key, title, brand, category, description in connection.execute(_SAID, {"ids": chunk}):
+            found[key] = product_text(title, brand, category, values_of(options[key]), description)
     return found
 
 

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -29,6 +29,7 @@ from knowledge.rows import (
     passages_by_id,
     passages_query,
     products_by_id,
+    texts_by_id,
     with_variants,
 )
 from knowledge.tables import documents, passages, products, variants, vectors
@@ -180,7 +181,8 @@ class Store:
         )
         async with self._database.read() as connection:
             hashes = {row.id: row.text_hash for row in await connection.execute(query)}
-        return [(hashes[entry.id], embedded_text(entry)) for entry in await self._entries(kind, hashes)]
+        texts = await self._database.look(lambda connection: _texts(connection, kind, hashes))
+        return [(hashes[key], text) for key, text in texts.items()]
 
     async def put_vectors(self, embedder: str, by_hash: Mapping[str, bytes]) -> None:
         rows = [{"text_hash": mark, "embedder": embedder, "vector": vector} for mark, vector in by_hash.items()]
@@ -213,10 +215,6 @@ class Store:
         async with self._database.read() as connection:
             return await index_log.last_seq(connection)
 
-    async def _entries(self, kind: Kind, ids: Iterable[str]) -> Sequence[Product | Passage]:
-        by_id = await self.products_by_id(ids) if kind == "product" else await self.passages_by_id(ids)
-        return list(by_id.values())
-
     async def _documents(self, query: Select[Any]) -> list[Document]:
         async with self._database.read() as connection:
             return [document_of(row) for row in (await connection.execute(query)).mappings()]
@@ -236,6 +234,12 @@ def _embedded(embedder: str, kind: Kind) -> Select[Any]:
     table = _table(kind)
     both = and_(vectors.c.text_hash == table.c.text_hash, vectors.c.embedder == embedder)
     return select(table.c.id, vectors.c.vector).join(vectors, both).where(*_answering(kind))
+
+
+def _texts(connection: Connection, kind: Kind, ids: Iterable[str]) -> Mapping[str, str]:
+    if kind == "product":
+        return texts_by_id(connection, ids)
+    return {key: embedded_text(passage) for key, passage in passages_by_id(connection, ids).items()}
 
 
 def _table(kind: Kind) -> Table:

@@ -59,7 +59,16 @@ def terms(text: str) -> list[str]:
 def stem(word: str) -> str:
     if not word.isascii() or not word.isalpha():
         return word
+    return _in_french(_stemmed(0, word))
+
+
+@lru_cache(maxsize=200_000)
+def _in_french(word: str) -> str:
+    """Two words in five have their English stem in common with another."""
+    return _stemmed(1, word)
+
+
+def _stemmed(place: int, word: str) -> str:
     with _STEMMING:
-        for stemmer in _STEMMERS:
-            word = stemmer.stemWord(word)
-    return word
+        found: str = _STEMMERS[place].stemWord(word)
+    return found

@@ -1,6 +1,7 @@
 """The words of products and passages as the two indexes read them: one text to embed, one entry for the word index."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 
 from knowledge.catalog import Product
 from knowledge.documents import Passage
@@ -11,10 +12,14 @@ EMBEDDED_DESCRIPTION = 400
 
 
 def embedded_text(entry: Product | Passage) -> str:
-    lines = (
-        _product_lines(entry) if isinstance(entry, Product) else (entry.title, entry.heading, entry.context, entry.text)
-    )
-    return "\n".join(line for line in lines if line)
+    if isinstance(entry, Product):
+        return product_text(entry.title, entry.brand, entry.category, entry.options, entry.description)
+    return _lines(entry.title, entry.heading, entry.context, entry.text)
+
+
+def product_text(title: str, brand: str, category: str, options: Mapping[str, Sequence[str]], description: str) -> str:
+    said = "; ".join(f"{name}: {', '.join(values)}" for name, values in options.items())
+    return _lines(title, brand, category, said, description[:EMBEDDED_DESCRIPTION])
 
 
 def name_texts(title: str, heading: str) -> tuple[str, str]:
@@ -38,6 +43,5 @@ def word_entry(entry: Product | Passage) -> WordEntry:
     return WordEntry(entry.id, entry.title, keywords, "\n".join([entry.description, *attributes]))
 
 
-def _product_lines(product: Product) -> tuple[str, ...]:
-    options = "; ".join(f"{name}: {', '.join(values)}" for name, values in product.options.items())
-    return (product.title, product.brand, product.category, options, product.description[:EMBEDDED_DESCRIPTION])
+def _lines(*lines: str) -> str:
+    return "\n".join(filter(None, lines))

@@ -61,6 +61,9 @@ def _words(text: str) -> list[str]:
     found: list[str] = []
     for match in _TOKEN.finditer(_GLUED.sub(r"\1 ", text)):
         word = match.group()
+        if word.isalpha():  # as nearly always
+            found += [word[:LONGEST]] if word not in STOP and word != "x" else []
+            continue
         if _NUMERIC.fullmatch(word):
             found.append(_value(word)[:LONGEST])
             continue

@@ -40,7 +40,10 @@ def with_library(run: "Callable[[Library, Settings], Awaitable[T]]", *, asking: 
         chosen = settings(**given)
         database, library = await open_library(chosen, alone=True, asking=asking)
         try:
-            return await run(library, chosen)
+            done = await run(library, chosen)
+            if not asking:
+                await library.settled()  # the vector index too is whole then, and the next process need not fill it
+            return done
         finally:
             await library.close()
             await database.close()

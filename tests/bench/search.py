@@ -112,6 +112,7 @@ async def library_at(data: Path) -> tuple[Any, Callable[[], Awaitable[None]]]:
     from web.settings import Settings
     from web.wiring import open_library
 
+    sys.setswitchinterval(0.0002)  # as `comptoir serve` does, see web/server.py
     database, library = await open_library(Settings(data=data), alone=True)
 
     async def close() -> None:
