@@ -250,7 +250,8 @@ def _record(evidence: Evidence) -> str:
     order = evidence.order
     if order is None:
         return evidence.text
-    tracked = f"{(order.tracking or {}).get('carrier', '')} {order.status}"
+    tracking = order.tracking or {}
+    tracked = f"{tracking.get('carrier', '')} {tracking.get('number', '')} {order.status}"
     return f"{order_text(order)} {tracked} {_days(order)} {evidence.text}"
 
 

@@ -20,6 +20,7 @@ from assistant.claims import (
     quotes,
     secrets,
     stock,
+    together,
 )
 from assistant.claims.claim import Claim, Grounds, product_evidence
 from assistant.claims.evidence import Collected, Evidence
@@ -128,6 +129,8 @@ class Checker:
             for claim in carried_words.claims(one, grounds, judged)
             if claim.text not in carried
         ]
+        if all(claim.evidence for claim in judged) and not one.asks:
+            judged += [Judged(claim.kind, claim.text, quoted) for claim in together.claims(one, grounds, judged)]
         return judged or self._answer(one, grounds) or self._unclaimed(one, grounds, quoted)
 
     def _unclaimed(self, one: Said, grounds: Grounds, quoted: Evidence | None) -> list[Judged]:

@@ -49,6 +49,72 @@ def features(folded: str) -> frozenset[str]:
     )
 
 
+def _from(first: str, last: str) -> frozenset[str]:
+    names = list(FEATURES)
+    return frozenset(names[names.index(first) : names.index(last) + 1])
+
+
+_SORTS = {
+    "material": _from("cotton", "fur"),
+    "care": frozenset(("machine wash", "hand wash", "dry clean", "dishwasher", "wipe")),
+}
+_PROPERTIES = _from("cotton", "nickel free")
+_OPPOSITES = (
+    (r"small(?:er)?|petite?s?", r"large|larger|big|grande?s?"),
+    (r"above|au[- ]dessus|dessus", r"below|en[- ]dessous|dessous|underneath"),
+    (r"inside|inner|interieure?s?|indoors?", r"outside|outer|exterieure?s?|outdoors?"),
+    (r"left(?:-handed)?|gauche|gauchers?", r"right-handed|right(?= (?:hand|side))|droite|droitiers?"),
+    (r"front|avant(?= de)", r"rear|back(?= of)|arriere"), (r"first|premiere?s?", r"last|dernier(?:e?s?)"),
+    (r"hot|warm|chaude?s?", r"cold|cool|froide?s?"), (r"dry|sec|seche?s?", r"wet|damp|moist|humides?|mouillee?s?"),
+    (r"soft|souples?|mou|molle", r"hard|firm|durs?|fermes?|rigides?"), (r"low|dim|faibles?|bas(?:se)?s?", r"high|strong|brightest|fort(?:e?s?)|haute?s?"),
+    (r"adults?|adultes?|grown-ups?", r"kittens?|puppies|chatons?|chiots?|babies|bebes?"), (r"before|avant", r"after|apres"),
+    (r"matt?e?s?|mate?s?", r"gloss\w*|shiny|brillante?s?"), (r"online|en ligne|(?:on|sur) (?:the|our|le|notre) (?:web ?)?site", r"in(?: the| our)? stores?|au magasin|en magasin|en boutique"),
+)  # fmt: skip
+"""Words for the two ends of something: a record that has one does not say the other."""
+
+
+@lru_cache(maxsize=1)
+def _ends() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple((re.compile(rf"\b(?:{one})\b"), re.compile(rf"\b(?:{other})\b")) for one, other in _OPPOSITES)
+
+
+@lru_cache(maxsize=8192)
+def values(folded: str) -> frozenset[tuple[str, str]]:
+    """What a part can have only one of, by sort: `("material", "oak")`."""
+    named = features(folded)
+    found = {(sort, name) for sort, names in _SORTS.items() for name in names & named}
+    if _APART.search(folded) or (_WITH.search(folded) and _NO.search(folded)):
+        found.add(("supply", "apart"))
+    elif _WITH.search(folded):
+        found.add(("supply", "with"))
+    return frozenset(found)
+
+
+def without_supply(folded: str) -> str:
+    return _APART.sub(" ", _WITH.sub(" ", folded))
+
+
+_WITH = re.compile(
+    r"\b(?:included|supplied|provided|in the box|com(?:e|es|ing) with|(?:delivered|sold|shipped) with|includes?|inclu(?:t|se?s?)|fournie?s?|comprise?s?|livree?s? avec|vendue?s? avec|est accompagnee?s?)\b"
+)
+_APART = re.compile(
+    r"\b(?:sold|bought|available) separately|(?:vendue?s?|a acheter) (?:separement|a part)|non (?:inclu\w*|fourni\w*|compris\w*)\b|\bextra\b"
+)
+_NO = re.compile(r"\b(?:not|no|never|without|ne|pas|sans|aucune?)\b|n't\b|\bn'")
+
+
+@lru_cache(maxsize=8192)
+def ends(folded: str) -> frozenset[tuple[int, int]]:
+    return frozenset(
+        (at, side) for at, both in enumerate(_ends()) for side, end in enumerate(both) if end.search(folded)
+    )
+
+
+def is_property(word: str) -> bool:
+    """Says what a thing is made of or how, and names no part of it."""
+    return bool(features(word) & _PROPERTIES)
+
+
 _AFTER, _BEFORE = r"(?:blue|green|red|brown|yellow)", r"(?:bleue?s?|verte?s?|rouges?|jaunes?)"
 _SHADE = "|".join(word for group in (("navy", "marine"), *SHADES) for word in group)
 _TWICE = re.compile(rf"\b{_BEFORE} (?=(?:{_SHADE})\b)|\b(?P<shade>{_SHADE}) {_AFTER}\b")

@@ -102,9 +102,13 @@ def _same(one: Said, page: Said, title: str) -> bool:
         and _acts(one.folded) <= (_acts(page.folded) or _acts(said(title).folded))
         and negations(one.folded) % 2 == negations(page.folded) % 2
         and not (_WIDER.search(one.folded) and not _WIDER.search(page.folded))
-        and topics(one.folded).get("place", frozenset()) <= topics(page.folded).get("place", frozenset())
+        and all(_named(name, one) <= _named(name, page) for name in ("place", "way", "carrier", "pay"))
         and all(_told(figure, one, page) for figure in quantities(one.folded))
     )
+
+
+def _named(dimension: str, one: Said) -> frozenset[str]:
+    return topics(one.folded).get(dimension, frozenset()) - {"standard"}
 
 
 def _acts(folded: str) -> frozenset[str]:

@@ -87,6 +87,11 @@ def pieces(title: str, text: str) -> tuple[Piece, ...]:
     return tuple(_pieces(title, text))
 
 
+def goes_on(folded: str) -> bool:
+    """Whether a sentence speaks of what the one before it named: `They are free.`"""
+    return bool(_GOES_ON.match(folded))
+
+
 @lru_cache(maxsize=4096)
 def instructs(text: str) -> bool:
     return bool(_INSTRUCTS.search(said(text).folded))
@@ -197,7 +202,7 @@ def _pieces(title: str, text: str) -> Iterator[Piece]:
     above = said(title)
     for is_table, lines in groupby(text.split("\n"), key=lambda line: CELLS in line):
         if is_table:
-            yield from _of_table([_cells(line) for line in lines], above)
+            yield from _of_table([cells(line) for line in lines], above)
             continue
         before = ""
         for sentence in _SENTENCE.split("\n".join(lines)):
@@ -223,7 +228,7 @@ def _of_sentence(one: Said, above: Said, before: str) -> Iterator[Piece]:
     if _ONLY.search(one.folded) and not denied:
         others = frozenset(("return", "refund")) - whole.get("act", frozenset())
         yield Piece(one.folded, one.folded, {**whole, "act": others}, words, (), True, one.french, whole=True)
-    if before and _GOES_ON.match(one.folded):
+    if before and goes_on(one.folded):
         # A sentence is read with the one before it: "They are free."
         both = said(before)
         joined = _united(whole, [topics(both.folded)])
@@ -239,7 +244,7 @@ def _of_table(table: Sequence[Sequence[str]], above: Said) -> Iterator[Piece]:
         inherited = [topics(said(label).folded), topics(above.folded.rpartition(">")[2]), topics(above.folded)]
         for at, cell in enumerate(row[1:], 1):
             name = header[at] if at < len(header) else ""
-            text = said(f"{label} – {name}: {_with_unit(cell, name)}")
+            text = said(f"{label} – {name}: {with_unit(cell, name)}")
             own = _first(topics(text.folded), [], inherited)
             yield Piece(
                 text.folded, text.folded, own, words, quantities(text.folded), False, above.french or text.french
@@ -250,7 +255,18 @@ def _of_table(table: Sequence[Sequence[str]], above: Said) -> Iterator[Piece]:
         )
 
 
-def _with_unit(cell: str, header: str) -> str:
+def table(lines: Sequence[str]) -> Iterator[tuple[str, Sequence[tuple[str, str]]]]:
+    """Each row's first cell, and the others with their headings."""
+    header, *rows = [cells(line) for line in lines] if len(lines) > 1 else [[], cells(lines[0])]
+    for row in rows:
+        named = [*header, *[""] * len(row)]
+        yield (
+            row[0] if row else "",
+            [(name, with_unit(cell, name)) for name, cell in zip(named[1:], row[1:], strict=False)],
+        )
+
+
+def with_unit(cell: str, header: str) -> str:
     """`2–3` under `Working days` is 2–3 working days."""
     bare = re.fullmatch(r"\s*\d+(?:\s?(?:-|–|to|a|à)\s?\d+)?\s*", cell)
     return (
@@ -260,7 +276,7 @@ def _with_unit(cell: str, header: str) -> str:
     )
 
 
-def _cells(line: str) -> list[str]:
+def cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.strip().strip("|").split("|")]
 
 

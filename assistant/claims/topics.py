@@ -177,7 +177,7 @@ _NEGATION = re.compile(
     r"|\bnon-"
 )
 _DOUBLED = re.compile(
-    r"\bno (?:problem|worries|extra|additional|later|more than|longer than|charge|cost|fee)|\b(?:pas de (?:souci|probleme))|sans (?:frais|probleme|souci)|without (?:any )?(?:problem|charge)|not only|n'hesitez pas|ne \w+ (?:que|qu')|ne vous (?:en )?coute rien|ne coute rien|hors taxes?|(?:non|jamais) portee?s?"
+    r"\bcosts? (?:you )?nothing|n't cost (?:you )?(?:anything|a thing|a cent)|\bno (?:problem|worries|extra|additional|later|more than|longer than|charge|cost|fee)|\b(?:pas de (?:souci|probleme))|sans (?:frais|probleme|souci)|without (?:any )?(?:problem|charge)|not only|n'hesitez pas|ne \w+ (?:que|qu')|ne vous (?:en )?coute rien|ne coute rien|hors taxes?|(?:non|jamais) portee?s?"
 )
 
 

@@ -1,0 +1,151 @@
+"""The lines of records, each of which says one thing: a page's sentence, a row of its tables, an attribute, a sentence on a product."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import groupby
+
+from assistant.builtin.words import STOP, tokens
+from assistant.claims.claim import product_text
+from assistant.claims.features import ends, values, without_supply
+from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.said import said
+from assistant.claims.sources import CELLS, goes_on, instructs, table
+from assistant.claims.topics import Topics, content, negations, topics
+from assistant.claims.words import Words, grammar, words_of
+from knowledge.catalog import Product
+
+WIDE = re.compile(
+    r"\b(?:always|whole|entire(?:ly)?|fully|completely|totally|100 ?%|whatever|whichever|whoever|wherever|no matter|regardless|everyone|everybody|anyone|anybody|forever|unlimited|"
+    r"as (?:many|often|much) (?:times )?as|(?:used |worn |opened )?or not|even (?:if|when|after)|every time|each time|"
+    r"toujours|entiere?s?|entierement|completement|integralement|totalement|quel(?:le)?s? que soi\w+|peu importe|n'importe|dans tous les cas|tout le monde|illimitee?s?|ou (?:pas|non)|"
+    r"autant (?:de fois )?que|meme (?:si|s'il|apres|quand|en cas)|a chaque fois)(?!\w)"
+)
+"""What a record says of some, nobody may say of all."""
+EACH = re.compile(r"\b(?:every|all|each|any|tou(?:te?s?|s)(?! a fait| moment)|chaque)\b(?! (?:i|we|you|the details)\b)")
+_CHUNK = re.compile(
+    r"[()]| [–—] |,(?!\d)|(?<=\w{4}) ?:(?= )| (?:but|mais|while|whereas|tandis que|alors que|and|et|or|ou|with|avec)(?= )"
+)
+_LINE = re.compile(r"\n|[;!.](?: |$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A part of a line, or of a sentence."""
+
+    words: Words
+    figures: tuple[Quantity, ...]
+    values: frozenset[tuple[str, str]]
+    """By sort: `("material", "oak")`."""
+    ends: frozenset[tuple[int, int]]
+    denied: bool
+    content: frozenset[str]
+    bare: bool
+    """A single word: `dos et éclisses en acajou` says the wood of both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    text: str
+    words: Words
+    """With those of what it stands under."""
+    chunks: tuple[Chunk, ...]
+    figures: tuple[Quantity, ...]
+    topics: Topics
+    ends: frozenset[tuple[int, int]]
+    values: frozenset[tuple[str, str]]
+    wide: bool
+    """It says something of all, whatever the case."""
+    denied: bool
+    of_product: bool = False
+
+
+def of_product(product: Product) -> tuple[Line, ...]:
+    listed = product_text(replace(product, description=""))
+    return _of_text(product.title, listed, product.description)
+
+
+@lru_cache(maxsize=2048)
+def _of_text(title: str, listed: str, description: str) -> tuple[Line, ...]:
+    facts = [_line(part, title, of_product=True) for part in listed.split("\n")]
+    told = [said(part).folded for part in description.split("\n")]
+    parts = (part for text in told for part in _LINE.split(text) if part.strip())
+    whole = [replace(one, chunks=(chunk(one.text),)) for one in facts]
+    return (*whole, *(_line(part, title, of_product=True) for part in parts))
+
+
+@lru_cache(maxsize=1024)
+def of_page(title: str, text: str) -> tuple[Line, ...]:
+    """None of a text that gives orders to whoever reads it."""
+    if instructs(text) or instructs(title):
+        return ()
+    found, before = [], ""
+    for is_table, rows in groupby(text.split("\n"), key=lambda row: CELLS in row):
+        if is_table:
+            found += [_row(label, cells, title) for label, cells in table(list(rows))]
+            continue
+        for raw in filter(str.strip, _LINE.split("\n".join(rows))):
+            part = said(raw).folded
+            found.append(_line(part, title, before if goes_on(part) else ""))
+            before = part
+    return tuple(found)
+
+
+def _line(part: str, title: str, before: str = "", *, of_product: bool = False) -> Line:
+    chunks = tuple(_chunks(part))
+    above = f"{said(title).folded} {before}"
+    wide = bool(WIDE.search(part) or EACH.search(part))
+    denied = negations(part) > 0
+    said_here = values(part).union(*(one.values for one in chunks))
+    return Line(
+        part, words_of(part) | words_of(above), chunks, quantities(part), topics(f"{above} {part}"), ends(part), said_here, wide, denied, of_product
+    )  # fmt: skip
+
+
+def _row(label: str, cells: Sequence[tuple[str, str]], title: str) -> Line:
+    text = said("; ".join((label, *(f"{name} – {cell}" for name, cell in cells)))).folded
+    money = [{q.high for q in quantities(said(cell).folded) if q.kind == "money"} for _, cell in cells]
+    sums = [one for one in money if one]
+    flat = len(sums) > 1 and all(one == sums[0] for one in sums)
+    words = words_of(text) | words_of(said(title).folded)
+    return Line(
+        text,
+        words,
+        (chunk(text),),
+        quantities(text),
+        topics(f"{title} {text}"),
+        frozenset(),
+        frozenset(),
+        flat,
+        denied=False,
+    )
+
+
+@lru_cache(maxsize=4096)
+def chunk(text: str) -> Chunk:
+    return Chunk(
+        words_of(text),
+        quantities(text),
+        values(text),
+        ends(text),
+        negations(text) % 2 == 1,
+        content(text),
+        sum(len(word) > 2 and word not in STOP for word in tokens(text)) < 2,
+    )
+
+
+def _chunks(part: str) -> Iterator[Chunk]:
+    """`Cartridges, sold separately` is one: what follows names nothing else."""
+    pieces: list[list[str]] = []
+    for piece in filter(None, map(str.strip, _CHUNK.split(part))):
+        if pieces and not _telling(without_supply(piece)) and not quantities(piece):
+            pieces[-1].append(piece)
+        else:
+            pieces.append([piece])
+    for first, *more in pieces:
+        yield replace(chunk(", ".join((first, *more))), denied=chunk(first).denied) if more else chunk(first)
+
+
+def _telling(text: str) -> int:
+    return sum(not (word[0].isdigit() or word in grammar()) for word in tokens(text) if len(word) > 2)

@@ -1,0 +1,155 @@
+"""A sentence's runs: what no comma and no `and` parts, with the words and figures that a record must hold together."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from assistant.builtin.words import tokens
+from assistant.claims.claim import Grounds
+from assistant.claims.evidence import plain
+from assistant.claims.features import colours
+from assistant.claims.lines import EACH, WIDE, Chunk, Line, chunk
+from assistant.claims.options import options_named
+from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.topics import topics
+from assistant.claims.words import (
+    Words,
+    forms,
+    grammar,
+    meanings,
+    plain_as_written,
+    plain_words,
+    translations,
+    words_of,
+)
+
+_PARTED = re.compile(
+    r"[;:()|]| [–—-]+ |,(?! ?\d)| (?:but|mais|while|whereas|though|although|tandis que|alors que|(?<!\d )(?:and|et|or|ou)(?! (?:not|non|pas)\b)|(?:and|et|or|ou)(?! ?\d| (?:not|non|pas)\b)|"
+    r"puis|then|with|avec|plus|nor|ni|so|donc|since|because|car|puisque|against|versus|vs|contre|than|instead of|rather than|au lieu d[eu']|plutot que|que|qu')(?=[ \d]|$)"
+)
+"""Where another thing may begin."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Some words of a sentence that speak of one thing."""
+
+    text: str
+    told: Sequence[str]
+    """Those that a record must hold."""
+    figures: Sequence[Quantity]
+    options: Sequence[str] = ()
+    """The product's own sizes, colours, versions that they name."""
+    called: frozenset[str] = frozenset()
+    """Words of its title, as they stand here."""
+
+    @cached_property
+    def chunk(self) -> Chunk:
+        return chunk(self.text)
+
+    @cached_property
+    def wide(self) -> bool:
+        return bool(WIDE.search(self.text))
+
+    @cached_property
+    def heads(self) -> list[Words]:
+        """A part, a version, a kind of thing: neither grammar nor what is done with it."""
+        return [*self.parts, *(forms(word) | meanings(word) for word in tokens(self.text) if word in self.called)]
+
+    @cached_property
+    def parts(self) -> list[Words]:
+        words = [word for word in tokens(self.text) if _names(word) and word not in self.called]
+        return [forms(word) | meanings(word) for word in words] + [forms(one) for one in self.options]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What a sentence rests on."""
+
+    grounds: Grounds
+    lines: Sequence[Line]
+    named: Words
+    """By other families, or what is only called so."""
+    ruled: frozenset[str]
+    """The figures that policies and records of products carry."""
+    widened: frozenset[str]
+    """Those that may not be said of all, too."""
+    counted: frozenset[Decimal] | None
+    """How many there are of something; nothing where a sum is worked out, of however many."""
+    stocked: bool
+    """Whether something is there is said: the stock's yes and no is not the record's."""
+    kinds: tuple[Words, Words]
+    """Words for the things that it is about, and for others."""
+
+
+def runs(text: str, spoken: Spoken) -> Iterator[Run]:
+    before = ""
+    for words in filter(None, map(str.strip, _PARTED.split(text))):
+        run = run_of(words, spoken)
+        if run.wide and not (run.told or run.figures):
+            run = run_of(f"{before} {words}", spoken)  # `whatever the reason` speaks of what was said before it
+        yield run
+        before = words
+
+
+def run_of(text: str, spoken: Spoken) -> Run:
+    products = spoken.grounds.about
+    options = [one for product in products for values in options_named(text, product).values() for one in values]
+    chosen = {word for value in options for word in tokens(value)}
+    titles = {word for product in products for word in plain(product.title).split()}
+    own = frozenset[str]().union(*(words_of(product.title) for product in products))
+    called = frozenset(word for word in tokens(text) if _says(word) and forms(word) & own)
+    told = [
+        word
+        for word in tokens(text)
+        if _says(word)
+        and word not in chosen
+        and not colours(word)
+        and "place" not in topics(word)
+        and not (forms(word) | meanings(word)) & spoken.named
+    ]
+    told += [
+        word
+        for word in tokens(text)
+        if _names(word) and word not in (*told, *called, *chosen) and _is_part(word, spoken)
+    ]
+    if (each := EACH.search(text)) and (told or quantities(text)):
+        told += [word for word in tokens(text[each.end() :])[:3] if word not in grammar()][:1]
+    figures = [
+        figure
+        for figure in quantities(text)
+        if (
+            _bound(figure, spoken, next_word(figure, text) in told)
+            or (WIDE.search(text) and figure.text in spoken.widened)
+        )
+        and not (figure.kind == "number" and figure.text in (titles | chosen))
+    ]
+    return Run(text, told, figures, options, called)
+
+
+def _says(word: str) -> bool:
+    return len(word) > 2 and not word[0].isdigit() and not forms(word) & plain_words()
+
+
+def _names(word: str) -> bool:
+    return len(word) > 2 and not word[0].isdigit() and word not in plain_as_written() and "act" not in topics(word)
+
+
+def _is_part(word: str, spoken: Spoken) -> bool:
+    named = translations().get(word, frozenset()) | {word}
+    return any(line.of_product and not named.isdisjoint(plain(line.text).split()) for line in spoken.lines)
+
+
+def next_word(figure: Quantity, text: str) -> str:
+    return (tokens(text[figure.end :]) or [""])[0]
+
+
+def _bound(figure: Quantity, spoken: Spoken, of_something: bool) -> bool:
+    """Not a price, which other families compute, nor how many there are."""
+    if figure.kind in ("money", "percent"):
+        return figure.text in spoken.ruled
+    if figure.kind == "number" and spoken.counted is None:
+        return False
+    return figure.kind != "number" or (figure.high > 1 and (of_something or figure.high not in (spoken.counted or ())))
