@@ -165,11 +165,8 @@ class _Reading:
             return None
         mark = self.marks.of(group.said, self.language)
         same = self.before.find(mark)
-        taken = (*same.skus, f"\0{same.product_id}") if same else ()
-        if same is None or not self.assembly.spool.free(taken):
+        if same is None or not self.assembly.spool.take((*same.skus, f"\0{same.product_id}"), group.lines[0]):
             return None
-        for sku in taken:
-            self.assembly.spool.taken(sku, group.lines[0])
         return Step(same, None, mark)
 
 

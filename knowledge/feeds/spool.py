@@ -83,9 +83,14 @@ class Spool:
         known = self._database.execute("SELECT line FROM skus WHERE sku = ?", (sku,)).fetchone()
         return int(known[0]) or -1
 
-    def free(self, skus: Sequence[str]) -> bool:
-        marks = ", ".join("?" * len(skus))
-        return not self._database.execute(f"SELECT 1 FROM skus WHERE sku IN ({marks}) LIMIT 1", tuple(skus)).fetchone()  # noqa: S608
+    def take(self, skus: Sequence[str], line: int) -> bool:
+        """Whether all of them were free; they are this line's now. Else none of them is."""
+        rows = ", ".join(["(?, ?)"] * len(skus))
+        given = [value for sku in skus for value in (sku, line)]
+        if self._database.execute(f"INSERT OR IGNORE INTO skus VALUES {rows}", given).rowcount == len(skus):  # noqa: S608
+            return True
+        self._database.executemany("DELETE FROM skus WHERE sku = ? AND line = ?", [(sku, line) for sku in skus])
+        return False
 
     def close(self) -> None:
         self._database.close()
