@@ -24,6 +24,13 @@ TWINS = {
     "where": ("Cheques are accepted in the store only.", "Nous acceptons les chèques sur le site."),
     "who carries it": ("Keyboards are shipped by GLS only.", "Les claviers partent aussi en point relais."),
     "who fetches it": ("Gas cartridges can only be collected from the store.", "Gas cartridges are delivered by DHL Express."),
+    "which is faster": ("DHL Express est plus rapide que GLS : un jour ouvré au lieu de 2 à 3.", "GLS is faster than DHL Express."),
+    "which is the fastest": ("DHL Express is the fastest option: one working day.", "Relais Colis is the fastest option."),
+    "which costs more": ("La livraison en Espagne est plus chère qu'en Belgique : 11 € contre 8 €.", "La livraison en Belgique est plus chère qu'en Espagne."),
+    "which lasts longer": ("The guitar's guarantee is longer than the tent's: 10 years against 5.", "The tent's guarantee is longer than the guitar's."),
+    "which is heavier": ("Le Braise est plus lourd que la Luciole : 95 g contre 78 g.", "The Luciole is heavier than the Braise stove."),
+    "whose weight": ("The Luciole is lighter than the Braise stove, 78 g versus 95 g.", "The Luciole is lighter than the Braise stove, 95 g versus 78 g."),
+    "by the piece": ("La boîte de 24 barres coûte 33,60 €.", "Per bar, the box of 6 is cheaper than the box of 24."),
 }  # fmt: skip
 
 

@@ -210,6 +210,8 @@ def _carrier(claim: Claim, grounds: Grounds, quoted: Evidence | None, catalogue:
     if found := claim.carried_by(grounds):
         return found
     ours = catalogue and claim.kind in ("price", "availability")
+    if quoted and claim.kind == "comparison" and claim.text not in said(quoted.text).folded:
+        return None  # its words may be the page's, but not which of the two is more
     return quoted if quoted and claim.kind in QUOTABLE and not ours else None
 
 

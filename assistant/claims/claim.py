@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+from assistant.builtin.words import STOP
 from assistant.claims.evidence import Collected, Evidence, named, plain
 from assistant.claims.said import Said, said
 from assistant.claims.sources import About, Piece, pieces
@@ -42,9 +43,11 @@ class Grounds:
         """Those that the words at this place are about: named in the clause, else the last named before it."""
         clause = one.clause_at(at)
         if here := named(plain(clause.text), list(self.about)):
-            if len(here) == 1 or not self.named:
+            if not self.named:
                 return here
-            return _last_before(one, at, here) or here
+            # `The sofa costs more than the 200 cm table`: of two in a clause, the one that was named last.
+            near = _last_before(one, at, here if len(here) > 1 else self.about, since=clause.at)
+            return near or here
         return _last_before(one, at, self.about) or list(self.about)
 
     def sources(self) -> list[tuple[Piece, Evidence]]:
@@ -106,20 +109,22 @@ def _product_text(title: str, brand: str, category: str, tags: tuple[str, ...], 
     return "\n".join(said(line).folded for line in [*lines, *description.split("\n")] if line)
 
 
-def _last_before(one: Said, at: int, products: Sequence[Product]) -> list[Product]:
-    words = plain(one.folded[:at])
+def _last_before(one: Said, at: int, products: Sequence[Product], since: int = 0) -> list[Product]:
+    words = plain(one.folded[since:at])
     placed = [(last_place(product, words), product) for product in products]
     found = [(place, product) for place, product in placed if place >= 0]
     return [max(found, key=lambda pair: pair[0])[1]] if found else []
 
 
-def last_place(product: Product, words: str) -> int:
+def last_place(product: Product, words: str, least: int = 4) -> int:
     """Where it was last named, by its title or by a word of it; -1 where it was not. The whole title counts for more."""
     title = plain(product.title)
     whole = words.rfind(title.strip())
     if whole >= 0:
         return 2 * (whole + len(title.strip())) + 1
     ends = (
-        words.rfind(f" {word} ") + len(word) + 1 for word in title.split() if len(word) > 3 and f" {word} " in words
+        words.rfind(f" {word} ") + len(word) + 1
+        for word in title.split()
+        if len(word) >= least and word not in STOP and f" {word} " in words
     )
     return max((2 * end for end in ends), default=-1)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 
+from assistant.claims import services, versions
 from assistant.claims.claim import (
     Claim,
     Grounds,
@@ -15,12 +16,16 @@ from assistant.claims.claim import (
 )
 from assistant.claims.evidence import Evidence, named, plain
 from assistant.claims.naming import by_one_word
-from assistant.claims.options import options_named, variants_meant
 from assistant.claims.quantities import quantities
 from assistant.claims.said import Said
-from knowledge.catalog import Product, Variant
+from assistant.claims.topics import content, topics
+from knowledge.catalog import Product
 
 Measure = Callable[[Product], Decimal | None]
+_DEGREES = (
+    ("power", 1, r"more powerful|plus puissante?s?"), ("power", -1, r"less powerful|moins puissante?s?"), ("light", 1, r"brighter|plus lumineu\w+"), ("light", -1, r"dimmer than|moins lumineu\w+"),
+    ("noise", -1, r"quieter|less noisy|plus silencieu\w+|moins bruyante?s?"), ("noise", 1, r"louder|noisier|plus bruyante?s?|moins silencieu\w+"),
+)  # fmt: skip
 _THAN = (
     ("price", -1, r"(?<=[€\d] )less than(?! (?:its|their|the) (?:usual|regular|original|former|previous|earlier|old|full))|(?:(?<=[€\d] )|(?<=euros ))de moins qu(?:e\b|')(?! (?:son|le|leur) prix)|cheaper|less expensive|more affordable|lower[- ]priced|costs? less|moins chere?s?|plus abordables?|meilleur marche|coute(?:nt)? moins(?! d(?:e |')\d)|plus economiques?"),
     ("price", 1, r"(?<=[€\d] )more than|(?:(?<=[€\d] )|(?<=euros ))de plus qu(?:e\b|')|more expensive|pricier|dearer|costs? more|higher[- ]priced|plus cheres?|plus chers?|plus couteu\w+|plus onereu\w+|coute(?:nt)? plus(?! d(?:e |')\d)"),
@@ -30,7 +35,8 @@ _THAN = (
     ("size", 1, r"larger|bigger|wider|longer|roomier|more spacious|plus (?:large|longue?|spacieu\w+|volumineu\w+)s?"), ("size", -1, r"smaller|narrower|more compact|plus (?:compacte?|etroite?)s?"),
     ("capacity", 1, r"(?:holds?|contains?|takes?) more|more capacity|(?:greater|larger|bigger) capacity|contien(?:t|nent) plus|plus grande (?:capacite|contenance)"),
     ("capacity", -1, r"(?:holds?|contains?|takes?) less|less capacity|smaller capacity|contien(?:t|nent) moins|plus petite (?:capacite|contenance)"),
-    ("", 0, r"warmer|softer|stronger|sturdier|tougher|brighter|thicker|thinner|faster|quieter|newer|older|better[- ]rated|more (?:durable|comfortable|popular|powerful|breathable|waterproof|resistant)|plus (?:chaude?|douce?|solide|resistante?|lumineu\w+|epaisse?|fine?|rapide|silencieu\w+|recente?|confortable|populaire|puissante?|durable)s?|(?:more|less|fewer) [\w-]+(?: [\w-]+)? than(?! (?:€|\d|you|one|that))|(?:plus|moins) (?:de |d')[\w-]+(?: [\w-]+)? qu(?:e\b|')(?! \d)|lasts longer|burns longer|dure plus longtemps|(?:better|worse|nicer|mieux|pire|meilleure?s?)(?: [\w-]+){0,3} (?:than|que|qu')"),
+    *_DEGREES,
+    ("", 0, r"warmer|softer|stronger|sturdier|tougher|brighter|thicker|thinner|faster|quieter|newer|older|better[- ]rated|more (?:durable|comfortable|popular|breathable|waterproof|resistant)|plus (?:chaude?|douce?|solide|resistante?|lumineu\w+|epaisse?|fine?|rapide|silencieu\w+|recente?|confortable|populaire|puissante?|durable)s?|(?:more|less|fewer) [\w-]+(?: [\w-]+)? than(?! (?:€|\d|you|one|that))|(?:plus|moins) (?:de |d')[\w-]+(?: [\w-]+)? qu(?:e\b|')(?! \d)|lasts longer|burns longer|dure plus longtemps|(?:better|worse|nicer|mieux|pire|meilleure?s?)(?: [\w-]+){0,3} (?:than|que|qu')"),
 )  # fmt: skip
 _MOST = (
     ("price", -1, r"cheapest|least expensive|most affordable|lowest[- ]priced?|lowest price|best price|(?:le|la|les) moins cheres?|(?:le|la|les) moins chers?|(?:le|la|les) plus abordables?|(?:le|la|les) plus economiques?|prix le plus bas|(?:le |la )?meilleur marche"),
@@ -54,9 +60,13 @@ _POLICY = re.compile(
 
 
 def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
+    taken: list[tuple[int, int]] = []
+    for clause in () if one.asks else one.clauses:
+        for compared in services.comparisons(clause.text) if _of_service(clause.text) else ():
+            taken.append((clause.at + compared.at, clause.at + compared.end))
+            yield Claim("comparison", compared.text, partial(services.carried, clause.text))
     if (one.asks and len(one.clauses) == 1) or (_POLICY.search(one.folded) and not grounds.named):
         return
-    taken: list[tuple[int, int]] = []
     for table, carried in ((_MOST, _most), (_THAN, _than)):
         for measure, sign, pattern in table:
             for found in re.finditer(rf"\b(?:{pattern})\b", one.folded):
@@ -70,6 +80,16 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         yield Claim("comparison", found.group(), partial(_same, "weight" if found["w"] else "price", one))
 
 
+_THAN_BEFORE = re.compile(
+    r"(?:cheaper|less|moins chere?s?|de moins) ?(?:than|que|qu') ?(?:avant|before|(?:its|their|the|son|leur|le) (?:\w+ )?(?:former|previous|original|usual|regular|old|full|price|prix)\b)"
+)
+"""A fall in price, which is judged as one."""
+
+
+def _of_service(clause: str) -> bool:
+    return bool(topics(clause).keys() & {"act", "way", "carrier", "place"})
+
+
 def _is_wish(found: re.Match[str], one: Said) -> bool:
     """`If you want something cheaper`; `a longer dress` is no comparison of two."""
     before = one.folded[: found.start()]
@@ -78,6 +98,7 @@ def _is_wish(found: re.Match[str], one: Said) -> bool:
             r"\b(?:something|anything|any|if you (?:want|need|prefer)|looking for|find|prefer|rather|quelque chose(?: de)?|preferez|cherchez|souhaitez|un modele|une option|size|taille|in case|a bit|for|no|show|suggest|see|montrer|proposer|voir|trouver|chercher) (?:you |some |other |des |d'autres |(?:des )?(?:modeles?|options?|choses?) )*(?:a |an |un |une |the |something |de )?$",
             before,
         )
+        or _THAN_BEFORE.match(one.folded[found.start() :])
     ) or (one.asks and found.start() >= one.clauses[-1].at)
 
 
@@ -91,7 +112,7 @@ def _most(measure: str, sign: int, at: int, one: Said, grounds: Grounds) -> Evid
     value = read(subject)
     if value is None:
         return None
-    if measure == "price" and _dearest_option(sign, one, subject):
+    if measure == "price" and versions.dearest(sign, one, subject):
         return product_evidence(subject)
     for group in _groups(subject, one, grounds):
         others = [other for product in group if product.id != subject.id and (other := read(product)) is not None]
@@ -100,17 +121,10 @@ def _most(measure: str, sign: int, at: int, one: Said, grounds: Grounds) -> Evid
     return None
 
 
-def _dearest_option(sign: int, one: Said, product: Product) -> bool:
-    """`XL is the dearest`: among the sizes of one product."""
-    meant = variants_meant(one.folded, product) if options_named(one.folded, product) else []
-    prices = [variant.price.amount * sign for variant in product.variants]
-    return bool(meant) and min(prices) < max(prices) == min(variant.price.amount * sign for variant in meant)
-
-
 def _than(measure: str, sign: int, at: int, one: Said, grounds: Grounds) -> Evidence | None:
     read = _MEASURES.get(measure)
-    if measure == "price" and len(grounds.about) == 1 and (options := _two_options(at, one, grounds.about[0])):
-        dearer = all((a.price.amount - b.price.amount) * sign > 0 for a in options[0] for b in options[1])
+    if measure == "price" and (sides := versions.compared(at, one, grounds.about)) is not None:
+        dearer = bool(sides[0] and sides[1]) and all((a - b) * sign > 0 for a in sides[0] for b in sides[1])
         return product_evidence(grounds.about[0]) if dearer else None
     subject, other = _pair(one, at, grounds)
     if subject is None:
@@ -118,6 +132,8 @@ def _than(measure: str, sign: int, at: int, one: Said, grounds: Grounds) -> Evid
     if read is None:
         return product_evidence(subject) if _written(one.folded[at : at + 25], subject) else None
     ours = read(subject)
+    if ours is None and measure in _BY_UNIT:
+        return product_evidence(subject) if _written(one.folded[at : at + 25], subject) else None
     rivals = [other] if other else [p for p in _recent(grounds) if p.id != subject.id]
     for rival in rivals:
         theirs = read(rival)
@@ -129,19 +145,6 @@ def _than(measure: str, sign: int, at: int, one: Said, grounds: Grounds) -> Evid
         ):
             return product_evidence(subject)
     return None
-
-
-def _two_options(at: int, one: Said, product: Product) -> tuple[list[Variant], list[Variant]] | None:
-    """`S costs less than XL`: two sizes of one product; `XL is dearer`: than all its others."""
-    cut = re.search(r"\b(?:than|que|qu')", one.folded[at:])
-    place = at + (cut.start() if cut else 0)
-    before, after = one.folded[:place], one.folded[place:] if cut else ""
-    chosen = variants_meant(before, product) if options_named(before, product) else []
-    if chosen and options_named(after, product):
-        return chosen, variants_meant(after, product)
-    others = [variant for variant in product.variants if variant not in chosen]
-    told = not cut or re.search(r"\b(?:others?|rest|autres?)\b", after)
-    return (chosen, others) if chosen and others and told and not named(plain(after), [product]) else None
 
 
 def _by(one: Said, at: int, difference: Decimal, measure: str) -> bool:
@@ -219,8 +222,6 @@ def _groups(subject: Product, one: Said, grounds: Grounds) -> Iterator[Sequence[
 
 
 def _written(words: str, product: Product) -> bool:
-    from assistant.claims.topics import content
-
     return bool(content(words)) and content(words) <= content(product_text(product))
 
 
@@ -249,7 +250,19 @@ def _volume(product: Product) -> Decimal | None:
     return next((q.high for q in quantities(product_text(product)) if q.unit == ("ml",)), None)
 
 
+def _of_unit(*units: str) -> Measure:
+    """Where its record gives just one."""
+
+    def read(product: Product) -> Decimal | None:
+        values = {q.high for q in quantities(product_text(product)) if q.kind == "measure" and q.unit[:1] == units}
+        return values.pop() if len(values) == 1 else None
+
+    return read
+
+
+_BY_UNIT: dict[str, Measure] = {"power": _of_unit("w"), "light": _of_unit("lm"), "noise": _of_unit("db")}
 _MEASURES: dict[str, Measure] = {
+    **_BY_UNIT,
     "price": _price,
     "weight": _weight,
     "capacity": _volume,

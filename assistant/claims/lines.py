@@ -24,16 +24,27 @@ WIDE = re.compile(
 )
 """What a record says of some, nobody may say of all."""
 EACH = re.compile(r"\b(?:every|all|each|any|tou(?:te?s?|s)(?! a fait| moment)|chaque)\b(?! (?:i|we|you|the details)\b)")
+GIVEN = re.compile(r"(?:^\W*|[,;:] )(?:for|pour|at|with|avec|if you|si vous|a)\b[^,.;:]*$")
+"""What goes before a measure of the shopper's own."""
 _CHUNK = re.compile(
     r"[()]| [–—] |,(?!\d)|(?<=\w{4}) ?:(?= )| (?:but|mais|while|whereas|tandis que|alors que|and|et|or|ou|with|avec)(?= )"
 )
+_LEFT_OUT = re.compile(r"(?:(?:and|but|et|mais) )?(?:pas|not)\b")
+"""`The cable is supplied, not the charger.`"""
 _LINE = re.compile(r"\n|[;!.](?: |$)")
+
+
+def within(given: Quantity, record: Quantity) -> bool:
+    return (
+        record.unit == given.unit and record.low < record.high and record.low <= given.low and given.high <= record.high
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """A part of a line, or of a sentence."""
 
+    text: str
     words: Words
     figures: tuple[Quantity, ...]
     values: frozenset[tuple[str, str]]
@@ -125,11 +136,12 @@ def _row(label: str, cells: Sequence[tuple[str, str]], title: str) -> Line:
 @lru_cache(maxsize=4096)
 def chunk(text: str) -> Chunk:
     return Chunk(
+        text,
         words_of(text),
         quantities(text),
         values(text),
         ends(text),
-        negations(text) % 2 == 1,
+        negations(text) % 2 == 1 or bool(_LEFT_OUT.match(text)),
         content(text),
         sum(len(word) > 2 and word not in STOP for word in tokens(text)) < 2,
     )

@@ -5,6 +5,7 @@ import re
 from assistant.claims.claim import Grounds, about, last_place, product_evidence, product_text, source_of
 from assistant.claims.evidence import Evidence, plain
 from assistant.claims.features import features
+from assistant.claims.lines import GIVEN, of_product, within
 from assistant.claims.options import options_named
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said
@@ -52,11 +53,43 @@ def measured(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
             if figure.high == counted:
                 return product_evidence(product)
             continue
-        if _measured(figure, noun, one, product_text(product), options_named(one.folded, product)):
+        if not _of_version(figure, one, product):
+            continue
+        if _given(figure, one, product) or _measured(figure, noun, one, product_text(product)):
             return product_evidence(product)
     sources = grounds.sources()
     spoken = about(one, figure.at, grounds)
     return source_of(figure_carried(figure, one.folded, spoken, [p for p, _ in sources]), sources)
+
+
+def _of_version(figure: Quantity, one: Said, product: Product) -> bool:
+    """`S: 60 × 45 cm, M: 75 × 55 cm`: M has its own."""
+    chosen = _versions(one.folded, product)
+    for line in of_product(product) if chosen else ():
+        own = [(_versions(part.text, product), part.figures) for part in line.chunks]
+        sized = [(names, [q for q in figures if q.unit == figure.unit]) for names, figures in own if names]
+        held = [names for names, figures in sized if any(figure.same(q) or figure.bounds(q) for q in figures)]
+        if held and sum(bool(figures) for _, figures in sized) > 1:
+            return any(names & chosen for names in held)
+    return True
+
+
+def _versions(folded: str, product: Product) -> frozenset[str]:
+    return frozenset(value for values in options_named(folded, product).values() for value in values)
+
+
+def _given(figure: Quantity, one: Said, product: Product) -> bool:
+    """`For a chest of 55 cm take M`: what the shopper has lies within what that version is for."""
+    if figure.kind != "measure" or not GIVEN.search(one.folded[: figure.at]):
+        return False
+    chosen = _versions(one.folded, product)
+    parts = [
+        part
+        for line in of_product(product)
+        for part in line.chunks
+        if not chosen or chosen & _versions(part.text, product)
+    ]
+    return any(within(figure, other) for part in parts for other in part.figures)
 
 
 _AGAINST = re.compile(r" (?:against|versus|vs\.?|contre|compared (?:to|with)) ")
@@ -67,7 +100,9 @@ def _opposed(figure: Quantity, one: Said, grounds: Grounds) -> list[Product]:
     cut = _AGAINST.search(one.folded)
     if not cut or not grounds.named or len(grounds.about) != 2:
         return []
-    first, second = sorted(grounds.about, key=lambda product: last_place(product, plain(one.folded[: cut.start()])))
+    first, second = sorted(
+        grounds.about, key=lambda product: last_place(product, plain(one.folded[: cut.start()]), least=3)
+    )
     return [first if figure.at < cut.start() else second]
 
 
@@ -99,7 +134,7 @@ _SIDES = {
 }
 
 
-def _measured(figure: Quantity, noun: str, one: Said, text: str, chosen: object) -> bool:
+def _measured(figure: Quantity, noun: str, one: Said, text: str) -> bool:
     for line in re.split(r"\n|[.;] ", text):
         for other in quantities(line):
             if (

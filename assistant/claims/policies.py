@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from assistant.builtin.words import tokens
+from assistant.claims import services
 from assistant.claims.claim import Claim, Grounds, Kind, about, product_evidence, product_text, source_of
 from assistant.claims.evidence import Evidence
 from assistant.claims.first_person import offers
@@ -250,19 +251,13 @@ def _statement(clause: Clause, one: Said, grounds: Grounds) -> Evidence | None:
     done = {dimension: names for dimension, names in here.topics.items() if dimension in ("act", "case")}
     weighed = {stem(word) for word in tokens(clause.text) if _is_topic(word, done)}
     words = frozenset(word for word in here.words - _VAGUE - weighed if not _is_topic(word, here.topics))
-    spoken = About(
-        {
-            **topics(clause.text),
-            **_days(here.topics),
-            **{name: named for name, named in here.topics.items() if name == "act"},
-        },
-        words,
-        negations(clause.text) % 2 == 1,
-        one.french,
-    )
+    acts = {name: named for name, named in here.topics.items() if name == "act"}
+    named = {**topics(clause.text), **_days(here.topics), **acts}
+    spoken = About(named, words, negations(clause.text) % 2 == 1, one.french)
     sources = grounds.sources()
     found = source_of(statement_carried(spoken, [piece for piece, _ in sources]), sources)
-    return found or _history_says(clause, grounds) or _product_says(words, spoken, one, clause, grounds)
+    found = found or services.carried(clause.text, grounds) or _history_says(clause, grounds)
+    return found or _product_says(words, spoken, one, clause, grounds)
 
 
 def _history_says(clause: Clause, grounds: Grounds) -> Evidence | None:

@@ -60,7 +60,7 @@ class Run:
 
     @cached_property
     def parts(self) -> list[Words]:
-        words = [word for word in tokens(self.text) if _names(word) and word not in self.called]
+        words = [word for word in tokens(self.text) if names(word) and word not in self.called]
         return [forms(word) | meanings(word) for word in words] + [forms(one) for one in self.options]
 
 
@@ -113,7 +113,7 @@ def run_of(text: str, spoken: Spoken) -> Run:
     told += [
         word
         for word in tokens(text)
-        if _names(word) and word not in (*told, *called, *chosen) and _is_part(word, spoken)
+        if names(word) and not colours(word) and word not in (*told, *called, *chosen) and _is_part(word, spoken)
     ]
     if (each := EACH.search(text)) and (told or quantities(text)):
         told += [word for word in tokens(text[each.end() :])[:3] if word not in grammar()][:1]
@@ -133,7 +133,7 @@ def _says(word: str) -> bool:
     return len(word) > 2 and not word[0].isdigit() and not forms(word) & plain_words()
 
 
-def _names(word: str) -> bool:
+def names(word: str) -> bool:
     return len(word) > 2 and not word[0].isdigit() and word not in plain_as_written() and "act" not in topics(word)
 
 

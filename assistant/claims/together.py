@@ -14,7 +14,7 @@ from assistant.claims.carried_words import SIDES, free, stated, sums
 from assistant.claims.claim import Claim, Grounds, Kind, never
 from assistant.claims.features import ends, features, is_property
 from assistant.claims.ledger import Judged
-from assistant.claims.lines import EACH, Chunk, Line, of_page, of_product
+from assistant.claims.lines import EACH, GIVEN, Chunk, Line, of_page, of_product, within
 from assistant.claims.quantities import Quantity
 from assistant.claims.runs import Run, Spoken, next_word, run_of, runs
 from assistant.claims.said import Said
@@ -127,7 +127,7 @@ def _turned(text: str, lines: Sequence[Line]) -> bool:
 def _holds(line: Line, run: Run, spoken: Spoken) -> bool:
     return (
         all((forms(word) | meanings(word)) & line.words for word in run.told)
-        and all(any(_same(figure, other) for other in line.figures) for figure in run.figures)
+        and all(_stands(figure, run, line) for figure in run.figures)
         and all(_counts_the_same(figure, run, line) for figure in run.figures if figure.kind == "number")
         and (
             line.wide
@@ -145,8 +145,15 @@ def _holds(line: Line, run: Run, spoken: Spoken) -> bool:
     )
 
 
-def _same(figure: Quantity, other: Quantity) -> bool:
-    return figure.same(other) or figure.bounds(other)
+def _stands(figure: Quantity, run: Run, line: Line) -> bool:
+    """Also `38 and 42 mm` in a line that lists both."""
+    listed = {other.high for other in line.figures if other.unit == figure.unit}
+    return {figure.low, figure.high} <= listed or any(_same(figure, other, run.text) for other in line.figures)
+
+
+def _same(figure: Quantity, other: Quantity, run: str = "") -> bool:
+    given = figure.kind == "measure" and bool(GIVEN.search(run[: figure.at]))
+    return figure.same(other) or figure.bounds(other) or (given and within(figure, other))
 
 
 def _counts_the_same(figure: Quantity, run: Run, line: Line) -> bool:
@@ -199,7 +206,7 @@ def _otherwise(run: Run, line: Line, beside: Sequence[Chunk], stocked: bool) -> 
         alike = [
             other for one in beside for other in one.figures if (other.kind, other.unit) == (figure.kind, figure.unit)
         ]
-        if alike and not any(_same(figure, other) for other in alike):
+        if alike and not any(_same(figure, other, run.text) for other in alike):
             return True
     if stocked:
         return False
