@@ -54,8 +54,10 @@ class Follower:
     async def embed_missing(self, on_progress: Progress = silent) -> None:
         name = self.embedder.name
         for kind in KINDS:
-            while await self._embed(await self._store.missing_vectors(name, kind, limit=MISSING_AT_ONCE), on_progress):
-                pass
+            done = MISSING_AT_ONCE
+            while done == MISSING_AT_ONCE:
+                missing = await self._store.missing_vectors(name, kind, limit=MISSING_AT_ONCE)
+                done = await self._embed(missing, on_progress)
         await self._embed(await self._store.missing_names(name), silent)
 
     def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[tuple[str, float]]:
