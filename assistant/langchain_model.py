@@ -228,7 +228,7 @@ def _chat_model(
     try:
         model: Any = init_chat_model(name, **given)
         if name.startswith("openai:"):
-            model.async_client = _AsTheyAre(model.async_client)
+            model.async_client = _AsTheyAre(model.root_async_client)
         return cast("BaseChatModel", model)
     except ImportError as problem:
         raise Refused(f"The model {name!r} needs a package that is not installed: {problem}") from problem
@@ -240,16 +240,18 @@ def _chat_model(
 
 
 class _AsTheyAre:
-    """Sends the messages as they are: the client would try each of them against each kind of message, for longer than a search takes."""
+    """Messages go out and chunks come in as they are.
 
-    def __init__(self, completions: Any) -> None:
-        self._completions = completions
+    The client would try each message against each kind of message, for longer than a search takes, and make an object
+    of each chunk, of which LangChain makes a dictionary again.
+    """
 
-    def create(self, *, messages: Any, extra_body: Mapping[str, Any] | None = None, **more: Any) -> Any:
-        return self._completions.create(messages=[], extra_body={**(extra_body or {}), "messages": messages}, **more)
+    def __init__(self, client: Any) -> None:
+        self._client = client
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._completions, name)
+    async def create(self, *, extra_body: Mapping[str, Any] | None = None, **body: Any) -> Any:
+        whole = {**body, **(extra_body or {})}
+        return await self._client.post("/chat/completions", body=whole, cast_to=object, stream=True)
 
 
 def _tool(spec: ToolSpec) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from knowledge.database import Database
 from tests.running import tiny_comptoir
 from web.api.stream import AHEAD, stream
 from web.app import create_app
-from web.server import Server
+from web.server import Server, run
 
 
 def _told(parts: AsyncIterator[bytes], draining: asyncio.Event) -> AsyncIterator[bytes]:
@@ -118,3 +118,14 @@ async def test_an_event_is_not_held_back_until_the_one_before_is_acknowledged(
         await serving
 
     assert at_once
+
+
+def test_a_shop_is_served_on_the_quicker_event_loop() -> None:
+    loops: list[str] = []
+
+    async def serving() -> None:
+        loops.append(type(asyncio.get_running_loop()).__module__)
+
+    run(serving())
+
+    assert loops == ["uvloop"]

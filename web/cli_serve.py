@@ -1,6 +1,5 @@
 """The commands that run the server: on the merchant's own shop, or on the demo shop."""
 
-import asyncio
 import json
 import socket
 import sys
@@ -36,7 +35,7 @@ def demo(
     """Run the demo shop "Maison Lune": no key, no account, no network."""
     with nullcontext(str(keep)) if keep else tempfile.TemporaryDirectory(prefix="comptoir-demo-") as folder:
         chosen = settings(data=Path(folder), port=port, shop_name="Maison Lune", currency="EUR")
-        asyncio.run(_run(chosen, as_json=as_json, demo=True))
+        _run(chosen, as_json=as_json, demo=True)
 
 
 def serve(
@@ -50,10 +49,16 @@ def serve(
     if workers != 1:
         fail(f"--workers {workers}: one process owns the vector index (Chroma); start several `comptoir serve` on one "
              "PostgreSQL (COMPTOIR_DATABASE_URL) with a --data of their own instead")  # fmt: skip
-    asyncio.run(_run(settings(data=data, port=port, host=host), as_json=as_json, demo=False))
+    _run(settings(data=data, port=port, host=host), as_json=as_json, demo=False)
 
 
-async def _run(chosen: "Settings", *, as_json: bool, demo: bool) -> None:
+def _run(chosen: "Settings", *, as_json: bool, demo: bool) -> None:
+    from web.server import run
+
+    run(_served(chosen, as_json=as_json, demo=demo))
+
+
+async def _served(chosen: "Settings", *, as_json: bool, demo: bool) -> None:
     from assistant.masking import mask_logs
     from web.app import create_app
     from web.server import Server

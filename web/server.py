@@ -1,8 +1,10 @@
 """Runs the application: listeners are told to resume elsewhere before their streams end."""
 
+import asyncio
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -12,6 +14,12 @@ from web.wiring import Comptoir
 
 THREAD_WAITS_S = 0.0002
 """How long a thread that has something to do waits for the one that runs. Python's own 5 ms are more than most trips to the database take."""
+
+
+def run(serving: Coroutine[Any, Any, None]) -> None:
+    """On uvloop, where there is one: a turn takes a tenth less of the processor there than on Python's own event loop."""
+    with asyncio.Runner(loop_factory=uvicorn.Config("", loop="auto").get_loop_factory()) as runner:
+        runner.run(serving)
 
 
 class Server:

@@ -15,7 +15,7 @@ from tests.running import tiny_comptoir
 from web.app import create_app
 from web.migrate import migrate
 from web.models import connected
-from web.server import Server
+from web.server import Server, run
 from web.settings import Settings
 
 LOOK = 0.005
@@ -59,4 +59,4 @@ async def _probe(worst: list[float]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(sys.argv[1], Path(sys.argv[2])))
+    run(serve(sys.argv[1], Path(sys.argv[2])))
