@@ -23,7 +23,7 @@ class Abreast:
     def __init__(self, search: Search, follower: Follower, begin: Begin) -> None:
         """`begin`: what it is given goes on while the shop answers."""
         self._search, self._follower, self._begin = search, follower, begin
-        self._looked = 0.0
+        self._looked, self._took_in = 0.0, False
         self._catching_up: Task | None = None
         self._following: Task | None = None
 
@@ -32,7 +32,13 @@ class Abreast:
         await asyncio.gather(self._follower.embed_missing(on_progress), self._learn())
         await self._follower.remember()
         await self._search.refresh()
+        self._took_in = True
         self._follow()
+
+    async def filled(self) -> None:
+        """Returns when the vector index holds what was taken in here."""
+        if self._took_in:
+            await self._follow()
 
     async def look(self) -> None:
         """Cheap: reads a few numbers of the database, at most twice a second."""

@@ -183,6 +183,10 @@ class Library:
         await self._follower.embed_missing()
         await self._follower.follow(anew=True)
 
+    async def filled(self) -> None:
+        """Returns when the vector index holds what was imported here, and the next process need not fill it."""
+        await self._abreast.filled()
+
     async def settled(self) -> None:
         """Returns when nothing is left to catch up with."""
         await self._abreast.settled()

@@ -41,8 +41,7 @@ def with_library(run: "Callable[[Library, Settings], Awaitable[T]]", *, asking: 
         database, library = await open_library(chosen, alone=True, asking=asking)
         try:
             done = await run(library, chosen)
-            if not asking:
-                await library.settled()  # the vector index too is whole then, and the next process need not fill it
+            await library.filled()
             return done
         finally:
             await library.close()
