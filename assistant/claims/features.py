@@ -59,7 +59,10 @@ _SORTS = {
     "care": frozenset(("machine wash", "hand wash", "dry clean", "dishwasher", "wipe")),
 }
 _PROPERTIES = _from("cotton", "nickel free")
+ASSEMBLY = 0
+"""Which of the pairs below it is."""
 _OPPOSITES = (
+    (r"(?:already|ready|pre)[- ]?(?:assembled|built)|(?:deja|pre)[- ]?(?:monte|assemble)e?s?|(?:livre|vendu)e?s? (?:tou(?:te?s?|s) )?montee?s?|(?:comes?|arrives?|delivered) assembled", r"to be assembled|flat[- ]pack\w*|delivered flat|self[- ]assembly|assembly required|a (?:monter|assembler)|en kit"),
     (r"small(?:er)?|petite?s?", r"large|larger|big|grande?s?"),
     (r"above|au[- ]dessus|dessus", r"below|en[- ]dessous|dessous|underneath"),
     (r"inside|inner|interieure?s?|indoors?", r"outside|outer|exterieure?s?|outdoors?"),

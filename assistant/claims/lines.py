@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 
@@ -32,6 +33,13 @@ _CHUNK = re.compile(
 _LEFT_OUT = re.compile(r"(?:(?:and|but|et|mais) )?(?:pas|not)\b")
 """`The cable is supplied, not the charger.`"""
 _LINE = re.compile(r"\n|[;!.](?: |$)")
+
+
+def listing(figure: Quantity, figures: Sequence[Quantity]) -> set[Decimal]:
+    """What a line counts up in one unit: `60, 70, 80 and 100 °C`."""
+    alike = [other for other in figures if other.unit == figure.unit]
+    plain = [other for other in figures if other.kind == "number"] if alike and figure.kind == "measure" else []
+    return {value for other in (*alike, *plain) for value in (other.low, other.high)}
 
 
 def within(given: Quantity, record: Quantity) -> bool:

@@ -5,7 +5,7 @@ import re
 from assistant.claims.claim import Grounds, about, last_place, product_evidence, product_text, source_of
 from assistant.claims.evidence import Evidence, plain
 from assistant.claims.features import features
-from assistant.claims.lines import GIVEN, of_product, within
+from assistant.claims.lines import GIVEN, listing, of_product, within
 from assistant.claims.options import options_named
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said
@@ -119,8 +119,8 @@ def _options_of(noun: str, product: Product) -> int | None:
 
 def _both(figure: Quantity, line: str) -> bool:
     """`38 and 42 mm`, of a line that lists both."""
-    listed = {other.high for other in quantities(line) if other.unit == figure.unit}
-    return figure.kind == "measure" and figure.low != figure.high and {figure.low, figure.high} <= listed
+    ends = {figure.low, figure.high}
+    return figure.kind == "measure" and figure.low != figure.high and ends <= listing(figure, quantities(line))
 
 
 _SIDES = {

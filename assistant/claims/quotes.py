@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from assistant.builtin.words import tokens
 from assistant.claims.evidence import Evidence
+from assistant.claims.lines import WIDE
 from assistant.claims.policies import AS_MUCH
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, said
@@ -101,7 +102,7 @@ def _same(one: Said, page: Said, title: str) -> bool:
         and all((forms(word) | meanings(word)) & held for word in spoken)
         and _acts(one.folded) <= (_acts(page.folded) or _acts(said(title).folded))
         and negations(one.folded) % 2 == negations(page.folded) % 2
-        and not (_WIDER.search(one.folded) and not _WIDER.search(page.folded))
+        and not any(wider.search(one.folded) and not wider.search(page.folded) for wider in (_WIDER, WIDE))
         and all(_named(name, one) <= _named(name, page) for name in ("place", "way", "carrier", "pay"))
         and all(_told(figure, one, page) for figure in quantities(one.folded))
     )

@@ -27,7 +27,7 @@ from assistant.claims.words import (
 
 _PARTED = re.compile(
     r"[;:()|]| [–—-]+ |,(?! ?\d)| (?:but|mais|while|whereas|though|although|tandis que|alors que|(?<!\d )(?:and|et|or|ou)(?! (?:not|non|pas)\b)|(?:and|et|or|ou)(?! ?\d| (?:not|non|pas)\b)|"
-    r"puis|then|with|avec|plus|nor|ni|so|donc|since|because|car|puisque|against|versus|vs|contre|than|instead of|rather than|au lieu d[eu']|plutot que|que|qu')(?=[ \d]|$)"
+    r"puis|then|with|avec|plus|nor|ni|so|donc|since|because|car|puisque|(?:against|versus|vs|contre)(?= [\d€$£])|than|instead of|rather than|au lieu d[eu']|plutot que|que|qu')(?=[ \d]|$)"
 )
 """Where another thing may begin."""
 
@@ -80,6 +80,8 @@ class Spoken:
     """How many there are of something; nothing where a sum is worked out, of however many."""
     stocked: bool
     """Whether something is there is said: the stock's yes and no is not the record's."""
+    of_rules: bool
+    """Whether the sentence speaks of what the shop does at all."""
     kinds: tuple[Words, Words]
     """Words for the things that it is about, and for others."""
 
@@ -97,7 +99,7 @@ def runs(text: str, spoken: Spoken) -> Iterator[Run]:
 def run_of(text: str, spoken: Spoken) -> Run:
     products = spoken.grounds.about
     options = [one for product in products for values in options_named(text, product).values() for one in values]
-    chosen = {word for value in options for word in tokens(value)}
+    chosen = words_of(" ".join(options))
     titles = {word for product in products for word in plain(product.title).split()}
     own = frozenset[str]().union(*(words_of(product.title) for product in products))
     called = frozenset(word for word in tokens(text) if _says(word) and forms(word) & own)
@@ -105,7 +107,7 @@ def run_of(text: str, spoken: Spoken) -> Run:
         word
         for word in tokens(text)
         if _says(word)
-        and word not in chosen
+        and not forms(word) & chosen
         and not colours(word)
         and "place" not in topics(word)
         and not (forms(word) | meanings(word)) & spoken.named
@@ -113,7 +115,11 @@ def run_of(text: str, spoken: Spoken) -> Run:
     told += [
         word
         for word in tokens(text)
-        if names(word) and not colours(word) and word not in (*told, *called, *chosen) and _is_part(word, spoken)
+        if names(word)
+        and not colours(word)
+        and word not in (*told, *called)
+        and not forms(word) & chosen
+        and _is_part(word, spoken)
     ]
     if (each := EACH.search(text)) and (told or quantities(text)):
         told += [word for word in tokens(text[each.end() :])[:3] if word not in grammar()][:1]

@@ -12,9 +12,9 @@ from itertools import combinations
 from assistant.builtin.words import tokens
 from assistant.claims.carried_words import SIDES, free, stated, sums
 from assistant.claims.claim import Claim, Grounds, Kind, never
-from assistant.claims.features import ends, features, is_property
+from assistant.claims.features import ASSEMBLY, ends, features, is_property
 from assistant.claims.ledger import Judged
-from assistant.claims.lines import EACH, GIVEN, Chunk, Line, of_page, of_product, within
+from assistant.claims.lines import EACH, GIVEN, Chunk, Line, listing, of_page, of_product, within
 from assistant.claims.quantities import Quantity
 from assistant.claims.runs import Run, Spoken, next_word, run_of, runs
 from assistant.claims.said import Said
@@ -64,6 +64,7 @@ def _spoken(one: Said, grounds: Grounds, judged: Sequence[Judged]) -> Spoken:
         widened,
         None if summed else frozenset(sums(grounds)),
         any(claim.kind == "availability" for claim in judged),
+        bool(topics(one.folded).keys() & {"act", "way", "carrier", "pay"}),
         _kinds(grounds) if grounds.named else _NONE,
     )
 
@@ -117,7 +118,7 @@ def _ways(named: Topics) -> frozenset[str]:
 def _turned(text: str, lines: Sequence[Line]) -> bool:
     """`Fits large`, where the record says `fits small`."""
     for sort, side in ends(text):
-        near = [line for line in lines if line.of_product and content(line.text) & content(text)]
+        near = [line for line in lines if line.of_product and (sort == ASSEMBLY or content(line.text) & content(text))]
         sides = {other for line in near for name, other in line.ends if name == sort}
         if sides and side not in sides:
             return True
@@ -147,7 +148,7 @@ def _holds(line: Line, run: Run, spoken: Spoken) -> bool:
 
 def _stands(figure: Quantity, run: Run, line: Line) -> bool:
     """Also `38 and 42 mm` in a line that lists both."""
-    listed = {other.high for other in line.figures if other.unit == figure.unit}
+    listed = listing(figure, line.figures)
     return {figure.low, figure.high} <= listed or any(_same(figure, other, run.text) for other in line.figures)
 
 
@@ -169,6 +170,8 @@ def _of_this(line: Line, run: Run, spoken: Spoken) -> bool:
     if any(here.get(name, frozenset()) - line.topics.get(name, frozenset()) - {"standard"} for name in _TOLD_OF):
         return False
     ours, others = spoken.kinds
+    if ours and not (spoken.of_rules or ours & line.words):
+        return False
     return bool(ours & line.words) or not others & line.words
 
 
