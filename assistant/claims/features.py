@@ -63,6 +63,7 @@ ASSEMBLY = 0
 """Which of the pairs below it is."""
 _OPPOSITES = (
     (r"(?:already|ready|pre)[- ]?(?:assembled|built)|(?:deja|pre)[- ]?(?:monte|assemble)e?s?|(?:livre|vendu)e?s? (?:tou(?:te?s?|s) )?montee?s?|(?:comes?|arrives?|delivered) assembled", r"to be assembled|flat[- ]pack\w*|delivered flat|self[- ]assembly|assembly required|a (?:monter|assembler)|en kit"),
+    (r"(?:leaves?|leaving|go(?:es)? out|shipped|dispatched|sent|part(?:ent)?|quitt\w+|expediee?s?)(?: [\w']+){0,4} (?:same day|jour meme)", r"(?:arriv\w+|delivered|reach\w*|receive|livree?s?|recev\w+)(?: [\w']+){0,4} (?:same day|jour meme)"),
     (r"small(?:er)?|petite?s?", r"large|larger|big|grande?s?"),
     (r"above|au[- ]dessus|dessus", r"below|en[- ]dessous|dessous|underneath"),
     (r"inside|inner|interieure?s?|indoors?", r"outside|outer|exterieure?s?|outdoors?"),

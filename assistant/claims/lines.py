@@ -18,7 +18,7 @@ from assistant.claims.words import Words, grammar, words_of
 from knowledge.catalog import Product
 
 WIDE = re.compile(
-    r"\b(?:always|whole|entire(?:ly)?|fully|completely|totally|100 ?%|whatever|whichever|whoever|wherever|no matter|regardless|everyone|everybody|anyone|anybody|forever|unlimited|"
+    r"\b(?:always|everything|(?:all|tous) (?:of )?(?:our |nos |the |les )?(?:products|articles|items|goods|produits)|whole|entire(?:ly)?|fully|completely|totally|100 ?%|whatever|whichever|whoever|wherever|no matter|regardless|everyone|everybody|anyone|anybody|forever|unlimited|"
     r"as (?:many|often|much) (?:times )?as|(?:used |worn |opened )?or not|even (?:if|when|after)|every time|each time|"
     r"toujours|entiere?s?|entierement|completement|integralement|totalement|quel(?:le)?s? que soi\w+|peu importe|n'importe|dans tous les cas|tout le monde|illimitee?s?|ou (?:pas|non)|"
     r"autant (?:de fois )?que|meme (?:si|s'il|apres|quand|en cas)|a chaque fois)(?!\w)"
@@ -67,6 +67,7 @@ class Chunk:
 @dataclass(frozen=True, slots=True)
 class Line:
     text: str
+    own: Words
     words: Words
     """With those of what it stands under."""
     chunks: tuple[Chunk, ...]
@@ -118,7 +119,7 @@ def _line(part: str, title: str, before: str = "", *, of_product: bool = False) 
     denied = negations(part) > 0
     said_here = values(part).union(*(one.values for one in chunks))
     return Line(
-        part, words_of(part) | words_of(above), chunks, quantities(part), topics(f"{above} {part}"), ends(part), said_here, wide, denied, of_product
+        part, words_of(part), words_of(part) | words_of(above), chunks, quantities(part), topics(f"{above} {part}"), ends(part), said_here, wide, denied, of_product
     )  # fmt: skip
 
 
@@ -130,6 +131,7 @@ def _row(label: str, cells: Sequence[tuple[str, str]], title: str) -> Line:
     words = words_of(text) | words_of(said(title).folded)
     return Line(
         text,
+        words_of(text),
         words,
         (chunk(text),),
         quantities(text),

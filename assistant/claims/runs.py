@@ -32,6 +32,12 @@ _PARTED = re.compile(
 """Where another thing may begin."""
 
 
+_IS = re.compile(r"(?:it's|it is|is|are|was|has|c'est|il est|elle est|est|sont|ce sont)\b")
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|has|have|comes?|goes|weighs?|costs?|takes?|holds?|est|sont|a|ont|pese|coute|prend|tient|mesure)\b|'s (?:an?|the|made|in)\b"
+)
+
+
 @dataclass(frozen=True)
 class Run:
     """Some words of a sentence that speak of one thing."""
@@ -87,13 +93,19 @@ class Spoken:
 
 
 def runs(text: str, spoken: Spoken) -> Iterator[Run]:
-    before = ""
+    before = held = ""
     for words in filter(None, map(str.strip, _PARTED.split(text))):
-        run = run_of(words, spoken)
+        run = run_of(f"{held} {words}".strip(), spoken)
+        held = ""
         if run.wide and not (run.told or run.figures):
-            run = run_of(f"{before} {words}", spoken)  # `whatever the reason` speaks of what was said before it
+            if not before:
+                held = words  # `whatever happens` speaks of what comes, `whatever the reason` of what was said
+                continue
+            run = run_of(f"{before} {words}", spoken)
+        elif _IS.match(words) and before and not _VERB.search(before):
+            run = run_of(f"{before} {words}", spoken)  # `the neck, however, is mahogany`
         yield run
-        before = words
+        before = words if run.told or not before else before
 
 
 def run_of(text: str, spoken: Spoken) -> Run:

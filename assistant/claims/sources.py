@@ -208,7 +208,7 @@ def _pieces(title: str, text: str) -> Iterator[Piece]:
         for sentence in _SENTENCE.split("\n".join(lines)):
             if sentence.strip():
                 yield from _of_sentence(said(sentence), above, before)
-                before = sentence
+                before = f"{before} {sentence}" if before.endswith(";") else sentence
 
 
 def _of_sentence(one: Said, above: Said, before: str) -> Iterator[Piece]:
@@ -216,12 +216,16 @@ def _of_sentence(one: Said, above: Said, before: str) -> Iterator[Piece]:
     listed = one.text.lstrip()[:1] in "-*•" or one.text.strip()[:1].islower()
     denied = (negations(one.folded) + (negations(above.folded.rpartition(">")[2]) if listed else 0)) % 2 == 1
     inherited = [topics(one.folded), topics(above.folded.rpartition(">")[2]), topics(above.folded)]
+    if before and _GOES_ON.match(one.folded):
+        inherited.insert(1, topics(said(before).folded))
     words = content(one.folded) | content(above.folded)
     for at, clause in enumerate(one.clauses):
         figures = tuple(q for q in quantities(one.folded) if one.clause_at(q.at) is clause)
         if figures:
             near = [topics(other.text) for other in reversed(one.clauses[:at])]
             own = _first(topics(clause.text), near[:1], inherited)
+            if cases := topics(one.folded).get("case"):  # what a sentence requires, it requires in each of its clauses
+                own = {**own, "case": cases}
             yield Piece(clause.text, one.folded, own, words, figures, denied, one.french)
     whole = _united(topics(one.folded), inherited[1:])
     yield Piece(one.folded, one.folded, whole, words, (), denied, one.french, whole=True)

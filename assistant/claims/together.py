@@ -134,7 +134,7 @@ def _holds(line: Line, run: Run, spoken: Spoken) -> bool:
             line.wide
             or not (run.wide or (EACH.search(run.text) and _SOME.search(line.text) and not _SOME.search(run.text)))
         )
-        and (line.of_product or _of_this(line, run, spoken))
+        and (line.of_product or (_of_this(line, run, spoken) and not _said_elsewhere(line, run, spoken)))
         and not any(
             sides and side not in sides
             for sort, side in ends(run.text)
@@ -162,6 +162,17 @@ def _counts_the_same(figure: Quantity, run: Run, line: Line) -> bool:
     noun = forms(next_word(figure, run.text))
     counted = [other for other in line.figures if noun & forms(next_word(other, line.text))]
     return not counted or any(_same(figure, other) for other in counted)
+
+
+def _said_elsewhere(line: Line, run: Run, spoken: Spoken) -> bool:
+    """Under `Guarantee and repairs` stand the years of spare parts; how long a repair takes, another line says."""
+    above = [word for word in run.told if not forms(word) & line.own]
+    kinds = {(figure.kind, figure.unit) for figure in run.figures if figure.kind in ("span", "money", "percent")}
+    return bool(above and kinds) and any(
+        all(forms(word) & other.own for word in above) and {kind for kind, _ in kinds} & {q.kind for q in other.figures}
+        for other in spoken.lines
+        if not other.of_product
+    )
 
 
 def _of_this(line: Line, run: Run, spoken: Spoken) -> bool:

@@ -14,7 +14,7 @@ Topics = Mapping[str, frozenset[str]]
 
 _NAMED: Mapping[str, Mapping[str, str]] = {
     "act": {
-        "return": r"returns?|returned|returning|returnable|non-returnable|send(?:ing)?(?: \w+){0,3} back|sent back|bring(?: \w+){0,3} back|retour\w*|renvo\w*|retract\w*|withdraw\w*|rapporter|repris(?:es)?|reprenons",
+        "return": r"returns?|returned|returning|returnable|non-returnable|send(?:ing)?(?: \w+){0,3} back|sent back|bring(?:ing)?(?: \w+){0,3} back|retour\w*|renvo\w*|retract\w*|withdraw\w*|rapporter|repris(?:es)?|reprenons",
         "refund": r"refund\w*|money back|reimburs\w*|pay (?:you )?back|paid back|rembours\w*",
         "exchange": r"exchang\w*|swap\w*|echang\w*",
         "warranty": r"(?:is|are|isn't|aren't|not) covered(?! (?:in|with))|(?:est|sont|pas) couverte?s?(?! d)|warrant\w*|guarante\w*|garanti\w*",
@@ -27,7 +27,7 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
         "loyalty": r"loyalty|(?<!pick-up )(?<!pickup )(?<!relay )(?<!collection )points?(?! relais| de retrait)|rewards?|members?hip|members|fidelite|adherents?|club",
         "pickup": r"click (?:and|&) collect|collect(?:ed|ion)? (?:in|from|at)|in[- ]store (?:pick-?up|collection)|store pick-?up|retraits?|retir(?:er|ez|e) (?:en|au|la|le|votre|ma|mon|dans|sur place)",
         "kept": r"(?:keeps?|holds?|kept|held|waits?) (?:\w+ ){0,3}(?:parcels?|for)|garde\w*|conserve\w*|attend",
-        "opening": r"opening hours|(?:is|are|we|store|shop) open|(?<!sale )open(?:s|ing)? (?:from|on|until|at|every|daily|today|tomorrow|\d|mon|tue|wed|thu|fri|sat|sun)|(?:is|are|we) closed|closes? (?:on|at)|horaires?|(?:est|sommes|sont) (?:ouvert|ferm)\w*|ouvr(?:e|ons|ez) (?:le|a|de|du)|ferm(?:e|ons) (?:le|a)",
+        "opening": r"opening hours|(?:is|are|we|store|shop) open|(?<!sale )open(?:s|ing)? (?:from|on|until|at|every|daily|today|tomorrow|\d|mon|tue|wed|thu|fri|sat|sun)|(?:is|are|we|be) closed|sera (?:ferm|ouvert)\w*|re-?opens?|rouvr\w*|closes? (?:on|at)|horaires?|(?:est|sommes|sont) (?:ouvert|ferm)\w*|ouvr(?:e|ons|ez) (?:le|a|de|du)|ferm(?:e|ons) (?:le|a)",
         "made to order": r"made[- ]to[- ]order|make (?:\w+ ){1,5}to order|(?:a la|sur) demande|on demand|bespoke|custom[- ]made|sur commande|sur[- ]mesure|pre-?order\w*|precommand\w*",
         "engraving": r"engrav\w*|monogram\w*|grav(?:ure|er|ee?s?)|personnalis\w*|personali[sz]\w*|embroider\w*|broderie",
         "lost": r"lost|missing|has not moved|hasn't moved|perdus?|egares?|bouge",
@@ -62,7 +62,7 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
     )},
     "case": {
         "worn": r"worn|wore|(?<!you )used|portee?s?|(?<!carte )utilisee?s?",
-        "unworn": r"unworn|unused|never worn|n'(?:a|ont) (?:pas|jamais) ete portee?s?|(?:has|have)(?:n't| not) been worn|non portee?s?|jamais portee?s?|neufs?|not (?:been )?worn",
+        "unworn": r"unworn|unused|never worn|n'(?:a|ont) (?:pas|jamais) ete portee?s?|(?:has|have)(?:n't| not) been worn|non (?:portee?s?|utilisee?s?)|inutilisee?s?|jamais portee?s?|neufs?|not (?:been )?worn",
         "opened": r"opened|unsealed|ouverte?s?(?= ne| par| est| sont)|descell\w+|unwrapped|deballe\w*",
         "washed": r"(?<!un)washed|lavee?s?",
         "lit": r"lit|burn(?:t|ed)|allumee?s?",
@@ -173,7 +173,7 @@ def negations(folded: str) -> int:
 
 
 _NEGATION = re.compile(
-    r"\b(?:not|never|cannot|no|none|neither|nobody|nothing|without|unable|except|excluding|exclud\w+|refus\w+|declin\w+|impossible|ne|n'|aucune?|jamais|sans|sauf|exclue?s?|hors|non|final|finale?s?|definiti\w+)\b|n't\b|\bn'"
+    r"\b(?:not|never|cannot|no|none|neither|nobody|nothing|without|unable|except|excluding|exclud\w+|unsuitable|forbidden|prohibited|deconseillee?s?|interdite?s?|refus\w+|declin\w+|impossible|ne|n'|aucune?|jamais|sans|sauf|exclue?s?|hors|non|final|finale?s?|definiti\w+)\b|n't\b|\bn'"
     r"|\bnon-"
 )
 _DOUBLED = re.compile(
