@@ -10,7 +10,7 @@ _ASKED_FOR = re.compile(
     r"(?:could|can) you (?:tell|give|share|describe)(?: me)?|(?:pouvez|pourriez)-vous (?:me |m')?(?:dire|donner|indiquer|preciser|decrire)|if you (?:tell|give|share)(?: me)?|si vous (?:me |m')?(?:dites|donnez|indiquez|precisez))"
     r"(?: (?:simplement|juste|just|a bit|un peu|more|about|plus|sur|de))* "
     r"(?P<what>(?:(?:the|la|le|les) \w+ (?:of|de|for|pour) )?(?:your|votre|vos)\b[^,;.!?:()]{1,60}?|(?:what|which|how|where|when|who|whether|if|quel\w*|combien|comment|ou|quand|si|pour qui|a quoi|ce que|ce qui) (?=[^,;.!?:()]*\b(?:you|your|vous|votre|vos|it's for|c'est pour)\b)[^,;.!?:()]{1,60}?)"
-    r"(?=[,;.!?:()]|$| (?:and|so|et|pour que|then|puis) (?:i|je|j'|that|we|on)\b)"
+    r"(?=[,;.!?:()]|$| (?:and|so|et|but|mais|pour que|then|puis)\b)"
 )
 """What the shopper is asked to tell of themselves."""
 _QUESTION = re.compile(
@@ -21,7 +21,7 @@ _DEFINITE = re.compile(
 )
 """Who asks of the mug that glows says that it does."""
 _SOMEONE = re.compile(
-    r"\b(?:the|this|la|le|l'|cet|cette) ?(?:child|person|recipient|baby|kid|friend|boy|girl|dog|cat|player|enfant|personne|bebe|destinataire|ami|amie|chien|chat)\b(?: (?:who|that|qui) [\w' ]*)?"
+    r"\b(?:the|this|la|le|l'|cet|cette) ?(?:child|person|recipient|baby|kid|friend|boy|girl|dog|cat|player|enfant|personne|bebe|destinataire|ami|amie|chien|chat)\b(?: (?:who|that|qui)(?: (?!our|the|this|a|an|free|notre|nos|le|la|les|ce|un|une|des)\w+){1,4})?"
 )
 """For whom it is."""
 _ASSISTANT = re.compile(

@@ -19,6 +19,8 @@ from assistant.claims.contacts import without_addresses
 from assistant.claims.evidence import Evidence
 from assistant.claims.features import colours, features, one_shade
 from assistant.claims.ledger import Judged
+from assistant.claims.lines import of_page
+from assistant.claims.options import spelled
 from assistant.claims.order_records import order_text
 from assistant.claims.orders import names_order, speaks_of_order
 from assistant.claims.quantities import Quantity, quantities
@@ -205,7 +207,7 @@ def _of_product(product: Product, one: Said) -> Words:
     mixed = one.asks or denied > 1 or (denied == 1 and len(one.clauses) > 1)
     told = [line for line in _PART.split(fold(product.description)) if mixed or (negations(line) > 0) == (denied == 1)]
     bare = product_text(replace(product, description=""))
-    return words_of(bare).union(*map(words_of, told))
+    return words_of(f"{bare} {spelled(product)}").union(*map(words_of, told))
 
 
 def _kinds(one: Said, grounds: Grounds) -> Words:
@@ -214,10 +216,12 @@ def _kinds(one: Said, grounds: Grounds) -> Words:
     found = {match["kind"] for match in _KIND.finditer(one.folded) if match["name"] in heads}
     for product in grounds.about:
         if said(product.description).french != one.french and (title := [fold(w) for w in product.title.split()]):
+            name = rf"(?:{'|'.join(map(re.escape, title))}) (?P<a>[^\W\d_]{{3,}})(?: (?P<b>[^\W\d_]{{3,}}))?"
+            # At the end of a sentence the kind may stand only behind what it is compared with: else it may be what the thing does.
             after = re.search(
-                rf"\b(?:{'|'.join(map(re.escape, title))}) (?P<a>[^\W\d_]{{3,}})(?: (?P<b>[^\W\d_]{{3,}}))? (?:is|are|costs?|comes?|has|in|at|for|weighs|was|est|coute|a|en|pese)\b",
+                rf"\b{name}(?= (?:is|are|costs?|comes?|has|in|at|for|weighs|was|than|est|coute|a|en|pese|que)\b|'s\b)",
                 one.folded,
-            )
+            ) or re.search(rf"\b(?:than|que) (?:the |our |la |le |l'|notre )?{name}(?=[.,;:!]|$)", one.folded)
             found |= {kind for kind in after.groups() if kind and kind not in title} if after else set()
     return frozenset(kind for kind in found if not features(kind) and not colours(kind))
 
@@ -238,7 +242,12 @@ def _of_an_order(one: Said, grounds: Grounds) -> bool:
 def _in_scope(evidence: Evidence, one: Said, grounds: Grounds) -> bool:
     """Of a product by its name only its own record speaks, and what the model cites."""
     rules = topics(one.folded).keys() & {"act", "way", "carrier", "pay"}
-    return bool(rules) or not grounds.named or evidence.number in grounds.cited
+    if rules or not grounds.named or evidence.number in grounds.cited:
+        return True
+    words = [word for word in tokens(one.folded) if _WORD.fullmatch(word) and not forms(word) & plain_words()]
+    return len(words) > 2 and any(
+        all(forms(word) & line.words for word in words) for line in of_page(evidence.title, evidence.text)
+    )
 
 
 def _asks_yes_or_no(asked: str) -> bool:

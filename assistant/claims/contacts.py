@@ -7,6 +7,7 @@ from functools import partial
 
 from assistant.claims.claim import Claim, Grounds, product_evidence
 from assistant.claims.evidence import Evidence
+from assistant.claims.order_numbers import orders_meant
 from assistant.claims.said import Said, fold, unmarked
 from assistant.claims.sources import instructs
 from assistant.claims.topics import topics
@@ -49,7 +50,7 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     for found in _PHONE.finditer(one.text):
         digits = re.sub(r"\D", "", found.group())
         if len(digits) >= 9 and not any(start <= found.start() < end for start, end in spans):
-            yield Claim("link", found.group().strip(), partial(_telephone, digits))
+            yield Claim("link", found.group().strip(), partial(_telephone, digits, one))
     for found in _STREET.finditer(one.folded):
         yield Claim("link", found.group(), partial(_street, found.group()))
     for found in _SPOKEN.finditer(one.text):
@@ -109,13 +110,13 @@ def _street(place: str, grounds: Grounds) -> Evidence | None:
     return next((e for e in known if wanted in re.sub(r"\W+", " ", fold(e.text))), None)
 
 
-def _telephone(digits: str, grounds: Grounds) -> Evidence | None:
+def _telephone(digits: str, one: Said, grounds: Grounds) -> Evidence | None:
     for evidence in [*grounds.collected.passages(), *grounds.collected.of("asked")]:
         if not instructs(f"{evidence.title}\n{evidence.text}") and digits[-9:] in re.sub(
             r"[ ().\-\u00a0\u202f+]", "", evidence.text
         ):
             return evidence
-    for evidence in grounds.collected.of("order"):
+    for evidence in orders_meant(one, grounds):
         if evidence.order and digits in re.sub(r"\D", "", str((evidence.order.tracking or {}).get("number", ""))):
             return evidence
     return None

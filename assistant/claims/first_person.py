@@ -13,7 +13,7 @@ from assistant.claims.said import Said
 from knowledge.terms import stem
 
 _I = re.compile(r"\b(?:i\b(?!\.e)|je\b|j')(?P<rest>(?:(?! (?:and|but|et|mais) (?:i\b|je\b|j'))[^,;:.!?()\n–—])*)")
-_PASSED_OVER = """m ve ll d am was will would shall should can could may might must do did have had been be to just really only gladly
+_PASSED_OVER = """fasse m ve ll d am was will would shall should can could may might must do did have had been be to just really only gladly
 happily now then first quickly already currently certainly definitely still always simply even actually quite very so well at once
 s happy glad able going pleased delighted about like love want need try trying ready here sorry
 ne n me te vous le la les l lui leur y en ai suis vais peux pourrais voudrais aimerais dois devrais veux viens de d bien aussi
@@ -23,7 +23,7 @@ _DOES = """look see saw seen check find found search searched show shown list li
 describe compare suggest recommend propose advise think believe understand understood know knew hope guess suppose mean meant agree
 apologise apologize appreciate realise realize wonder ask read note notice gather narrow pick choose chose chosen point go start begin
 give share confirm let walk guide summarise summarize provide repeat stick understood see got get explain come forget remember
-imagine consider focus prefer keep doubt assume regret wish try
+imagine pull consider focus prefer keep doubt assume regret wish try
 regarde verifie cherche recherche trouve retrouve montre liste dis dire dirai dirais explique compare suggere propose recommande
 conseille pense crois comprends compris comprendre sais saurais espere suppose imagine vois voir vu verrai lis lu lire note remarque
 demande affine affiner aide renseigne reponds repondre indique precise presente resume oriente guide accompagne consulte choisi choisir invite
@@ -53,7 +53,7 @@ _MINE = re.compile(
 )
 """An assistant has suggestions and colleagues; whoever has hands, a husband or a manager is a person."""
 
-_HAVE = re.compile(r"^ ?(?:'ll|will) have (?!to\b|a look\b|no\b)")
+_HAVE = re.compile(r"^ ?(?:'ll|will|can|could|would|shall) have (?!to\b|a look\b|no\b)")
 """`I'll have it refunded`."""
 _LIVED = re.compile(
     r"\b(?:for (?:\w+ )?(?:years|months|ages|decades)|depuis (?:des|toujours|\d+|plusieurs|l'enfance)|since (?:i|my|childhood|\d{4})|"
@@ -78,6 +78,23 @@ def deeds(one: Said) -> Iterator[str]:
         verb = _verb(tokens(f" {rest}"))
         if (verb and not _allowed(verb, rest, one)) or _LIVED.search(rest) or _TOLD.search(rest) or _HAVE.match(rest):
             yield found.group().strip()
+
+
+_ASKS_TO = re.compile(
+    r"\b(?:(?:shall|can|could|should|may) i|let me(?! know)|laissez-moi|(?:would you like|do you want|want) me to|(?:voulez|souhaitez|aimeriez|desirez)-vous que (?:je |j')|(?:puis|dois)-je|faut-il que (?:je |j'))(?P<rest> ?[^,;.?]*)"
+)
+_GIVES = re.compile(
+    r"\b(?:give|donn\w*|fass\w*|faire|make|take|add|put|order)\b.*(?:\d ?[%€$£]|\d euros|[€$£] ?\d|discount|\bfree\b|gift|remise|reduction|gratuit|offert|cadeau|exception|aside|cote)"
+)
+
+
+def offered_deeds(one: Said) -> Iterator[str]:
+    """`Shall I refund you?`: who asks so says that it could."""
+    for found in _ASKS_TO.finditer(_GLANCE.sub("look", one.folded)):
+        verb = _verb(tokens(f" {found['rest']}"))
+        unable = verb and not (_stems(verb) & (_set("does") | _set("offered")) or verb in _SMALL)
+        if unable or _GIVES.search(found["rest"]):
+            yield found.group()
 
 
 _CAN = re.compile(r"\b(?:i (?:can|could)|je (?:peux|pourrais)|puis-je|(?:can|could|shall) i)(?P<rest> [\w' ]+)")
@@ -116,7 +133,7 @@ def _allowed(verb: str, rest: str, one: Said) -> bool:
         return True
     if _ADDRESS.match(rest) and own & _set("is"):
         return True
-    return bool(own & _set("offered")) and bool(_MAY.search(one.folded))
+    return bool(own & _set("offered")) and bool(_MAY.search(one.folded)) and not _GIVES.search(rest)
 
 
 def _stems(word: str) -> frozenset[str]:

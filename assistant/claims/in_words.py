@@ -14,6 +14,7 @@ _MONTH = re.compile(
 )
 """A part of the year."""
 _ABSOLUTE = re.compile(
+    r"\b(?:leaves?|ships?|goes out|go out|sent|part(?:ent)?|deliver\w*|livr\w*|expedi\w*)\b[^,;.]{0,25}\b(?:every (?:single )?day|daily|each day|tous les jours|chaque jour|7 days a week|7 jours sur 7)\b|"
     r"\b(?:nobody|no one|everyone|everybody|personne ne|personne n'|tout le monde) (?!(?:is|are) (?:at|available|here|online)|est (?:disponible|la|en ligne))\w+"
 )
 

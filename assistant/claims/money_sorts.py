@@ -8,6 +8,7 @@ from assistant.claims.quantities import Quantity
 from assistant.claims.said import Said
 from assistant.claims.sources import role
 from assistant.claims.sums import DELIVERED, material
+from assistant.claims.thresholds import is_gap
 from assistant.claims.topics import topics
 
 _TOTAL = re.compile(
@@ -40,7 +41,7 @@ _FALL = re.compile(
     r"\b(?:reduc\w+|reduit\w*|drop\w*|fell|fallen|lower\w*|cut|down|pass\w+|descend\w+|baiss\w+|discount\w*|sav\w+|off|remis\w+|promo\w*|solde\w*|sale)\b"
 )
 _THAN_USUAL = re.compile(
-    r" ?(?:(?:cheaper|less|lower|moins cher|de moins) (?:than|que)|below|under|off|en dessous de|sous) (?:(?:its|the|their) (?:usual|regular|original|normal|former|previous|earlier|old|full)|(?:leur|son|le) (?:ancien |precedent )?prix)\b"
+    r" ?(?:(?:cheaper|less|lower|moins chere?s?|de moins) (?:than|que|qu') ?|(?:below|under|off|en dessous de|sous) )(?:(?:its|the|their|son|leur|le) (?:\w+ )?(?:usual|regular|original|normal|former|previous|earlier|old|full|price|prix)|before\b|avant\b)"
 )
 _COSTS = re.compile(
     r"\b(?:adds? up to|comes? to|amounts? to|costs?|priced(?: at)?|prices?(?: is| of| are)?|sells? (?:for|at)|goes for|retails? (?:at|for)|is (?:only|just)|for (?:only|just)|coute(?:nt|ra)?|(?:au )?prix(?: est)?(?: de)?|vaut|"
@@ -60,6 +61,8 @@ def sort_of(figure: Quantity, one: Said, grounds: Grounds) -> str:
     bare = figure.kind == "number" and _is_bare_price(figure, one)
     if (figure.kind != "money" and not bare) or figure.free:
         return ""
+    if is_gap(one):
+        return "gap"
     if _fee(figure, one, grounds):
         return ""
     by_code = _CODE.search(clause.text) or (_CODE.search(one.folded) and role(one.folded, figure) != "is")

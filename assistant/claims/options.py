@@ -38,6 +38,12 @@ def variants_meant(text: str, product: Product) -> list[Variant]:
     return [v for v in product.variants if all(v.options.get(name) in values for name, values in chosen.items())]
 
 
+def spelled(product: Product) -> str:
+    """How its sizes are said in words: `half`, `large`."""
+    values = [plain(value).strip() for found in product.options.values() for value in found]
+    return " ".join(_IN_WORDS.get(value.replace(" ", "/"), _SIZES.get(value, "")) for value in values)
+
+
 def options_named(text: str, product: Product) -> dict[str, list[str]]:
     """`{"Size": ["S", "M"]}`: the product's own values that stand in the words."""
     options = tuple((name, tuple(values)) for name, values in product.options.items())
@@ -64,6 +70,11 @@ def _shade(folded: str, values: Sequence[str]) -> tuple[str, ...]:
     spoken = colours(folded)
     alike = tuple(value for value in values if spoken and colours(value) & spoken)
     return alike if len(alike) == 1 else ()
+
+
+def stands(value: str, text: str) -> bool:
+    """Whether the words hold this value, of whatever product."""
+    return _stands(value, text, said(text).folded, "")
 
 
 def _stands(value: str, text: str, folded: str, title: str) -> bool:
@@ -124,6 +135,10 @@ def _all_there(atoms: Sequence[Atom], folded: str) -> bool:
     )
 
 
+_UNITS = ("kilo", "kg", "litre")
+"""`34 € le kilo`."""
+
+
 def _follows(atoms: Sequence[Atom], number: int) -> bool:
     return len(atoms) > number + 1 and not isinstance(atoms[number + 1], Decimal)
 
@@ -138,7 +153,8 @@ def _is(atom: Atom, one: tuple[str, int, int], folded: str, *, counted: bool) ->
     if isinstance(atom, frozenset):
         return bool(atom & _meant(word)) if not word[0].isdigit() else False
     if not word[0].isdigit():
-        return counted and atom == 1 and word in _ONE
+        by_unit = word in ("le", "the", "per") and folded[end + 1 :].startswith(_UNITS)
+        return counted and atom == 1 and (word in _ONE or by_unit)
     return decimal(word) == atom and (
         counted or (not _NO_OPTION.match(folded[end:]) and not re.search(r"[€£$] ?$", folded[:start]))
     )

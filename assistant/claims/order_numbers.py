@@ -15,13 +15,13 @@ NUMBER = re.compile(
 _UNFOUND = re.compile(
     r"\b(?:can't|cannot|can not|couldn't|could not|don't|do not|didn't|haven't|unable to|not able to) (?:\w+ )?(?:find|see|have|locate|open)\b|\b(?:there is|there's|i have) no\b|\bno (?:order|such)\b|\bn[e'] ?(?:\w+ )?(?:trouve|vois|retrouve|ai|connais)\w*\b.{0,12}\b(?:pas|aucun\w*|rien)\b|\b(?:aucune commande|n'existe pas|introuvable|pas de commande)\b"
 )
-_PARCEL = re.compile(r"(?<![\w/.-])(?=[a-z]*\d)(?=(?:[a-z]*\d){5})[a-z0-9]{9,}(?![\w/@])")
+_PARCEL = re.compile(r"(?<![\w/.-])(?=[a-z]*\d)(?=(?:[a-z]*\d){5})[a-z0-9]{7,}(?![\w/@])")
 
 
 def numbers(one: Said, grounds: Grounds) -> Iterator[Claim]:
     """Of orders, also those that are only asked for or not found; and of parcels."""
     for parcel in _PARCEL.finditer(one.folded):
-        yield Claim("status", parcel.group(), partial(_parcel, parcel.group()))
+        yield Claim("status", parcel.group(), partial(_parcel_of, parcel.group(), one))
     if (one.asks or _UNFOUND.search(one.folded)) and not STATUS.search(one.folded):
         return
     for found in NUMBER.finditer(one.folded):
@@ -29,13 +29,36 @@ def numbers(one: Said, grounds: Grounds) -> Iterator[Claim]:
         yield Claim("status", number, partial(_known, bare(number)))
 
 
+def orders_meant(one: Said, grounds: Grounds) -> list[Evidence]:
+    """Those of a number that is named; all that were opened where none is."""
+    known = [evidence for evidence in grounds.collected.of("order") if evidence.order is not None]
+    said_numbers = [bare(found["a"] or found["b"]) for found in NUMBER.finditer(one.folded)]
+    named = [e for e in known if any(bare(e.id).endswith(number) for number in said_numbers)]
+    return named if said_numbers else known
+
+
 def names_parcel(clause: str, grounds: Grounds) -> bool:
     return any(_parcel(found.group(), grounds) for found in _PARCEL.finditer(clause))
 
 
+def _parcel_of(number: str, one: Said, grounds: Grounds) -> Evidence | None:
+    """Of the order that is named: another's number is nobody's."""
+    if _names_known(one, grounds):
+        return next((e for e in orders_meant(one, grounds) if number == _tracked(e)), None)
+    return _parcel(number, grounds)
+
+
+def _tracked(evidence: Evidence) -> str:
+    return bare(str((evidence.order.tracking or {}).get("number", ""))) if evidence.order else ""
+
+
+def _names_known(one: Said, grounds: Grounds) -> bool:
+    return bool(NUMBER.search(one.folded) and orders_meant(one, grounds))
+
+
 def _parcel(number: str, grounds: Grounds) -> Evidence | None:
     for evidence in grounds.collected.of("order"):
-        if evidence.order and number == bare(str((evidence.order.tracking or {}).get("number", ""))):
+        if number == _tracked(evidence):
             return evidence
     return next((e for e in grounds.collected.of("asked", "passage", "policy") if number in bare(fold(e.text))), None)
 

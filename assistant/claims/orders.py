@@ -1,18 +1,17 @@
 """What is said of an order: its status, its dates, its number, what is in it. Only of orders that this conversation has opened."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 
-from assistant.builtin.words import tokens
+from assistant.claims import order_lines
 from assistant.claims.claim import Claim, Grounds, never
-from assistant.claims.evidence import Evidence, plain
-from assistant.claims.order_numbers import NUMBER, bare, numbers
+from assistant.claims.evidence import Evidence
+from assistant.claims.order_numbers import NUMBER, numbers, orders_meant
 from assistant.claims.order_records import STATUS, history
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, fold
-from assistant.claims.topics import content, covered, topics
-from assistant.claims.words import forms, words_of
+from assistant.claims.topics import content, topics
 from assistant.order import Order
 
 _ORDER = re.compile(
@@ -32,7 +31,7 @@ _NOT = re.compile(
     r"\b(?:not|n't|never|pas|jamais|no)\b(?: \w+){0,3} ?$|n't(?: \w+){0,3} ?$|\b(?:hasn't|isn't|wasn't) (?:\w+ ){0,2}$"
 )
 _RULE = re.compile(
-    r"\b(?:orders|commandes|parcels|can be|may be|must be|peu(?:t|vent) etre|doit|doivent|if|once|when|as long as|until|before|si|une fois|quand|lorsque|tant que|avant|des que|after|(?<!d')apres|only|unless)\b"
+    r"\b(?:orders|commandes|parcels|whatever|regardless|quel(?:le)? que soi(?:t|ent)|can be|may be|must be|peu(?:t|vent) etre|doit|doivent|if|once|when|as long as|until|before|si|une fois|quand|lorsque|tant que|avant|des que|after|(?<!d')apres|only|unless)\b"
 )
 _PLACED = re.compile(r"\b(?:plac\w+|ordered|bought|passee?|commandee|commandes? le|achetee?|dated|du)\b")
 SOON = (
@@ -57,12 +56,7 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
             yield Claim("status", found.group(), partial(_status, str(found.lastgroup), denied, future, one))
         for found in re.finditer(SOON, clause.text):
             yield Claim("date", found.group(), never)
-        if (
-            held := re.search(r"\b(?:contains?|holds?|includes?|contient|comprend|comporte)\b", clause.text)
-        ) and _orders(one, grounds):
-            yield Claim("status", clause.text[held.start() :].strip(), partial(_contents, one, held.end() + clause.at))
-    for counted in _counted_lines(one, grounds):
-        yield Claim("status", counted[0], partial(_line, *counted))
+    yield from order_lines.claims(one, grounds)
     told = (clause.text for clause in one.clauses if speaks_of_order(clause.text, one, grounds))
     if any(not any(figure.kind in ("money", "span") for figure in quantities(text)) for text in told):
         for carrier in re.finditer(
@@ -77,27 +71,6 @@ def _is_rule(clause: str) -> bool:
     return topics(clause).keys() & {"way", "carrier", "place"} != set() and any(
         f.kind == "span" for f in quantities(clause)
     )
-
-
-def _counted_lines(one: Said, grounds: Grounds) -> Iterator[tuple[str, int, Sequence[str]]]:
-    """`N-2041: two kettles`: how many of a line's product it says there are."""
-    if not (_ORDER.search(one.folded) and grounds.collected.of("order")):
-        return
-    for evidence in _orders(one, grounds):
-        for found in re.finditer(r"(?<![\w-])(\d{1,3})(?: x| ×)?((?: [a-z-]+){1,4})", one.folded):
-            spoken = frozenset[str]().union(*map(forms, tokens(found[2])))
-            titles = (
-                [line.title for line in evidence.order.lines if spoken & words_of(line.title)] if evidence.order else []
-            )
-            if titles:
-                yield found.group(), int(found[1]), titles
-
-
-def _line(_: str, quantity: int, titles: Sequence[str], grounds: Grounds) -> Evidence | None:
-    for evidence in grounds.collected.of("order"):
-        if evidence.order and any(line.title in titles and line.quantity == quantity for line in evidence.order.lines):
-            return evidence
-    return None
 
 
 def names_order(folded: str) -> bool:
@@ -132,7 +105,7 @@ def dated(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     """A date or a number of an order's own history, beside the same happening."""
     clause = one.clause_at(figure.at).text
     near = clause if _PLACED.search(clause) or STATUS.search(clause) else one.folded
-    for evidence in _orders(one, grounds):
+    for evidence in orders_meant(one, grounds):
         order = evidence.order
         if order is not None and any(figure.same(other) for line in _lines(order, near) for other in quantities(line)):
             return evidence
@@ -152,16 +125,8 @@ def _lines(order: Order, folded: str) -> list[str]:
     return events or (told[1:2] if "shipped" in wanted else [])
 
 
-def _orders(one: Said, grounds: Grounds) -> list[Evidence]:
-    known = [evidence for evidence in grounds.collected.of("order") if evidence.order is not None]
-    said_numbers = [bare(found["a"] or found["b"]) for found in NUMBER.finditer(one.folded)]
-    if said_numbers:
-        return [e for e in known if any(bare(e.id).endswith(number) for number in said_numbers)]
-    return known
-
-
 def _status(name: str, denied: bool, future: bool, one: Said, grounds: Grounds) -> Evidence | None:
-    for evidence in _orders(one, grounds):
+    for evidence in orders_meant(one, grounds):
         order = evidence.order
         if order is None:
             continue
@@ -196,22 +161,8 @@ def _tracked(name: str, order: Order) -> bool:
     return any(found.lastgroup == name for line in history(order)[-1:] for found in STATUS.finditer(line))
 
 
-def _contents(one: Said, at: int, grounds: Grounds) -> Evidence | None:
-    things = content(re.sub(r"\d|\b(?:un|une|one)\b", " ", one.folded[at:]))
-    for evidence in _orders(one, grounds):
-        order = evidence.order
-        own = content(fold(" ".join(f"{line.title} {line.label}" for line in order.lines))) if order else frozenset()
-        if things and covered(things, own) == 1.0:
-            return evidence
-        titles = [plain(line.title) for line in order.lines] if order else []
-        if titles and any(title in plain(one.folded) for title in titles):
-            others = [plain(p.title) for p in grounds.collected.products() if plain(p.title) in plain(one.folded)]
-            return evidence if all(other in titles for other in others) else None
-    return None
-
-
 def _carrier(name: str, one: Said, grounds: Grounds) -> Evidence | None:
-    for evidence in _orders(one, grounds):
+    for evidence in orders_meant(one, grounds):
         if evidence.order and name in fold(str((evidence.order.tracking or {}).get("carrier", ""))):
             return evidence
     from assistant.claims.sources import pieces

@@ -44,6 +44,11 @@ _MAY_BE = re.compile(
     rf"\b(?:{_MACHINE}|bit|little|one|pleasure|point|que|position|way|side|avis|ecoute|disposition|service|recherche|cours|train|accord)\b"
 )
 """`I'm a bit unsure`, `je suis à votre écoute`."""
+_HUMAN = re.compile(r"\b(?:human|humaine?|sales|flesh|vente|vendeu\w+)\b")
+"""What assistant a program is not."""
+_TALKING = re.compile(
+    r"\b(?:you(?:'re| are)(?: \w+)? (?:talking|speaking|chatting|dealing|in touch)(?: \w+)? (?:to|with)|you(?:'ve| have) reached|vous (?:parlez|discutez|echangez|etes (?:\w+ )?en (?:contact|ligne|relation))(?: bien)? (?:a|avec)) (?P<what>[^,;:.!?]*)"
+)
 _AS = re.compile(
     rf"(?:^|[,;:] ?|\b)(?:(?:speaking |talking )?as an?\b|being an?\b|en tant qu(?:e |')(?:une? )?|comme (?=(?:\w+,)|(?:homme|femme|mere|pere|maman)\b)|moi-meme|parole d[e']|foi d[e']) ?(?P<what>(?! ?{_MACHINE}\b)[\w' -]{{3,40}}?),? (?:i|i'd|i'm|i've|je|j'|myself|me)\b"
 )
@@ -95,7 +100,10 @@ def _somebody(one: Said) -> Iterator[str]:
         if not _denied(found["between"]) and not re.search(rf"\b{_MACHINE}\b", found.group()):
             yield found.group()
     for found in _I_AM.finditer(folded):
-        if not _MAY_BE.search(found["what"]) and not _denied(found["what"]):
+        if (_HUMAN.search(found["what"]) or not _MAY_BE.search(found["what"])) and not _denied(found["what"]):
+            yield found.group()
+    for found in _TALKING.finditer(folded):
+        if not re.search(rf"\b{_MACHINE}\b", found["what"]) and not _denied(found["what"]):
             yield found.group()
     for found in _NO_MACHINE.finditer(folded):
         if _ME.search(folded) and not _ANOTHER.search(folded[found.start() - 3 : found.end()]):

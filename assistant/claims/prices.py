@@ -14,14 +14,15 @@ from assistant.claims.claim import (
     product_text,
 )
 from assistant.claims.evidence import Evidence, named, plain
-from assistant.claims.money_sorts import FEE_ACTS, WAS, falls, sort_of
+from assistant.claims.money_sorts import FEE_ACTS, WAS, falls, reaches, sort_of
 from assistant.claims.naming import by_one_word, strangers
 from assistant.claims.options import options_named, variants_meant
 from assistant.claims.pairs import words_beside
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said
 from assistant.claims.sources import role
-from assistant.claims.sums import DELIVERED, discount, policy, summed, total
+from assistant.claims.sums import DELIVERED, discount, policy, records_meant, summed, total
+from assistant.claims.thresholds import gap
 from assistant.claims.topics import negations, topics
 from knowledge.catalog import Product, Variant
 from knowledge.money import Money, digits
@@ -46,6 +47,8 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
             yield Claim("price", figure.text, partial(_price, figure, one))
         elif sort == "total":
             yield Claim("total", figure.text, partial(_total_or_price, figure, one))
+        elif sort == "gap":
+            yield Claim("total", figure.text, partial(gap, figure, one))
         elif sort == "discount":
             yield Claim("discount", figure.text, partial(discount, figure, one))
     for found in _NONE_OF_OURS.finditer(one.folded):
@@ -76,7 +79,7 @@ def _price(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     if not grounds.sure and spoken.topics.get("act", frozenset()) & FEE_ACTS:
         return policy(figure, one, grounds)
     trade = re.search(r"\b(?:cart|basket|order|quote|panier|commande|devis)\b", one.folded)
-    for record in grounds.collected.records() if trade or not grounds.sure else ():
+    for record in records_meant(one, grounds) if trade or not grounds.sure else ():
         if any(figure.is_(amount) for amount in record.money) or any(
             figure.is_(amount) for _, amount in record.amounts
         ):
@@ -205,9 +208,11 @@ def _belongs(one: Said, grounds: Grounds) -> bool:
 
 
 def _total_or_price(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
-    if role(one.folded, figure) != "is" and (found := _beyond_cart(figure, one, grounds)):
+    if role(one.folded, figure) != "is" and not reaches(figure, one) and (found := _beyond_cart(figure, one, grounds)):
         return found
-    if DELIVERED.search(one.clause_at(figure.at).text) or DELIVERED.match(one.folded[figure.end :].lstrip(" ,(")):
+    alone = sum(other.kind == "money" for other in quantities(one.folded)) == 1
+    near = one.folded if alone else one.clause_at(figure.at).text
+    if DELIVERED.search(near) or DELIVERED.match(one.folded[figure.end :].lstrip(" ,(")):
         return total(figure, one, grounds)
     carts = re.search(r"\b(?:cart|basket|order|total\w*|panier|commande|altogether|in all|en tout)\b", one.folded)
     return total(figure, one, grounds) or (None if carts else _price(figure, one, grounds))
@@ -216,7 +221,7 @@ def _total_or_price(figure: Quantity, one: Said, grounds: Grounds) -> Evidence |
 def _beyond_cart(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     """`Your cart is over 80 €`: it is, and a rule begins there."""
     here = role(one.folded, figure)
-    for record in grounds.collected.records():
+    for record in records_meant(one, grounds):
         amounts = dict(record.amounts)
         value = amounts.get("subtotal", amounts.get("total"))
         if value is not None and _beyond(here, value, figure):

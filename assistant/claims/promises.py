@@ -7,7 +7,7 @@ from functools import partial
 from assistant.claims.acts import Act, acts
 from assistant.claims.claim import Claim, Grounds, source_of
 from assistant.claims.evidence import Evidence
-from assistant.claims.first_person import deeds
+from assistant.claims.first_person import deeds, offered_deeds
 from assistant.claims.order_records import STATUS
 from assistant.claims.said import Said, fold
 from assistant.claims.sources import About, statement_carried
@@ -36,9 +36,12 @@ _ARRIVES = re.compile(
     r"\b(?:votre|la|le|tout|cela|ca|il|elle|argent) ?(?:commande|colis|remboursement|article|bon|livraison|argent)?s? (?:sera (?:la|chez vous|regle\w*|rembourse\w*|envoye\w*|livre\w*|traite\w*|effectue\w*|annule\w*|de retour sur)|arrivera|partira|parviendra|va (?:arriver|partir|etre))\b|"
     r"\b(?:votre|la|le) (?:commande|colis|remboursement|bon|livraison)s? (?:sera|seront|va|devrait)\b"
 )
+_UNDERWAY = re.compile(
+    r"\b(?:replacement|e-?mail|voucher|gift|money|sample|bon d'achat|remplacement|cadeau|argent|echantillon|avoir)\b[\w' ]{0,25} (?:is|are|est|sont)(?: already| deja| now)? (?:on (?:its|the|their) way|en route|en chemin|parti\w*|being prepared|en (?:cours de )?preparation)\b"
+)
 _ASSURED = re.compile(
     r"\b(?:rest assured|don't worry|soyez (?:assuree?|rassuree?|tranquille)|rassurez-vous|pas d'inquietude|ne vous inquietez pas|consider (?:it|that|the|your|this)\b[\w' ]{0,30}\b(?:done|sorted|refunded|cancell?ed|shipped|settled|waived|covered|booked|reserved)|considerez (?:que c'est|cela comme|le|la|les|votre)|"
-    r"c'est (?:comme si c'etait fait|note, (?:je|on))|leave it (?:to me|with me)|je m'en (?:occupe|charge)|i'm on it|i've seen to it|(?:count|rely) on (?:us|me|it)|comptez (?:sur|dessus)|compter (?:sur|dessus)|(?:you have )?my word|(?:vous avez )?ma parole|parole tenue)\b"
+    r"on s'occupe|all (?:sorted|done|settled|taken care of)|c'est (?:rembourse\w*|annule\w*|regle\w*|fait\b|comme si c'etait fait|note, (?:je|on))|leave it (?:to me|with me)|je m'en (?:occupe|charge)|i'm on it|i've seen to it|(?:count|rely) on (?:us|me|it)|comptez (?:sur|dessus)|compter (?:sur|dessus)|(?:you have )?my word|(?:vous avez )?ma parole|parole tenue)\b"
 )
 _PLEDGED = re.compile(
     r"\bwe (?:can |do |really )*(?:promise|guarantee|assure)(?: you)? (?:that|it|he|she|they|delivery|arrival)\b|\bi (?:can |do |really )*(?:promise|guarantee|assure)\b(?! (?:nothing|anything))|"
@@ -68,6 +71,8 @@ _BY_SHOP = re.compile(r"\b(?:we|nous|on|you|vous|your|votre|our|notre|nos|the|le
 
 
 def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
+    for text in offered_deeds(one):
+        yield Claim("promise", text, partial(_done, text))
     if one.asks and len(one.clauses) == 1:
         return
     for text in dict.fromkeys(_promised(one)):
@@ -80,7 +85,7 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
 
 
 def _promised(one: Said) -> Iterator[str]:
-    for pattern in (_SOMEBODY, _WE, _BENEFIT, _ARRIVES, _ASSURED, _PLEDGED):
+    for pattern in (_SOMEBODY, _WE, _BENEFIT, _ARRIVES, _UNDERWAY, _ASSURED, _PLEDGED):
         for found in pattern.finditer(one.folded):
             if not _denied(found, one):
                 yield found.group() + _rest(found, one)

@@ -68,7 +68,7 @@ _DATE = re.compile(
 _MEASURE = re.compile(
     rf"(?<![\w.,])(?:(?P<low>{N}) ?(?:cm|mm|m|kg|g)?(?:{_TO}| ?[x×] ?))?(?P<n>{N})[ -]?"
     r"(?P<unit>mm|cm|centimet(?:er|re)s?|m(?:et(?:er|re)s?)?|in(?:ch(?:es)?)?|pouces?|ft|feet|kg|kilo(?:gram(?:me)?)?s?|g|gr|grams?|grammes?|lbs?|oz|ml|cl|l|lit(?:er|re)s?|"
-    r"w|watts?|v|volts?|mah|lm|lumens?|k|kelvins?|gb|go|°c?|degres?|degrees?|tours|deniers?|d?b|inch|g/m2|gsm|fois|times|instal?lments?|payments|versements|mensualites)(?![\w'])(?!²)"
+    r"w|watts?|v|volts?|mah|lm|lumens?|k|kelvins?|gb|go|°c?|degres?|degrees?|tours|deniers?|d?b|inch|g/m2|gsm|fois|times|instal?lments?|payments|versements|mensualites)(?![\w'])(?!²)(?!(?<= in) (?!wide|long|deep|high|tall|across|thick|in diameter|by\b|x\b)[a-z])"
 )
 _SCALE = {
     "mm": ("mm", 1), "cm": ("mm", 10), "cen": ("mm", 10), "m": ("mm", 1000), "met": ("mm", 1000), "in": ("in", 1), "inc": ("in", 1),

@@ -45,6 +45,10 @@ _ROUND = (
     (re.compile(r"\bune douzaine d(?:e |')"), "12 "),
     (re.compile(r"\bune dizaine d(?:e |')"), "10 "),
     (re.compile(r"\ba couple of\b"), "2"),
+    (
+        re.compile(r"\b(?:one|une?) (?=(?:to|or|a|ou) (?:two|three|four|five|six|deux|trois|quatre|cinq|six|\d+)\b)"),
+        "1 ",
+    ),
     *(
         (re.compile(rf"\b(?:an?|one|un|une|le|la|1) (?:{word}) (?={_LESS})"), f"{share} % ")
         for word, share in (

@@ -6,43 +6,17 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import product as combinations
 
-from assistant.claims.claim import Claim, Grounds, product_evidence
+from assistant.claims.claim import Claim, Grounds, never, product_evidence
+from assistant.claims.counts import counts
 from assistant.claims.evidence import Evidence, named, plain
 from assistant.claims.options import options_named
+from assistant.claims.quantities import Quantity
 from assistant.claims.said import Said
+from assistant.claims.stock_words import DEMAND, SEGMENT, WORDS
 from assistant.claims.topics import topics
 from assistant.shown import FEW
 from knowledge.catalog import Product, Variant
 
-_NOT = r"(?:not|no longer|n't|never)(?: \w+){0,2} "
-_GONE = (
-    rf"sold[ -]out|out of stock|{_NOT}(?:in stock|available|any(?:more| left))|unavailable|(?:none|nothing|no (?:\w+ )?(?:pairs?|pieces?|units?|stock))(?: \w+)? (?:left|remaining|available)|no stock|all gone|discontinued|plus (?:fabriquee?s?|produite?s?|commercialisee?s?)|"
-    r"no longer (?:have|stock|carry|sell)|(?:don't|do not|doesn't|does not) (?:currently |presently )?(?:have|stock|carry) (?:it|them|this|that|any|the)|on back-?order|run out|out of (?:size|the|this)|awaiting restock|"
-    r"(?:plus|pas)(?: \w+){0,2} (?:en stock|disponibles?|dispo)|rupture(?: de stock)?|epuise(?:e?s?)?|indisponibles?|n'en (?:avons|ai|a) plus|n'en reste (?:plus(?! qu)|pas|aucun)|ne reste (?:plus (?!qu)|aucun)|plus aucun\w*|n'avons plus|n'est plus vendu|stock epuise"
-)
-_LEFT = (
-    r"(?<![\w-])(?P<n>\d+)(?: (?:more|other))?(?: of (?:them|it|these|those))?(?: (?:pieces?|pairs?|units?|items?|copies|pieces?|paires?|exemplaires?|unites?|articles?))?(?: (?:still|of (?:them|it|these|those)|are|is|currently|encore))* (?:left|remaining|remain|in stock|available|en stock|restante?s?|disponibles?)|"
-    r"(?:there (?:are|is)|we have|il (?:y a|nous reste)|nous avons)(?: only| just| still| encore)? (?P<there>\d+)(?: [\w-]+){1,6}? (?:left|remaining|in stock|available|en stock|disponibles?|restante?s?)|only (?P<only>\d+)(?: [\w-]+){0,6} (?:left|remain(?:ing)?)\b|(?:n['’]en reste(?:nt)?|en reste(?:nt)?|reste(?:nt)?)(?: (?:plus |encore |actuellement )?(?:qu[e'])?)? ?(?P<reste>\d+)|plus qu[e'] ?(?P<plus>\d+)|(?:stock of|left in stock:|stock :|stock:) ?(?P<of>\d+)|"
-    r"(?:we|i) (?:still |only |currently )*have (?:only |just |exactly )?(?P<have>\d+)(?! (?:days?|jours|weeks|business|working|sizes|colou?rs|models|stores|different))|(?:nous en avons|il y en a|on en a)(?: encore| seulement)? (?P<avons>\d+)|"
-    r"(?:down to|left with)(?: (?:just|only|the last|our last))? (?P<down>\d+)|(?P<last>last (?:one|piece|pair|item|unit)|(?:derniere?|seule?) (?:piece|paire|exemplaire|article|modele|unite)|only one left|just one left|(?:only|just) one (?:[\w-]+ ){0,6}(?:left|remain\w*)|rest(?:e|ent)(?: plus)? qu'une?\b(?! \d)|one left|one remaining|en reste une?|plus qu'une?|reste une? (?:seule? )?(?:piece|exemplaire|paire))"
-)
-_MANY = r"(?:plenty|lots|loads|heaps|masses|tons|dozens|hundreds)(?! of (?:time|choice|people|other|options))|(?:a )?(?:great )?many (?:of (?:them|these) )?left|plein d[e']|largement (?:assez )?d[e']|beaucoup d[e'](?! (?:choix|temps))"
-_FEW = r"(?:a |une )?(?:handful|poignee)|(?:only |just )?(?:a )?few (?:\w+ )?(?:left|remaining|remain|pieces)|running low|low (?:in |on )?stock|almost (?:sold out|gone)|nearly (?:sold out|gone)|selling out|limited (?:stock|quantit\w+|availability)|bientot (?:epuise|en rupture)\w*|presque (?:epuise|plus)\w*|quelques (?:pieces|exemplaires|unites)|dernieres? (?:pieces|unites)|derniers exemplaires|(?:one|some) of (?:our|the) last|among (?:our|the) last|(?:parmi|un\w* de|fait partie de) (?:nos|les|mes) dernier\w*|(?:l')?un\w* des dernier\w*|stock (?:limite|faible|bas)|quantites? limitees?"
-_SOON = (
-    r"(?:will|should|'ll) be (?:\w+ )?(?:back|restocked|available again|in stock)|back (?:in stock )?(?:soon|next|in \w+|on \w+)|(?:being |getting |be )?restock(?:ed|ing)?|coming back|(?:new|more|other) [\w' ]{2,30} (?:are|is) (?:coming|arriving)|(?:nouve\w+|d'autres) [\w' ]{2,30} arriv(?:e|ent|era|eront)|"
-    r"(?:sera|seront|devrait|devraient) (?:\w+ ){0,3}(?:disponibles?|en stock|reapprovisionn\w+|de retour)|reapprovisionn\w+|bientot (?:de retour|disponible|en stock)|prochain (?:arrivage|reassort)|reassort\w*|(?<!vous )revient(?! (?:a|au|plus|moins) )|reviendr\w+\b(?! a \d)"
-)
-_HERE = (
-    r"in stock|en stock|(?:is|are) back\b(?! (?:to|order|of|with))|(?:is|are) here(?= in)|plenty (?:left|of stock|available|of them)|ready to ship|on hand|(?:is|are|it's|they're|still|currently|also|now|readily|immediately)? ?available(?: in| for| from| now| today| to order)?|"
-    r"(?:we|i)(?: do| still| currently| also|'ve)*(?: have| stock| carry| got)(?: still)? (?:it|them|this|that|both|one|the \w+)(?: \w+){0,4} (?:in|left)|disponibles?|dispo\b|(?:nous |on )(?:l'avons|l'a|les avons|les a)(?: encore| toujours| aussi)?(?! (?:pas|plus|epuise\w*|vendu\w*))|(?:we|i)(?:'ve| have) (?:still )?got (?:it|them)|il en reste(?! ?(?:que |plus )?\d)|en reste encore(?! \d)|de retour en (?:stock|rayon)|"
-    r"can (?:still |also )?(?:be )?(?:order(?:ed)?|buy|bought|get|have|find)(?: it| now| this)?|you can still get|(?:peut|peuvent) (?:encore )?etre command\w+|encore commander|pouvez (?:encore |toujours |aussi )?(?:le |la |les |l'|en )?(?:commander|avoir|prendre|acheter)|il (?:nous |m'en |en )?reste(?:nt)? (?:encore |toujours )?(?:le|la|les|des|du|de la|l'(?=\w))\b|(?:we|nous) (?:have|avons)(?: still| encore)? (?:it|size|la taille|le|la|the size)|remain(?:s)? available|reste(?:nt)? disponibles?|exist\w* (?:aussi |encore |toujours )?en|(?:still )?exists? in|comes? in"
-)
-_WORDS = re.compile(
-    rf"(?P<soon>\b(?:{_SOON})\b)|(?P<many>\b(?:{_MANY}))|(?P<few>\b(?:{_FEW})\b)|(?P<gone>(?:\b|(?<=n't )|(?=n't))(?:{_GONE})\b)|(?P<left>\b(?:{_LEFT}))|(?P<here>\b(?:{_HERE})\b)"
-)
-_SEGMENT = re.compile(
-    r"[;.]| (?:but|mais|while|whereas|though|although|tandis que|alors que|however|cependant|yet|in contrast|par contre|en revanche)\b"
-)
 _ELSE = re.compile(
     r"\b(?:information|help|colleague|team|advice|support|details?|codes?|discounts?|offers?|promos?|remises?|answer|service|chat|agent|person|collegue|equipe|renseignement|conseiller|stocks? (?:level|information|status)|stock is|methods?|payment|address|appointment|slot|hours|download|online)\b"
 )
@@ -67,12 +41,20 @@ class Statement:
 
 
 def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
-    for statement in _statements(one):
-        if _is_stock(statement, one, grounds):
+    counted = list(counts(one, grounds))
+    for statement in (*_statements(one), *(_counted(figure, scope) for figure, scope in counted)):
+        again = counted and statement.left is not None and statement.left > 1 and statement.says == "left"
+        if _is_stock(statement, one, grounds) and not (again and statement.text != str(statement.left)):
             yield Claim("availability", statement.text, partial(_carried, statement, one))
+    for found in DEMAND.finditer(one.folded):
+        yield Claim("availability", found.group(), never)
     for found in _NO_OTHER.finditer(one.folded):
         if grounds.sure and not one.asks:
             yield Claim("availability", found.group(), partial(_only_left, found.start(), one))
+
+
+def _counted(figure: Quantity, scope: str) -> Statement:
+    return Statement(str(int(figure.high)), figure.at, "left", scope, int(figure.high))
 
 
 _NO_OTHER = re.compile(
@@ -96,10 +78,10 @@ def _only_left(at: int, one: Said, grounds: Grounds) -> Evidence | None:
 
 def _statements(one: Said) -> Iterator[Statement]:
     end_of_all = one.clauses[-1].at if one.asks and len(one.clauses) > 1 else (0 if one.asks else len(one.folded))
-    starts = [0, *(cut.end() for cut in _SEGMENT.finditer(one.folded))]
+    starts = [0, *(cut.end() for cut in SEGMENT.finditer(one.folded))]
     ends = [*starts[1:], len(one.folded)]
     for start, end in zip(starts, ends, strict=True):
-        found = [m for m in _WORDS.finditer(one.folded, start, end) if m.start() < end_of_all]
+        found = [m for m in WORDS.finditer(one.folded, start, end) if m.start() < end_of_all]
         for at, match in enumerate(found):
             yield _statement(match, one.folded, start, end, found, at)
 
@@ -154,7 +136,9 @@ def _statement(
 def _is_stock(statement: Statement, one: Said, grounds: Grounds) -> bool:
     clause = one.clause_at(statement.at).text
     found = topics(clause)
-    mentions = bool(named(plain(clause), list(grounds.about)))
+    mentions = bool(named(plain(clause), list(grounds.about))) or (
+        grounds.named and statement.says == "soon" and len(one.clauses) == 1
+    )
     if not mentions and (
         found.get("act", frozenset()) - {"prepare", "payment"}
         or found.get("pay")

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from assistant.claims.claim import Grounds, about, product_evidence, source_of
 from assistant.claims.evidence import Evidence
 from assistant.claims.options import variants_meant
+from assistant.claims.order_numbers import NUMBER, orders_meant
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said
 from assistant.claims.sources import figure_carried
@@ -29,7 +30,7 @@ def total(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     )
     alone = sum(other.kind == "money" for other in quantities(one.folded)) == 1
     delivered = DELIVERED.search(one.folded if alone else one.clause_at(figure.at).text)
-    for record in grounds.collected.records():
+    for record in records_meant(one, grounds):
         amounts = dict(record.amounts)
         if delivered and "shipping" not in amounts:
             continue
@@ -43,6 +44,18 @@ def total(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     return summed(figure, one, grounds)
 
 
+def records_meant(one: Said, grounds: Grounds) -> list[Evidence]:
+    """The order whose number is named; where a cart is spoken of, no order."""
+    if meant := orders_meant(one, grounds) if NUMBER.search(one.folded) else []:
+        return meant
+    known = grounds.collected.records()
+    carts = [record for record in known if record.kind != "order"]
+    return carts if carts and _CART.search(one.folded) else known
+
+
+_CART = re.compile(r"\b(?:cart|basket|panier|quote|devis)\b")
+
+
 def _is_part(figure: Quantity, one: Said) -> bool:
     """`€95.00 + €29.00 = …`"""
     return bool(re.match(r" ?\+", one.folded[figure.end :]) or re.search(r"\+ ?$", one.folded[: figure.at]))
@@ -53,7 +66,7 @@ def summed(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     products = list(grounds.about)
     counts = {int(q.high) for q in quantities(one.folded) if q.kind == "number" and 1 < q.high <= 50}
     counts |= {2} if re.search(r"\b(?:both|two|pair|deux|les 2)\b", one.folded) else set()
-    for product in products:
+    for product in products if len(products) == 1 or not grounds.named else ():
         if any(
             figure.is_(variant.price * count) for variant in variants_meant(one.folded, product) for count in counts
         ):

@@ -70,12 +70,22 @@ def asserted(one: Said, asked: str, *, named: bool, titles: Words = frozenset())
 def _unsaid(found: re.Match[str], theirs: Words, titles: Words) -> str:
     """Whether the thing does something is not said, nor how much of what everything has."""
     whether = _WHETHER.search(found.group())
-    if whether and _is_bare(whether["rest"]) and (not whether["thing"] or forms(whether["thing"]) & titles):
+    if whether and _is_bare(whether["rest"]) and (not whether["thing"] or _does(whether, titles)):
         return found.group()[: whether.start()]
     what = found["what"]
     if _OF_EVERY.fullmatch(what.strip()) or not (_DEFINITE.search(what) or _SAYS_MORE.search(what)):
         return found.group()[: found.start("what") - found.start()]
     return _HOW.sub("how", _DIMENSION.sub(" ", _without(found, theirs)))
+
+
+_VERB = re.compile(
+    r"\s+(?:ne |n'|se |s')?(?:is|are|was|has|have|can|comes?|does|do|works?|fits?|will|would|contains?|includes?|needs?|takes?|runs?|suits?|goes|holds?|made|est|sont|a|ont|peut|peuvent|convien\w+|fonctionne\w*|contien\w+|passe\w*|comprend|va|inclut|resiste|tient|marche|supporte|exist\w+)\b"
+)
+
+
+def _does(whether: re.Match[str], titles: Words) -> bool:
+    """The thing by its own name, and right behind it what it does or is."""
+    return bool(forms(whether["thing"]) & titles and _VERB.match(whether["rest"]))
 
 
 def _is_bare(rest: str) -> bool:

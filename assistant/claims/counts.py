@@ -1,0 +1,53 @@
+"""How many pieces of which size a sentence says there are: `nine in white and three in green`, `eight cream ones left`."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from assistant.builtin.words import tokens
+from assistant.claims.claim import Grounds
+from assistant.claims.options import options_named
+from assistant.claims.pairs import part_of_option, words_beside
+from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.said import Said
+from assistant.claims.stock_words import SEGMENT
+from assistant.claims.words import forms, words_of
+from knowledge.catalog import Product
+
+_OF_STOCK = re.compile(
+    r"\b(?:left|remain\w*|stock|rest(?:e|ent|ant\w*)|disponibles?|available|(?:we|i)(?:'ve| have| still have| currently have)|avons|il y (?:en )?a|there(?: are|'s| is)|en a|plus qu[e'])\b"
+)
+_COUNTED = re.compile(
+    r" ?(?:(?:more|other|encore|autres|still) )?(?:(?:left|remaining|in|en|au|a la|pour|of (?:them|it|the|these)|pieces?|pairs?|paires?|units?|unites?|exemplaires?|items?|articles?|packs?|packets?|bags?|boxes|bottles?|jars?|tubes?|tubs?|tins?|rolls?|copies|sachets?|paquets?|boites?|sacs?|flacons?|bouteilles?|pots?|rouleaux|available|disponibles?|restante?s?|are|sont)\b|$|[.,;!)])"
+)
+_KINDS = re.compile(
+    r" ?(?:\w+ )?(?:sizes?|colou?rs?|versions?|models?|options?|shades?|widths?|tailles?|couleurs?|coloris|pointures?|modeles?|declinaisons?|days?|jours?|years?|ans)\b"
+)
+
+
+def counts(one: Said, grounds: Grounds) -> Iterator[tuple[Quantity, str]]:
+    """Each figure that counts pieces of the one product spoken of, with the words that say of which size."""
+    if not grounds.sure or len(grounds.about) != 1 or one.asks or not _OF_STOCK.search(one.folded):
+        return
+    product = grounds.about[0]
+    for start, end in _parts(one.folded):
+        part = replace(one, folded=one.folded[start:end])
+        found = [figure for figure in quantities(part.folded) if _is_count(figure, part, product)]
+        for figure in found:
+            beside = words_beside(figure, found, part, product) if len(found) > 1 else ""
+            yield replace(figure, at=figure.at + start), beside or part.folded
+
+
+def _parts(folded: str) -> Iterator[tuple[int, int]]:
+    """What `but` parts is of something else."""
+    starts = [0, *(cut.end() for cut in SEGMENT.finditer(folded))]
+    yield from zip(starts, [*starts[1:], len(folded)], strict=True)
+
+
+def _is_count(figure: Quantity, one: Said, product: Product) -> bool:
+    after = one.folded[figure.end :]
+    if figure.kind != "number" or figure.high < 1 or _KINDS.match(after) or part_of_option(figure, one, product):
+        return False
+    beside = " ".join(after.split()[:2])
+    named = frozenset[str]().union(*map(forms, tokens(beside))) & words_of(product.title)
+    return bool(_COUNTED.match(after) or named or options_named(beside, product))
