@@ -35,7 +35,7 @@ from assistant.rounds import as_messages, remembered, spoken_of
 from assistant.sending import Sending, TakenOver
 from assistant.sentences import Sentences, cited
 from assistant.shown import card, citation, products_body, quick_replies, shortened
-from assistant.tools.catalog import cheapest
+from assistant.tools.catalog import cheapest, seen_told
 from assistant.tools.handover import HANDED_OVER
 from assistant.tools.tool import Asking
 from assistant.turns_store import Outcome, transcript_of
@@ -160,13 +160,17 @@ class Answer:
         self.collected.add([one for one in known.evidence if (one.kind, one.id) not in self.collected.by_id])
         if conversation.owner == "waiting":
             self.collected.add([HANDED_OVER])
+        shown = list(conversation.shown) or self.out.carded
+        by_id = {product.id: product for product in self.collected.products()}
+        before_their_eyes = dict.fromkeys([*shown, *([known.page] if known.page else [])])
         context = Situation.of(
             today=now().date(),
             locale=self.asking.locale,
             shop=self.desk.shop,
             currency=self.desk.currency,
             cart=known.cart.told(self.asking.locale),
-            shown=list(conversation.shown) or self.out.carded,
+            shown=shown,
+            seen=[seen_told(by_id[one], self.asking.locale) for one in before_their_eyes if one in by_id],
             page_product=known.page,
             spoken_of=spoken_of(known.earlier, self.collected.products()),
         )
@@ -239,9 +243,9 @@ class Answer:
         """Nothing that may be said is left: what carries no sentence is shown as the record itself."""
         await self.out.gone()
         acted = {"cart", "checkout", "order", "proposal", "handed_over"} & set(self.out.kinds)
-        if not acted and (self.named and not self.out.carded):
+        if not acted and (left := [one for one in self.named if one not in self.out.carded]):
             by_id = {product.id: product for product in self.collected.products()}
-            products = [by_id[product_id] for product_id in self.named if product_id in by_id]
+            products = [by_id[product_id] for product_id in left if product_id in by_id]
             cards = [card(product, cheapest(product), self.asking.locale) for product in products]
             await self.out.now([("products", products_body(cards))])
         if self.ledger.withheld:

@@ -16,7 +16,7 @@ _ELSEWHERE = re.compile(
 _POINTING = re.compile(
     r"\b(?:first|second|third|last) (?:one|ones)?|\b(?:it|its|they|them)\b|\b(?:il|elle|ils|elles)\b|\bl['’]avez|"
     r"\b(?:the|which|which is|which one is|le|la|les) (?:less |least |more |most |moins |plus )?(?:cheap\w*|expensive|ch[eè]re?s?)\b|\b(?:lequel|laquelle|compare\w*|difference|différence)\b|"
-    r"\b(?:this|that|these|those) ones?\b|\b(?:le|la|les) (?:premi|deuxi|second|troisi|derni)\w+",
+    r"\b(?:cheaper|less expensive|moins ch[eè]re?s?)\b|\b(?:this|that|these|those) ones?\b|\b(?:le|la|les) (?:premi|deuxi|second|troisi|derni)\w+",
     re.IGNORECASE,
 )
 _GREETING = re.compile(r"^\W*(?:hello|hi|hey|bonjour|bonsoir|salut|coucou)\b[\s,!.]*", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -27,6 +27,8 @@ class Situation:
     date: str
     spoken_of: str | None = None
     """The product that the assistant named last, where it named one alone: what "it" is."""
+    seen: Sequence[Mapping[str, Any]] = ()
+    """What those shown and the one on the page are called, cost and come in."""
 
     @classmethod
     def of(cls, *, today: datetime.date, **values: Any) -> "Situation":

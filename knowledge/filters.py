@@ -48,7 +48,9 @@ _BUDGETS = (
     re.compile(rf"\b(?:from|de)\s+(?:{CURRENCY}\s*)?(?P<low1>{NUMBER})\s*{CURRENCY}?\s*(?:to|a|-)\s*{_priced('high')}"),
     re.compile(rf"(?<![\w-]){CURRENCY}?\s*(?P<low1>{NUMBER})\s*(?:-|–|to\b|a\b)\s*{_priced('high')}"),
     re.compile(_MOST + _sum("high")),
-    re.compile(rf"{_priced('high')}\s*(?:max(?:imum)?\b|au plus|au maximum|or less|or under|ou moins|tops)"),
+    re.compile(
+        rf"{_priced('high')}\s*(?:absolute |grand |tout )?(?:max(?:imum)?\b|au plus|au maximum|or less|or under|ou moins|tops)"
+    ),
     re.compile(_LEAST + _priced("low")),
     re.compile(rf"{_priced('low')}\s*(?:or more|and up|ou plus|minimum\b)"),
 )
@@ -71,6 +73,8 @@ _COLOUR = rf"(?:{'|'.join(sorted(colour_words(), key=len, reverse=True))})s?"
 _COLOURED = re.compile(
     rf"(?:\b(?:in|en) )?\b(?P<colour>{_COLOUR}(?: {_COLOUR})?)\b(?P<other> (?:or|ou) (?:in |en )?{_COLOUR}\b)?"
 )
+_NOT = re.compile(r"\b(?:not|no|nothing|except|without|pas|sans|sauf)(?: (?:in|en|de|too))?\s*$")
+"""`not black` asks for no black."""
 _LETTERS = re.compile(r"x{0,3}[sl]|m")
 _SPACES = re.compile(r"\s+")
 
@@ -150,6 +154,11 @@ def filters_from_json(given: Mapping[str, Any]) -> Filters:
     wanted = {name: value for name, value in given.items() if value is not None}
     options = {str(name): str(value) for name, value in wanted.pop("options", {}).items()}
     return Filters(**wanted, options=options)
+
+
+def without_budget(text: str) -> str:
+    """What is left of a wish without its limit."""
+    return _budget(text, "")[0]
 
 
 def _budget(question: str, currency: str) -> tuple[str, int | None, int | None]:
@@ -233,7 +242,7 @@ def _colour(question: str, facets: Facets) -> tuple[dict[str, str], str]:
         said = re.search(r"\b" + r"\W+".join(map(re.escape, value.split())) + r"\b", plain)
         if said and (found := facets.value("colour", value)):
             return dict([found]), _without(question, said)
-    for match in _COLOURED.finditer(plain):
+    for match in (found for found in _COLOURED.finditer(plain) if not _NOT.search(plain[: found.start()])):
         # One or the other is no condition that a thing could be held to.
         for word in () if match["other"] else sorted(match["colour"].split(), key=_plainness):
             if found := next(filter(None, (facets.value("colour", name) for name in _names(word))), None):

@@ -13,7 +13,7 @@ _FRENCH = (
 )
 _ASKING = (
     "am idee idees idea ideas avez avons auriez d ll ve re looking look need want like wish search searching show find something anything buy give suggest recommend cherche "
-    "chercher cherchons recherche voudrais veux voulons besoin faut trouver montrez montre propose proposez acheter aimerais "
+    "chercher cherchons recherche voudrais veux voulons besoin faut trouver montrez propose proposez acheter aimerais "
     "souhaite quelque chose sell vendez any got "
     "cheap cheaper cheapest inexpensive affordable expensive most least cher chere chers cheres moins plus abordable abordables "
     "goods items stuff things products articles produits choses "
@@ -29,7 +29,7 @@ _HOW_LONG = re.compile(
     r"\bcombien de temps\b"
 )
 _DURATION = frozenset("long soon fast quickly take takes temps combien faut prend".split())  # noqa: SIM905
-_INVERTED = re.compile(r"-(?:t-)?(?:vous|tu|je|ils?|elles?|nous|on|ce)\b")
+_INVERTED = re.compile(r"-(?:t-)?(?:vous|tu|je|ils?|elles?|nous|on|ce)\b|\bmontre[rz]?[ -](?:moi|nous)\b")
 _OR = re.compile(r"\s+(?:or|ou)\s+", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\b(?:for|with|in|of|from|to|that|which|made|without|under|over|on|by)\b")
 

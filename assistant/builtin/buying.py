@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assistant.builtin import products, slots, telling
+from assistant.builtin import choosing, products, slots, telling
+from assistant.builtin.naming import names_a_thing
 from assistant.builtin.offering import named_list
-from assistant.builtin.pages import Step, policy, trouble
-from assistant.builtin.scene import Ask, Record, Scene
+from assistant.builtin.pages import policy, trouble
+from assistant.builtin.scene import Ask, Record, Scene, Step
 from assistant.builtin.shopping import search
 from assistant.builtin.words import STOP, asks, fold, tokens
 from assistant.phrases import say
@@ -15,7 +16,8 @@ from knowledge.terms import stem
 
 SIZES = {"size", "sizes", "taille", "pointure", "shoe size"}
 COLOURS = {"colour", "color", "couleur"}
-_AND = re.compile(r",|\b(?:and|et|plus)\b", re.IGNORECASE)
+_AND = re.compile(r"\b(?:and|et|plus|ainsi que)\b", re.IGNORECASE)
+_LIST = re.compile(rf",|{_AND.pattern}", re.IGNORECASE)
 TAKE_IT = "Would you like that one?"
 
 
@@ -44,10 +46,8 @@ def buy(scene: Scene) -> Step:
 
 def _several(scene: Scene) -> Step:
     """ "Add the candle and the soap": all of them, where each is told apart and needs no choice."""
-    parts = [part for part in _AND.split(scene.question) if part.strip()]
-    meant = [_of_part(scene, part) for part in parts] if len(parts) > 1 else []
-    wanted = {product: part for part, product in zip(parts, meant, strict=False) if product}
-    if len(wanted) < 2 or len(wanted) < len(parts):
+    wanted = _each(scene, parts(scene.question)) or _each(scene, _LIST.split(scene.question))
+    if not wanted:
         return []
     found = products.records(scene, list(wanted))
     if asks := products.to_ask(found):
@@ -58,8 +58,21 @@ def _several(scene: Scene) -> Step:
     return bought if len(bought) == len(wanted) else []
 
 
+def parts(question: str) -> list[str]:
+    """ "Those in L, and also the shirt": what is joined by an "and"."""
+    return [part for part in _AND.split(question) if part.strip()]
+
+
+def _each(scene: Scene, said: Sequence[str]) -> dict[str, str]:
+    """Product by product what was said of it; nothing unless each part means one of its own."""
+    wanted = {product: part for part in said if part.strip() and (product := _of_part(scene, part))}
+    return wanted if len(wanted) > 1 and len(wanted) == sum(bool(part.strip()) for part in said) else {}
+
+
 def _of_part(scene: Scene, part: str) -> str:
     """ "It, and two of the soaps": what was spoken of, beside what is named."""
+    if scene.spoken_of and products.points_here(part) and not any(map(names_a_thing, tokens(part))):
+        return scene.spoken_of
     named = products.named(part, scene.hits)
     return str(named[0]["id"]) if named else scene.spoken_of if products.points_here(part) else ""
 
@@ -143,6 +156,8 @@ def _of_codes(scene: Scene) -> Step:
 
 def _meant(scene: Scene) -> list[str]:
     """One product where the words or the page tell; else those shown, to choose among."""
+    if scene.pointed:
+        return [scene.pointed]
     told = slots.ordinal(scene.question) is not None or products.named(scene.question, scene.hits)
     if told or products.among_shown(scene) or not scene.shown:
         return [product] if (product := products.subject(scene)) else scene.shown[: products.MAX_READ]
@@ -152,7 +167,8 @@ def _meant(scene: Scene) -> list[str]:
 
 def _narrowed(scene: Scene, candidates: list[Record]) -> list[Record]:
     """ "The black one": the only one that comes in black; all of them where that tells nothing."""
-    fitting = [record for record in candidates if slots.options(scene.question, record.get("options") or {})]
+    held = [len(slots.options(scene.question, record.get("options") or {})) for record in candidates]
+    fitting = [record for record, count in zip(candidates, held, strict=True) if count == max(held) > 0]
     return fitting if len(fitting) == 1 else candidates
 
 
@@ -163,16 +179,16 @@ def _by_price(scene: Scene, candidates: Sequence[Record]) -> Record:
 
 def _variant(scene: Scene, record: Record) -> Step:
     offered = record.get("options") or {}
-    chosen = telling.chosen_options(scene, record)
+    chosen = choosing.chosen(scene, record)
     fitting = slots.variants(record, chosen)
     left = [variant for variant in fitting if variant["available"]]
-    wanted = slots.asked_value(telling.without_its_words(scene.question, record))
+    wanted = slots.asked_value(products.without_its_words(scene.question, record))
     if wanted and len(record["variants"]) > 1 and not any(slots.is_meant(wanted, value) for value in chosen.values()):
         return _no_such(scene, record, wanted)
     if not left:
         return _sold_out(scene, record, chosen)
     if len(left) == 1 and (len(fitting) == 1 or len(chosen) == len(offered)):
-        return _update(scene, left[0]["sku"], slots.quantity(scene.question, list(chosen.values())) or 1, "add")
+        return _update(scene, left[0]["sku"], slots.quantity(scene.question, choosing.said_values(chosen)) or 1, "add")
     return _which(scene, record, left, [name for name in offered if name not in chosen])
 
 

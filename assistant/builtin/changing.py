@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 
 from assistant.builtin import pages, slots, swapping
-from assistant.builtin.pages import ASK_A_PERSON, Step
-from assistant.builtin.scene import Ask, Scene
+from assistant.builtin.pages import ASK_A_PERSON
+from assistant.builtin.scene import Ask, Scene, Step
 from assistant.builtin.swapping import Proposal
 from assistant.builtin.words import fold, subjects
 from assistant.phrases import say

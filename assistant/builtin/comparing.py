@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from assistant.builtin import products, slots, telling
 from assistant.builtin.offering import is_called
-from assistant.builtin.pages import Step
-from assistant.builtin.scene import Record, Scene
+from assistant.builtin.scene import Record, Scene, Step
 from assistant.builtin.shopping import likely
 from assistant.builtin.words import fold
 from assistant.phrases import say

@@ -6,8 +6,10 @@ from typing import Literal
 
 from assistant.builtin import slots
 from assistant.builtin.courtesies import courtesy, matter
+from assistant.builtin.naming import essence, says_nothing, without_story
 from assistant.builtin.nearest import wish_of
 from assistant.builtin.shorthand import spelt_out
+from assistant.builtin.superseding import superseded
 from assistant.builtin.words import POLICY, STOP, fold, subjects, tokens
 
 Intent = Literal[
@@ -111,7 +113,7 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         "buy",
-        r"\bi.?(?:ll| will) (?:take|have|buy|get|order)\b|\b(?:buy|(?<!my )(?<!this )(?<!the )(?<!last )purchase)\b(?!.{0,20}\b(?:gift card))|\badd\b.{0,60}\b(?:cart|basket|bag)\b"
+        r"\bi.?(?:ll| will) (?:take|have|buy|get|order)\b|\b(?:buy|(?<!my )(?<!this )(?<!the )(?<!last )purchase)\b(?!.{0,20}\b(?:gift card))|\b(?:add|put|pop|stick|throw|chuck|place)\b.{0,60}\b(?:cart|basket|bag|trolley)\b"
         r"|\badd (?:it|them|this|that|one|two|three|the|\d+)\b|\badd\W*$|^\W*(?:\d+|two|three|four) of (?:it|them|those|these)\b|\bi(?:.d like| would like| want| take)(?: to (?:order|have|get))?"
         r" (?:it|this one|that one|the \w+ one|\d+|two|three|four)\b"
         r"|\bje (?:le |la |les |l')?(?:prends|prendrai|prendrais|vais (?:le |la |les )?prendre|achete)|\b(?:l')?acheter\b"
@@ -231,7 +233,9 @@ def follows_up(question: str) -> bool:
 def only_a_choice(question: str) -> bool:
     """ "M?", "in blue", "42": a size, a colour or a number and nothing else."""
     said = tokens(question)
-    return bool(said) and all(slots.is_choice(word) or word in STOP for word in said) and not slots.email(question)
+    chooses = any(map(slots.is_choice, said)) or all(word in STOP for word in said)
+    alone = all(slots.is_choice(word) or says_nothing(word) for word in said)
+    return bool(said) and chooses and alone and not slots.email(question)
 
 
 def search_words(question: str, before: Sequence[str]) -> str:
@@ -239,8 +243,8 @@ def search_words(question: str, before: Sequence[str]) -> str:
     question, before = matter(question), [matter(text) for text in before]
     if not follows_up(question) or intent_of(question) not in ("question", "yes"):
         return _bare(question)
-    topic = looked_for(before)
-    return " ".join([*topic, *([] if topic and chooses_cheapest(question) else [_bare(question)])])[:400]
+    topic = [superseded(text, question) for text in looked_for(before)]
+    return " ".join([*topic, *([] if topic and chooses_cheapest(question) else [essence(_bare(question))])])[:400]
 
 
 def looked_for(before: Sequence[str]) -> list[str]:
@@ -249,7 +253,7 @@ def looked_for(before: Sequence[str]) -> list[str]:
     for text in reversed(before):
         if intent_of(text) == "question" and not about_policy(text) and not _LEANS.match(fold(text)):
             if not slots.cheapest(text):
-                topic.insert(0, _bare(text))
+                topic.insert(0, without_story(_bare(text)))
             if not follows_up(text):
                 break
     return topic
@@ -257,7 +261,7 @@ def looked_for(before: Sequence[str]) -> list[str]:
 
 def chooses_cheapest(question: str) -> bool:
     """ "The cheaper one" chooses among what was found; it is nothing to look for itself."""
-    return slots.cheapest(question) and bool(re.search(r"\b(?:the|la|le|les)\b", fold(question)))
+    return slots.cheapest(question) and bool(re.search(r"\b(?:the|la|le|les|cheapest|least)\b", fold(question)))
 
 
 def _bare(question: str) -> str:

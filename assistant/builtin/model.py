@@ -8,7 +8,9 @@ from assistant.builtin import (
     buying,
     changing,
     comparing,
+    deciding,
     leaning,
+    looking,
     offering,
     pages,
     parcels,
@@ -29,11 +31,10 @@ from assistant.builtin.intent import (
 )
 from assistant.builtin.meaning import Meaning, Told
 from assistant.builtin.nearest import as_subject
-from assistant.builtin.pages import Step
 from assistant.builtin.products import named, points_here
 from assistant.builtin.quoting import measured
 from assistant.builtin.replying import agreed, brief, only_email, phrases, replied
-from assistant.builtin.scene import Ask, Scene, read
+from assistant.builtin.scene import Ask, Scene, Step, read
 from assistant.builtin.words import asks, subjects, tokens
 from assistant.model import Piece, Said, TextPiece, ToolCall, ToolSpec
 from assistant.phrases import say
@@ -82,6 +83,10 @@ def next_step(scene: Scene) -> Step:
     scene, intent = _understood(scene)
     if missing := _facts_first(scene, intent):
         return missing
+    if _looks_for_something(scene, intent):
+        if further := looking.further(scene):
+            return [further]
+        scene = looking.narrowed(scene, pointing.nearly)
     if intent in POINTING and (pointed := pointing.pointed(scene, intent)):
         if not isinstance(pointed, Scene):
             return pointed
@@ -128,8 +133,8 @@ def _understood(scene: Scene) -> tuple[Scene, Intent]:
         return scene, "order"
     if intent in ("question", "order") and (reply := replied(scene, intent)):
         return reply
-    if intent == "question" and scene.spoken_of and slots.only_a_count(scene.question) and not asks(scene.question):
-        return scene, "buy"
+    if intent in ("question", "product") and (taken := _taken(scene)):
+        return taken, "buy"
     if intent == "question" and (sure := _surely(scene)):
         return sure
     if intent in ("question", "product"):
@@ -137,6 +142,16 @@ def _understood(scene: Scene) -> tuple[Scene, Intent]:
         whole = replace(scene, question=named if named != scene.question else leaning.whole(scene))
         return replace(whole, question=leaning.in_our_words(whole)), intent
     return scene, intent
+
+
+def _taken(scene: Scene) -> Scene | None:
+    """What is pointed at is taken, where nothing is asked."""
+    pointed = pointing.pointed(scene, "buy") if len(scene.shown) > 1 else None
+    meant = pointed if isinstance(pointed, Scene) else scene
+    first, *more = buying.parts(scene.question)
+    if more and deciding.takes(replace(scene, question=first, said=first)):
+        return scene
+    return meant if deciding.takes(meant) else None
 
 
 def _facts_first(scene: Scene, intent: Intent) -> list[Ask]:
@@ -155,6 +170,12 @@ def _facts_first(scene: Scene, intent: Intent) -> list[Ask]:
         return []
     asks = (Ask(name, {"query": scene.question}) for name in ("search_catalog", "search_help"))
     return [ask for ask in asks if ask.name in scene.tools]
+
+
+def _looks_for_something(scene: Scene, intent: Intent) -> bool:
+    if intent not in ("question", "product", "compare", "buy") or _sure_page(scene):
+        return False
+    return not (scene.shown and (follows_up(scene.question) or points_here(scene.question)))
 
 
 def _open_question(scene: Scene) -> Step:
@@ -204,7 +225,7 @@ READINGS: Sequence[tuple[Callable[[Scene], object], Callable[[Scene], Step]]] = 
     (pointing.asks_of_the_only, pointing.of_the_only),
     (_finds, shopping.search),
     (lambda scene: _sure_page(scene) and _of_a_page(scene), pages.policy),
-    (lambda scene: shopping.likely(scene) or shopping.wishes_a_gift(scene), shopping.search),
+    (lambda scene: shopping.likely(scene) or shopping.wishes_a_gift(scene) or looking.meets(scene), shopping.search),
     (lambda scene: scene.page_product and not _sure_page(scene), shopping.question),
     (
         lambda scene: products.at_hand(scene) and brief(scene, leaning.BRIEF),

@@ -15,6 +15,10 @@ from knowledge.glossary import translations
 from knowledge.terms import stem
 
 MAX_NAMED = 4
+_HALF = """board cover case set box card stand holder rack machine press cutter cloth paper kit tool cream oil bar
+    planche housse etui boite coffret carte support machine appareil kit huile creme papier barre"""
+HALVES = frozenset(_HALF.split())
+"""Half of a name: what it is for makes it another thing."""
 
 
 def named_list(language: str, texts: Sequence[str], style: Any = "standard") -> str:
@@ -109,9 +113,18 @@ def is_called(question: str, hit: Record) -> bool:
 
 def is_the_kind(question: str, hit: Record) -> bool:
     """No "planche de surf" where nothing is of surf: a word bound to the product's own that its record lacks."""
+    return not _bound(question, hit)
+
+
+def is_near(question: str, hit: Record) -> bool:
+    """A coat of another cut is near; a board for something else only has half of its name in common."""
+    return not HALVES & _bound(question, hit)
+
+
+def _bound(question: str, hit: Record) -> set[str]:
+    """The words that a word which the record lacks says more of, where the record is called by them."""
     said, own = fold(question), {stem(word) for word in tokens(f"{hit['title']} {hit['category']}")}
-    for word in hit.get("lacks") or ():
-        bound = re.search(rf"(\w+) (?:de |d'|of ){re.escape(word)}\b", said)
-        if bound and {stem(bound[1]), *translations().get(stem(bound[1]), ())} & own:
-            return False
-    return True
+    lacking = "|".join(re.escape(word) for word in hit.get("lacks") or ()) or "-"
+    found = re.findall(rf"(\w+) (?:de |d'|of |a )(?:{lacking})\b|\b(?:{lacking}) (\w+)", said)
+    bound = {word for pair in found for word in pair if word}
+    return {word for word in bound if {stem(word), *translations().get(stem(word), ())} & own}

@@ -5,9 +5,10 @@ import re
 from assistant.builtin import quoting
 from assistant.builtin.contradicting import contradiction
 from assistant.builtin.intent import main_clause
+from assistant.builtin.looking import looked_for_by_name
 from assistant.builtin.places import countries
 from assistant.builtin.quoting import Quote
-from assistant.builtin.scene import Ask, Scene
+from assistant.builtin.scene import Ask, Scene, Step
 from assistant.builtin.searching import by_subject, unsearched, wider
 from assistant.builtin.words import (
     CALLED,
@@ -26,6 +27,7 @@ from knowledge.terms import stem
 BRIEF = 6
 """Words. Whoever says more tells a story around the question."""
 NOT_FOUND = "I haven't found anything about that in what {shop} has told me."
+NOTHING_CALLED = "I've looked in the shop, and nothing fits “{words}”."
 ASK_A_PERSON = "Shall I ask a colleague?"
 ORDER_WANTED = "What is the number of that order, and which e-mail address is it under?"
 PASSED_ON = "I've passed this on to a colleague, who will answer you here."
@@ -45,8 +47,6 @@ _QUALIFIED = re.compile(
 """What kind of discount or payment: where no page knows the kind, a page on another is no answer."""
 _ASKS_US = re.compile(r"\b(?:you|your|vous|votre|vos|i need|i want|looking for|je cherche|il me faut)\b")
 """Whoever asks what the shop does or has is not off topic, however strange it is."""
-Step = list[Ask] | list[str]
-"""What comes next: tools to run, or the sentences of the answer."""
 
 
 def speak_of(scene: Scene) -> bool:
@@ -115,8 +115,15 @@ def not_found(scene: Scene) -> Step:
         return person(scene, "no_source", scene.question)
     if scene.strange and not _ASKS_US.search(fold(scene.question)):
         return off_topic(scene)
-    nothing = say(scene.language, NOT_FOUND, shop=_shop(scene))
-    return [nothing, say(scene.language, ASK_A_PERSON)]
+    return [_nothing(scene), say(scene.language, ASK_A_PERSON)]
+
+
+def _nothing(scene: Scene) -> str:
+    """By the name of the thing, where one is looked for."""
+    words = looked_for_by_name(scene)
+    return (
+        say(scene.language, NOTHING_CALLED, words=words) if words else say(scene.language, NOT_FOUND, shop=_shop(scene))
+    )
 
 
 def is_not_found(scene: Scene, step: Step) -> bool:
@@ -124,12 +131,14 @@ def is_not_found(scene: Scene, step: Step) -> bool:
     first = step[0] if step else ""
     if isinstance(first, Ask):
         return first.name == "hand_over" and first.arguments.get("reason") == "no_source"
-    return first == say(scene.language, NOT_FOUND, shop=_shop(scene))
+    return first == _nothing(scene)
 
 
 def _failed_before(scene: Scene) -> bool:
-    nothing = (say(language, NOT_FOUND, shop=_shop(scene)) for language in ("en", "fr"))
-    return any(sentence in scene.last_said for sentence in nothing)
+    nothing = [say(language, NOT_FOUND, shop=_shop(scene)) for language in ("en", "fr")]
+    called = [say(language, NOTHING_CALLED, words="|").split("|") for language in ("en", "fr")]
+    by_name = any(before in scene.last_said and after in scene.last_said for before, after in called)
+    return by_name or any(sentence in scene.last_said for sentence in nothing)
 
 
 def who(scene: Scene) -> Step:

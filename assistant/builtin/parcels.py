@@ -6,8 +6,8 @@ from datetime import datetime
 from babel.dates import format_date
 
 from assistant.builtin import slots
-from assistant.builtin.pages import ASK_A_PERSON, Step
-from assistant.builtin.scene import Ask, Record, Scene
+from assistant.builtin.pages import ASK_A_PERSON
+from assistant.builtin.scene import Ask, Record, Scene, Step
 from assistant.phrases import say
 
 STATUS = {

@@ -7,8 +7,7 @@ from dataclasses import replace
 from assistant.builtin import products, shopping, slots, telling
 from assistant.builtin.intent import Intent, about_policy, asks_whether_sold, follows_up
 from assistant.builtin.nearest import wish_of
-from assistant.builtin.pages import Step
-from assistant.builtin.scene import Ask, Record, Scene
+from assistant.builtin.scene import Ask, Record, Scene, Step
 from assistant.builtin.words import STOP, asks, fold, tokens
 from knowledge.terms import stem
 
@@ -39,11 +38,31 @@ def pointed(scene: Scene, intent: Intent) -> Scene | list[Ask] | None:
         return _at(scene, next(one for one in scene.shown if one != scene.spoken_of), found)
     if (found := _PRICED.search(said)) and (intent == "buy" or telling.aspects_of(said.replace(found[0], " "))):
         return _by_price(scene, found)
+    if (one := _told_apart(scene, intent)) and not _LOOKS_ON.search(said):
+        return _on(scene, one)
     return None
 
 
+def _told_apart(scene: Scene, intent: Intent) -> str:
+    """ "The silk one", "le lapin", "I'll have the grey": the one on the screen whose name, or else whose options, hold most of it."""
+    seen, said = [one for one in scene.seen if one["id"] in scene.shown], fold(scene.question)
+    stems = {stem(word) for word in tokens(said) if word not in STOP}
+    the = {stem(word) for word in products.THE.findall(said)}
+    points = intent == "buy" or bool(products.ONE.search(said))
+    named = {str(one["id"]): stems & products.own_words({"title": f"{one['title']} {one['category']}"}) for one in seen}
+    if one := _most({key: len(words) if points or words & the else 0 for key, words in named.items()}):
+        return one
+    return _most({str(one["id"]): len(slots.options(said, one["options"])) for one in seen}) if points else ""
+
+
+def _most(counts: Mapping[str, int]) -> str:
+    best = [key for key, count in counts.items() if count == max(counts.values(), default=0) > 0]
+    return best[0] if len(best) == 1 else ""
+
+
 def _by_price(scene: Scene, found: re.Match[str]) -> Scene | list[Ask] | None:
-    read = products.records(scene, scene.shown)
+    seen = [one for one in scene.seen if one["id"] in scene.shown]
+    read = seen if len(seen) == len(scene.shown) else products.records(scene, scene.shown)
     if missing := [one for one in read if isinstance(one, Ask)]:
         return missing
     pick = max if slots.dearest(found[0]) else min
@@ -54,8 +73,12 @@ def _by_price(scene: Scene, found: re.Match[str]) -> Scene | list[Ask] | None:
 
 def _at(scene: Scene, product: str, found: re.Match[str]) -> Scene:
     said = fold(scene.question)
-    left = f"{said[: found.start()]} {said[found.end() :]}"
-    return replace(scene, question=left, context={**scene.context, "spoken_of": product, "shown": [product]})
+    return _on(replace(scene, question=f"{said[: found.start()]} {said[found.end() :]}"), product)
+
+
+def _on(scene: Scene, product: str) -> Scene:
+    context = {**scene.context, "spoken_of": product, "shown": [product]}
+    return replace(scene, pointed=product, context=context)
 
 
 def may_be_of_it(scene: Scene) -> bool:

@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.builtin import slots
-from assistant.builtin.pages import Step
-from assistant.builtin.scene import Ask, Record, Scene
+from assistant.builtin.scene import Ask, Record, Scene, Step
 from assistant.builtin.words import STOP, fold, tokens
 from knowledge.glossary import translations
 from knowledge.terms import stem
@@ -13,10 +12,12 @@ from knowledge.terms import stem
 _IT = re.compile(
     r"\b\w+-en\b|\bj'en\b|\b(?:it|its|this one|that one|il|elle|celui-ci|celle-ci|celui-la|celle-la)\b|\b\w+-l[ae]\b|^(?:je )?l[ae] (?:veux|prends|voudrais)\b"
 )
-_HERE = re.compile(rf"{_IT.pattern}|\\b(?:this|that|they|them|these|those|ce|cet|cette|ces|ca|cela|ils|elles|c'est)\\b")
-_ONE = re.compile(r"\bthe (?:\w+ ){1,3}ones?\b|\b(?:celui|celle|ceux|celles) (?:en|au|aux|avec|de|du|a|pour|qui)\b")
+_HERE = re.compile(rf"{_IT.pattern}|\b(?:this|that|they|them|these|those|ce|cet|cette|ces|ca|cela|ils|elles|c'est)\b")
+ONE = re.compile(
+    r"\bthe (?:\w+ ){1,3}ones?\b|\b(?:celui|celle|ceux|celles) (?:en|au|aux|avec|de|du|a|pour|qui)\b|\b(?:an? )\w+ one\b"
+)
 """One of several, by what it is like."""
-_THE = re.compile(r"(?:\b(?:the|this|le|la|les|ce|cet|cette) |\bl')(\w{3,})")
+THE = re.compile(r"(?:\b(?:the|this|le|la|les|ce|cet|cette) |\bl')(\w{3,})")
 _PROPER = re.compile(r"(?<=[^.?!\s] )[A-ZÀ-Ý][\wÀ-ÿ’'-]{2,}")
 """Words with a capital that begin no sentence."""
 MAX_READ = 4
@@ -25,6 +26,8 @@ MAX_READ = 4
 
 def subject(scene: Scene) -> str:
     """The id of the one product meant; empty when the words name none and there is nothing to point at."""
+    if scene.pointed:
+        return scene.pointed
     shown = scene.shown
     place = slots.ordinal(scene.question)
     if place is not None and shown:
@@ -52,14 +55,14 @@ def at_hand(scene: Scene) -> str:
 
 def of_that_kind(scene: Scene) -> list[Record]:
     """ "The boots, are they warm?": of several that are shown, those that are called so."""
-    called_so = {stem(word) for word in _THE.findall(fold(scene.question)) if word not in STOP}
+    called_so = {stem(word) for word in THE.findall(fold(scene.question)) if word not in STOP}
     several = [hit for hit in scene.hits if hit["id"] in scene.shown] if len(scene.shown) > 1 else []
     return [hit for hit in several if called_so & own_words(hit)]
 
 
 def among_shown(scene: Scene) -> list[Record]:
     """ "The fig one", "celle en cachemire": of those shown, what the search for these words finds first."""
-    if not _ONE.search(fold(scene.question)) or slots.cheapest(scene.question) or slots.dearest(scene.question):
+    if not ONE.search(fold(scene.question)) or slots.cheapest(scene.question) or slots.dearest(scene.question):
         return []
     return [hit for hit in scene.hits if hit["id"] in scene.shown and hit.get("likely", hit.get("sure"))][:1]
 
@@ -121,6 +124,12 @@ def _share(said: set[str], record: Record, proper: set[str]) -> float:
         return 0.0
     # One word of a sure hit names it too: "the lamp" for "Lune table lamp"; and so does its proper name.
     return max(len(common) / len(title), 0.5 if record.get("sure") or proper & set(tokens(record["title"])) else 0.0)
+
+
+def without_its_words(question: str, record: Record) -> str:
+    """Without the product's own words: the "Rose" of a name chooses no colour."""
+    own = own_words(record)
+    return " ".join(word for word in re.findall(r"[^\s?!,;:]+", question) if stem(fold(word)) not in own)
 
 
 def records(scene: Scene, product_ids: Sequence[str], question: str = "") -> list[Record] | list[Ask]:

@@ -22,9 +22,14 @@ class Ask:
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
+Step = list[Ask] | list[str]
+"""What comes next: tools to run, or the sentences of the answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     question: str
+    """Without the courtesies around it."""
     earlier: tuple[str, ...]
     """The shopper's messages before, oldest first."""
     last_said: str
@@ -35,6 +40,10 @@ class Scene:
     context: Record
     asked: int
     """Tool calls so far in the whole conversation: where the next call's id starts."""
+    said: str = ""
+    """The message as it was typed."""
+    pointed: str = ""
+    """The product that the words point at."""
     guess: str = ""
     """The wish that the words are likely to be, where nothing is known of them."""
     guessed_surely: bool = False
@@ -58,6 +67,11 @@ class Scene:
     @property
     def shown(self) -> list[str]:
         return list(self.context.get("shown") or ())
+
+    @property
+    def seen(self) -> list[Record]:
+        """Those shown, and the one on the page: what they are called, cost and come in."""
+        return list(self.context.get("seen") or ())
 
     @property
     def page_product(self) -> str:
@@ -128,6 +142,7 @@ def read(messages: Sequence[Said], tools: Sequence[ToolSpec]) -> Scene:
         results=results,
         tools=frozenset(tool.name for tool in tools),
         context=_context(messages),
+        said=turn[0].text if turn else "",
         asked=sum(len(said.calls) for said in messages),
     )
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assistant.builtin import products, slots, telling
+from assistant.builtin import naming, products, slots, telling
 from assistant.builtin.intent import (
     about_policy,
     asks_whether_sold,
@@ -13,9 +13,12 @@ from assistant.builtin.intent import (
     looked_for,
     search_words,
 )
-from assistant.builtin.offering import MAX_NAMED, closest, is_called, is_the_kind, nothing_exactly, what_fits
-from assistant.builtin.pages import ASK_A_PERSON, Step, not_found
-from assistant.builtin.scene import Ask, Record, Scene
+from assistant.builtin.looking import limits, meets
+from assistant.builtin.offering import MAX_NAMED, closest, is_called, is_near, is_the_kind, nothing_exactly, what_fits
+from assistant.builtin.pages import ASK_A_PERSON, not_found
+from assistant.builtin.scene import Ask, Record, Scene, Step
+from assistant.builtin.unwanted import holds, without_unwanted
+from assistant.builtin.unwanted import unwanted as unwanted_in
 from assistant.builtin.words import STOP, asks, fold, tokens
 from assistant.phrases import say
 from knowledge.terms import stem
@@ -23,7 +26,16 @@ from knowledge.terms import stem
 BRIEF = 6
 _OF_IT = re.compile(r"\W*(?:and |et )?(?:il|elle|it|ca) \w")
 """Words with which a question about the one thing begins."""
-_GIFT = re.compile(r"\b(?:gift|present|cadeau|secret santa|offrir)\b")
+_SHE = """wife girlfriend mum mom mother sister daughter aunt grandmother grandma gran niece her femme copine mere
+    maman soeur fille tante"""
+_HE = """husband boyfriend dad father brother son uncle grandfather grandpa nephew him mari copain pere papa frere
+    fils oncle neveu"""
+WHOM = {"for her": frozenset(_SHE.split()), "for him": frozenset(_HE.split())}
+"""What shops write on presents, by whom a shopper names."""
+_GIFT = re.compile(
+    r"\b(?:gift|present|prezzie|pressie|cadeau|kdo|secret santa|offrir)s?\b|\b(?:for|pour) (?:my|his|her|our|mon|ma|mes|sa|son) "
+    rf"(?:{'|'.join(sorted(set.union(*map(set, WHOM.values()))))})\b"
+)
 
 
 def search(scene: Scene) -> Step:
@@ -31,7 +43,7 @@ def search(scene: Scene) -> Step:
         return step
     if again := _with_words_before(scene):
         return [again]
-    if (unwanted := slots.unwanted(scene.question)) and (step := _without(scene, unwanted)):
+    if (unwanted := unwanted_in(scene.question)) and (step := _without(scene, unwanted) or _gift(scene)):
         return step
     hits = [hit for hit in scene.hits if hit.get("sure")]
     hits = hits or (
@@ -51,6 +63,8 @@ def search(scene: Scene) -> Step:
     if nearest := scene.search.get("nearest"):
         return nothing_exactly(scene, nearest)
     near = hits or likely(scene)
+    near = [hit for hit in near if is_near(scene.question, hit)]
+    near = near or ([] if wishes_a_gift(scene) else meets(scene))
     return [closest(scene, near[:MAX_NAMED])] if near else _gift(scene) or not_found(scene)
 
 
@@ -62,32 +76,42 @@ def _asks_of_the_one(scene: Scene) -> bool:
 
 
 def wishes_a_gift(scene: Scene) -> bool:
-    return bool(_GIFT.search(fold(scene.question)))
+    return bool(_wished(scene))
+
+
+def _wished(scene: Scene) -> str:
+    """The message that wishes for a present: this one, or the one before that it goes on from."""
+    last = scene.earlier[-1:] if unwanted_in(scene.question) else ()
+    return next((text for text in (scene.question, *last) if _GIFT.search(fold(text))), "")
 
 
 def _gift(scene: Scene) -> Step:
     """Whatever else a long wish for a present says: what the shop has as a present, within the limit."""
-    wished = _GIFT.search(fold(scene.question))
-    if not wished:
+    if not (wished := _wished(scene)):
         return []
-    limit = "".join(say(scene.language, "under {price}", price=price) for price in slots.prices(scene.question)[:1])
-    ask = Ask("search_catalog", {"query": f"{wished[0]} {limit}".strip()})
+    whom = next((whom for whom, names in WHOM.items() if names & set(tokens(wished))), "")
+    ask = Ask("search_catalog", {"query": " ".join(filter(None, ("gift", whom, limits(scene))))})
     told = scene.answer(ask)
     if told is None:
         return [ask] if ask.name in scene.tools else []
-    found = [hit for hit in told.get("products", ()) if hit.get("likely", hit.get("sure"))]
+    found = [hit for hit in told.get("products", ()) if hit.get("likely", hit.get("sure")) or hit.get("named")]
+    found = _but(found, unwanted_in(scene.question))
     return [closest(scene, found[:MAX_NAMED])] if found else []
 
 
 def _without(scene: Scene, unwanted: Sequence[str]) -> Step:
     """What the other words find, less what holds a word that was ruled out."""
-    ask = Ask("search_catalog", {"query": search_words(slots.without_unwanted(scene.question), scene.earlier)})
+    ask = Ask("search_catalog", {"query": search_words(without_unwanted(scene.question), scene.earlier)})
     told = scene.answer(ask)
     if told is None and ask.name in scene.tools:
         return [ask]
     found = [hit for hit in (told or {}).get("products", ()) if hit.get("likely", hit.get("sure"))]
-    left = [hit for hit in found if not any(slots.holds(_all_words(hit), word) for word in unwanted)]
+    left = _but(found, unwanted)
     return what_fits(scene, left) if left else []
+
+
+def _but(found: Sequence[Record], unwanted: Sequence[str]) -> list[Record]:
+    return [hit for hit in found if not any(holds(_all_words(hit), word) for word in unwanted)]
 
 
 def _all_words(hit: Record) -> str:
@@ -99,12 +123,12 @@ def likely(scene: Scene) -> list[Record]:
     """Nothing is sure; these hold enough of the words to be offered: from the latest search, or the turn's first."""
     searches = [told for call, told in reversed(scene.results) if call.name == "search_catalog"]
     asked = searches[:1] if follows_up(scene.question) else searches
-    words = {word for word in tokens(scene.question) if word not in STOP and len(word) > 2 and not word.isdigit()}
+    words = {word for word in naming.telling(scene.question) if not word.isdigit()}
     found = (
         [
             hit
             for hit in told.get("products", ())
-            if hit.get("likely") and (follows_up(scene.question) or words - {*hit.get("lacks", ())})
+            if hit.get("likely") and (follows_up(scene.question) or words & {*hit.get("named", words)})
         ]
         for told in asked
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistant.builtin.words import STOP, fold, tokens
+from assistant.builtin.words import fold, tokens
 from assistant.masking import checks
 
 NUMBERS = {
@@ -86,10 +86,6 @@ _NUMBER_LAST = re.compile(
 _BRITISH = re.compile(
     r"\b(\d{1,4} [^\d,;\n]{4,60}?),\s*([^\W\d_][\w' -]{1,40}?),? +([A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2})\b"
 )
-_UNWANTED = re.compile(
-    r"\b(?:(?:is|are|does|do)(?:n'?t| not)(?: made)?(?: (?:in|of|from|have))?|not (?:in|made of)|without|no"
-    r"|sans|pas en|ni) (?:any |a |the )?([a-z]+)"
-)
 _PRICE = re.compile(
     r"(?:[€$£]|euros?|CHF|EUR|USD|GBP) ?\d[\d.,\s\u202f\u00a0]*\d|\d[\d.,\u202f\u00a0]*[ \u202f\u00a0]?(?:[€$£]|euros?|CHF|EUR|USD|GBP)(?!\w)"
 )
@@ -98,6 +94,9 @@ _QUANTITY = re.compile(
 )
 _SIZE = re.compile(
     r"\b(?:size|taille|pointure)\s+(x{0,4}[sl]|m|\d{1,3})\b|\b(?:in|en)(?: an?)? (x{0,3}[sl]|m|\d{2,3})\b"
+)
+_OF_SIZE = re.compile(
+    r"\b(?:is|turn(?:s|ing|ed)|aged?|in|size|en|taille|du|a|an|il a|elle a|the|la|le) (\d{1,3})\b(?!\s?[€$£%])"
 )
 _CHEAPER = re.compile(r"\b(cheap(?:er|est)|less expensive|moins ch(?:er|ere)s?|least expensive)\b")
 _DEARER = re.compile(r"\b(more expensive|most expensive|dear(?:er|est)|plus ch(?:er|ere)s?)\b")
@@ -144,13 +143,6 @@ def quantity(text: str, taken: Sequence[str] = ()) -> int | None:
     return max(counts, default=None)
 
 
-def only_a_count(text: str) -> bool:
-    """ "Two", "4 in sage": how many of what was spoken of; a size is greater."""
-    first, *rest = [word for word in tokens(text) if word not in STOP or word in NUMBERS] or [""]
-    counts = first in NUMBERS or (first.isdigit() and 0 < int(first) <= 12)
-    return counts and all(word in _ALIKE for word in rest)
-
-
 def card_number(text: str) -> str:
     """Thirteen to nineteen digits with a right check digit (ISO/IEC 7812, Luhn), or what the turn leaves of them."""
     for found in _CARD.finditer(text):
@@ -193,7 +185,8 @@ def options(text: str, offered: Mapping[str, Sequence[str]]) -> dict[str, str]:
         else:
             # "Blue" is enough where only "Midnight blue" is.
             alike = [value for value in values if _shares_colour(text, value)]
-            alike = alike or [value for value in values if _of_family(text, value)] or _by_extent(text, values)
+            alike = alike or [value for value in values if _of_family(text, value)]
+            alike = alike or _by_extent(text, values) or _by_number(text, values)
             chosen |= {name: alike[0]} if len(alike) == 1 else {}
     return chosen
 
@@ -206,6 +199,15 @@ def _by_extent(text: str, values: Sequence[str]) -> list[str]:
         return []
     size = [float(m[1].replace(",", ".")) * SCALE.get(m[2] or "", 1.0) for m in measures]
     return [values[size.index(min(size) if "s" in said else max(size))]]
+
+
+def _by_number(text: str, values: Sequence[str]) -> list[str]:
+    """ "His brother is 8" of 6 years and 8 years: where all count the same, the number says which."""
+    counted = [tokens(value) for value in values]
+    if len({words[-1] for words in counted if len(words) == 2 and words[0].isdigit()}) != 1:
+        return []
+    said = set(_OF_SIZE.findall(fold(text)))
+    return [value for value, words in zip(values, counted, strict=True) if words[0] in said]
 
 
 def is_meant(wanted: str, value: str) -> bool:
@@ -247,6 +249,10 @@ def _said(text: str) -> list[str]:
     return tokens(re.sub(r"(?<=\d)x(?=\d)", " ", folded))
 
 
+def is_colour(word: str) -> bool:
+    return word in _COLOUR_WORDS
+
+
 def is_choice(word: str) -> bool:
     """A size, a colour or a number, as it stands alone in "M?" or "blue"."""
     return word in _ALIKE or word.isdigit()
@@ -259,20 +265,6 @@ def address(text: str) -> dict[str, str]:
     if found := _BRITISH.search(text):
         return {"line1": found[1].strip(), "postal_code": found[3], "city": found[2].strip()}
     return {}
-
-
-def unwanted(text: str) -> list[str]:
-    """ "A scarf that isn't wool": what it must not be."""
-    return [word for word in _UNWANTED.findall(fold(text)) if len(word) > 2]
-
-
-def without_unwanted(text: str) -> str:
-    return _UNWANTED.sub(" ", fold(text))
-
-
-def holds(text: str, word: str) -> bool:
-    """Says the word, and not that it goes without: "sans fil" holds no wire."""
-    return bool(re.search(rf"(?<!sans )(?<!without )(?<!no )(?<!free of )\b{re.escape(word.rstrip('s'))}", fold(text)))
 
 
 def prices(text: str) -> list[str]:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from assistant.builtin import slots
-from assistant.builtin.pages import ASK_A_PERSON, Step
+from assistant.builtin.pages import ASK_A_PERSON
 from assistant.builtin.places import countries
-from assistant.builtin.scene import Ask, Record, Scene
-from assistant.builtin.telling import listed, without_its_words
+from assistant.builtin.products import without_its_words
+from assistant.builtin.scene import Ask, Record, Scene, Step
+from assistant.builtin.telling import listed
 from assistant.builtin.words import STOP, tokens
 from assistant.phrases import say
 from knowledge.terms import stem

@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from babel.lists import format_list
 
-from assistant.builtin import products, quoting, slots
-from assistant.builtin.intent import follows_up
+from assistant.builtin import choosing, products, quoting, slots
 from assistant.builtin.scene import Record, Scene
 from assistant.builtin.words import STOP, fold, terms, tokens
 from assistant.phrases import say
@@ -15,6 +14,8 @@ from knowledge.terms import stem
 
 _USE = re.compile(r"\b(?:for|pour) (?:(?:the|la|le|les) )?(?:rain|pluie|water|eau)\b")
 """What a thing is looked for: "for the rain" asks nothing of it."""
+_COUNTS = re.compile(r"\bcombien d(?:e |')(?=\w)")
+"""Of hours or litres, not of money."""
 _FITS = re.compile(
     r"\b(?:taille|chausse)(?:nt)? (?:plus |trop )?(?:grand|petit|normal|large)|\bruns? (?:small|large|big|true)"
 )
@@ -49,7 +50,7 @@ ASPECTS: Mapping[str, tuple[str, str, str]] = {
         r"\b\d+(?:[.,]\d+)? ?(?:g|kg|lbs?|oz)\b(?!/)",
     ),
     "fit": (
-        "fit fits fitting run runs taillent chausse chaussent between entre choose choisir prends prendre",
+        "fit fits fitting fitted loose tight ample ajuste ajustee serre serree cintre run runs taillent chausse chaussent between entre choose choisir prends prendre",
         "fit coupe",
         r"true to size|\bruns?\b|\bfits?\b|size (?:up|down)|(?:smaller|larger|usual|your) (?:one|size)|taillent? |chaussent? |(?:taille|pointure) (?:habituelle|inferieure|superieure)",
     ),
@@ -89,7 +90,7 @@ _VAGUE = terms("tell more about details info information what is this it describ
 def aspects_of(words: str) -> list[str]:
     if _FITS.search(fold(words)):
         return ["fit"]
-    said = set(tokens(_USE.sub(" ", fold(words))))
+    said = set(tokens(_COUNTS.sub(" ", _USE.sub(" ", fold(words)))))
     return [aspect for aspect, (asked_with, *_) in ASPECTS.items() if said & set(asked_with.split())]
 
 
@@ -103,8 +104,10 @@ def about(scene: Scene, record: Record) -> list[str]:
     """What the record says of what is asked; nothing where it is silent."""
     said = [word for word in tokens(scene.question) if stem(word) not in _title(record)]
     aspects = aspects_of(" ".join(said))
-    plain = without_its_words(scene.question, record)
+    plain = products.without_its_words(scene.question, record)
     asked_for = slots.options(plain, record.get("options") or {})
+    if not asked_for and (figured := choosing.figured(scene.question, record)):
+        return _quoted(scene, record, [figured])
     if "fit" not in aspects and "stock" not in aspects and (asked_for or slots.asked_value(plain)):
         aspects.append("stock")
     if "options" in aspects and ("stock" in aspects or asked_for):
@@ -139,8 +142,8 @@ def of_aspects(scene: Scene, record: Record) -> list[str]:
 
 def availability(scene: Scene, record: Record) -> str:
     """Of the variant that the words choose; where it is gone, what comes nearest to it."""
-    chosen = chosen_options(scene, record)
-    wanted = slots.asked_value(without_its_words(scene.question, record))
+    chosen = choosing.chosen(scene, record)
+    wanted = slots.asked_value(products.without_its_words(scene.question, record))
     if wanted and record.get("options") and not any(slots.is_meant(wanted, value) for value in chosen.values()):
         nothing = say(scene.language, "There is no {title} in {wanted}.", title=record["title"], wanted=wanted)
         return " ".join([nothing, *nearest(scene, record, {})])
@@ -152,6 +155,7 @@ def availability(scene: Scene, record: Record) -> str:
         return " ".join([gone, *nearest(scene, record, chosen)])
     labels = list(dict.fromkeys(variant["label"] for variant in left if variant["label"]))[:MOST]
     if len(labels) < 2 or len(chosen) == len(record.get("options") or {}):
+        name = f"{record['title']} ({labels[0]})" if len(labels) == 1 and chosen else name
         return say(scene.language, "{title} is available.", title=name)
     return say(scene.language, "{title} is available in {labels}.", title=record["title"], labels=", ".join(labels))
 
@@ -162,26 +166,6 @@ def nearest(scene: Scene, record: Record, chosen: Mapping[str, str]) -> list[str
     alike = {v["label"]: sum(v["options"].get(name) == value for name, value in chosen.items()) for v in left}
     best = [label for label, shared in alike.items() if shared == max(alike.values())]
     return [say(scene.language, "Available are {labels}.", labels=listed(scene.language, best))] if best else []
-
-
-def chosen_options(scene: Scene, record: Record) -> dict[str, str]:
-    """ "In navy?" and then "and in S?": the newest word counts, the others stay."""
-    offered, chosen = record.get("options") or {}, dict[str, str]()
-    for text in (*_said_before(scene, record), scene.question):
-        chosen |= slots.options(without_its_words(text, record), offered)
-    return chosen
-
-
-def _said_before(scene: Scene, record: Record) -> Sequence[str]:
-    """The messages that led here, oldest first, where they were about the same product."""
-    if record["id"] != scene.spoken_of and scene.shown != [record["id"]]:
-        return scene.earlier[-1:] if follows_up(scene.question) else ()
-    led: list[str] = []
-    for text in reversed(scene.earlier[-4:]):
-        led.insert(0, text)
-        if not (follows_up(text) or products.points_here(text) or asks_nothing_else(text)):
-            break
-    return led
 
 
 def listed(language: str, texts: Sequence[str]) -> str:
@@ -198,7 +182,7 @@ def _of_variants(scene: Scene, record: Record, aspect: str) -> str:
 
 
 def _price(scene: Scene, record: Record) -> str:
-    fitting = slots.variants(record, chosen_options(scene, record)) or record["variants"]
+    fitting = slots.variants(record, choosing.chosen(scene, record)) or record["variants"]
     prices = list(dict.fromkeys(variant["price"] for variant in fitting))
     if len(prices) == 1:
         label = fitting[0]["label"] if len(fitting) == 1 and len(record["variants"]) > 1 else ""
@@ -213,7 +197,12 @@ def _price(scene: Scene, record: Record) -> str:
 def _written(scene: Scene, record: Record, aspects: Sequence[str]) -> list[str]:
     """What shares words with the question; else what the library holds nearest to it in meaning."""
     told = _attributes(scene, record, aspects) or _described(scene, record, aspects)
-    return told or _quoted(scene, record, list(record.get("answers") or ())[:1])
+    near = [piece for piece in record.get("answers") or () if not (aspects and _lists_options(piece, record))]
+    return told or _quoted(scene, record, near[:1])
+
+
+def _lists_options(piece: str, record: Record) -> bool:
+    return piece.partition(":")[0] in (record.get("options") or {})
 
 
 def _attributes(scene: Scene, record: Record, aspects: Sequence[str]) -> list[str]:
@@ -261,19 +250,13 @@ def described(scene: Scene, record: Record) -> list[str]:
 
 def _quoted(scene: Scene, record: Record, found: Sequence[str]) -> list[str]:
     bare = [text.rstrip(".") for text in found]
-    if bare and bare[0].partition(":")[0] in (record.get("options") or {}):
+    if bare and _lists_options(bare[0], record):
         return [say(scene.language, "{title} comes in {options}.", title=record["title"], options=bare[0])]
     first = [
         say(scene.language, "About {title}, the shop says: “{text}”.", title=record["title"], text=text)
         for text in bare[:1]
     ]
     return first + [say(scene.language, "“{text}”.", text=text) for text in bare[1:]]
-
-
-def without_its_words(question: str, record: Record) -> str:
-    """Without the product's own words: the "Rose" of a name chooses no colour."""
-    own = products.own_words(record)
-    return " ".join(word for word in re.findall(r"[^\s?!,;:]+", question) if stem(fold(word)) not in own)
 
 
 def _title(record: Record) -> set[str]:

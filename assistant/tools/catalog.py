@@ -16,6 +16,7 @@ from knowledge.terms import stem
 
 if TYPE_CHECKING:
     from knowledge.differing import Difference
+    from knowledge.explaining import Held
     from knowledge.library import ProductHit, ProductSearch
     from knowledge.pieces import PieceHit
 
@@ -108,6 +109,17 @@ def product_told(
     }
 
 
+def seen_told(product: Product, locale: str) -> dict[str, Any]:
+    """What a shopper sees of it: enough to know which one "the blue one" is."""
+    return {
+        "id": product.id,
+        "title": product.title,
+        "category": product.category,
+        "price": cheapest(product).price.text(locale),
+        "options": {name: list(values) for name, values in product.options.items()},
+    }
+
+
 def cheapest(product: Product) -> Variant:
     """Of those that can be bought, where there are any."""
     return min(product.variants, key=lambda variant: (not variant.available, variant.price))
@@ -117,16 +129,22 @@ def _hit_told(hit: "ProductHit", locale: str, head: str) -> dict[str, Any]:
     description = shortened(hit.product.description, DESCRIBED)
     told = product_told(hit.product, hit.variant, locale, description=description, sure=hit.sure)
     told |= {"likely": hit.sure or _likely(hit, head), "lacks": list(hit.why.lacking)}
+    told |= {"named": [held.asked for held in _names(hit)]}
     return told | ({"differs": [_difference(each, hit.variant, locale) for each in hit.differs]} if hit.differs else {})
 
 
 def _likely(hit: "ProductHit", head: str) -> bool:
     """Not sure, and still the best answer to "linnen pants woman": its name or kind holds what was said."""
-    kinds = [held for held in hit.why.words if {"title", "keywords"} & set(held.fields)]
-    # A repaired word that begins otherwise is a guess: "weather" is no leather.
-    named = [held for held in kinds if held.found[:3] == held.asked[:3] or stem(held.asked) in translations()]
+    named = _names(hit)
     least = OF_ITS_KIND if any(held.asked == head for held in named) else OF_ANOTHER
     return len(named) > 1 or (bool(named) and hit.why.coverage >= least)
+
+
+def _names(hit: "ProductHit") -> list["Held"]:
+    """Words of the question in its title or its keywords."""
+    kinds = [held for held in hit.why.words if {"title", "keywords"} & set(held.fields)]
+    # A repaired word that begins otherwise is a guess: "weather" is no leather.
+    return [held for held in kinds if held.found[:3] == held.asked[:3] or stem(held.asked) in translations()]
 
 
 def _difference(each: "Difference", variant: Variant, locale: str) -> dict[str, str]:

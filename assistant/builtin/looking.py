@@ -1,0 +1,149 @@
+"""What of a long message is looked for: the part that names a thing, without the story around it."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from assistant.builtin import products
+from assistant.builtin.intent import about_policy
+from assistant.builtin.naming import names_a_thing, telling
+from assistant.builtin.scene import Ask, Record, Scene
+from assistant.builtin.words import fold, tokens
+from assistant.phrases import say
+from knowledge.phrasing import is_french
+from knowledge.terms import stem
+
+MOST = 3
+"""Parts of one message that are searched for."""
+_PART = re.compile(
+    r"(?<=[a-zà-ÿ)])[.!?;:]+(?=\s|$)|[!?;\n]+|,|\s[-–—]\s|\b(?:but|because|so|mais|parce que|car|donc)\b"
+)
+_FOR = re.compile(r"\b(?:for|with|in|of|from|to|that|which|who|without|on|by|pour|avec|sans|qui|dans|sur)\b")
+_ASKS_FOR = re.compile(
+    r"\b(?:do you (?:have|sell|do|stock|carry)|have you got|got any|looking for|cherch\w+|avez[ -]vous|(?:vous|tu) (?:avez|as|auriez|vendez|faites|proposez)"
+    r"|vendez[ -]vous|auriez[ -]vous|il (?:me|nous) fau\w+|need an?)\b"
+)
+LONGEST = 5
+"""Words of a thing's name."""
+_WANTS = re.compile(
+    r"\b(?:need|looking for|after|want|something|any(?:thing)?|do you (?:have|sell|do)|have you got|would like|cherche|faut|faudrait|besoin|voudrais"
+    r"|aimerais|quelque chose|avez|auriez|un truc|wear|ideas?|idees?|mettre|porter)\b"
+)
+
+
+def further(scene: Scene) -> Ask | None:
+    """The search for the next part of a message, where the whole of it has found nothing that is surely meant."""
+    if "search_catalog" not in scene.tools or about_policy(scene.question) or _sure(_first(scene)):
+        return None
+    for query in _queries(scene):
+        told = scene.answer(_ask(query))
+        if told is None:
+            return _ask(query)
+        if _surely(query, told):
+            return None
+    return None
+
+
+def narrowed(scene: Scene, nearly: Callable[[Scene], object]) -> Scene:
+    """With that search alone which found what a part names: surely, else likely. `nearly`: whether the turn's own did."""
+    own = _search(scene)
+    if _sure(_first(scene)) or not (queries := _queries(scene)):
+        return scene
+    told = {query: one for query in queries if (one := scene.answer(_ask(query)))}
+    surely = [one for query, one in told.items() if _surely(query, one)]
+    likely = [one for one in (own, *told.values()) if any(hit.get("likely") for hit in _hits(one))]
+    likely = likely or [one for query, one in told.items() if any(_meets(query, hit) for hit in _hits(one))]
+    alone = _with(scene, own, told.values())
+    return (
+        alone
+        if not surely and nearly(alone)
+        else _with(scene, next(iter(surely or likely), own), (own, *told.values()))
+    )
+
+
+def _with(scene: Scene, best: Record, others: Iterable[Record]) -> Scene:
+    dropped = {id(one) for one in others if one is not best}
+    return replace(scene, results=tuple(result for result in scene.results if id(result[1]) not in dropped))
+
+
+def meets(scene: Scene) -> list[Record]:
+    """Where no thing is named: what is called by the words that are, as a dress is by "wedding"."""
+    if any(map(names_a_thing, telling(scene.question))) or not _WANTS.search(fold(scene.question)):
+        return []
+    return [hit for hit in scene.hits if _meets(" ".join(telling(scene.question)), hit)]
+
+
+def _meets(query: str, hit: Record) -> bool:
+    return bool({*query.split()} & {*hit.get("named", ())})
+
+
+def _surely(query: str, told: Record) -> bool:
+    return any(hit.get("sure") and _holds(query, hit) for hit in _hits(told))
+
+
+def _hits(told: Record) -> list[Record]:
+    return list(told.get("products") or ())
+
+
+def _ask(query: str) -> Ask:
+    return Ask("search_catalog", {"query": query})
+
+
+def _search(scene: Scene) -> Record:
+    return next((told for call, told in scene.results if call.name == "search_catalog"), {})
+
+
+def _first(scene: Scene) -> list[Record]:
+    return _hits(_search(scene))
+
+
+def _holds(query: str, hit: Record) -> bool:
+    """The thing is in its title or kind, in either language: no typing error repaired into it."""
+    own = products.own_words({"title": f"{hit['title']} {hit['category']}"})
+    return any(stem(word) in own for word in query.split() if names_a_thing(word))
+
+
+def looked_for_by_name(scene: Scene) -> str:
+    """What was asked for, as it was said: "maillots de bain". Empty where no thing is wished for."""
+    parts = [part for part in _PART.split(scene.question) if part and _ASKS_FOR.search(fold(part))]
+    for part in parts:
+        words, known = part.split(), {*telling(part)}
+        held = [at for at, word in enumerate(words) if {*tokens(word)} & known]
+        if held and held[-1] - held[0] < LONGEST:
+            return " ".join(words[held[0] : held[-1] + 1]).strip(" ?!.,")
+    return ""
+
+
+def _queries(scene: Scene) -> list[str]:
+    """What names a thing, first where it is wished for; then all that is said."""
+    parts = [part for part in _PART.split(fold(scene.question)) if any(map(names_a_thing, tokens(part)))]
+    best = sorted(parts, key=lambda part: not _WANTS.search(part))
+    conditions, french = limits(scene), is_french(scene.question, scene.language)
+    whole = [scene.question] if best or _WANTS.search(fold(scene.question)) else []
+    said = (_called(part, french=french) for part in [*best, *whole])
+    return list(dict.fromkeys(f"{words} {conditions}".strip()[:400] for words in said if words))[:MOST]
+
+
+def _called(part: str, *, french: bool) -> str:
+    """The thing where a search looks for it: first in French, in English before what it is for."""
+    words = telling(part)
+    before = next((said for said in _FOR.split(fold(part)) if any(map(names_a_thing, tokens(said)))), "")
+    things = [word for word in words if names_a_thing(word) and word in tokens(before)]
+    if not things:
+        return " ".join(words)
+    if french:
+        return " ".join(dict.fromkeys([things[0], *words]))
+    at = words.index(things[-1]) + 1
+    return " ".join([*words[:at], *(["for"] if words[at:] else []), *words[at:]])
+
+
+def limits(scene: Scene) -> str:
+    """What the whole message insists on: it may stand in another part of it."""
+    applied = _search(scene).get("applied") or {}
+    price = say(scene.language, "under {price}", price=applied["max_price"]) if applied.get("max_price") else ""
+    least = say(scene.language, "from {price}", price=applied["min_price"]) if applied.get("min_price") else ""
+    return " ".join(filter(None, (*(f"in {value}" for value in (applied.get("options") or {}).values()), price, least)))
+
+
+def _sure(hits: Iterable[Record]) -> bool:
+    return any(hit.get("sure") for hit in hits)

@@ -1,0 +1,30 @@
+"""What a thing must not be: "a scarf that isn't wool", "something light, not black"."""
+
+import re
+
+from assistant.builtin.words import STOP, fold
+from assistant.claims.words import forms, plain_words
+
+_RULED_OUT = re.compile(
+    r"\b(?:(?:is|are|does|do)(?:n'?t| not)(?: made)?(?: (?:in|of|from|have))?|not (?:in|made of)|not|nothing|except|without|no"
+    r"|sans|pas (?:en|de)|pas|ni|sauf) (?:(?:really|much|too|so|very|vraiment|trop|tres) )?(?:(?:into|keen on|a fan of|fan d[e']|branchee? ) ?)?"
+    r"(?:any |a |the |les? |la )?([a-z]+)"
+)
+
+
+def unwanted(text: str) -> list[str]:
+    """The words that were ruled out; "not sure" rules out nothing."""
+    return [word for word in _RULED_OUT.findall(fold(text)) if _names(word)]
+
+
+def without_unwanted(text: str) -> str:
+    return _RULED_OUT.sub(lambda found: " " if _names(found[1]) else found[0], fold(text))
+
+
+def holds(text: str, word: str) -> bool:
+    """Says the word, and not that it goes without: "sans fil" holds no wire."""
+    return bool(re.search(rf"(?<!sans )(?<!without )(?<!no )(?<!free of )\b{re.escape(word.rstrip('s'))}", fold(text)))
+
+
+def _names(word: str) -> bool:
+    return len(word) > 2 and word not in STOP and not forms(word) & plain_words()
