@@ -87,7 +87,10 @@ def _proof(scene: Scene, number: str) -> Step:
         return [ask]
     if "problem" in told:
         return [_ended(told.get("problem")), say(scene.language, ASK_A_PERSON)]
-    return [_ended(told["sent"]), say(scene.language, TYPE_THE_CODE)]
+    rule = pages.rule(scene)
+    return (
+        rule if rule and isinstance(rule[0], Ask) else [*rule, _ended(told["sent"]), say(scene.language, TYPE_THE_CODE)]
+    )
 
 
 def _tool(scene: Scene) -> str:

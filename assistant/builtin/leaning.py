@@ -39,6 +39,13 @@ def in_our_words(scene: Scene) -> str:
     return called(scene, subject_of(scene.question))
 
 
+def as_understood(scene: Scene) -> str:
+    """With the name of the subject that they mean, unless they name a product that may be asked about instead."""
+    named = any(hit.get("sure") for hit in scene.hits)
+    understood = "" if named else next((asked.subject for asked in scene.understood if asked.sure), "")
+    return called(scene, understood or subject_of(scene.question))
+
+
 def called(scene: Scene, subject: str) -> str:
     known = not subject or subject in subjects(scene.question) or subject not in CALLED
     return scene.question if known else f"{scene.question} {CALLED[subject][scene.language == 'fr']}"

@@ -3,9 +3,16 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from assistant.builtin.nearest import SURE, Nearest, sayings
+from assistant.builtin.glossing import everyday, in_english
+from assistant.builtin.languages import language_of
+from assistant.builtin.learned import learned, vectors
+from assistant.builtin.nearest import Likeness, Nearest, as_subject, lines, sayings, written
+from assistant.builtin.scene import Asked
 from assistant.builtin.scope import STRANGE, Embeds, Scope
+from assistant.builtin.understanding import clauses
+from assistant.builtin.words import STOP, said_of_subjects, subjects, tokens
 
 ANYWHERE = frozenset({"off_topic", "greeting", "who", "thanks", "person"})
 """Said to any machine: being near to these makes nothing a shop's matter."""
@@ -13,6 +20,10 @@ LIKELY, BEFORE = 0.24, 0.05
 SURELY, AHEAD = 0.33, 0.1
 """Less than letters alone must reach: this is asked where there is no other answer. A page quoted in vain costs little; a
 colleague called in vain costs more."""
+NEAR = 0.3
+CERTAIN, CLEAR = 0.42, 0.12
+TOLD, APART = 0.1, 0.03
+"""Of what is asked about a subject that is known, much less tells one question from another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +33,8 @@ class Told:
     wish: str = ""
     """What they are likely to wish; empty where nothing is likely."""
     sure: bool = False
+    asked: tuple[Asked, ...] = ()
+    """What they ask about the pages' subjects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +44,61 @@ class Meaning:
 
     @classmethod
     def of(cls, embedder: Embeds) -> "Meaning":
-        """Embeds every saying once: about a second and a half."""
-        said = sayings()
-        texts = [(wish, text) for wish, texts in said.items() for text in texts]
-        vectors = np.asarray(embedder.embed([text for _, text in texts]))
-        inside = np.array([wish not in ANYWHERE for wish, _ in texts])
-        ours = {wish: examples for wish, examples in said.items() if wish not in ANYWHERE}
-        return cls(Scope.among(embedder, ours, vectors[inside]), Nearest.of(said, vectors))
+        """Of another embedder than the built-in one every saying is embedded: about four seconds."""
+        meanings, nearest = _learned(embedder)
+        wishes = [wish for wish, texts in sayings().items() for _ in texts]
+        inside = np.array([wish not in ANYWHERE for wish in wishes])
+        ours = {wish: examples for wish, examples in sayings().items() if wish not in ANYWHERE}
+        return cls(Scope.among(embedder, ours, meanings[inside]), nearest)
 
-    def told(self, text: str) -> "Told":
-        sense = np.asarray(self.scope.embedder.embed([text]))[0]
-        wish = self.nearest.wish(text, sense, sure=LIKELY, ahead=BEFORE)
+    def told(self, text: str, locale: str) -> "Told":
+        if not set(tokens(text)) & (everyday() | STOP):
+            return Told()
+        sense = self._sense(text, locale)
+        near = self.nearest.likeness(text, sense)
+        wish = near.wish(sure=LIKELY, ahead=BEFORE)
         if not wish.startswith("page."):
-            wish = self.nearest.wish(text, sense, sure=SURELY, ahead=AHEAD)
-        sure = bool(self.nearest.wish(text, sense, sure=SURE, ahead=AHEAD))
-        return Told(bool(self.scope.distances(sense[None])[0] > STRANGE), wish, sure)
+            wish = near.wish(sure=SURELY, ahead=AHEAD)
+        strange = bool(self.scope.distances(sense[None])[0] > STRANGE)
+        return Told(strange, wish, bool(near.wish(sure=CERTAIN, ahead=CLEAR)), self._asked(text, locale, near))
+
+    def _asked(self, text: str, locale: str, near: Likeness) -> tuple[Asked, ...]:
+        """Each clause's question where several ask something different; else that of the whole."""
+        parts = [(part, self.nearest.likeness(part, self._sense(part, locale))) for part in clauses(text)]
+        each = [asked for part, likeness in parts if (asked := _question(part, likeness)) and asked.sure]
+        several = tuple({asked.label: asked for asked in each}.values())
+        whole = _question(text, near)
+        return several if len(several) > 1 or not whole or (several and not whole.sure) else (whole,)
+
+    def _sense(self, text: str, locale: str) -> NDArray[np.float32]:
+        """French is put into English word by word: the embedder knows little else."""
+        said = in_english(text) if language_of(text, locale) == "fr" else text
+        sense: NDArray[np.float32] = np.asarray(self.scope.embedder.embed([said]))[0]
+        return sense
+
+
+def sense_of_all(embedder: Embeds) -> NDArray[np.float32]:
+    english = {text: in_english(text) for _, language, texts in lines() if language == "fr" for text in texts}
+    texts = [english.get(text, text) for texts in sayings().values() for text in texts]
+    return np.asarray(embedder.embed(texts))
+
+
+def _learned(embedder: Embeds) -> tuple[NDArray[np.float32], Nearest]:
+    """Of the built-in embedder as it is written down; of another when it is first needed."""
+    nearest = written("both")
+    if nearest and str(learned()["embedder"]) == embedder.name:
+        return vectors(), nearest
+    meanings = sense_of_all(embedder)
+    return meanings, Nearest.of(sayings(), meanings)
+
+
+def _question(text: str, near: Likeness) -> Asked | None:
+    """About the subject that the words resemble, else about those that they name; a subject alone asks nothing."""
+    if not set(tokens(text)) - STOP - set(tokens(" ".join(said_of_subjects(text)))):
+        return None
+    ranked = near.ranked()
+    alike = [wish for score, wish in ranked if score > ranked[0][0] - BEFORE]
+    resembled = ranked[0][0] >= NEAR and all(map(as_subject, alike))
+    about = alike if resembled else [f"page.{subject}" for subject in subjects(text)]
+    label = near.question(frozenset(about), sure=TOLD, ahead=APART)
+    return Asked(label, text, as_subject(near.wish(sure=CERTAIN, ahead=CLEAR)) != "") if label else None

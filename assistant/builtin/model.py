@@ -35,7 +35,7 @@ from assistant.builtin.products import named, points_here
 from assistant.builtin.quoting import measured
 from assistant.builtin.replying import agreed, brief, only_email, phrases, replied
 from assistant.builtin.scene import Ask, Scene, Step, read
-from assistant.builtin.words import asks, subjects, tokens
+from assistant.builtin.words import POLICY, asks, subjects, tokens
 from assistant.model import Piece, Said, TextPiece, ToolCall, ToolSpec
 from assistant.phrases import say
 
@@ -50,18 +50,27 @@ class BuiltinModel:
 
     async def stream(self, messages: Sequence[Said], tools: Sequence[ToolSpec]) -> AsyncIterator[Piece]:
         scene = read(messages, tools)
-        if self.meaning and scene.results and not _known(scene):
-            told = await asyncio.to_thread(self._told, scene.question)
-            strange = told.strange and _unknown(scene)
-            scene = replace(scene, strange=strange, guess=told.wish, guessed_surely=told.sure)
+        if self.meaning and scene.results and len(tokens(scene.question)) > 1:
+            scene = _with(scene, await asyncio.to_thread(self._told, scene))
         for at, part in enumerate(next_step(scene)):
             if isinstance(part, Ask):
                 yield ToolCall(f"builtin-{scene.asked + at}", part.name, part.arguments)
             else:
                 yield TextPiece(f"{part} ")
 
-    def _told(self, question: str) -> Told:
-        return self.meaning().told(question) if self.meaning else Told()
+    def _told(self, scene: Scene) -> Told:
+        """Of the words together with those that they lean on."""
+        whole = leaning.whole(scene) if intent_of(scene.question) in ("question", "product") else scene.question
+        return self.meaning().told(whole, scene.locale) if self.meaning else Told()
+
+
+def _with(scene: Scene, told: Told) -> Scene:
+    """What is asked helps any words; a wish is only guessed for those of which nothing is known."""
+    scene = replace(scene, understood=told.asked)
+    if _known(scene):
+        return scene
+    strange = told.strange and _unknown(scene)
+    return replace(scene, strange=strange, guess=told.wish, guessed_surely=told.sure)
 
 
 def _known(scene: Scene) -> bool:
@@ -140,7 +149,7 @@ def _understood(scene: Scene) -> tuple[Scene, Intent]:
     if intent in ("question", "product"):
         named = leaning.in_our_words(scene)
         whole = replace(scene, question=named if named != scene.question else leaning.whole(scene))
-        return replace(whole, question=leaning.in_our_words(whole)), intent
+        return replace(whole, question=leaning.as_understood(whole)), intent
     return scene, intent
 
 
@@ -231,6 +240,7 @@ READINGS: Sequence[tuple[Callable[[Scene], object], Callable[[Scene], Step]]] = 
         lambda scene: products.at_hand(scene) and brief(scene, leaning.BRIEF),
         lambda scene: shopping.of_one(scene, products.at_hand(scene)),
     ),
+    (lambda scene: any(asked.subject in POLICY for asked in scene.understood), pages.policy),
     (_nearly, lambda scene: [offering.closest(scene, pointing.nearly(scene)[: offering.MAX_NAMED])]),
     (lambda scene: scene.passages and (_sure_page(scene) or subjects(scene.question)), pages.policy),
     (lambda scene: True, pages.not_found),
@@ -259,7 +269,7 @@ def _person(scene: Scene) -> Step:
 
 ANSWERS: Mapping[Intent, Callable[[Scene], Step]] = {
     "person": _person,
-    "complaint": lambda scene: pages.person(scene, "complaint", scene.question),
+    "complaint": pages.complaint,
     "order": parcels.order,
     "change": changing.change,
     "code": changing.code,

@@ -1,7 +1,7 @@
 """What words that no rule knows are about: the wish whose examples they resemble most, letter by letter."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -10,6 +10,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.builtin.learned import learned
 from assistant.builtin.places import without_countries
 from assistant.builtin.words import fold
 from knowledge.glossary import translations
@@ -21,8 +22,10 @@ LETTERS = (3, 4)
 """Runs of letters that are counted beside words: "rembourssement" is as good as written right."""
 SMOOTH = 0.6
 """How far one example may bend the answer (ridge regression's weight)."""
-SURE, AHEAD = 0.42, 0.12
-"""A wish counts from this likeness on, and this much before the next: measured on tests/journeys."""
+SENSE = 1.4
+"""What a saying's meaning weighs beside its letters."""
+SURE, AHEAD = 0.5, 0.2
+"""A wish counts from this likeness on, and this much before the next: nine of ten are right then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +40,53 @@ class Nearest:
         labels = tuple(sayings)
         counted = np.stack([_counted(text) for texts in sayings.values() for text in texts])
         rarity = np.log((1 + len(counted)) / (1 + (counted > 0).sum(0))).astype(np.float32)
-        told = _unit(counted * rarity) if sense is None else np.hstack([_unit(counted * rarity), sense])
+        told = _unit(counted * rarity) if sense is None else np.hstack([_unit(counted * rarity), SENSE * sense])
         owners = np.repeat(np.arange(len(labels)), [len(texts) for texts in sayings.values()])
         wanted = np.eye(len(labels), dtype=np.float32)[owners]
         alike = told @ told.T + SMOOTH * np.eye(len(told), dtype=np.float32)
         return cls(labels, rarity, (told.T @ np.linalg.solve(alike, wanted)).astype(np.float32))
 
-    def wish(self, text: str, sense: NDArray[np.float32] | None = None, *, sure: float, ahead: float) -> str:
-        """The label of the sayings that these words resemble; empty where none is near or two are equally so."""
-        (best, label), (second, _) = self.ranked(text, sense)[:2]
+    def likeness(self, text: str, sense: NDArray[np.float32] | None = None) -> "Likeness":
+        told = _unit(_counted(text)[None] * self.rarity)[0]
+        scores = (told if sense is None else np.hstack([told, SENSE * sense])) @ self.weights
+        return Likeness(dict(zip(self.labels, map(float, scores), strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How much words resemble the sayings of each wish; 1: just so."""
+
+    of: Mapping[str, float]
+
+    def wish(self, *, sure: float, ahead: float) -> str:
+        """Whose sayings these words resemble; empty where none is near or two are equally so."""
+        (best, label), (second, _) = self.ranked()[:2]
         return label if best >= sure and best >= second + ahead else ""
 
-    def ranked(self, text: str, sense: NDArray[np.float32] | None = None) -> list[tuple[float, str]]:
-        told = _unit(_counted(text)[None] * self.rarity)[0]
-        scores = (told if sense is None else np.hstack([told, sense])) @ self.weights
-        return sorted(zip(map(float, scores), self.labels, strict=True), reverse=True)
+    def ranked(self) -> list[tuple[float, str]]:
+        """A page's subject is as near as all that is asked about it, together."""
+        wishes: dict[str, float] = {}
+        for label, score in self.of.items():
+            wishes[wish(label)] = wishes.get(wish(label), 0.0) + score
+        return sorted(((score, label) for label, score in wishes.items()), reverse=True)
+
+    def question(self, wishes: frozenset[str], *, sure: float, ahead: float) -> str:
+        """Of what is asked about these subjects the likeliest; empty where two are equally so."""
+        within = sorted(((score, label) for label, score in self.of.items() if wish(label) in wishes), reverse=True)
+        best, second = [*within, (0.0, ""), (0.0, "")][:2]
+        return best[1] if best[0] >= sure and best[0] >= second[0] + ahead else ""
+
+
+@lru_cache(maxsize=5_000)
+def likeness(text: str) -> Likeness:
+    """By letters alone, which tells at once and needs no embedder."""
+    return _by_letters().likeness(text)
 
 
 @lru_cache(maxsize=5_000)
 def wish_of(text: str) -> str:
-    """What words are about by their letters alone, which tells at once and needs no embedder."""
-    return _by_letters().wish(text, sure=SURE, ahead=AHEAD)
+    """What words are about by their letters."""
+    return likeness(text).wish(sure=SURE, ahead=AHEAD)
 
 
 def subject_of(text: str) -> str:
@@ -69,19 +98,45 @@ def as_subject(wish: str) -> str:
     return wish.removeprefix("page.") if wish.startswith("page.") else ""
 
 
+def wish(label: str) -> str:
+    """ "page.gift" of "page.gift.valid": the subject of a question."""
+    return ".".join(label.split(".")[:2])
+
+
 @cache
 def _by_letters() -> Nearest:
-    return Nearest.of(sayings())
+    return written("letters") or Nearest.of(sayings())
+
+
+def written(kind: str) -> Nearest | None:
+    """As it was learned before, by letters alone or by both."""
+    known = learned()
+    if not known:
+        return None
+    return Nearest(tuple(sayings()), known["rarity"], known[kind].astype(np.float32))
 
 
 @cache
 def sayings() -> Mapping[str, Sequence[str]]:
     wishes: dict[str, list[str]] = {}
-    for line in (files("assistant.builtin") / "sayings").read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            label, texts = line.split(": ", 1)
-            wishes.setdefault(label, []).extend(texts.split(" | "))
+    for label, _, texts in lines():
+        wishes.setdefault(label, []).extend(texts)
     return wishes
+
+
+@cache
+def questions() -> Mapping[str, tuple[str, str]]:
+    """What is asked about pages, as pages would put it, in English and in French: the first saying of each line."""
+    first = {(label, language): texts[0] for label, language, texts in lines()}
+    return {label: (first[label, "en"], first[label, "fr"]) for label, _ in first if as_subject(label)}
+
+
+def lines() -> Iterator[tuple[str, str, list[str]]]:
+    """Label, language and sayings of each line: one in English, the next in French."""
+    written = (files("assistant.builtin") / "sayings").read_text("utf-8").splitlines()
+    told = [line.split(": ", 1) for line in written if line and not line.startswith("#")]
+    for at, (label, texts) in enumerate(told):
+        yield label, ("en", "fr")[at % 2], texts.split(" | ")
 
 
 def _counted(text: str) -> NDArray[np.float32]:

@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.builtin import quoting
+from assistant.builtin import quoting, understanding
 from assistant.builtin.contradicting import contradiction
 from assistant.builtin.intent import main_clause
 from assistant.builtin.looking import looked_for_by_name
@@ -10,6 +10,7 @@ from assistant.builtin.places import countries
 from assistant.builtin.quoting import Quote
 from assistant.builtin.scene import Ask, Scene, Step
 from assistant.builtin.searching import by_subject, unsearched, wider
+from assistant.builtin.understanding import looked_up
 from assistant.builtin.words import (
     CALLED,
     OF_A_KIND,
@@ -51,7 +52,7 @@ _ASKS_US = re.compile(r"\b(?:you|your|vous|votre|vos|i need|i want|looking for|j
 
 def speak_of(scene: Scene) -> bool:
     """The shop's pages say something on the question."""
-    return bool(_found(scene))
+    return bool(looked_up(scene))
 
 
 def tell_what_lacks(scene: Scene) -> bool:
@@ -69,44 +70,68 @@ def tell_what_lacks(scene: Scene) -> bool:
 def policy(scene: Scene) -> Step:
     if unlooked := unsearched(scene):
         return [unlooked]
-    found = _found(scene) or _found(scene, main_clause(scene.question))
+    told = [] if understanding.of_something_else(scene) else understanding.answers(scene)
+    if len(told) > 1:
+        return _cited(scene, understanding.together(told))
+    found = told[0] if told else looked_up(scene) or looked_up(scene, main_clause(scene.question))
     if (further := wider(scene, found)) is not None:
         return [further]
-    if not found and subjects(scene.question) & POLICY:
-        if asks := by_subject(scene):
-            return asks
-        found = _found(scene, _without_story(scene)) if _tells_a_story(scene) else []
-        if not found and (nearest := _found(scene, _subject_alone(scene))):
-            return _nearest(scene, nearest)
-    if not found:
-        return not_found(scene)
-    if both := contradiction(scene.question, found):
+    if found:
+        return _said(scene, found, understanding.put(scene, scene.understood[0]) if told else scene.question)
+    return _of_the_subject(scene) if subjects(scene.question) & POLICY else not_found(scene)
+
+
+def _of_the_subject(scene: Scene) -> Step:
+    """No page knows all the words: what names the subject among them, and then the subject alone."""
+    if asks := by_subject(scene):
+        return asks
+    if _tells_a_story(scene) and (found := looked_up(scene, _without_story(scene))):
+        return _said(scene, found, scene.question)
+    nearest = looked_up(scene, _subject_alone(scene))
+    return _nearest(scene, nearest) if nearest else not_found(scene)
+
+
+def _said(scene: Scene, found: list[Quote], question: str) -> list[str]:
+    if both := contradiction(question, found):
         return _both(scene, both)
-    said = [*_other_language(scene, found), *(quote.cited for quote in quoting.chosen(found))]
+    said = _cited(scene, quoting.chosen(found))
     if _elsewhere(scene):
         return [*said, say(scene.language, ASK_A_PERSON)]
     if (unsaid := _unsaid(scene)) is None:
         return said
-    nothing = say(
-        scene.language, "I haven't found anything about “{words}”; this is the nearest there is.", words=unsaid
-    )
-    return [nothing, *said, say(scene.language, ASK_A_PERSON)]
+    nothing = "I haven't found anything about “{words}”; this is the nearest there is."
+    return [say(scene.language, nothing, words=unsaid), *said, say(scene.language, ASK_A_PERSON)]
 
 
 def change(scene: Scene, *, by_order: bool = False) -> Step:
     """The rule, and what comes next: the order's number where words are enough, else a person."""
+    said = rule(scene)
+    if said and isinstance(said[0], Ask):
+        return said
+    if by_order:
+        return [*said, say(scene.language, ORDER_WANTED)]
+    offer = say(scene.language, "A colleague can look at your order and arrange this with you.")
+    return [*said, offer, say(scene.language, ASK_A_PERSON)]
+
+
+def rule(scene: Scene) -> Step:
+    """The sentences that decide a change, or the search for them."""
     both = _rule(scene)
-    rule_words = both[scene.language == "fr"]
     ask = Ask("search_help", {"query": " ".join(both)})
     if scene.answer(ask) is None and "search_help" in scene.tools:
         return [ask]
-    found = _found(scene, rule_words)
-    rule = [quote.cited for quote in contradiction(rule_words, found) or quoting.chosen(found)]
-    if by_order:
-        wanted = say(scene.language, ORDER_WANTED)
-        return [*(_other_language(scene, found) if rule else []), *rule, wanted]
-    offer = say(scene.language, "A colleague can look at your order and arrange this with you.")
-    return [*(_other_language(scene, found) if rule else []), *rule, offer, say(scene.language, ASK_A_PERSON)]
+    words = both[scene.language == "fr"]
+    found = looked_up(scene, words)
+    return _cited(scene, contradiction(words, found) or quoting.chosen(found))
+
+
+def complaint(scene: Scene) -> Step:
+    """A person, and what the pages say of it already: whose vase is in pieces reads that a photo is enough."""
+    if unlooked := scene.understood and unsearched(scene):
+        return [unlooked]
+    step = person(scene, "complaint", scene.question)
+    known = _cited(scene, understanding.together(understanding.answers(scene)))
+    return [step[0], *known, *step[1:]] if isinstance(step[0], str) else step
 
 
 def not_found(scene: Scene) -> Step:
@@ -119,7 +144,6 @@ def not_found(scene: Scene) -> Step:
 
 
 def _nothing(scene: Scene) -> str:
-    """By the name of the thing, where one is looked for."""
     words = looked_for_by_name(scene)
     return (
         say(scene.language, NOTHING_CALLED, words=words) if words else say(scene.language, NOT_FOUND, shop=_shop(scene))
@@ -198,19 +222,6 @@ def foreign_note(scene: Scene) -> list[str]:
     return [say(scene.language, "I answer in English or French; a colleague can help you in other languages.")]
 
 
-def _found(scene: Scene, question: str = "", *, about: str = "") -> list[Quote]:
-    """From pages in the shopper's language where there are any; then in the other."""
-    question = question or scene.question
-    shop = str(scene.context.get("shop") or "")
-    fitting = quoting.of_the_subject(question, quoting.covering(about or question, scene.passages, shop=shop), shop)
-    own = [passage for passage in fitting if passage.get("language", "") in ("", scene.language)]
-    found = quoting.quotes(question, own, shop=shop)
-    everywhere = quoting.quotes(question, fitting, shop=shop)
-    ours = next((quote.score for quote in everywhere if quote.passage in own), 0.0)
-    elsewhere = not found or everywhere[0].score > ours + quoting.CLEARLY
-    return everywhere if elsewhere or contradiction(question, everywhere) else found
-
-
 def _tells_a_story(scene: Scene) -> bool:
     """Many words, of which only a few are what is asked: "I lit it once, didn't like it. Can I send it back?"."""
     named = subjects(scene.question) & POLICY
@@ -229,10 +240,8 @@ def _subject_alone(scene: Scene) -> str:
 
 def _nearest(scene: Scene, found: list[Quote]) -> list[str]:
     """The page on the subject, where no page knows the other words: which these are is said."""
-    known = frozenset[str]().union(*(terms(f"{p['title']} {p['heading']} {p['text']}") for p in scene.passages))
-    named = set(tokens(" ".join(said_of_subjects(scene.question)))) | STOP
-    words = [word for word in tokens(scene.question) if word not in named and not terms(word) & known]
-    said = [*_other_language(scene, found), *(quote.cited for quote in quoting.chosen(found))]
+    words = understanding.unheard(scene)
+    said = _cited(scene, quoting.chosen(found))
     nothing = "I haven't found anything about “{words}”; this is the nearest there is."
     return [say(scene.language, nothing, words=words[0]), *said, say(scene.language, ASK_A_PERSON)] if words else said
 
@@ -244,6 +253,10 @@ def _without_story(scene: Scene) -> str:
     other = set(tokens(" ".join(said))) | STOP
     kept = [word for word in tokens(scene.question) if word not in other and (terms(word) & known or countries(word))]
     return " ".join([*said, *kept])
+
+
+def _cited(scene: Scene, quotes: list[Quote]) -> list[str]:
+    return [*_other_language(scene, quotes), *(quote.cited for quote in quotes)]
 
 
 def _both(scene: Scene, both: list[Quote]) -> list[str]:

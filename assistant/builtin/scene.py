@@ -27,6 +27,22 @@ Step = list[Ask] | list[str]
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """One question within a message."""
+
+    label: str
+    """`page.gift.valid`."""
+    said: str
+    """The words that ask it."""
+    sure: bool = False
+    """They resemble such questions so much that nothing else is meant."""
+
+    @property
+    def subject(self) -> str:
+        return self.label.split(".")[1]
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     question: str
     """Without the courtesies around it."""
@@ -49,6 +65,8 @@ class Scene:
     guessed_surely: bool = False
     strange: bool = False
     """The words are near nothing that people say to a shop's assistant."""
+    understood: tuple[Asked, ...] = ()
+    """What the words ask about the subjects of the pages, in their order."""
 
     @property
     def language(self) -> str:

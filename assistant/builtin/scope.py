@@ -9,10 +9,13 @@ from numpy.typing import NDArray
 
 
 class Embeds(Protocol):
+    @property
+    def name(self) -> str: ...
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
 
 
-STRANGE = 1.38
+STRANGE = 1.15
 """Beyond, words are of something else. A shop's own names are strange too ("Guéthary"), so this is only asked where
 neither the catalogue nor the pages know the words."""
 

@@ -1,6 +1,8 @@
 """What else is looked for in the shop's pages: words put together from several messages, and a subject in both languages."""
 
 from assistant.builtin import quoting
+from assistant.builtin.concepts import Concept, concepts
+from assistant.builtin.nearest import questions
 from assistant.builtin.places import countries
 from assistant.builtin.quoting import Quote
 from assistant.builtin.scene import Ask, Record, Scene
@@ -8,11 +10,11 @@ from assistant.builtin.words import CALLED, POLICY, WIDER, subjects, terms
 
 
 def unsearched(scene: Scene) -> Ask | None:
-    """Words that were put together from several messages have not been looked for yet."""
-    ask = Ask("search_help", {"query": scene.question[:400]})
-    searched = [str(call.arguments.get("query")) for call, _ in scene.results if call.name == ask.name]
-    known = any(ask.arguments["query"] in query for query in searched)
-    return None if known or ask.name not in scene.tools else ask
+    """Words that were put together from several messages, or in which a question was understood, not looked for yet."""
+    searched = [str(call.arguments.get("query")) for call, _ in scene.results if call.name == "search_help"]
+    words = [scene.question[:400], *(" ".join(questions()[asked.label]) for asked in scene.understood)]
+    unknown = [each for each in words if not any(each in query for query in searched)]
+    return Ask("search_help", {"query": unknown[0]}) if unknown and "search_help" in scene.tools else None
 
 
 def wider(scene: Scene, found: list[Quote]) -> Ask | None:
@@ -43,10 +45,10 @@ def _named(passage: Record) -> set[str]:
     return {term[1:] for term in said if term[0] == "@"}
 
 
-def _rest(scene: Scene) -> list[quoting.Concept]:
+def _rest(scene: Scene) -> list[Concept]:
     """What is asked about besides the subjects: Switzerland, wool."""
     return [
         one
-        for one in quoting.concepts(scene.question, str(scene.context.get("shop") or ""))
+        for one in concepts(scene.question, str(scene.context.get("shop") or ""))
         if not any(term[0] == "=" for term in one)
     ]

@@ -46,7 +46,8 @@ SUBJECTS = {
     "contact": r"(?:tele)?phone number|(?:your|votre) (?:tele)?phone|numero de tel\w*|votre (?:numero|tel|mail|e-?mail)|e-?mail address"
     r"|contact\w*|(?:vous|te) joindre|(?:call|reach|ring) you|vous appeler|customer (?:service|care)|service clients?",
     "cost": r"cost\w*|fee|fees|free|price\w*|frais|gratuit\w*|offert\w*|cout\w*|minimum|maximum|prix|vaut|valent|worth|how much|combien(?! de (?:jours?|temps|semaines?|mois))",
-    "window": r"days?|weeks?(?![- ]?ends?)|jours?|semaines?|how long|delais?|combien de temps|deadline|window",
+    "window": r"annees?|duree|how many (?:years|months)|(?:how|too) long ago|days?|weeks?(?![- ]?ends?)|jours?|semaines?|how long|delais?|combien de temps|deadline|window",
+    "hours": r"opening (?:hours|times?)|horaires?|open|ouverte?s?|ferme[rz]?|fermee?s?|close[sd]?|closing|(?:what|which) time|quelle heure",
     "customs": r"customs|douan\w*|duties|import (?:duty|tax(?:es)?|fees?)|taxes",
     "condition": r"worn|wore|unworn|unwashed|opened|unsealed|tags?|labels?|portee?s?|etiquettes?|neufs?|neuve?s?|deballee?s?|ouverte?s?(?= (?:le|la|l'))",
     "abroad": r"abroad|international\w*|countr\w+|etranger|pays",
@@ -58,7 +59,7 @@ SUBJECTS = {
     "discount": r"discount\w*|coupon\w*|promo\w*|voucher\w*|reduction\w*|code\w*",
     "address": r"(?<!mail )address\w*|adresse\w*(?! (?:e-?)?mail)|where|located|ou (?:se|est|sont|etes)|rue|street",
 }
-POLICY = frozenset(SUBJECTS) - {"cost", "window", "care", "size", "address", "phone", "failure", "condition"}
+POLICY = frozenset(SUBJECTS) - {"cost", "window", "hours", "care", "size", "address", "phone", "failure", "condition"}
 """Subjects that only the shop's pages speak of; the others may be a product's as well."""
 
 OF_A_KIND = frozenset({"payment", "discount", "loyalty", "instalments", "shop", "gift"})

@@ -1,0 +1,93 @@
+"""What a message asks of the shop's pages, question by question, and the sentences that answer each."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.builtin import quoting
+from assistant.builtin.contradicting import contradiction
+from assistant.builtin.glossing import everyday
+from assistant.builtin.nearest import questions
+from assistant.builtin.places import countries
+from assistant.builtin.quoting import Quote
+from assistant.builtin.scene import Asked, Scene
+from assistant.builtin.words import STOP, said_of_subjects, terms, tokens
+
+MAX_ASKED = 2
+"""Questions of one message that are answered."""
+ROWS = {
+    f"page.{one}"
+    for one in ("abroad.where", "abroad.cost", "abroad.time", "delivery.cost", "delivery.time", "delivery.free")
+}
+"""Questions that a row of a table answers, one for each country."""
+HERE = frozenset({"FR"})
+"""Whose delivery prose tells, too."""
+BRIEF = 6
+"""Words. Whoever says more tells a story, in which any word may stand."""
+LEAST = 3
+"""Words that a clause needs to ask something."""
+_CLAUSES = re.compile(
+    r"[.?!;…]+\s+|\n+|,? (?:and|et)(?: aussi| also)? (?=\w+ \w+ \w+)|, (?=(?:would|can|do|does|is|are|how|what|when|est-ce|vous|on|c'est|combien|quand)\b)",
+    re.IGNORECASE,
+)
+
+
+def clauses(text: str) -> list[str]:
+    """The parts of a message that may each ask something; none where it is one."""
+    parts = [part.strip(" ,.?!;") for part in _CLAUSES.split(text)]
+    parts = [part for part in parts if len(part.split()) >= LEAST]
+    return parts if len(parts) > 1 else []
+
+
+def put(scene: Scene, asked: Asked) -> str:
+    """As pages would put it, in the shopper's language."""
+    return questions()[asked.label][scene.language == "fr"]
+
+
+def answers(scene: Scene) -> list[list[Quote]]:
+    """For each question that was understood the sentences that answer it; two pages that don't agree are both there."""
+    told = (_answer(scene, asked) for asked in scene.understood[:MAX_ASKED] if not _of_a_country(scene, asked))
+    return [found for found in told if found]
+
+
+def _of_a_country(scene: Scene, asked: Asked) -> bool:
+    """Delivery to a country that is named: the words say themselves whose row is meant."""
+    return asked.label in ROWS and bool(countries(scene.question) - HERE)
+
+
+def _answer(scene: Scene, asked: Asked) -> list[Quote]:
+    question = put(scene, asked)
+    # A country is named once for all that is asked of it.
+    whole = countries(scene.question) - countries(asked.said)
+    said = looked_up(scene, question, said=scene.question if whole else asked.said)
+    return contradiction(question, said) or said
+
+
+def looked_up(scene: Scene, question: str = "", *, said: str = "") -> list[Quote]:
+    """From pages in the shopper's language where there are any; then in the other."""
+    question = question or scene.question
+    shop = str(scene.context.get("shop") or "")
+    fitting = quoting.of_the_subject(question, quoting.covering(question, scene.passages, shop=shop), shop, said)
+    own = [passage for passage in fitting if passage.get("language", "") in ("", scene.language)]
+    ours = quoting.quotes(question, own, shop=shop, said=said)
+    everywhere = quoting.quotes(question, fitting, shop=shop, said=said)
+    best = next((quote.score for quote in everywhere if quote.passage in own), 0.0)
+    elsewhere = not ours or everywhere[0].score > best + quoting.CLEARLY
+    return everywhere if elsewhere or contradiction(question, everywhere) else ours
+
+
+def together(told: Sequence[list[Quote]]) -> list[Quote]:
+    """Of several answers the best of each, none twice."""
+    each = [quote for one in told for quote in quoting.chosen(one)[:MAX_ASKED]]
+    return list({quote.text: quote for quote in each}.values())
+
+
+def of_something_else(scene: Scene) -> bool:
+    """Few words, and several that neither people nor pages nor products use: "do you repair space shuttles?"."""
+    return len(tokens(scene.question)) <= BRIEF and len(unheard(scene)) > 1
+
+
+def unheard(scene: Scene) -> list[str]:
+    records = [f"{p['title']} {p['heading']} {p['text']}" for p in scene.passages]
+    known = frozenset[str]().union(*map(terms, [*records, *(str(hit["title"]) for hit in scene.hits)]))
+    named = set(tokens(" ".join(said_of_subjects(scene.question)))) | STOP | everyday()
+    return [word for word in tokens(scene.question) if word not in named and not terms(word) & known]

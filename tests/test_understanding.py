@@ -1,0 +1,60 @@
+"""Questions to the shop's pages, however they are put."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.builtin.glossing import in_english
+from assistant.builtin.learned import learned
+from assistant.builtin.meaning import Meaning
+from assistant.builtin.nearest import questions
+from assistant.builtin.understanding import clauses
+from knowledge.minilm import MiniLmEmbedder
+
+
+@pytest.fixture(scope="module")
+def meaning(tmp_path_factory: pytest.TempPathFactory) -> Meaning:
+    return Meaning.of(MiniLmEmbedder(Path(tmp_path_factory.mktemp("embedder"))))
+
+
+def test_what_was_learned_is_of_todays_sayings() -> None:
+    """After a change of sayings or dictionary: python -m assistant.builtin.learned"""
+    assert learned()
+
+
+def test_every_question_is_put_in_both_languages() -> None:
+    assert len(questions()) >= 90
+    assert all(english and french and english != french for english, french in questions().values())
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("my voucher is from the year before last, did it run out?", "page.gift.valid"),
+        ("ma carte cadeau traîne depuis deux ans, elle a expiré ?", "page.gift.valid"),
+        ("je risque d'être au travail quand le livreur sonne", "page.absence.home"),
+    ],
+)
+def test_a_question_is_understood_by_what_it_resembles(meaning: Meaning, words: str, label: str) -> None:
+    assert [asked.label for asked in meaning.told(words, "fr").asked] == [label]
+
+
+def test_two_questions_of_one_message_are_both_understood(meaning: Meaning) -> None:
+    told = meaning.told("Do you accept cheques or bank transfers? And is the shop open on Sundays?", "en")
+
+    assert [asked.label for asked in told.asked] == ["page.payment.cheque", "page.shop.hours"]
+
+
+def test_letters_without_sense_are_understood_as_nothing(meaning: Meaning) -> None:
+    told = meaning.told("asdfghjkl qwerty", "en")
+
+    assert (told.wish, told.asked) == ("", ())
+
+
+def test_a_message_of_one_clause_is_not_taken_apart() -> None:
+    assert clauses("do you ship to Dublin") == []
+    assert clauses("I like it. How long is the warranty?") == ["I like it", "How long is the warranty"]
+
+
+def test_french_is_put_into_english_word_by_word() -> None:
+    assert in_english("combien de jours pour rendre") == "how much of days for return"
