@@ -157,6 +157,16 @@ async def test_a_price_that_moved_since_it_was_read_is_withheld() -> None:
     assert (await moved.check("The Brass reading lamp costs €95.00.")).verdict == "released"
 
 
+async def test_a_figure_of_a_products_name_counts_no_pieces() -> None:
+    variants = (Variant("BAG-OLIVE", eur(139_00), {"Colour": "Olive"}, stock=5),)
+    bag = Product("bag", 'Ardoise backpack 15"', variants)
+    one = checker(now={"bag": bag})
+    one.collected.add([Evidence("product", "bag", product=bag)])
+
+    assert (await one.check('Ardoise backpack 15" (Olive) is available.')).verdict == "released"
+    assert (await one.check('There are 15 left of the Ardoise backpack 15".')).verdict == "withheld"
+
+
 async def test_the_next_sentence_is_about_the_same_thing() -> None:
     one = checker()
     await one.check("I recommend the Brass reading lamp.")

@@ -9,13 +9,13 @@ from assistant.claims.claim import Grounds
 from assistant.claims.options import options_named
 from assistant.claims.pairs import part_of_option, words_beside
 from assistant.claims.quantities import Quantity, quantities
-from assistant.claims.said import Said
+from assistant.claims.said import Said, said
 from assistant.claims.stock_words import SEGMENT
 from assistant.claims.words import forms, words_of
 from knowledge.catalog import Product
 
 _OF_STOCK = re.compile(
-    r"\b(?:left|remain\w*|stock|rest(?:e|ent|ant\w*)|disponibles?|available|(?:we|i)(?:'ve| have| still have| currently have)|avons|il y (?:en )?a|there(?: are|'s| is)|en a|plus qu[e'])\b"
+    r"\b(?:left|remain\w*|stock|rest(?:e|ent|ant\w*)|disponibles?|available|(?:we|i)(?:'ve| have| still have| currently have)(?! (?:put|\w+ed)\b)|avons(?! \w+e\b)|il y (?:en )?a|there(?: are|'s| is)|en a|plus qu[e'])\b"
 )
 _COUNTED = re.compile(
     r" ?(?:(?:more|other|encore|autres|still) )?(?:(?:left|remaining|in|en|au|a la|pour|of (?:them|it|the|these)|pieces?|pairs?|paires?|units?|unites?|exemplaires?|items?|articles?|packs?|packets?|bags?|boxes|bottles?|jars?|tubes?|tubs?|tins?|rolls?|copies|sachets?|paquets?|boites?|sacs?|flacons?|bouteilles?|pots?|rouleaux|available|disponibles?|restante?s?|are|sont)\b|$|[.,;!)])"
@@ -46,8 +46,16 @@ def _parts(folded: str) -> Iterator[tuple[int, int]]:
 
 def _is_count(figure: Quantity, one: Said, product: Product) -> bool:
     after = one.folded[figure.end :]
+    if _inside(product.title, figure, one.folded):
+        return False
     if figure.kind != "number" or figure.high < 1 or _KINDS.match(after) or part_of_option(figure, one, product):
         return False
     beside = " ".join(after.split()[:2])
     named = frozenset[str]().union(*map(forms, tokens(beside))) & words_of(product.title)
     return bool(_COUNTED.match(after) or named or options_named(beside, product))
+
+
+def _inside(title: str, figure: Quantity, folded: str) -> bool:
+    """`Ardoise backpack 15"`: a figure of its name."""
+    name = said(title).folded
+    return any(found.start() <= figure.at < found.end() for found in re.finditer(re.escape(name), folded))
