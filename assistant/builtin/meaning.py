@@ -22,6 +22,7 @@ SURELY, AHEAD = 0.33, 0.1
 colleague called in vain costs more."""
 NEAR = 0.3
 CERTAIN, CLEAR = 0.42, 0.12
+PLAIN, FAR = 0.5, 0.2
 TOLD, APART = 0.1, 0.03
 """Of what is asked about a subject that is known, much less tells one question from another."""
 
@@ -60,7 +61,7 @@ class Meaning:
         if not wish.startswith("page."):
             wish = near.wish(sure=SURELY, ahead=AHEAD)
         strange = bool(self.scope.distances(sense[None])[0] > STRANGE)
-        return Told(strange, wish, bool(near.wish(sure=CERTAIN, ahead=CLEAR)), self._asked(text, locale, near))
+        return Told(strange, wish, bool(near.wish(sure=PLAIN, ahead=FAR)), self._asked(text, locale, near))
 
     def _asked(self, text: str, locale: str, near: Likeness) -> tuple[Asked, ...]:
         """Each clause's question where several ask something different; else that of the whole."""

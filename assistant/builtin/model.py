@@ -66,7 +66,8 @@ class BuiltinModel:
 
 def _with(scene: Scene, told: Told) -> Scene:
     """What is asked helps any words; a wish is only guessed for those of which nothing is known."""
-    scene = replace(scene, understood=told.asked)
+    chooses = asks_whether_sold(scene.question) or slots.cheapest(scene.question)
+    scene = scene if chooses else replace(scene, understood=told.asked)
     if _known(scene):
         return scene
     strange = told.strange and _unknown(scene)
@@ -76,11 +77,7 @@ def _with(scene: Scene, told: Told) -> Scene:
 def _known(scene: Scene) -> bool:
     """A rule or the catalogue knows what is meant."""
     wordless = len(tokens(scene.question)) < 2 or asks_whether_sold(scene.question) or slots.email(scene.question)
-    return (
-        bool(wordless)
-        or intent_of(scene.question) != "question"
-        or any(hit.get("likely", hit.get("sure")) for hit in scene.hits)
-    )
+    return bool(wordless) or intent_of(scene.question) != "question" or any(hit.get("sure") for hit in scene.hits)
 
 
 def _unknown(scene: Scene) -> bool:

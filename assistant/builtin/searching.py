@@ -6,13 +6,17 @@ from assistant.builtin.nearest import questions
 from assistant.builtin.places import countries
 from assistant.builtin.quoting import Quote
 from assistant.builtin.scene import Ask, Record, Scene
+from assistant.builtin.understanding import of_a_country
 from assistant.builtin.words import CALLED, POLICY, WIDER, subjects, terms
 
 
 def unsearched(scene: Scene) -> Ask | None:
     """Words that were put together from several messages, or in which a question was understood, not looked for yet."""
     searched = [str(call.arguments.get("query")) for call, _ in scene.results if call.name == "search_help"]
-    words = [scene.question[:400], *(" ".join(questions()[asked.label]) for asked in scene.understood)]
+    words = [
+        scene.question[:400],
+        *(" ".join(questions()[asked.label]) for asked in scene.understood if not of_a_country(scene, asked)),
+    ]
     unknown = [each for each in words if not any(each in query for query in searched)]
     return Ask("search_help", {"query": unknown[0]}) if unknown and "search_help" in scene.tools else None
 

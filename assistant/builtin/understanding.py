@@ -45,11 +45,11 @@ def put(scene: Scene, asked: Asked) -> str:
 
 def answers(scene: Scene) -> list[list[Quote]]:
     """For each question that was understood the sentences that answer it; two pages that don't agree are both there."""
-    told = (_answer(scene, asked) for asked in scene.understood[:MAX_ASKED] if not _of_a_country(scene, asked))
+    told = (_answer(scene, asked) for asked in scene.understood[:MAX_ASKED] if not of_a_country(scene, asked))
     return [found for found in told if found]
 
 
-def _of_a_country(scene: Scene, asked: Asked) -> bool:
+def of_a_country(scene: Scene, asked: Asked) -> bool:
     """Delivery to a country that is named: the words say themselves whose row is meant."""
     return asked.label in ROWS and bool(countries(scene.question) - HERE)
 
