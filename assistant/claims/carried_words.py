@@ -105,7 +105,7 @@ def free(one: Said, grounds: Grounds, judged: Sequence[Judged]) -> Words:
     """Words that only name, or that others vouch for."""
     found = [_vouched(judged)]
     found += [words_of(product.title) for product in (grounds.about if grounds.sure else ())]
-    found += [words_of(_record(evidence)) for evidence in grounds.collected.records()]
+    found += [words_of(record(evidence)) for evidence in grounds.collected.records()]
     found += [words_of(evidence.text) for evidence in grounds.collected.of("action")]
     if grounds.named:
         found.append(_kinds(one, grounds))
@@ -140,7 +140,7 @@ def _counted(figure: Quantity, one: Said, grounds: Grounds) -> bool:
     if figure.kind == "number" and (figure.high <= 1 or _is_heading(figure, one)):
         return True
     known = grounds.collected
-    texts = [_record(evidence) for evidence in known.records()]
+    texts = [record(evidence) for evidence in known.records()]
     if not (names_order(one.folded) and _of_an_order(one, grounds)):
         texts += [product_text(product) for product in _products(grounds)]
         pages = [e for e in known.passages() if _in_scope(e, one, grounds) and not instructs(e.text)]
@@ -190,7 +190,7 @@ def _scope(one: Said, grounds: Grounds) -> list[Words]:
         found += [_of_product(product, one) for product in grounds.about]
     if grounds.named:
         found.append(_kinds(one, grounds))
-    found += [words_of(_record(evidence)) for evidence in known.records()]
+    found += [words_of(record(evidence)) for evidence in known.records()]
     found += [words_of(evidence.text) for evidence in known.of("action")]
     if not of_an_order:
         found += [_page(evidence) for evidence in known.passages() if _in_scope(evidence, one, grounds)]
@@ -255,7 +255,7 @@ def _asks_yes_or_no(asked: str) -> bool:
     return asked.rstrip().endswith("?") and bool(_POLAR.match(asked)) and not _WISH.search(asked)
 
 
-def _record(evidence: Evidence) -> str:
+def record(evidence: Evidence) -> str:
     order = evidence.order
     if order is None:
         return evidence.text

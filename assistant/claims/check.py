@@ -22,7 +22,7 @@ from assistant.claims import (
     stock,
     together,
 )
-from assistant.claims.claim import Claim, Grounds, product_evidence
+from assistant.claims.claim import Claim, Grounds, product_evidence, product_text
 from assistant.claims.evidence import Collected, Evidence
 from assistant.claims.ledger import Checked, Judged
 from assistant.claims.money_sorts import FEE_ACTS
@@ -210,7 +210,8 @@ def _carrier(claim: Claim, grounds: Grounds, quoted: Evidence | None, catalogue:
     if found := claim.carried_by(grounds):
         return found
     ours = catalogue and claim.kind in ("price", "availability")
-    if quoted and claim.kind == "comparison" and claim.text not in said(quoted.text).folded:
+    text = product_text(quoted.product) if quoted and quoted.product else said(quoted.text).folded if quoted else ""
+    if claim.kind == "comparison" and claim.text not in text:
         return None  # its words may be the page's, but not which of the two is more
     return quoted if quoted and claim.kind in QUOTABLE and not ours else None
 

@@ -112,6 +112,27 @@ def of_page(title: str, text: str) -> tuple[Line, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=256)
+def of_record(name: str, text: str) -> Line:
+    """An order, a cart: what it holds stands together."""
+    folded = said(text).folded
+    figures = tuple(figure for line in folded.split("\n") for figure in quantities(line))
+    own = words_of(f"{name} {folded}")
+    return Line(
+        folded,
+        own,
+        own,
+        (),
+        figures,
+        topics(folded),
+        frozenset(),
+        frozenset(),
+        wide=False,
+        denied=True,
+        of_product=True,
+    )
+
+
 def _line(part: str, title: str, before: str = "", *, of_product: bool = False) -> Line:
     chunks = tuple(_chunks(part))
     above = f"{said(title).folded} {before}"

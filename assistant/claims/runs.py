@@ -138,7 +138,8 @@ def run_of(text: str, spoken: Spoken) -> Run:
     figures = [
         figure
         for figure in quantities(text)
-        if (
+        if not text.startswith(" ×", figure.end)  # `2 × a thing`: so many of it
+        and (
             _bound(figure, spoken, next_word(figure, text) in told)
             or (WIDE.search(text) and figure.text in spoken.widened)
         )

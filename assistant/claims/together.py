@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from assistant.builtin.words import tokens
-from assistant.claims.carried_words import SIDES, free, stated, sums
+from assistant.claims.carried_words import SIDES, free, record, stated, sums
 from assistant.claims.claim import Claim, Grounds, Kind, never
 from assistant.claims.features import ASSEMBLY, ends, features, is_property
 from assistant.claims.ledger import Judged
-from assistant.claims.lines import EACH, GIVEN, Chunk, Line, listing, of_page, of_product, within
+from assistant.claims.lines import EACH, GIVEN, Chunk, Line, listing, of_page, of_product, of_record, within
 from assistant.claims.quantities import Quantity
 from assistant.claims.runs import Run, Spoken, next_word, run_of, runs
 from assistant.claims.said import Said
@@ -26,6 +26,7 @@ _SOME = re.compile(
     r"\b(?:first|one|once|only|some|certain|selected|unless|except|premiere?s?|1|une? seule?|une fois|par commande|per order|seulement|certaine?s?|sauf|uniquement|hors)\b"
 )
 _I = re.compile(r"\b(?:i|je)\b|\bj'")
+_EXISTS = re.compile(r"\bn'exist\w+|\bdoes(?:n't| not) (?:exist|come)\b")
 _ONLY = re.compile(
     r"\b(?:only|exclusively|uniquement|seulement|exclusivement)\b|\bne \w+ (?:\w+ )?qu(?:e\b|'(?!il|elle|on))|\bn'\w+ (?:\w+ )?qu(?:e\b|'(?!il|elle|on))"
 )
@@ -41,7 +42,8 @@ def claims(one: Said, grounds: Grounds, judged: Sequence[Judged]) -> Iterator[Cl
     spoken = _spoken(one, grounds, judged)
     text = SIDES.sub(lambda found: found["unit"], stated(one, grounds))
     for run in runs(text, spoken):
-        if not _carried(run, spoken):
+        # That there is no size 58 stands in no line: the stock's family knows.
+        if not _EXISTS.search(run.text) and not _carried(run, spoken):
             yield Claim(kind, run.text, never)
 
 
@@ -51,6 +53,7 @@ _OF_RECORDS = ("product", "passage", "policy")
 def _spoken(one: Said, grounds: Grounds, judged: Sequence[Judged]) -> Spoken:
     products = grounds.about if grounds.sure else grounds.collected.products()
     lines = [line for product in products for line in of_product(product)]
+    lines += [of_record(evidence.id, record(evidence)) for evidence in grounds.collected.records()]
     lines += [line for page in grounds.collected.passages() for line in of_page(page.title, page.text)]
     of_rules = [claim for claim in judged if claim.kind in ("policy", "delivery", "attribute")]
     summed = any(claim.kind == "total" for claim in judged)
