@@ -158,7 +158,9 @@ def names(word: str) -> bool:
 
 def _is_part(word: str, spoken: Spoken) -> bool:
     named = translations().get(word, frozenset()) | {word}
-    return any(line.of_product and not named.isdisjoint(plain(line.text).split()) for line in spoken.lines)
+    return any(
+        line.of_product and line.chunks and not named.isdisjoint(plain(line.text).split()) for line in spoken.lines
+    )
 
 
 def next_word(figure: Quantity, text: str) -> str:
