@@ -167,6 +167,29 @@ async def test_a_figure_of_a_products_name_counts_no_pieces() -> None:
     assert (await one.check('There are 15 left of the Ardoise backpack 15".')).verdict == "withheld"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("Canvas trainers (42 / White) is available.", "released"),
+        ("Canvas trainers (44 / White) est en rupture de stock.", "released"),
+        ("Available are 42 / White and 43 / White.", "released"),
+        ("Canvas trainers (44 / White) is available.", "withheld"),
+        ("Canvas trainers (42 / White) is sold out.", "withheld"),
+        ("There are 42 left of the Canvas trainers.", "withheld"),
+    ],
+)
+async def test_a_size_in_figures_before_a_colour_is_that_size(sentence: str, verdict: str) -> None:
+    stock = {"42": 5, "43": 5, "44": 0}
+    sizes = tuple(
+        Variant(f"T-{n}", eur(75_00), {"Size": n, "Colour": "White"}, stock=left) for n, left in stock.items()
+    )
+    shoes = Product("shoes", "Canvas trainers", sizes)
+    one = checker(said="Canvas trainers in 42?", now={"shoes": shoes})
+    one.collected.add([Evidence("product", "shoes", product=shoes)])
+
+    assert (await one.check(sentence)).verdict == verdict
+
+
 async def test_the_next_sentence_is_about_the_same_thing() -> None:
     one = checker()
     await one.check("I recommend the Brass reading lamp.")

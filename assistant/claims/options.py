@@ -21,7 +21,7 @@ _ELIDED = re.compile(r"['’](?:s|m|d|t|ll|re|ve)\b|\b(?:[ldsmncjt]|qu)['’]", 
 _TOKEN = re.compile(r"\d{1,3}(?:[ .,']\d{3})+(?![\d\w])|\d+(?:[.,]\d+)?|[^\W\d_]+")
 _ONE = frozenset(("a", "an", "one", "un", "une"))
 _NO_OPTION = re.compile(
-    r"^ ?(?:[€£$%/]|euros?\b|eur\b|(?:working |business )?(?:days?|jours?|hours?|heures?|weeks?|semaines?|months?|mois|years?|ans?)\b)"
+    r"^ ?(?:[€£$%]|/ ?\d|euros?\b|eur\b|(?:working |business )?(?:days?|jours?|hours?|heures?|weeks?|semaines?|months?|mois|years?|ans?)\b)"
 )
 """A sum of money, a time: beside these a bare number is no size."""
 _IN_WORDS = {
