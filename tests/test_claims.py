@@ -190,6 +190,30 @@ async def test_a_size_in_figures_before_a_colour_is_that_size(sentence: str, ver
     assert (await one.check(sentence)).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("Available are 42 / White and 44 / Blue.", "released"),
+        ("Available are 42 / White, 42 / Blue and 44 / Blue.", "released"),
+        ("Available are 42 / White and 44 / White.", "withheld"),
+        ("44 / White and 42 / White are sold out.", "withheld"),
+    ],
+)
+async def test_versions_in_a_list_are_just_those(sentence: str, verdict: str) -> None:
+    stock = {("42", "White"): 5, ("42", "Blue"): 2, ("44", "White"): 0, ("44", "Blue"): 1}
+    shoes = Product(
+        "shoes",
+        "Canvas trainers",
+        tuple(
+            Variant(f"T-{n}-{c}", eur(75_00), {"Size": n, "Colour": c}, stock=left) for (n, c), left in stock.items()
+        ),
+    )
+    one = checker(said="Which Canvas trainers can I have?", now={"shoes": shoes})
+    one.collected.add([Evidence("product", "shoes", product=shoes)])
+
+    assert (await one.check(sentence)).verdict == verdict
+
+
 async def test_the_next_sentence_is_about_the_same_thing() -> None:
     one = checker()
     await one.check("I recommend the Brass reading lamp.")

@@ -46,7 +46,8 @@ def _parts(folded: str) -> Iterator[tuple[int, int]]:
 
 def _is_count(figure: Quantity, one: Said, product: Product) -> bool:
     after = one.folded[figure.end :]
-    if _inside(product.title, figure, one.folded):
+    labelled = after.startswith(" / ") and options_named(figure.text, product)
+    if labelled or _inside(product.title, figure, one.folded):
         return False
     if figure.kind != "number" or figure.high < 1 or _KINDS.match(after) or part_of_option(figure, one, product):
         return False

@@ -11,7 +11,7 @@ from assistant.claims.counts import counts
 from assistant.claims.evidence import Evidence, named, plain
 from assistant.claims.options import options_named
 from assistant.claims.quantities import Quantity
-from assistant.claims.said import Said
+from assistant.claims.said import Said, fold
 from assistant.claims.stock_words import DEMAND, SEGMENT, WORDS
 from assistant.claims.topics import topics
 from assistant.shown import FEW
@@ -187,9 +187,11 @@ def _holds(statement: Statement, one: Said, product: Product, asked: str) -> boo
             for variant in product.variants
             if all(variant.options.get(k) in v for k, v in chosen.items())
         )
-    groups = [
-        _matching(product, dict(zip(chosen, picked, strict=True))) for picked in combinations(*chosen.values())
-    ] or [list(product.variants)]
+    groups = (
+        _labelled(product, statement.scope)
+        or [_matching(product, dict(zip(chosen, picked, strict=True))) for picked in combinations(*chosen.values())]
+        or [list(product.variants)]
+    )
     if statement.says in ("comes", "lacks"):
         return bool(chosen or _counts(statement, product)) and (statement.says == "comes") == all(groups)
     if not all(groups):
@@ -224,6 +226,13 @@ def _matching(product: Product, picked: dict[str, str]) -> list[Variant]:
         for variant in product.variants
         if all(variant.options.get(name) == value for name, value in picked.items())
     ]
+
+
+def _labelled(product: Product, scope: str) -> list[list[Variant]]:
+    """`40 / Sand and 44 / Blue` are two, not four; none where anything else is named so."""
+    labels = ((fold(variant.label), variant) for variant in product.variants)
+    found = [[variant] for label, variant in labels if " / " in label and f" {label}" in f" {scope.replace('(', ' ')}"]
+    return found if len(found) == scope.count(" / ") else []
 
 
 def _is(statement: Statement, variants: Sequence[Variant]) -> bool:
