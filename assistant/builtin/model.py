@@ -179,9 +179,14 @@ def _facts_first(scene: Scene, intent: Intent) -> list[Ask]:
 
 
 def _looks_for_something(scene: Scene, intent: Intent) -> bool:
-    if intent not in ("question", "product", "compare", "buy") or _sure_page(scene):
+    if intent not in ("question", "product", "compare", "buy") or _sure_page(scene) or _of_no_product(scene):
         return False
     return not (scene.shown and (follows_up(scene.question) or points_here(scene.question)))
+
+
+def _of_no_product(scene: Scene) -> bool:
+    """The words as a whole say another wish than one for something: a product in the story is not looked for."""
+    return scene.guess in GUESSED or bool(as_subject(scene.guess))
 
 
 def _open_question(scene: Scene) -> Step:
