@@ -191,6 +191,8 @@ def _of_no_product(scene: Scene) -> bool:
 
 def _open_question(scene: Scene) -> Step:
     """Neither an order nor a purchase: the shop's pages or its catalogue, whichever is sure."""
+    if scene.guess in GUESSED and (step := _guessed(scene)):
+        return step
     return next(answer for fits, answer in READINGS if fits(scene))(scene)
 
 
