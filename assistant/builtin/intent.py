@@ -123,7 +123,7 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         "cart",
-        r"(?:what.?s|what is|show|see|view|empty|total|how much).{0,20}\b(?:my|the) (?:cart|basket|bag)|\bmy total\b|^(?:the )?total\W*$"
+        r"(?:what.?s|what is|show|see|view|empty|total|how much).{0,20}\b(?:my|the) (?:cart|basket|bag)|\bmy total\b|^(?:the )?total\W*$|\b(?:it|that|this|everything)(?: all)? comes? to\b"
         r"|\b(?:ca fait|je dois|j'en ai pour) combien\b|\bcombien (?:ca fait|je dois|en tout|au total)\b"
         r"|^(?:my )?(?:cart|basket)\W*$|(?:voir|dans|affiche\w*|total de|contenu de|vide\w*|c'est quoi) (?:mon|le) panier|^(?:mon )?panier\W*$",
     ),

@@ -14,7 +14,7 @@ jsuis|chui|chuis -> je suis | jai -> j'ai | jaimerais?|j'aimerai -> j'aimerais |
 g(?= (?:pas|une?|besoin|\w+(?:é|is|it|u|e))\b) -> j'ai | qlq1|qlqun|qqn|qqun|quelqun -> quelqu'un | qlq|qqs?|qlqs? -> quelques
 qqch|qqchose -> quelque chose | pr -> pour | ds -> dans | tt -> tout | tjs|tjrs -> toujours | bcp -> beaucoup | pk|pq|pkoi -> pourquoi | cb(?= (?:ça|ca|coute|coûte|de|pour|c'est)\b)|cmb -> combien | cb -> carte bancaire
 qd -> quand | keske|kesk|c koi|cé quoi -> c'est quoi | veu -> veux | peu(?= (?:on|je|tu|pas|être|etre|avoir)\b) -> peux
-c(?= (?:quoi|combien|pas|pour|bien|ok|possible|trop|ouvert|fermé|marqué|une?|le|la|est|en|gratuit|cher|payant)\b) -> c'est | cest -> c'est | ya -> il y a
+c(?= (?:quoi|combien|pas|pour|bien|ok|possible|trop|ouvert|fermé|marqué|une?|le|la|est|en|gratuit|cher|payant)\b) -> c'est | cest -> c'est | y'?a -> il y a
 svp|stp -> s'il vous plaît | dispos? -> disponible | ordi -> ordinateur | reduc|réduc -> réduction | cmd|cde -> commande | anniv -> anniversaire
 mtn -> maintenant | auj|ajd -> aujourd'hui | tps -> temps | pb -> problème
 """
