@@ -34,7 +34,7 @@ def person_needed(text: str, earlier: Sequence[Said]) -> tuple[Reason, str] | No
     intent = intent_of(text)
     if intent == "person":
         return "asked", text
-    if intent == "complaint":
+    if intent == "complaint" and not is_abuse(text):
         return "complaint", text
     if intent == "yes" and gave_up(last_answer(earlier)):
         before = next((said.text for said in reversed(earlier) if said.role == "shopper"), text)
