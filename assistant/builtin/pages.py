@@ -144,10 +144,9 @@ def not_found(scene: Scene) -> Step:
 
 
 def _nothing(scene: Scene) -> str:
-    words = looked_for_by_name(scene)
-    return (
-        say(scene.language, NOTHING_CALLED, words=words) if words else say(scene.language, NOT_FOUND, shop=_shop(scene))
-    )
+    if words := looked_for_by_name(scene):
+        return say(scene.language, NOTHING_CALLED, words=words)
+    return say(scene.language, NOT_FOUND, shop=_shop(scene))
 
 
 def is_not_found(scene: Scene, step: Step) -> bool:
@@ -230,7 +229,8 @@ def _tells_a_story(scene: Scene) -> bool:
 
 def _elsewhere(scene: Scene) -> bool:
     """A country that no page names: what is said of all others may not be meant of it."""
-    return bool(countries(scene.question) - {code for p in scene.passages for code in countries(str(p["text"]))})
+    named = {code for p in scene.passages for code in countries(f"{p['title']} {p['heading']} {p['text']}")}
+    return bool(countries(scene.question) - named)
 
 
 def _subject_alone(scene: Scene) -> str:

@@ -50,8 +50,10 @@ def answers(scene: Scene) -> list[list[Quote]]:
 
 
 def of_a_country(scene: Scene, asked: Asked) -> bool:
-    """Delivery to a country that is named: the words say themselves whose row is meant."""
-    return asked.label in ROWS and bool(countries(scene.question) - HERE)
+    """Delivery to a country that is named: the words say themselves whose row is meant, and that it isn't abroad."""
+    named = countries(scene.question)
+    at_home = asked.subject == "abroad" and bool(named) and named <= HERE
+    return at_home or (asked.label in ROWS and bool(named - HERE))
 
 
 def _answer(scene: Scene, asked: Asked) -> list[Quote]:
