@@ -168,6 +168,7 @@ class Answer:
             locale=self.asking.locale,
             shop=self.desk.shop,
             currency=self.desk.currency,
+            country=self.desk.country,
             cart=known.cart.told(self.asking.locale),
             shown=shown,
             seen=[seen_told(by_id[one], self.asking.locale) for one in before_their_eyes if one in by_id],

@@ -29,6 +29,7 @@ class Desk:
     carts: Carts
     shop: str
     currency: str
+    country: str
     preparing: Room = field(init=False)
 
     def __post_init__(self) -> None:

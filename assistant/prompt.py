@@ -27,6 +27,8 @@ class Situation:
     date: str
     spoken_of: str | None = None
     """The product that the assistant named last, where it named one alone: what "it" is."""
+    country: str = ""
+    """From which the shop sells (ISO 3166); empty: it hasn't said."""
     seen: Sequence[Mapping[str, Any]] = ()
     """What those shown and the one on the page are called, cost and come in."""
 

@@ -49,9 +49,10 @@ class Assistant:
         *,
         shop: str,
         currency: str,
+        country: str = "",
     ) -> None:
         self.voices = Voices(database)
-        self._desk = Desk(database, events, library, model, tools, carts, shop, currency)
+        self._desk = Desk(database, events, library, model, tools, carts, shop, currency, country)
         self._conversations = conversations
         self._turns = Turns(database, events)
         self._tasks: set[asyncio.Task[None]] = set()

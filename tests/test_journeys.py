@@ -28,7 +28,7 @@ PASSING = 0.95
 
 @pytest.fixture
 async def shop(tmp_path: Path) -> AsyncIterator[Comptoir]:
-    comptoir = await open_shop(Settings(data=tmp_path, shop_name="Maison Lune", currency="EUR"))
+    comptoir = await open_shop(Settings(data=tmp_path, shop_name="Maison Lune", currency="EUR", country="FR"))
     await fill(comptoir, quiet=True)
     await comptoir.begin()
     yield comptoir

@@ -8,7 +8,9 @@ from assistant.builtin.glossing import in_english
 from assistant.builtin.learned import learned
 from assistant.builtin.meaning import Meaning
 from assistant.builtin.nearest import questions
-from assistant.builtin.understanding import clauses
+from assistant.builtin.scene import Asked, read
+from assistant.builtin.understanding import clauses, of_a_country
+from assistant.model import VARYING, Said
 from knowledge.minilm import MiniLmEmbedder
 
 
@@ -43,6 +45,14 @@ def test_two_questions_of_one_message_are_both_understood(meaning: Meaning) -> N
     told = meaning.told("Do you accept cheques or bank transfers? And is the shop open on Sundays?", "en")
 
     assert [asked.label for asked in told.asked] == ["page.payment.cheque", "page.shop.hours"]
+
+
+@pytest.mark.parametrize(("sells_from", "at_home"), [("BE", True), ("FR", False), ("", False)])
+def test_delivery_at_home_is_told_by_prose_and_abroad_by_its_row(sells_from: str, at_home: bool) -> None:
+    context = Said("system", f'rules{VARYING} {{"country": "{sells_from}"}}')
+    scene = read([context, Said("shopper", "how much is delivery in Belgium?")], [])
+
+    assert of_a_country(scene, Asked("page.delivery.cost", scene.question)) is not at_home
 
 
 def test_letters_without_sense_are_understood_as_nothing(meaning: Meaning) -> None:

@@ -34,7 +34,7 @@ def demo(
 ) -> None:
     """Run the demo shop "Maison Lune": no key, no account, no network."""
     with nullcontext(str(keep)) if keep else tempfile.TemporaryDirectory(prefix="comptoir-demo-") as folder:
-        chosen = settings(data=Path(folder), port=port, shop_name="Maison Lune", currency="EUR")
+        chosen = settings(data=Path(folder), port=port, shop_name="Maison Lune", currency="EUR", country="FR")
         _run(chosen, as_json=as_json, demo=True)
 
 

@@ -1,6 +1,9 @@
 """Which models answer, in which order, at what price: chosen once from the settings."""
 
+from collections.abc import Callable
 from functools import cache
+from threading import Lock
+from typing import TypeVar
 
 from pydantic import SecretStr
 
@@ -10,14 +13,30 @@ from knowledge.database import Database
 from knowledge.embedder import Embedder
 from web.settings import Settings, SettingsError
 
+T = TypeVar("T")
+
 
 def chosen_model(settings: Settings, embedder: Embedder, database: Database) -> ChatModel:
     """Takes about two seconds where a model is configured: from a thread."""
-    from assistant.builtin.meaning import Meaning
+    from assistant.builtin.meaning import Meaning, is_learned_by
     from assistant.builtin.model import BuiltinModel
 
-    builtin = BuiltinModel(meaning=cache(lambda: Meaning.of(embedder)))
+    meaning = _once(lambda: Meaning.of(embedder))
+    if is_learned_by(embedder):
+        meaning()
+    builtin = BuiltinModel(meaning=meaning)
     return connected(settings, database, builtin) if settings.model or settings.fallback_model else builtin
+
+
+def _once(make: Callable[[], T]) -> Callable[[], T]:
+    """Of several threads that ask at the same time one makes it, the others wait."""
+    made, making = cache(make), Lock()
+
+    def made_once() -> T:
+        with making:
+            return made()
+
+    return made_once
 
 
 def connected(settings: Settings, database: Database, own: ChatModel) -> ChatModel:

@@ -127,7 +127,7 @@ def assemble(settings: Settings, database: Database, library: Library, model: Ch
         token_key=settings.identity_key.get_secret_value() if settings.identity_key else "",
         currency=settings.currency,
     )
-    said = {"shop": settings.shop_name, "currency": settings.currency}
+    said = {"shop": settings.shop_name, "currency": settings.currency, "country": settings.country}
     tools = Tools(library, till.carts, till.checkouts, till.orders, inbox, after)
     assistant = Assistant(database, conversations, till.events, library, model, tools, till.carts, **said)
     people, fetcher = People(database), Fetcher(settings.allowed_hosts)

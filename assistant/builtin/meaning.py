@@ -84,10 +84,14 @@ def sense_of_all(embedder: Embeds) -> NDArray[np.float32]:
     return np.asarray(embedder.embed(texts))
 
 
+def is_learned_by(embedder: Embeds) -> bool:
+    """It is written down, as it is for the built-in embedder: made in a moment."""
+    return bool(learned()) and str(learned()["embedder"]) == embedder.name
+
+
 def _learned(embedder: Embeds) -> tuple[NDArray[np.float32], Nearest]:
-    """Of the built-in embedder as it is written down; of another when it is first needed."""
     nearest = written("both")
-    if nearest and str(learned()["embedder"]) == embedder.name:
+    if nearest and is_learned_by(embedder):
         return vectors(), nearest
     meanings = sense_of_all(embedder)
     return meanings, Nearest.of(sayings(), meanings)

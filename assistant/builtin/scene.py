@@ -83,6 +83,11 @@ class Scene:
         return "fr" if str(self.context.get("locale", "en")).lower().startswith("fr") else "en"
 
     @property
+    def home(self) -> frozenset[str]:
+        """The country that the shop sells from, whose delivery prose tells, too; none where it hasn't said."""
+        return frozenset(filter(None, [self.context.get("country")]))
+
+    @property
     def shown(self) -> list[str]:
         return list(self.context.get("shown") or ())
 

@@ -19,8 +19,6 @@ ROWS = {
     for one in ("abroad.where", "abroad.cost", "abroad.time", "delivery.cost", "delivery.time", "delivery.free")
 }
 """Questions that a row of a table answers, one for each country."""
-HERE = frozenset({"FR"})
-"""Whose delivery prose tells, too."""
 BRIEF = 6
 """Words. Whoever says more tells a story, in which any word may stand."""
 LEAST = 3
@@ -52,8 +50,8 @@ def answers(scene: Scene) -> list[list[Quote]]:
 def of_a_country(scene: Scene, asked: Asked) -> bool:
     """Delivery to a country that is named: the words say themselves whose row is meant, and that it isn't abroad."""
     named = countries(scene.question)
-    at_home = asked.subject == "abroad" and bool(named) and named <= HERE
-    return at_home or (asked.label in ROWS and bool(named - HERE))
+    at_home = asked.subject == "abroad" and bool(named) and named <= scene.home
+    return at_home or (asked.label in ROWS and bool(named - scene.home))
 
 
 def _answer(scene: Scene, asked: Asked) -> list[Quote]:
