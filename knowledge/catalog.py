@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from knowledge.money import Money
 
@@ -72,7 +73,7 @@ class Variant:
         return self.limit != 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Product:
     id: str
     """The feed's own id or handle."""
@@ -97,8 +98,8 @@ class Product:
     def lowest_price(self) -> Money:
         return min(variant.price for variant in self.variants)
 
-    @property
-    def options(self) -> dict[str, tuple[str, ...]]:
+    @cached_property
+    def options(self) -> Mapping[str, tuple[str, ...]]:
         """`{"Size": ("S", "M"), …}` in the feed's order."""
         return values_of(variant.options for variant in self.variants)
 

@@ -1,6 +1,7 @@
 """What a page says in nearly the same words: whoever says all of one passage's sentence, its figures and no more, quotes it."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from assistant.builtin.words import tokens
@@ -11,7 +12,7 @@ from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, said
 from assistant.claims.sources import CELLS, instructs, pieces
 from assistant.claims.topics import negations, topics
-from assistant.claims.words import forms, meanings, plain_words, words_of
+from assistant.claims.words import Words, forms, meanings, plain_words, words_of
 from knowledge.catalog import Product
 
 LEAST = 2
@@ -33,6 +34,8 @@ def says(one: Said, evidence: Evidence) -> bool:
         return False
     if _word_for_word(one.folded, evidence) or _is_row(one.folded, evidence.text):
         return True
+    if AS_MUCH.search(one.folded):
+        return False
     return any(_same(one, part, evidence.title) for part in _windows(evidence.text))
 
 
@@ -93,13 +96,17 @@ def _windows(text: str) -> tuple[Said, ...]:
     return tuple(said(part) for part in (*parts, *heads))
 
 
+def _stands(word: str, held: Sequence[Words]) -> bool:
+    own = forms(word) | meanings(word)
+    return any(own & words for words in held)
+
+
 def _same(one: Said, page: Said, title: str) -> bool:
     spoken = _telling(one.folded)
-    held = words_of(page.folded) | words_of(title)
+    held = words_of(page.folded), words_of(title)
     return (
         len(spoken) >= LEAST
-        and not AS_MUCH.search(one.folded)
-        and all((forms(word) | meanings(word)) & held for word in spoken)
+        and all(_stands(word, held) for word in spoken)
         and _acts(one.folded) <= (_acts(page.folded) or _acts(said(title).folded))
         and negations(one.folded) % 2 == negations(page.folded) % 2
         and not any(wider.search(one.folded) and not wider.search(page.folded) for wider in (_WIDER, WIDE))
@@ -130,8 +137,8 @@ def _told(figure: Quantity, one: Said, page: Said) -> bool:
     if CELLS in page.folded:
         return False
     telling = _telling(_part(figure, one.folded))
-    parts = [words_of(_part(other, page.folded)) for other in alike]
-    return any(all((forms(word) | meanings(word)) & part for word in telling) for part in parts)
+    parts = [[words_of(_part(other, page.folded))] for other in alike]
+    return any(all(_stands(word, part) for word in telling) for part in parts)
 
 
 def _part(figure: Quantity, folded: str) -> str:
