@@ -1,9 +1,9 @@
 """What turns texts into vectors whose closeness is closeness of meaning."""
 
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Lock, Semaphore
 from typing import Protocol
 from weakref import WeakValueDictionary
 
@@ -46,22 +46,21 @@ class Remembering:
         return np.stack([known[text] for text in texts])
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@dataclass(slots=True, weakref_slot=True, eq=False)
 class Embedding:
-    """Texts that are embedded in one go, which takes less than one after the other."""
+    """Texts that are embedded in one go, which takes less than one after the other, by the first thread that needs one."""
 
     texts: Sequence[str]
-    _vectors: Future[Vectors] = field(default_factory=Future)
-
-    def by(self, embedder: Embedder) -> None:
-        try:
-            self._vectors.set_result(embedder.embed(self.texts))
-        except BaseException as problem:  # noqa: BLE001 - raised where a vector is asked for
-            self._vectors.set_exception(problem)
+    _embed: Callable[[Sequence[str]], Vectors]
+    _lock: Lock = field(default_factory=Lock)
+    _vectors: Vectors | None = None
 
     def of(self, text: str) -> Vector:
         """Waits until it is there."""
-        vector: Vector = self._vectors.result()[self.texts.index(text)]
+        with self._lock:
+            if self._vectors is None:
+                self._vectors = self._embed(self.texts)
+        vector: Vector = self._vectors[self.texts.index(text)]
         return vector
 
 
@@ -69,21 +68,31 @@ class Shared:
     """Embeds a text once for all threads that ask for it while anybody holds its embedding, as products and pages do for each question."""
 
     def __init__(self, embedder: Embedder, *, at_once: int) -> None:
-        """`at_once`: threads of its own."""
-        self._embedder, self._lock = embedder, Lock()
+        """`at_once`: what is embedded here takes a processor of its own."""
+        self._embedder, self._turns, self._lock = embedder, Semaphore(at_once), Lock()
         self._threads = ThreadPoolExecutor(at_once, "embedding")
         self._held = WeakValueDictionary[str, Embedding]()
 
-    def begin(self, texts: Sequence[str]) -> Sequence[Embedding]:
-        """Each text's; what nobody holds is embedded from now on, together."""
+    def hold(self, texts: Sequence[str]) -> Sequence[Embedding]:
+        """Each text's; what nobody holds yet is embedded together."""
         with self._lock:
             held = {text: known for text in texts if (known := self._held.get(text))}
             if new := [text for text in dict.fromkeys(texts) if text not in held]:
-                fresh = Embedding(new)
+                fresh = Embedding(new, self._embed)
                 self._held.update(dict.fromkeys(new, fresh))
                 held |= dict.fromkeys(new, fresh)
-                self._threads.submit(fresh.by, self._embedder)
         return [held[text] for text in texts]
+
+    def begin(self, texts: Sequence[str]) -> Sequence[Embedding]:
+        """Holds them, and embeds them in a thread of its own from now on."""
+        held = self.hold(texts)
+        for one, text in dict(zip(held, texts, strict=True)).items():
+            self._threads.submit(one.of, text)
+        return held
 
     def close(self) -> None:
         self._threads.shutdown()
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
+        with self._turns:
+            return self._embedder.embed(texts)

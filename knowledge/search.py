@@ -19,7 +19,8 @@ from knowledge.follower import Follower
 from knowledge.found import Found, PassageHit, ProductSearch, in_turn
 from knowledge.phrasing import alternatives, wording
 from knowledge.pieces import PieceHit, pieces_of, ranked_pieces
-from knowledge.questions import read_question
+from knowledge.postings import Floats, Postings
+from knowledge.questions import Question, read_question
 from knowledge.ranking import Meaning, across_languages, best_rows, by_words, ranked
 from knowledge.rows import passages_by_id
 from knowledge.shop import Shop, newest, read_shop
@@ -31,9 +32,8 @@ from knowledge.words import Kind, WordIndex
 LONGEST = 2_000
 STEMMED_AT_ONCE = 2_000
 AT_ONCE = 4
-"""Questions that are answered at the same time, each in one thread from its words to its products."""
+"""Questions that are answered at the same time, each in one thread from its meaning to its products."""
 EMBEDDED_AT_ONCE = 2
-"""Of them: what is embedded here takes a processor of its own."""
 T = TypeVar("T")
 
 
@@ -47,6 +47,7 @@ class Search:
         self._learning = asyncio.Lock()
         self._shared, self._remembering = Shared(embedder, at_once=EMBEDDED_AT_ONCE), Remembering(embedder)
         self._threads = ThreadPoolExecutor(AT_ONCE, "questions")
+        self._words_threads = ThreadPoolExecutor(AT_ONCE, "words")
 
     async def refresh(self) -> None:
         """Learns the catalogue's words and options anew, after a change."""
@@ -98,6 +99,7 @@ class Search:
 
     def close(self) -> None:
         self._threads.shutdown()
+        self._words_threads.shutdown()
         self._shared.close()
 
     async def _there(self, answer: Callable[[], T]) -> T:
@@ -151,12 +153,11 @@ class Search:
         postings = shop.postings[kind]
         if not (said := wording(text, kind, language)).strip():
             return Found(read_question("", postings, kind=kind), postings)
-        # The words are looked for while the embedder, which needs the interpreter for nothing, is at the question.
-        (embedding,) = self._shared.begin([said])
-        asked = read_question(text, postings, kind=kind, language=language)
-        scores = by_words(kind, asked, postings)
-        lexical = [postings.ids[row] for row in best_rows(scores, BY_WORDS).tolist()]
+        # The words are looked for beside the embedder, which needs the interpreter for nothing.
+        (embedding,) = self._shared.hold([said])
+        words = self._words_threads.submit(_by_words, kind, text, language, postings)
         vector = embedding.of(said)
+        asked, scores, lexical = words.result()
         near = [key for key, _ in self._follower.nearest(kind, vector, BY_MEANING)]
         # In one order, so that equals stand alike on every run and every database.
         there = sorted(key for key in {*lexical, *near} if key in postings.row)
@@ -164,3 +165,10 @@ class Search:
         meaning = Meaning(whole) if kind == "product" else shop.names.meaning(vector, there, whole)
         order = ranked(kind, asked, postings, scores, np.array([postings.row[key] for key in there], np.int32), meaning)
         return Found(asked, postings, vector, scores, order, lexical, near)
+
+
+def _by_words(kind: Kind, text: str, language: str, postings: Postings) -> tuple[Question, Floats, list[str]]:
+    """The question as the shop reads it, what its words count for in every entry, and the entries where they count most."""
+    asked = read_question(text, postings, kind=kind, language=language)
+    scores = by_words(kind, asked, postings)
+    return asked, scores, [postings.ids[row] for row in best_rows(scores, BY_WORDS).tolist()]
