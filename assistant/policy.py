@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from assistant.countries import country_names
 from assistant.errors import Refused
 from assistant.order import STATUSES
 from assistant.phrases import say
@@ -101,7 +102,7 @@ class Policy:
             fee = money(rule.fee, self.currency).text(locale)
             yield self._said(locale, "return", "fee", "A return costs {fee}.", fee=fee)
         if int(money(rule.fee, self.currency).amount) and rule.fee_free_countries:
-            free = ", ".join(rule.fee_free_countries)
+            free = country_names(rule.fee_free_countries, locale)
             yield self._said(locale, "return", "fee_free_countries", "From {countries} it is free.", countries=free)
         sends = {"shop": "The shop pays for sending a return back.", "customer": "You pay for sending a return back."}
         yield self._said(locale, "return", "pays", sends[rule.pays])

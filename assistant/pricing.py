@@ -7,6 +7,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from assistant.cart import CartView
+from assistant.countries import country_name, country_names
 from assistant.discounts import find_discount, plain_code
 from assistant.errors import Refused
 from assistant.phrases import say
@@ -80,14 +81,14 @@ def _offers(
     if shipping.currency != lines[0].unit.currency:
         raise Refused(f"The shop's delivery rules are in {shipping.currency}, the cart in {lines[0].unit.currency}")
     if country not in shipping.countries:
-        known = ", ".join(shipping.countries)
-        raise Refused(
-            say(locale, "We don't deliver to {country}; we deliver to: {known}.", country=country, known=known)
-        )
+        known = country_names(shipping.countries, locale)
+        text = "We don't deliver to {country}; we deliver to: {known}."
+        raise Refused(say(locale, text, country=country_name(country, locale), known=known))
     amount = sum(line.gross - line.discount for line in lines)
     found = shipping.offers(country, goods, amount, at=now(), locale=locale)
     if not found:
-        raise Refused(say(locale, "What is in the cart can't be delivered to {country} together.", country=country))
+        text = "What is in the cart can't be delivered to {country} together."
+        raise Refused(say(locale, text, country=country_name(country, locale)))
     # A way that was chosen before and isn't open any more gives way to the first.
     chosen = next((offer for offer in found if offer.id == wanted), found[0])
     return (chosen, *(offer for offer in found if offer is not chosen))

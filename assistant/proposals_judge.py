@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
+from assistant.countries import country_name
 from assistant.errors import AgainstPolicy
 from assistant.order import STATUSES
 from assistant.phrases import say
@@ -112,7 +113,8 @@ class _Judgement:
             self._refuse("change_address.address", "An address has at least line1, city and country.")
         before = (self.case.order.address or {}).get("country")
         same = not self.rule.same_country or not before or before == address["country"]
-        self._demand(same, "same_country", "The parcel can't go to another country: this order goes to {c}.", c=before)
+        text = "The parcel can't go to another country: this order goes to {c}."
+        self._demand(same, "same_country", text, c=country_name(before or "", self.case.locale))
         return self._outcome(self.case.order.total)
 
     def _change_payment(self) -> Outcome:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Annotated, Any, Literal, Protocol, runtime_checkable
 
-from babel import Locale
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.checkout_view import CheckoutView
 from assistant.checkouts import Checkouts
+from assistant.countries import country_name
 from assistant.demo_payments import DemoPayments
 from assistant.errors import NotFound, Unavailable
 from assistant.payments import Payments
@@ -158,7 +158,6 @@ def _page(
 ) -> HTMLResponse:
     locale, quote = _locale(lang), checkout.quote
     body = checkout.body(locale)
-    names = Locale(locale).territories
     fresh = {"email": "", "country": quote.terms.country, **PRETEND}
     values: dict[str, Any] = {
         "locale": locale,
@@ -169,7 +168,7 @@ def _page(
         "payable": checkout.payable,
         "paid": checkout.state == "paid",
         "said": said or fresh,
-        "countries": sorted(((code, names.get(code, code)) for code in quote.ships_to), key=lambda one: one[1]),
+        "countries": sorted(((code, country_name(code, locale)) for code in quote.ships_to), key=lambda one: one[1]),
         "wrong": wrong,
     }
     return HTMLResponse(pages.render("pay.html", **values), status)
