@@ -22,6 +22,16 @@ STATUSES: Mapping[str, str] = {
     "refunded": "Refunded",
 }
 """Each status an order can have, and how it is said to a person."""
+TOLD: Mapping[str, str] = {
+    "paid": "Order {number} is paid and will be packed next.",
+    "packing": "Order {number} is being packed.",
+    "shipped": "Order {number} has been shipped.",
+    "delivered": "Order {number} has been delivered.",
+    "cancelled": "Order {number} has been cancelled.",
+    "returned": "Order {number} has been returned.",
+    "refunded": "Order {number} has been refunded.",
+}
+"""The same as a sentence; what is under way is told by its status alone."""
 PAGE = "checkout"
 """The payment method of what was paid on a page to pay; the second one is `checkout 2`."""
 

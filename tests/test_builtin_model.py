@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from babel.messages.pofile import read_po
 
-from assistant.builtin import pages, parcels
+from assistant.builtin import pages
 from assistant.builtin.intent import intent_of, search_words
 from assistant.builtin.languages import language_of
 from assistant.builtin.model import BuiltinModel
@@ -19,6 +19,7 @@ from assistant.builtin.slots import NUMBERS, order_number, quantity
 from assistant.builtin.words import tokens
 from assistant.claims.words import forms, plain_words
 from assistant.model import Said, TextPiece, ToolCall, ToolSpec
+from assistant.order import TOLD
 from assistant.phrases import CATALOGUES, say
 
 FRENCH = Path(CATALOGUES) / "fr" / "builtin.po"
@@ -594,7 +595,7 @@ def test_the_language_is_told_from_small_words(words: str, language: str) -> Non
 def test_each_sentence_has_its_french() -> None:
     folder = Path(pages.__file__).parent
     texts = {text for path in folder.glob("*.py") for text in _said(ast.parse(path.read_text("utf-8")))}
-    texts |= {*parcels.STATUS.values(), pages.ASK_A_PERSON}
+    texts |= {*TOLD.values(), pages.ASK_A_PERSON}
 
     assert CATALOGUES.is_dir()
     assert len(texts) > 50

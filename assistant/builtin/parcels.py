@@ -8,17 +8,8 @@ from babel.dates import format_date
 from assistant.builtin import slots
 from assistant.builtin.pages import ASK_A_PERSON
 from assistant.builtin.scene import Ask, Record, Scene, Step
+from assistant.order import STATUSES, TOLD
 from assistant.phrases import say
-
-STATUS = {
-    "paid": "Order {number} is paid and will be packed next.",
-    "packing": "Order {number} is being packed.",
-    "shipped": "Order {number} has been shipped.",
-    "delivered": "Order {number} has been delivered.",
-    "cancelled": "Order {number} has been cancelled.",
-    "returned": "Order {number} has been returned.",
-    "refunded": "Order {number} has been refunded.",
-}
 
 
 def order(scene: Scene) -> Step:
@@ -55,13 +46,17 @@ def _missing(scene: Scene, number: str, email: str) -> str:
 
 
 def _told(scene: Scene, record: Record) -> list[str]:
-    status = STATUS.get(record["status"])
+    status = TOLD.get(record["status"])
     first = (
         say(scene.language, status, number=record["number"])
         if status
-        else say(scene.language, "Order {number}: {status}.", number=record["number"], status=record["status"])
+        else say(scene.language, "Order {number}: {status}.", number=record["number"], status=_status(scene, record))
     )
     return [first, *_lines(scene, record["lines"]), *_tracking(scene, record.get("tracking"))]
+
+
+def _status(scene: Scene, record: Record) -> str:
+    return say(scene.language, STATUSES.get(record["status"], record["status"])).lower()
 
 
 def _lines(scene: Scene, lines: Sequence[Record]) -> list[str]:

@@ -12,6 +12,7 @@ from assistant.claims import (
     comparisons,
     contacts,
     in_words,
+    order_lines,
     orders,
     persons,
     policies,
@@ -96,9 +97,12 @@ class Checker:
         return _checked(sentence, judged, (perf_counter() - started) * 1000)
 
     def _judge(self, one: Said, named: list[Product], cited: Sequence[int]) -> list[Judged]:
+        lines = order_lines.recited(one, self.collected)
+        one = order_lines.without(one, lines)
         judged = self._read(one, named, cited)
         bare = one if named or all(claim.evidence for claim in judged) else _without_name(one, self.shop)
-        return judged if bare is one else self._read(bare, named, cited)
+        judged = judged if bare is one else self._read(bare, named, cited)
+        return [*(Judged("status", text, evidence) for text, evidence in lines.items()), *judged]
 
     def _read(self, one: Said, named: list[Product], cited: Sequence[int]) -> list[Judged]:
         asked = said(self.question).folded

@@ -1,17 +1,17 @@
 """What is in an order: each thing that is named, how many of it and in which size, all of it on one order's lines."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from assistant.builtin.words import tokens
 from assistant.claims.claim import Claim, Grounds
-from assistant.claims.evidence import Evidence
+from assistant.claims.evidence import Collected, Evidence
 from assistant.claims.features import colours
 from assistant.claims.options import options_named, stands
 from assistant.claims.order_numbers import NUMBER, orders_meant
 from assistant.claims.quantities import decimal
-from assistant.claims.said import Said, fold
+from assistant.claims.said import Said, fold, said
 from assistant.claims.words import forms, words_of
 from assistant.order import Order, OrderLine
 
@@ -39,6 +39,22 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         yield from _counted(one, known)
 
 
+def recited(one: Said, known: Collected) -> dict[str, Evidence]:
+    """What is a line of an order word for word, `1 × Lamp (Brass)`: no other record need say it again."""
+    if " × " not in one.text:
+        return {}
+    lines = ((e, line) for e in orders_meant(one, Grounds(known)) if e.order for line in e.order.lines)
+    written = {f"{line.quantity} × {line.title}" + (f" ({line.label})" if line.label else ""): e for e, line in lines}
+    return {text: evidence for text, evidence in written.items() if text in one.text}
+
+
+def without(one: Said, lines: Iterable[str]) -> Said:
+    text = one.text
+    for line in sorted(lines, key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(line)}", " ", text)
+    return one if text == one.text else said(text)
+
+
 def _counted(one: Said, known: Sequence[Evidence]) -> Iterator[Claim]:
     """`N-2041: two kettles`."""
     for found in _COUNTED.finditer(one.folded):
@@ -62,8 +78,8 @@ def _contents(one: Said, at: int, grounds: Grounds) -> Evidence | None:
 
 def _items(text: str) -> list[str]:
     """The things that are listed; neither order nor day is one."""
-    said = (_NOT_THINGS.sub("", item).strip(" .!") for item in _ITEMS.split(text))
-    return [item for item in said if _THING.search(item) and item not in ("it", "that", "them")]
+    items = (_NOT_THINGS.sub("", item).strip(" .!") for item in _ITEMS.split(text))
+    return [item for item in items if _THING.search(item) and item not in ("it", "that", "them")]
 
 
 def _holds(item: str, order: Order, grounds: Grounds) -> bool:

@@ -3,7 +3,8 @@
 import re
 
 from assistant.claims.said import fold
-from assistant.order import Order
+from assistant.order import TOLD, Order
+from assistant.phrases import say
 
 _SAYS = {
     "declined": r"(?:payment|paiement|card|carte)\b.{0,40}?\b(?:declined|refused|failed|rejected|refusee?|echoue|rejetee?)",
@@ -29,9 +30,15 @@ def order_text(order: Order) -> str:
         [
             order.number,
             *history(order),
+            *_told(order),
             *(f"{line.title} {line.label} {line.sku} {line.quantity}" for line in order.lines),
         ]
     )
+
+
+def _told(order: Order) -> list[str]:
+    said = TOLD.get(order.status, "")
+    return [fold(say(locale, said, number=order.number)) for locale in ("en", "fr") if said]
 
 
 def history(order: Order) -> list[str]:
