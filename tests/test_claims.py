@@ -11,6 +11,7 @@ from assistant.claims.contacts import without_markup
 from assistant.claims.evidence import Collected, Evidence
 from assistant.claims.quantities import quantities
 from assistant.claims.said import said as read
+from assistant.phrases import say
 from assistant.sentences import Sentences, cited
 from knowledge.catalog import Product, Variant
 from knowledge.money import Money
@@ -262,3 +263,11 @@ def test_streamed_text_is_cut_into_sentences_wherever_the_pieces_break(text: str
 def test_citations_are_taken_off_a_sentence() -> None:
     assert cited("- You have **30 days** [1] [2].") == ("You have 30 days.", [1, 2])
     assert cited("Free. [1, 3]") == ("Free.", [1, 3])
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+async def test_what_a_thing_comes_in_instead_of_what_was_asked_for_is_said(locale: str) -> None:
+    told = f"{DRESS.title} {say(locale, 'comes in {has} instead of {wanted}', has='M', wanted='40')}."
+
+    assert (await checker(said="the linen dress in 40").check(told)).verdict == "released"
+    assert (await checker(said="the linen dress in 40").check(told.replace("M", "XXL"))).verdict == "withheld"
