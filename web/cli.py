@@ -22,6 +22,7 @@ INIT = """\
 # Secrets belong there or in a file that COMPTOIR_<NAME>_FILE names, never here.
 shop_name = {name}
 shop_url = {url}   # product links start with it
+country = {country}       # ISO 3166 code of the country that it sells from: whose delivery its pages speak of
 currency = "EUR"   # for feeds that name no currency
 locale = "en"      # language of a conversation that has said nothing yet: en or fr
 # public_url = "https://chat.example.com"
@@ -71,16 +72,20 @@ def init(
     data: Data = None,
     name: Annotated[str, typer.Option(help="The shop's name, as shoppers read it.")] = "My shop",
     url: Annotated[str, typer.Option(help="The shop's website.")] = "",
+    country: Annotated[str, typer.Option(help="Code of the country that it sells from, such as FR.")] = "",
 ) -> None:
     """Write comptoir.toml into the data directory."""
     import json
 
     from web.settings import CONFIG
 
-    folder = settings(data=data).data
+    chosen = settings(data=data, shop_name=name, shop_url=url, country=country.upper())
+    folder = chosen.data
     path = folder / CONFIG
     if path.exists():
         fail(f"{path} is already there; edit it, or name another directory with --data")
     folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(INIT.format(name=json.dumps(name, ensure_ascii=False), url=json.dumps(url)), encoding="utf-8")
+    said = {"name": chosen.shop_name, "url": chosen.shop_url, "country": chosen.country}
+    written = {key: json.dumps(value, ensure_ascii=False) for key, value in said.items()}
+    path.write_text(INIT.format_map(written), encoding="utf-8")
     print(f"Wrote {path}.\nNext: comptoir import feed FILE.csv, comptoir import documents FOLDER, comptoir serve")

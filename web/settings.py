@@ -183,4 +183,6 @@ def _checked(values: dict[str, Any]) -> Settings:
     except ValidationError as problem:
         first = problem.errors()[0]
         name = ".".join(map(str, first["loc"]))
-        raise SettingsError(f"{name} is {first['input']!r}: {first['msg']}") from None
+        field = Settings.model_fields.get(name)
+        right = f"; right would be: {field.description}" if field and field.description else ""
+        raise SettingsError(f"{name} is {first['input']!r}: {first['msg']}{right}") from None
