@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from assistant.claims.contacts import without_markup
 from assistant.claims.evidence import Collected, Evidence
 from assistant.claims.quantities import quantities
 from assistant.claims.said import said as read
+from assistant.order import Order, OrderLine
 from assistant.phrases import say
 from assistant.sentences import Sentences, cited
 from knowledge.catalog import Product, Variant
@@ -271,3 +273,29 @@ async def test_what_a_thing_comes_in_instead_of_what_was_asked_for_is_said(local
 
     assert (await checker(said="the linen dress in 40").check(told)).verdict == "released"
     assert (await checker(said="the linen dress in 40").check(told.replace("M", "XXL"))).verdict == "withheld"
+
+
+def order(number: str, *lines: OrderLine) -> Evidence:
+    placed = datetime(2026, 11, 2, tzinfo=UTC)
+    return Evidence("order", number, order=Order(number, "ada@example.org", "paid", lines, eur(89_00), placed))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("It holds 1 × Brass reading lamp (25 cm / Old gold), 2 × Night lamp.", "released"),
+        ("Order ML-1001 holds 1 × Brass reading lamp (25 cm / Old gold).", "released"),
+        ("Elle contient 1 × Brass reading lamp (25 cm / Old gold).", "released"),
+        ("It holds 11 × Brass reading lamp (25 cm / Old gold).", "withheld"),
+        ("It holds 1 × Brass reading lamp (30 cm / Old gold).", "withheld"),
+        ("Order ML-1002 holds 1 × Brass reading lamp (25 cm / Old gold).", "withheld"),
+        ("It holds 2 × Night lamp, and you get a third one free.", "withheld"),
+        ("We sell 2 × Night lamp for €5.", "withheld"),
+    ],
+)
+async def test_an_orders_lines_are_read_out_as_they_are(sentence: str, verdict: str) -> None:
+    one = checker(said="where is my order?")
+    lamps = OrderLine("Brass reading lamp", 1, label="25 cm / Old gold"), OrderLine("Night lamp", 2)
+    one.collected.add([order("ML-1001", *lamps), order("ML-1002", OrderLine("Mug", 1))])
+
+    assert (await one.check(sentence)).verdict == verdict
