@@ -35,6 +35,11 @@ def test_every_question_is_put_in_both_languages() -> None:
         ("my voucher is from the year before last, did it run out?", "page.gift.valid"),
         ("ma carte cadeau traîne depuis deux ans, elle a expiré ?", "page.gift.valid"),
         ("je risque d'être au travail quand le livreur sonne", "page.absence.home"),
+        ("the site won't let me sign in, I think I have the wrong password", "page.account.password"),
+        ("je n'arrive pas à m'enregistrer sur votre site", "page.account.create"),
+        ("please take me off your mailing list", "page.newsletter.stop"),
+        ("où est-ce que je peux noter l'article que j'ai reçu", "page.review.write"),
+        ("could you help me to order some articles", "page.ordering.how"),
     ],
 )
 def test_a_question_is_understood_by_what_it_resembles(meaning: Meaning, words: str, label: str) -> None:

@@ -74,7 +74,7 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ORDER = re.compile(r"\b([A-Z]{1,5}-\d{3,10}|[A-Z]{2,5}\d{3,10})\b", re.IGNORECASE)
 _ORDER_DIGITS = re.compile(
     r"#\s?([A-Z]{0,5}[- ]?\d{3,10})\b|\b((?!in|to|of|at|by|or|en|de|et|du|au|un|la|le|is)[A-Z]{2} \d{4,6})\b(?!\s?[€$£])"
-    r"|\b(?:order|commande|colis|parcel)\b[^\d?!.]{0,14}?(\d{3,10})\b(?!\s?[€$£])",
+    r"|\b(?:order|purchase|commande|achat|colis|parcel)\b[^\d?!.]{0,14}?(\d{3,12})\b(?!\s?[€$£])",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(

@@ -56,6 +56,8 @@ SUBJECTS = {
     "size": r"size\w*|sizing|taille\w*|pointure\w*",
     "privacy": r"privacy|(?:personal|my|your) data|gdpr|rgpd|donnees(?: personnelles)?|confidentialite",
     "account": r"account\w*|comptes?|password|mot de passe",
+    "newsletter": r"newsletters?|mailing list|infolettres?|liste de diffusion",
+    "review": r"reviews?|(?:laisser|donner|ecrire|poster|publier) (?:un |mon )?avis",
     "discount": r"discount\w*|coupon\w*|promo\w*|voucher\w*|reduction\w*|code\w*",
     "address": r"(?<!mail )address\w*|adresse\w*(?! (?:e-?)?mail)|where|located|ou (?:se|est|sont|etes)|rue|street",
 }
@@ -101,6 +103,8 @@ WIDER = {
     "size": "size guide pointures",
     "warranty": "warranty garantie",
     "payment": "payment paiement",
+    "account": "customer account compte client",
+    "review": "reviews avis",
 }
 """What pages call a subject in either language: the words of a second, wider search."""
 
@@ -132,6 +136,10 @@ CALLED = {
     "privacy": ("privacy", "données personnelles"),
     "care": ("care", "entretien"),
     "size": ("size guide", "guide des tailles"),
+    "account": ("customer account", "compte client"),
+    "newsletter": ("newsletter", "newsletter"),
+    "review": ("review", "avis"),
+    "ordering": ("place an order", "passer commande"),
 }
 """What each subject is called in English and in French, for words that name none and only resemble it."""
 
