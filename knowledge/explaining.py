@@ -29,8 +29,8 @@ class Why:
 
 
 def explained(asked: Question, postings: Postings, one: Ranked) -> Why:
-    row = postings.row.get(one.id)
-    if row is None:
+    row = int(postings.keys.rows([one.id])[0])
+    if row < 0:
         return Why(coverage=one.coverage, meaning=one.cosine)
     found = [(concept, _held(concept, postings, row)) for concept in asked.concepts]
     lacking = tuple(concept.word for concept, held in found if held is None)

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.keys import Ints, Keys
 from knowledge.terms import stem
 from knowledge.words import Kind, WordHit
 
-Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
 FIELDS = ("title", "keywords", "text")
 _MOST = 15
@@ -33,10 +33,10 @@ class Postings:
         """Of the words whose stem is known already."""
         self._lay(_read(hits, self.number))
 
-    def changed(self, gone: Iterable[str], fresh: "Fresh") -> "Postings":
+    def changed(self, gone: Sequence[str], fresh: "Fresh") -> "Postings":
         """Without these entries, and with the fresh ones behind the others: as if it had been read anew."""
         kept = np.ones(len(self), bool)
-        kept[[self.row[key] for key in gone if key in self.row]] = False
+        kept[self.keys.known(gone)] = False
         other = Postings.__new__(Postings)
         other.number, other.stems = fresh.number, self.stems
         other._lay(_joined([self._only(kept), *fresh.parts]))
@@ -46,20 +46,18 @@ class Postings:
         moved, held = (np.cumsum(kept) - 1).astype(np.int32), kept[self.rows]
         terms = np.repeat(np.arange(len(self.number), dtype=np.int32), np.diff(self._starts))[held]
         lengths = np.diff(self.title_starts)
-        ids = [key for key, stays in zip(self.ids, kept.tolist(), strict=True) if stays]
         titles = self.titles[np.repeat(kept, lengths)]
-        return _Rows(ids, self.numbers[kept], terms, moved[self.rows[held]], self.every_count[held], titles, lengths[kept], self.lengths[kept])  # fmt: skip
+        return _Rows(self.keys.at(kept), self.numbers[kept], terms, moved[self.rows[held]], self.every_count[held], titles, lengths[kept], self.lengths[kept])  # fmt: skip
 
     def _lay(self, rows: "_Rows") -> None:
-        self.ids, self.numbers = rows.ids, rows.numbers
+        self.keys, self.numbers = Keys().plus(rows.ids), rows.numbers
         order = np.argsort(rows.terms, kind="stable")
         self.rows, self.every_count = rows.rows[order], rows.counts[order]
         """Word by word (see `place`) the rows that hold it, and for each how often: see `counts`."""
         self._starts = np.searchsorted(rows.terms[order], np.arange(len(self.number) + 1))
         self.titles, self.title_starts = rows.titles, np.concatenate([[0], np.cumsum(rows.title_lengths)])
         self.lengths: Floats = rows.lengths
-        self.average: Floats = np.maximum(self.lengths.mean(0), 1) if self.ids else np.ones(len(FIELDS), np.float32)
-        self.row = {key: row for row, key in enumerate(self.ids)}
+        self.average: Floats = np.maximum(self.lengths.mean(0), 1) if rows.ids else np.ones(len(FIELDS), np.float32)
         held = np.diff(self._starts) > 0
         self.words = sorted(word for word, number in self.number.items() if held[number] and word.isalpha())
         """Those of letters alone."""
@@ -71,7 +69,7 @@ class Postings:
         """What a ranking has worked out for `rows`."""
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self.keys)
 
     def holding(self, word: str) -> Ints:
         """Rows in their order."""

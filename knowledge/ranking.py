@@ -15,7 +15,8 @@ from typing import Any, NamedTuple, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.postings import Floats, Ints, Postings
+from knowledge.keys import Ints, Keys
+from knowledge.postings import Floats, Postings
 from knowledge.questions import Concept, Question
 from knowledge.words import Kind
 
@@ -188,14 +189,14 @@ class Matrix:
         rarest = (self._held[self._worth >= self._worth.max()] > 0).any(0) if len(self._worth) else ~none
         order = np.argsort(-scores, kind="stable")
         columns = (scores, self.coverage, self.named, cosines, self.exact, named, rarest)
-        return Order(self._postings.ids, self._rows[order], [column[order] for column in columns])
+        return Order(self._postings.keys, self._rows[order], [column[order] for column in columns])
 
 
 class Order(Sequence[Ranked]):
     """Best first. Each is put together when it is looked at: most questions look at ten of hundreds."""
 
-    def __init__(self, ids: Sequence[str], rows: Ints, columns: Sequence[NDArray[Any]]) -> None:
-        self._ids, self._rows, self._columns = ids, rows, columns
+    def __init__(self, keys: Keys, rows: Ints, columns: Sequence[NDArray[Any]]) -> None:
+        self._keys, self._rows, self._columns = keys, rows, columns
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -207,8 +208,8 @@ class Order(Sequence[Ranked]):
     def __getitem__(self, place: int | slice) -> Ranked | list[Ranked]:
         if isinstance(place, int):
             return self[place : place + 1 or None][0]
-        ids = [self._ids[row] for row in self._rows[place].tolist()]
-        return list(map(Ranked, ids, *(column[place].tolist() for column in self._columns)))
+        ids, columns = self._keys.at(self._rows[place]), (column[place].tolist() for column in self._columns)
+        return list(map(Ranked, ids, *columns))
 
     def __iter__(self) -> Iterator[Ranked]:
         return iter(self[:])

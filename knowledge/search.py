@@ -7,7 +7,6 @@ from contextvars import copy_context
 from functools import partial
 from typing import TypeVar
 
-import numpy as np
 from sqlalchemy import Connection
 
 from knowledge.catalog import Product
@@ -160,10 +159,12 @@ class Search:
         asked, scores, lexical = words.result()
         near = [key for key, _ in self._follower.nearest(kind, vector, BY_MEANING)]
         # In one order, so that equals stand alike on every run and every database.
-        there = sorted(key for key in {*lexical, *near} if key in postings.row)
+        ids = sorted({*lexical, *near})
+        rows = postings.keys.rows(ids)
+        there, rows = [key for key, row in zip(ids, rows.tolist(), strict=True) if row >= 0], rows[rows >= 0]
         whole = self._follower.cosines(kind, vector, there)
         meaning = Meaning(whole) if kind == "product" else shop.names.meaning(vector, there, whole)
-        order = ranked(kind, asked, postings, scores, np.array([postings.row[key] for key in there], np.int32), meaning)
+        order = ranked(kind, asked, postings, scores, rows, meaning)
         return Found(asked, postings, vector, scores, order, lexical, near)
 
 
@@ -171,4 +172,4 @@ def _by_words(kind: Kind, text: str, language: str, postings: Postings) -> tuple
     """The question as the shop reads it, what its words count for in every entry, and the entries where they count most."""
     asked = read_question(text, postings, kind=kind, language=language)
     scores = by_words(kind, asked, postings)
-    return asked, scores, [postings.ids[row] for row in best_rows(scores, BY_WORDS).tolist()]
+    return asked, scores, postings.keys.at(best_rows(scores, BY_WORDS))

@@ -110,10 +110,10 @@ async def _followed(connection: AsyncConnection, words: WordIndex, kind: Kind, o
             await asyncio.to_thread(fresh.read, some)
             some = []
     fresh.read(some)
-    gone = {key for key in fresh.ids if key in old.row}
+    gone = [key for key, row in zip(fresh.ids, old.keys.rows(fresh.ids).tolist(), strict=True) if row >= 0]
     if len(old) - len(gone) + len(fresh.ids) != entries:
         there = np.isin(old.numbers, np.array(await words.numbers(connection, kind), np.int64))
-        gone |= {old.ids[row] for row in np.flatnonzero(~there)}
+        gone += old.keys.at(~there)
     return await asyncio.to_thread(old.changed, gone, fresh)
 
 

@@ -1,7 +1,7 @@
 """What of the candidates a shopper is shown: those that are there and fit, read in one look at the database."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -76,15 +76,13 @@ class Showing:
         # A gift under 50 that is not said to be for him is one all the same.
         return replace(found, ranked=plausible or [one for one in order if one.head and found.asked.head])
 
-    def _among(self, ids: Iterable[str], found: Found) -> Sequence[Ranked]:
+    def _among(self, ids: Sequence[str], found: Found) -> Sequence[Ranked]:
         """These in their order: those with the most words, and those that are nearest."""
         assert found.scores is not None and found.vector is not None
         postings = found.postings
         # As the index has them, so that equals stand alike on every database.
-        rows = np.unique(np.array([postings.row.get(key, -1) for key in ids], np.int32))
-        rows = rows[rows >= 0]
-        there = [postings.ids[row] for row in rows.tolist()]
-        near, limit = self.cosines("product", found.vector, there), self.limit
+        rows = np.unique(postings.keys.known(ids))
+        near, limit = self.cosines("product", found.vector, postings.keys.at(rows)), self.limit
         by_words = best_rows(found.scores[rows], max(BY_WORDS, limit))
         some = np.union1d(by_words, np.argsort(-near, kind="stable")[: max(BY_MEANING, limit)])
         return ranked("product", found.asked, postings, found.scores, rows[some], Meaning(near[some]))

@@ -1,6 +1,6 @@
 """Exact comparison of vectors in memory: with all of them, and with those that words have found."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.embedder import Vector, Vectors
+from knowledge.keys import Keys
 from knowledge.words import Kind
 
 SCALE = 32_767
@@ -76,42 +77,38 @@ class ExactIndex:
 
 
 class _Held:
-    """Rows of one matrix; what is dropped gives its row to the last."""
+    """Rows of one matrix; what is dropped leaves its row to what comes next."""
 
     def __init__(self) -> None:
-        self._ids: list[str] = []
-        self._row: dict[str, int] = {}
-        self._matrix = np.zeros((0, 0), np.int16)
+        self._keys, self._matrix = Keys(), np.zeros((0, 0), np.int16)
 
     def put(self, entries: Sequence[tuple[str, Vector]]) -> None:
-        if entries:
-            self._make_room(len(self._ids) + len(entries), len(entries[0][1]))
-        for key, vector in entries:
-            row = self._row.setdefault(key, len(self._ids))
-            self._matrix[row] = np.rint(vector * SCALE)
-            if row == len(self._ids):
-                self._ids.append(key)
+        if not entries:
+            return
+        ids = [key for key, _ in entries]
+        known = self._keys.rows(ids)
+        keys = self._keys.plus([key for key, row in zip(ids, known.tolist(), strict=True) if row < 0])
+        self._make_room(len(keys), len(entries[0][1]))
+        self._matrix[keys.rows(ids)] = np.rint(np.stack([vector for _, vector in entries]) * SCALE)
+        # Last: whoever finds a row finds its vector.
+        self._keys = keys
 
-    def drop(self, ids: Iterable[str]) -> None:
-        for key in ids:
-            if (row := self._row.pop(key, None)) is None:
-                continue
-            last = self._ids.pop()
-            if last != key:
-                self._matrix[row] = self._matrix[len(self._ids)]
-                self._ids[row], self._row[last] = last, row
+    def drop(self, ids: Sequence[str]) -> None:
+        rows = self._keys.known(ids)
+        self._keys = self._keys.without(rows)
+        self._matrix[rows] = 0
 
     def nearest(self, vector: Vector, limit: int) -> list[tuple[str, float]]:
-        if not self._ids:
+        keys = self._keys
+        if not len(keys):
             return []
-        similar = self._with_all(vector)
+        similar = self._with_all(vector, len(keys))
         some = np.argpartition(-similar, limit)[:limit] if limit < len(similar) else np.arange(len(similar))
         order = some[np.lexsort((some, -similar[some]))]
-        # What was dropped meanwhile has given its row to another.
-        return [(self._ids[row], float(similar[row])) for row in order if row < len(self._ids)]
+        return [(key, cosine) for key, cosine in zip(keys.at(order), similar[order].tolist(), strict=True) if key]
 
     def cosines(self, vector: Vector, ids: Sequence[str]) -> Vector:
-        rows = np.array([self._row.get(key, -1) for key in ids], np.int32)
+        rows = self._keys.rows(ids)
         similar: Vector = np.zeros(len(rows), np.float32)
         known = np.flatnonzero(rows >= 0)
         for start in range(0, len(known), BLOCK):
@@ -120,19 +117,19 @@ class _Held:
         return similar / np.float32(SCALE)
 
     def vector(self, entry: str) -> Vector | None:
-        row = self._row.get(entry)
-        return None if row is None else self._matrix[row].astype(np.float32) / np.float32(SCALE)
+        (row,) = self._keys.rows([entry])
+        return None if row < 0 else self._matrix[row].astype(np.float32) / np.float32(SCALE)
 
     def _make_room(self, rows: int, dimension: int) -> None:
         if rows > len(self._matrix):
             # What is not written yet takes no memory.
             larger = np.empty((rows + rows // 2, dimension), np.int16)
-            larger[: len(self._ids)] = self._matrix[: len(self._ids)].reshape(-1, dimension)
+            larger[: len(self._keys)] = self._matrix[: len(self._keys)].reshape(-1, dimension)
             self._matrix = larger
 
-    def _with_all(self, vector: Vector) -> Vector:
+    def _with_all(self, vector: Vector, rows: int) -> Vector:
         """In threads: it takes the processor 8 ms for 100,000."""
-        similar = np.empty(len(self._ids), np.float32)
+        similar = np.empty(rows, np.float32)
         compare, parts = partial(_compare, self._matrix, vector, similar), range(0, len(similar), PART)
         if len(parts) < 2:  # a thread would take longer to begin
             list(map(compare, parts))
