@@ -11,9 +11,11 @@ from assistant.claims.measures import counts, measured
 from assistant.claims.naming import strangers
 from assistant.claims.orders import names_order
 from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.reckoned import differs
 from assistant.claims.said import Said, said
 from assistant.claims.topics import content, covered, topics
 from assistant.claims.unknown import asserted
+from assistant.claims.words import words_of
 from knowledge.catalog import Product
 
 
@@ -22,7 +24,8 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         return  # what is in an order, its record says and not the catalogue's
     if not (grounds.sure or strangers(one, grounds)) or _is_policy(one, grounds):
         return
-    said_part = asserted(one, grounds.asked, named=grounds.named)
+    titles = words_of(" ".join(product.title for product in grounds.about))
+    said_part = asserted(one, grounds.asked, named=grounds.named, titles=titles)
     if one.asks:
         said_part = " ".join(clause.text for clause in one.clauses[:-1])
     for name in sorted(features(_without_titles(said_part, grounds))):
@@ -42,6 +45,7 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
                 figure.kind == "number"
                 and figure.high > 1
                 and counts(figure, one)
+                and not differs(one, grounds)
                 and not _in_title(figure, one, grounds)
             )
         ):

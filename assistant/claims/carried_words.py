@@ -23,12 +23,13 @@ from assistant.claims.lines import of_page
 from assistant.claims.options import spelled
 from assistant.claims.order_records import order_text
 from assistant.claims.orders import names_order, speaks_of_order
+from assistant.claims.planted import instructs
 from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.reckoned import differs
 from assistant.claims.said import Said, fold, said
-from assistant.claims.sources import instructs
-from assistant.claims.topics import negations, topics
+from assistant.claims.topics import DAY_OF, negations, topics
 from assistant.claims.unknown import asserted
-from assistant.claims.words import Words, forms, meanings, order_words, plain_words, words_of
+from assistant.claims.words import Words, forms, meanings, order_words, plain_words, says_nothing, unloaded, words_of
 from assistant.order import Order
 from knowledge.catalog import Product
 from knowledge.money import digits
@@ -86,8 +87,9 @@ def claims(one: Said, grounds: Grounds, judged: Sequence[Judged]) -> Iterator[Cl
     kind: Kind = "attribute" if grounds.sure else "policy"
     scope = [*_scope(one, grounds), _vouched(judged)]
     told = SIDES.sub(" ", stated(one, grounds))
+    denied = negations(one.folded) > 0  # `haven't been worn` is unworn
     for word in dict.fromkeys(tokens(told)):
-        if _WORD.fullmatch(word) and not _carried(word, scope):
+        if _WORD.fullmatch(word) and not (_carried(word, scope) or (denied and _carried(f"un{word}", scope))):
             yield Claim(kind, word, never)
     for figure in quantities(one.folded):
         if figure.kind in ("number", "measure", "percent") and not _counted(figure, one, grounds):
@@ -98,14 +100,14 @@ def stated(one: Said, grounds: Grounds) -> str:
     """The folded words that say something."""
     bare = one_shade(without_addresses(asserted(one, grounds.asked, named=grounds.named, titles=_titles(grounds))))
     bare = bare.replace(fold(grounds.shop), " ") if grounds.shop else bare
-    return _IDIOMS.sub(" ", bare)
+    return _IDIOMS.sub(" ", DAY_OF.sub(" ", bare))
 
 
 def free(one: Said, grounds: Grounds, judged: Sequence[Judged]) -> Words:
     """Words that only name, or that others vouch for."""
     found = [_vouched(judged)]
     found += [words_of(product.title) for product in (grounds.about if grounds.sure else ())]
-    found += [words_of(record(evidence)) for evidence in grounds.collected.records()]
+    found += [words_of(record(evidence)) for evidence in _records(one, grounds)]
     found += [words_of(evidence.text) for evidence in grounds.collected.of("action")]
     if grounds.named:
         found.append(_kinds(one, grounds))
@@ -114,6 +116,12 @@ def free(one: Said, grounds: Grounds, judged: Sequence[Judged]) -> Words:
     if not _asks_yes_or_no(grounds.asked):
         found.append(words_of(grounds.asked))
     return frozenset[str]().union(*found)
+
+
+def _records(one: Said, grounds: Grounds) -> list[Evidence]:
+    """An order's town and day say nothing of the shop's."""
+    orders = any(speaks_of_order(clause.text, one, grounds) for clause in one.clauses)
+    return [evidence for evidence in grounds.collected.records() if orders or evidence.kind != "order"]
 
 
 def _titles(grounds: Grounds) -> Words:
@@ -137,7 +145,7 @@ def _carried(word: str, scope: Sequence[Words]) -> bool:
 
 def _counted(figure: Quantity, one: Said, grounds: Grounds) -> bool:
     """A number that no other family asks for: it stands in some record, or counts what was found."""
-    if figure.kind == "number" and (figure.high <= 1 or _is_heading(figure, one)):
+    if figure.kind == "number" and (figure.high <= 1 or _is_heading(figure, one) or differs(one, grounds)):
         return True
     known = grounds.collected
     texts = [record(evidence) for evidence in known.records()]
@@ -187,10 +195,11 @@ def _scope(one: Said, grounds: Grounds) -> list[Words]:
         words_of(grounds.shop),
     ]
     if not (of_an_order and names_order(one.folded)):
+        found.append(unloaded() - one.names)
         found += [_of_product(product, one) for product in grounds.about]
     if grounds.named:
         found.append(_kinds(one, grounds))
-    found += [words_of(record(evidence)) for evidence in known.records()]
+    found += [words_of(record(evidence)) for evidence in _records(one, grounds)]
     found += [words_of(evidence.text) for evidence in known.of("action")]
     if not of_an_order:
         found += [_page(evidence) for evidence in known.passages() if _in_scope(evidence, one, grounds)]
@@ -244,7 +253,7 @@ def _in_scope(evidence: Evidence, one: Said, grounds: Grounds) -> bool:
     rules = topics(one.folded).keys() & {"act", "way", "carrier", "pay"}
     if rules or not grounds.named or evidence.number in grounds.cited:
         return True
-    words = [word for word in tokens(one.folded) if _WORD.fullmatch(word) and not forms(word) & plain_words()]
+    words = [word for word in tokens(one.folded) if _WORD.fullmatch(word) and not says_nothing(word)]
     return len(words) > 2 and any(
         all(forms(word) & line.words for word in words) for line in of_page(evidence.title, evidence.text)
     )

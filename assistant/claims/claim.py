@@ -1,15 +1,17 @@
 """A claim: what a sentence says that can be checked, and how to look for the record that carries it."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from assistant.builtin.words import STOP
+from assistant.builtin.words import STOP, tokens
 from assistant.claims.evidence import Collected, Evidence, named, plain
 from assistant.claims.said import Said, said
 from assistant.claims.sources import About, Piece, pieces
-from assistant.claims.topics import Topics, content, negations, topics
+from assistant.claims.topics import Topics, content, done, negations, topics
+from assistant.claims.words import says_nothing
 from knowledge.catalog import Product
 
 Kind = Literal[
@@ -71,11 +73,27 @@ def never(_: Grounds) -> Evidence | None:
 def about(one: Said, at: int, grounds: Grounds) -> About:
     """What the words at this place speak of; what they leave out, the sentence says, then what came before."""
     clause = one.clause_at(at)
-    here, whole = dict(topics(clause.text)), topics(_sentence_at(one.folded, at))
+    here, whole = dict(topics(clause.text)), dict(topics(_sentence_at(one.folded, at)) or topics(one.folded))
+    if (acts := topics(_WHEN.sub("", one.folded)).get("act")) and not done(clause.text):
+        here.pop("act", None)
+        whole["act"] = acts
+    if "carrier" in here:
+        whole.pop("way", None)
     near = here | {dimension: names for dimension, names in whole.items() if dimension not in here}
     if "act" not in near or (near["act"] <= _WEAK and len(near) == 1):
         near = near | {dimension: names for dimension, names in grounds.context.items() if dimension not in near}
-    return About(near, content(clause.text), negations(clause.text) % 2 == 1, one.french)
+    telling = any(len(word) > 2 and word.isalpha() and not says_nothing(word) for word in tokens(clause.text))
+    return About(
+        near,
+        content(clause.text if telling or not _FIGURE.search(clause.text) else one.folded),
+        negations(clause.text) % 2 == 1,
+        one.french,
+    )
+
+
+_FIGURE = re.compile(r"\d")
+_WHEN = re.compile(r"^\W*(?:when(?:ever)?|once|quand|lorsqu\w+|une fois que) [^,]*,")
+"""`When we fit lenses, …` says of when the rest is."""
 
 
 def _sentence_at(folded: str, at: int) -> str:

@@ -7,11 +7,12 @@ from functools import lru_cache, partial
 from assistant.builtin.words import tokens
 from assistant.claims.claim import Claim, Grounds
 from assistant.claims.evidence import Evidence
+from assistant.claims.planted import instructs
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, said
-from assistant.claims.sources import instructs, role
+from assistant.claims.sources import role
 from assistant.claims.topics import negations
-from assistant.claims.words import Words, forms, meanings, words_of
+from assistant.claims.words import Words, forms, meanings, unloaded, words_of
 
 _CODE = re.compile(r"\b(?=[A-Z\d]*[A-Z]{3})[A-Z\d]{4,}\b")
 _OF_CODES = re.compile(r"\b(?:codes?|vouchers?|coupons?)\b")
@@ -93,7 +94,7 @@ def _said_of(code: str, text: str) -> tuple[Said, ...]:
 def _holds(code: str, one: Said, page: Sequence[Said]) -> bool:
     """Its words, its figures and its yes or no."""
     whole = " ".join(sentence.folded for sentence in page)
-    light = _written(_WEIGHTLESS) | forms(code.lower())
+    light = _written(_WEIGHTLESS) | unloaded() | forms(code.lower())
     held = words_of(whole) | light | _written(_DECIDING)
     told = [(figure, sentence) for sentence in page for figure in quantities(sentence.folded)]
     figures = [figure for figure in quantities(one.folded) if figure.kind != "number" or figure.high > 1]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
@@ -17,6 +18,7 @@ from assistant.claims.claim import (
 from assistant.claims.evidence import Evidence, named, plain
 from assistant.claims.naming import by_one_word
 from assistant.claims.quantities import quantities
+from assistant.claims.reckoned import differs
 from assistant.claims.said import Said
 from assistant.claims.topics import content, topics
 from knowledge.catalog import Product
@@ -60,11 +62,9 @@ _POLICY = re.compile(
 
 
 def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
-    taken: list[tuple[int, int]] = []
-    for clause in () if one.asks else one.clauses:
-        for compared in services.comparisons(clause.text) if _of_service(clause.text) else ():
-            taken.append((clause.at + compared.at, clause.at + compared.end))
-            yield Claim("comparison", compared.text, partial(services.carried, clause.text))
+    of_services = () if one.asks else tuple(_of_services(one))
+    taken = [(compared.at, compared.end) for compared, _ in of_services]
+    yield from (Claim("comparison", it.text, partial(services.carried, text)) for it, text in of_services)
     if (one.asks and len(one.clauses) == 1) or (_POLICY.search(one.folded) and not grounds.named):
         return
     for table, carried in ((_MOST, _most), (_THAN, _than)):
@@ -78,6 +78,19 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         yield Claim("comparison", found.group(), never)
     for found in _SAME.finditer(one.folded):
         yield Claim("comparison", found.group(), partial(_same, "weight" if found["w"] else "price", one))
+
+
+def _of_services(one: Said) -> Iterator[tuple[services.Compared, str]]:
+    """With the words that name both; `…, but a bit slower`: the same two as before."""
+    before = ""
+    first: services.Compared | None = None
+    for clause in one.clauses:
+        found = list(services.comparisons(clause.text)) if _of_service(clause.text) else []
+        yield from ((replace(it, at=clause.at + it.at), clause.text) for it in found)
+        if first and not found:
+            for it in services.comparisons(f"{clause.text.rstrip(' .!')} que"):
+                yield replace(it, at=clause.at + it.at), before[: first.at] + it.text + before[first.end :]
+        before, first = (clause.text, found[0]) if len(found) == 1 else (before, first)
 
 
 _THAN_BEFORE = re.compile(
@@ -123,6 +136,8 @@ def _most(measure: str, sign: int, at: int, one: Said, grounds: Grounds) -> Evid
 
 def _than(measure: str, sign: int, at: int, one: Said, grounds: Grounds) -> Evidence | None:
     read = _MEASURES.get(measure)
+    if measure == "price" and (found := differs(one, grounds)):
+        return found
     if measure == "price" and (sides := versions.compared(at, one, grounds.about)) is not None:
         dearer = bool(sides[0] and sides[1]) and all((a - b) * sign > 0 for a in sides[0] for b in sides[1])
         return product_evidence(grounds.about[0]) if dearer else None

@@ -8,8 +8,8 @@ from functools import partial
 from assistant.claims.claim import Claim, Grounds, product_evidence
 from assistant.claims.evidence import Evidence
 from assistant.claims.order_numbers import orders_meant
+from assistant.claims.planted import instructs
 from assistant.claims.said import Said, fold, unmarked
-from assistant.claims.sources import instructs
 from assistant.claims.topics import topics
 
 _TLD = r"(?:com|net|org|io|co|fr|shop|store|example|test|be|ch|de|uk|eu|info|biz|ru|cn|xyz|app|dev|me|link|ly|to|cc|site|online|top|click|live|page|us|ca|es|it|nl|pt|pl|gg|tv|ai|internal|local)"

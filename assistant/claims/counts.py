@@ -15,7 +15,7 @@ from assistant.claims.words import forms, words_of
 from knowledge.catalog import Product
 
 _OF_STOCK = re.compile(
-    r"\b(?:left|remain\w*|stock|rest(?:e|ent|ant\w*)|disponibles?|available|(?:we|i)(?:'ve| have| still have| currently have)(?! (?:put|\w+ed)\b)|avons(?! \w+e\b)|il y (?:en )?a|there(?: are|'s| is)|en a|plus qu[e'])\b"
+    r"\b(?:left|remain\w*|stock|rest(?:e|ent|ant\w*)|disponibles?|available|(?:we|i)(?:'ve| have| still have| currently have)(?! (?:put|\w+ed)\b)|avons(?! (?!encore\b)\w+e\b)|il y (?:en )?a|there(?: are|'s| is)|en a|plus qu[e'])\b"
 )
 _COUNTED = re.compile(
     r" ?(?:(?:more|other|encore|autres|still) )?(?:(?:left|remaining|in|en|au|a la|pour|of (?:them|it|the|these)|pieces?|pairs?|paires?|units?|unites?|exemplaires?|items?|articles?|packs?|packets?|bags?|boxes|bottles?|jars?|tubes?|tubs?|tins?|rolls?|copies|sachets?|paquets?|boites?|sacs?|flacons?|bouteilles?|pots?|rouleaux|available|disponibles?|restante?s?|are|sont)\b|$|[.,;!)])"

@@ -72,7 +72,7 @@ _OPPOSITES = (
     (r"hot|warm|chaude?s?", r"cold|cool|froide?s?"), (r"dry|sec|seche?s?", r"wet|damp|moist|humides?|mouillee?s?"),
     (r"soft|souples?|mou|molle", r"hard|firm|durs?|fermes?|rigides?"), (r"low|dim|faibles?|bas(?:se)?s?", r"high|strong|brightest|fort(?:e?s?)|haute?s?"),
     (r"adults?|adultes?|grown-ups?", r"kittens?|puppies|chatons?|chiots?|babies|bebes?"), (r"before|avant", r"after|apres"),
-    (r"matt?e?s?|mate?s?", r"gloss\w*|shiny|brillante?s?"), (r"online|en ligne|(?:on|sur) (?:the|our|le|notre) (?:web ?)?site", r"in(?: the| our)? stores?|au magasin|en magasin|en boutique"),
+    (r"matt?e?s?|mate?s?", r"gloss\w*|shiny|brillante?s?"), (r"online|en ligne|(?:on|sur) (?:the|our|le|notre) (?:web ?)?site", r"in(?: the| our)? (?:stores?|shops?)|(?:au|en|dans (?:la|notre|nos|les)) (?:magasin|boutique)s?"),
 )  # fmt: skip
 """Words for the two ends of something: a record that has one does not say the other."""
 
@@ -102,7 +102,7 @@ _WITH = re.compile(
     r"\b(?:included|supplied|provided|in the box|com(?:e|es|ing) with|(?:delivered|sold|shipped) with|includes?|inclu(?:t|se?s?)|fournie?s?|comprise?s?|livree?s? avec|vendue?s? avec|est accompagnee?s?)\b"
 )
 _APART = re.compile(
-    r"\b(?:sold|bought|available) separately|(?:vendue?s?|a acheter) (?:separement|a part)|non (?:inclu\w*|fourni\w*|compris\w*)\b|\bextra\b"
+    r"\b(?:sold|bought|available) separately|(?:vendue?s?|a acheter) (?:separement|a part)|non (?:inclu\w*|fourni\w*|compris\w*)\b|\bextra\b(?! ?[€£$\d])"
 )
 _NO = re.compile(r"\b(?:not|no|never|without|ne|pas|sans|aucune?)\b|n't\b|\bn'")
 

@@ -22,13 +22,13 @@ ravi content desole navre sincerement vite rapidement mesure capable moi meme"""
 _DOES = """look see saw seen check find found search searched show shown list listed tell told say said help assist answer explain
 describe compare suggest recommend propose advise think believe understand understood know knew hope guess suppose mean meant agree
 apologise apologize appreciate realise realize wonder ask read note notice gather narrow pick choose chose chosen point go start begin
-give share confirm let walk guide summarise summarize provide repeat stick understood see got get explain come forget remember
+give share confirm let walk guide summarise summarize detail outline calculate provide repeat stick understood see got get explain come forget remember
 imagine pull consider focus prefer keep doubt assume regret wish try
 regarde verifie cherche recherche trouve retrouve montre liste dis dire dirai dirais explique compare suggere propose recommande
 conseille pense crois comprends compris comprendre sais saurais espere suppose imagine vois voir vu verrai lis lu lire note remarque
 demande affine affiner aide renseigne reponds repondre indique precise presente resume oriente guide accompagne consulte choisi choisir invite
 excuse regrette souhaite remercie prie reste confirme parle comprend dispose connais signale rappelle suis apprecie doute prefere
-trompe trompee commence conseillerais opterais partirais permets contente tacherai efforce"""
+detaille decris decrive enumere calcule lise recapitule trompe trompee commence conseillerais opterais partirais permets contente tacherai efforce"""
 _IS = """one not sure unsure certain aware afraid only your an glad unable limited here curious interested based built designed
 bot chatbot robot software logiciel machine there back confident following speaking happy sorry looking checking searching going seeing finding showing listing asking assuming
 un une votre pas sur certain la l au sur en assistant ia seulement programme que qu disponible incapable enchante limite aupres charge retour"""

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.claims.evidence import Evidence
+from assistant.claims.planted import instructs
 from assistant.claims.quantities import quantities
 from assistant.claims.said import said as read
-from assistant.claims.sources import About, instructs, pieces, rank
+from assistant.claims.sources import About, pieces, rank
 from assistant.claims.topics import content, covered, topics
 from assistant.shown import shortened
 

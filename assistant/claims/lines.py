@@ -10,9 +10,10 @@ from itertools import groupby
 from assistant.builtin.words import STOP, tokens
 from assistant.claims.claim import product_text
 from assistant.claims.features import ends, values, without_supply
+from assistant.claims.planted import instructs
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import said
-from assistant.claims.sources import CELLS, goes_on, instructs, table
+from assistant.claims.sources import CELLS, goes_on, table
 from assistant.claims.topics import Topics, content, negations, topics
 from assistant.claims.words import Words, grammar, words_of
 from knowledge.catalog import Product

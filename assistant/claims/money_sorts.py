@@ -13,7 +13,7 @@ from assistant.claims.topics import topics
 
 _TOTAL = re.compile(
     r"(?:(?<=[€\d] )|(?<=euros ))(?:d'articles|de produits|of (?:goods|items|products)|in goods)\b|\b(?:total\w*|altogether|in all|sum|com(?:e|es|ing) to|amounts? to|subtotal|au total|en tout|s'elev\w+|montant|sous-total|in your (?:cart|basket)|your (?:cart|basket|order|quote)|"
-    r"votre (?:panier|commande|devis)|(?:the|this|le|ce) (?:quote|devis)|a (?:regler|payer)|to pay|together|ensemble|pour les (?:deux|trois|2|3)|(?:cela|ca) (?:vous )?(?:fait|ferait)|so that's|would be|feraient)\b"
+    r"votre (?:panier|commande|devis)|(?:the|this|le|ce) (?:quote|devis)|a (?:regler|payer)|to pay|together|ensemble|pour les (?:deux|trois|2|3)|(?:cela|ca) (?:vous )?(?:fait|ferait)|en (?:etes|seriez) a|so that's|would be|feraient)\b"
 )
 _WITHOUT_DELIVERY = re.compile(
     r"\b(?:hors|sans(?: les)?|avant|before|without|excluding|excl\.?|not including) (?:frais de )?(?:la )?(?:livraison|port|delivery|shipping)\b"

@@ -8,17 +8,20 @@ from functools import lru_cache
 from assistant.builtin.words import STOP
 from assistant.claims.evidence import plain
 from assistant.claims.features import colours
-from assistant.claims.quantities import decimal
+from assistant.claims.quantities import decimal, quantities
 from assistant.claims.said import said
-from assistant.claims.words import Words, forms, translations
+from assistant.claims.words import Words, forms, translations, words_of
 from knowledge.catalog import Product, Variant
 
 Options = tuple[tuple[str, tuple[str, ...]], ...]
 Atom = Decimal | Words
 """A number, or a word in all its forms."""
+Mark = str | tuple[tuple[str, ...], Decimal]
+"""What tells a value from the others: a word, or a measure."""
 _ELIDED = re.compile(r"['’](?:s|m|d|t|ll|re|ve)\b|\b(?:[ldsmncjt]|qu)['’]", re.IGNORECASE)
 """`It's` and `l'avoir` name no size."""
 _TOKEN = re.compile(r"\d{1,3}(?:[ .,']\d{3})+(?![\d\w])|\d+(?:[.,]\d+)?|[^\W\d_]+")
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
 _ONE = frozenset(("a", "an", "one", "un", "une"))
 _NO_OPTION = re.compile(
     r"^ ?(?:[€£$%]|/ ?\d|euros?\b|eur\b|(?:working |business )?(?:days?|jours?|hours?|heures?|weeks?|semaines?|months?|mois|years?|ans?)\b)"
@@ -56,7 +59,9 @@ def _named(text: str, options: Options, title: str) -> Options:
     folded = said(bare).folded
     found = ((name, _longest([v for v in values if _stands(v, bare, folded, title)])) for name, values in options)
     here = {name: values for name, values in found if values}
-    shaded = {name: _shade(folded, values) for name, values in options if name not in here}
+    shaded = {
+        name: _shade(folded, values) or _apart(folded, values, title) for name, values in options if name not in here
+    }
     return tuple(here.items()) + tuple((name, values) for name, values in shaded.items() if values)
 
 
@@ -70,6 +75,28 @@ def _shade(folded: str, values: Sequence[str]) -> tuple[str, ...]:
     spoken = colours(folded)
     alike = tuple(value for value in values if spoken and colours(value) & spoken)
     return alike if len(alike) == 1 else ()
+
+
+def _apart(folded: str, values: Sequence[str], title: str) -> tuple[str, ...]:
+    """`The magnum`, `the 70 cl`: by what only one of them is called or measures."""
+    called = [_called(value, title) for value in values]
+    spoken = frozenset[Mark]().union(*(_meant(word) for word in _LETTERS.findall(folded)), _measured(folded))
+    return tuple(
+        value
+        for at, value in enumerate(values)
+        if not colours(value) and spoken & called[at].difference(*called[:at], *called[at + 1 :])
+    )
+
+
+@lru_cache(maxsize=4096)
+def _called(value: str, title: str) -> frozenset[Mark]:
+    folded = said(value).folded
+    words = [word for word in _LETTERS.findall(folded) if word not in STOP and not forms(word) & words_of(title)]
+    return frozenset[Mark]().union(*(_meant(word) for word in words), _measured(folded))
+
+
+def _measured(folded: str) -> frozenset[Mark]:
+    return frozenset((one.unit, one.high) for one in quantities(folded) if one.kind == "measure")
 
 
 def stands(value: str, text: str) -> bool:

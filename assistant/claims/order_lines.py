@@ -26,6 +26,7 @@ _ORDER = re.compile(r"\b(?:your|the|this|that|my|la|votre|cette|ma|le|ce) (?:ord
 _THING = re.compile(r"[^\W\d_]{2,}")
 _NUMBER = re.compile(r"(?<![\w-])\d+(?:[.,]\d+)?")
 _ONE = re.compile(r"^\W*(?:a|an|one|un|une|1)\b")
+_PACK = re.compile(r"\b(?:sets?|packs?|lots?|cases?|box(?:es)?|coffrets?|cartons?|boites?) (?:of|de) $")
 _COUNTED = re.compile(r"(?<![\w-])(\d{1,3})(?: x| ×)?((?: [a-z-]+){1,4})")
 
 
@@ -60,7 +61,12 @@ def _counted(one: Said, known: Sequence[Evidence]) -> Iterator[Claim]:
     for found in _COUNTED.finditer(one.folded):
         lines = [(e, line) for e in known if e.order for line in e.order.lines if _names(found[2], line)]
         if lines and not any(stands(line.label, found.group()) for _, line in lines if line.label):
-            fitting = [e for e, line in lines if line.quantity == int(found[1])]
+            packed = _PACK.search(one.folded[: found.start()])
+            fitting = [
+                e
+                for e, line in lines
+                if found[1] in (_NUMBER.findall(said(line.label).folded) if packed else [str(line.quantity)])
+            ]
             yield Claim("status", found.group(), lambda _, fitting=fitting: fitting[0] if fitting else None)  # type: ignore[misc]
 
 

@@ -11,7 +11,7 @@ from assistant.claims.order_numbers import NUMBER, numbers, orders_meant
 from assistant.claims.order_records import STATUS, history
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, fold
-from assistant.claims.topics import content, topics
+from assistant.claims.topics import CARRIERS, content, topics
 from assistant.order import Order
 
 _ORDER = re.compile(
@@ -59,11 +59,18 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     yield from order_lines.claims(one, grounds)
     told = (clause.text for clause in one.clauses if speaks_of_order(clause.text, one, grounds))
     if any(not any(figure.kind in ("money", "span") for figure in quantities(text)) for text in told):
-        for carrier in re.finditer(
-            r"\b(?:colissimo|chronopost|mondial relay|dhl|ups|fedex|dpd|gls|la poste|usps|royal mail|evri|bpost|postnl)\b",
-            one.folded,
-        ):
+        for carrier in re.finditer(_carriers(grounds), one.folded):
             yield Claim("status", carrier.group(), partial(_carrier, carrier.group(), one))
+
+
+def _carriers(grounds: Grounds) -> str:
+    """The great ones, and those of the orders that are known."""
+    tracked = (_carrier_of(e.order) for e in grounds.collected.of("order") if e.order)
+    return rf"\b(?:{'|'.join((*CARRIERS, *(re.escape(name) for name in tracked if name)))})\b"
+
+
+def _carrier_of(order: Order) -> str:
+    return fold(str((order.tracking or {}).get("carrier", "")))
 
 
 def _is_rule(clause: str) -> bool:
@@ -118,7 +125,8 @@ def _lines(order: Order, folded: str) -> list[str]:
     if _PLACED.search(folded) and not STATUS.search(folded):
         return told[:1]
     spoken = [found.lastgroup for found in STATUS.finditer(folded)]
-    wanted = {name for name in spoken if name in ("delivered", "shipped", "out")}
+    wanted = {name for name in spoken if name in ("delivered", "shipped", "taken", "out")}
+    wanted |= {"shipped", "taken"} if wanted & {"shipped", "taken"} else set()
     if not wanted:
         return told
     events = [line for line in told[1:] if any(found.lastgroup in wanted for found in STATUS.finditer(line))]
@@ -133,7 +141,11 @@ def _status(name: str, denied: bool, future: bool, one: Said, grounds: Grounds) 
         holds = name in _HOLDS.get(order.status, {order.status}) or (
             name in ("out", "lost", "underway", "kept", "split") and _tracked(name, order)
         )
-        holds = holds or _told(name, one, order)
+        holds = (
+            holds
+            or _told(name, one, order)
+            or (name == "taken" and bool(order.tracking) and _carrier_of(order) in one.folded)
+        )
         if future:
             holds = name in _NEXT.get(order.status, set()) or holds
         if holds != denied:
@@ -163,7 +175,7 @@ def _tracked(name: str, order: Order) -> bool:
 
 def _carrier(name: str, one: Said, grounds: Grounds) -> Evidence | None:
     for evidence in orders_meant(one, grounds):
-        if evidence.order and name in fold(str((evidence.order.tracking or {}).get("carrier", ""))):
+        if evidence.order and name in _carrier_of(evidence.order):
             return evidence
     from assistant.claims.sources import pieces
 

@@ -26,7 +26,7 @@ _OFFERS = re.compile(
     r"i don't (?:have|know|see)|i do not (?:have|know)|i (?:can't|cannot|couldn't|haven't|could not|am not able)|i'm (?:not able|unable|sorry|afraid|not sure)|not (?:mentioned|specified|stated|sure|listed)|doesn't (?:say|mention|specify|tell)|nothing about|no information|"
     r"je (?:peux|pourrais|vais)(?: aussi| volontiers)? (?:regarder|verifier|vous (?:aider|dire|montrer|expliquer|renseigner)|chercher|demander|repondre|consulter)|souhaitez|voulez|puis-je|dois-je|pouvez-vous|pourriez-vous|dites-moi|indiquez|si vous (?:me|avez (?:une?|des|d'autres|la|besoin)\b|souhaitez|voulez|desirez)|"
     r"voici|je n'ai (?:pas|rien|aucune)|je ne (?:sais|trouve|vois|peux|dispose|connais)|desole|n'est pas (?:precise|indique|mentionne)|ne (?:precise|dit|mentionne|dis)|aucune information|rien (?:trouve|a ce sujet)|besoin de|hesitez|quel(?:le)?s?|lequel|laquelle|"
-    r"use the (?:button|form)|utilisez le bouton|who will answer you here|qui vous repondra ici|you asked|you (?:were|are) asking|your question|vous (?:me )?demand\w+|votre question|our page on|notre page|vous (?:parlez|echangez|discutez|ecrivez) (?:avec|a) l'assistant\w*)\b"
+    r"use the (?:button|form)|utilisez le bouton|who will answer you here|qui vous repondra ici|you asked|you (?:were|are) asking|your question|vous (?:me )?demand\w+|votre question|our page on|notre page|vous (?:parlez|echangez|discutez|ecrivez) (?:avec|a) l'assistant\w*|(?:assistante?|ia|intelligence artificielle|robot|programme|logiciel) qui vous (?:repond|ecrit|parle))\b"
 )
 _VAGUE = frozenset(
     "order item product shop store polici page detail inform question custom usual general standard simpl easi easili yes need option choos time servic normal commande articl produit boutiqu regl condit oui facil possibl condition site polit unfortun sad sorri afraid malheureus desol sure cours note pleas bien helas heureus fortun luckili just also aussi simpl avail disponibl piec offer propos purchas achat day jour cost coute pric prix depend take prend work case cas depart".split()  # noqa: SIM905
@@ -76,11 +76,8 @@ def _figure(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     spoken = about(one, figure.at, grounds)
     if figure.free and grounds.named and not topics(one.folded).keys() & {"act", "way", "carrier"}:
         return None
-    if figure.kind == "date" and (day := weekday(figure, one)):
-        if not day.right:
-            return None
-        case = spoken.topics.get("case", frozenset()) - {day.name}
-        spoken = replace(spoken, topics={**spoken.topics, "case": case})
+    if figure.kind == "date" and (day := weekday(figure, one)) and not day.right:
+        return None
     if (
         "act" not in spoken.topics
         and "place" in spoken.topics
@@ -88,29 +85,31 @@ def _figure(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
         and not grounds.named
     ):
         spoken = replace(spoken, topics={**spoken.topics, "act": frozenset(("delivery",))})
-    if "act" not in spoken.topics and (found := _of_product(figure, one, grounds)):
-        return found
-    if figure.kind in ("span", "money") and (found := _of_record(figure, one, grounds, spoken)):
-        return found
-    if figure.kind in ("date", "clock", "span") and (found := _of_order(figure, one, grounds)):
+    if found := _of_records(figure, one, grounds, spoken):
         return found
     sources = grounds.sources()
     candidates = [piece for piece, _ in sources]
     if "act" not in spoken.topics and not grounds.cited and not (spoken.topics or spoken.words - _VAGUE):
         candidates = []
-    said_by = [figure_carried(figure, one.folded, each, candidates) for each in _each_carrier(spoken)]
-    if all(said_by):
-        return source_of(said_by[0], sources)
+    for parts in (_each(spoken, "carrier") or [spoken], _each(spoken, "carrier", "way")):
+        said_by = [figure_carried(figure, one.folded, part, candidates) for part in parts]
+        if said_by and all(said_by):
+            return source_of(said_by[0], sources)
     return _of_product(figure, one, grounds) or _echo(figure, one, grounds)
 
 
-def _each_carrier(spoken: About) -> list[About]:
-    """`Colissimo and Mondial Relay are free`: each by itself."""
-    carriers = spoken.topics.get("carrier", frozenset())
-    if len(carriers) < 2:
-        return [spoken]
-    rest = {dimension: names for dimension, names in spoken.topics.items() if dimension != "way"}
-    return [replace(spoken, topics={**rest, "carrier": frozenset((one,))}) for one in sorted(carriers)]
+def _of_records(figure: Quantity, one: Said, grounds: Grounds, spoken: About) -> Evidence | None:
+    found = _of_product(figure, one, grounds) if "act" not in spoken.topics else None
+    if not found and figure.kind in ("span", "money"):
+        found = _of_record(figure, one, grounds, spoken)
+    return found or (_of_order(figure, one, grounds) if figure.kind in ("date", "clock", "span") else None)
+
+
+def _each(spoken: About, *dimensions: str) -> list[About]:
+    """`Colissimo and Mondial Relay are free`, `DPD or a pick-up point`: each by itself."""
+    named = [(name, one) for name in dimensions for one in sorted(spoken.topics.get(name, ()))]
+    rest = {name: found for name, found in spoken.topics.items() if name not in ("carrier", "way")}
+    return [replace(spoken, topics={**rest, name: frozenset((one,))}) for name, one in named] if len(named) > 1 else []
 
 
 def _of_product(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
@@ -252,7 +251,7 @@ def _statement(clause: Clause, one: Said, grounds: Grounds) -> Evidence | None:
     weighed = {stem(word) for word in tokens(clause.text) if _is_topic(word, done)}
     words = frozenset(word for word in here.words - _VAGUE - weighed if not _is_topic(word, here.topics))
     acts = {name: named for name, named in here.topics.items() if name == "act"}
-    named = {**topics(clause.text), **_days(here.topics), **acts}
+    named = {**topics(clause.text), **_days(here.topics, one.folded), **acts}
     spoken = About(named, words, negations(clause.text) % 2 == 1, one.french)
     sources = grounds.sources()
     found = source_of(statement_carried(spoken, [piece for piece, _ in sources]), sources)
@@ -266,10 +265,13 @@ def _history_says(clause: Clause, grounds: Grounds) -> Evidence | None:
     return next((e for e in grounds.collected.of("order") if e.order and bare and bare in order_text(e.order)), None)
 
 
-def _days(found: Topics) -> Topics:
-    """`Even on Sundays, the courier comes`: the day counts, wherever it stands."""
-    named = found.get("case", frozenset()) & {*_WEEK, "weekend", "holiday"}
-    return {"case": found["case"]} if named else {}
+def _days(found: Topics, folded: str) -> Topics:
+    """`Even on Sundays, the courier comes`: the day counts, wherever it stands; and so does what is `even opened`."""
+    cases = found.get("case", frozenset())
+    return {"case": cases} if cases & {*_WEEK, "weekend", "holiday"} or (cases and _EVEN.search(folded)) else {}
+
+
+_EVEN = re.compile(r"\b(?:even|meme)\b")
 
 
 _WEEK = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))

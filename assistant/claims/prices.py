@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 
+from assistant.builtin.words import tokens
 from assistant.claims.claim import (
     Claim,
     Grounds,
@@ -17,13 +18,17 @@ from assistant.claims.evidence import Evidence, named, plain
 from assistant.claims.money_sorts import FEE_ACTS, WAS, falls, reaches, sort_of
 from assistant.claims.naming import by_one_word, strangers
 from assistant.claims.options import options_named, variants_meant
+from assistant.claims.order_numbers import NUMBER, orders_meant
 from assistant.claims.pairs import words_beside
 from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.reckoned import reckoned
+from assistant.claims.runs import names
 from assistant.claims.said import Said
 from assistant.claims.sources import role
 from assistant.claims.sums import DELIVERED, discount, policy, records_meant, summed, total
 from assistant.claims.thresholds import gap
 from assistant.claims.topics import negations, topics
+from assistant.claims.words import forms, words_of
 from knowledge.catalog import Product, Variant
 from knowledge.money import Money, digits
 
@@ -44,18 +49,30 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     for figure in quantities(one.folded):
         sort = sort_of(figure, one, grounds)
         if sort == "price":
-            yield Claim("price", figure.text, partial(_price, figure, one))
+            yield Claim("price", figure.text, partial(_price_or_reckoned, figure, one))
         elif sort == "total":
-            yield Claim("total", figure.text, partial(_total_or_price, figure, one))
+            yield Claim("total", figure.text, partial(_total_or_reckoned, figure, one))
         elif sort == "gap":
             yield Claim("total", figure.text, partial(gap, figure, one))
         elif sort == "discount":
-            yield Claim("discount", figure.text, partial(discount, figure, one))
+            yield Claim("discount", figure.text, partial(_discount, figure, one))
     for found in _NONE_OF_OURS.finditer(one.folded):
         yield Claim("price", found.group(), never)
     for found in _REDUCED.finditer(one.folded):
         if not one.asks and not topics(one.folded).get("act") and grounds.sure:
             yield Claim("discount", found.group(), partial(_is_reduced, found.start(), one))
+
+
+def _price_or_reckoned(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    return _price(figure, one, grounds) or reckoned(figure, one, grounds)
+
+
+def _total_or_reckoned(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    return _total_or_price(figure, one, grounds) or reckoned(figure, one, grounds)
+
+
+def _discount(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    return discount(figure, one, grounds) or (reckoned(figure, one, grounds) if figure.kind == "money" else None)
 
 
 def _is_reduced(at: int, one: Said, grounds: Grounds) -> Evidence | None:
@@ -73,6 +90,8 @@ def _price(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     for product in products if known else ():
         if _of_product(figure, one, product, alone=len(grounds.about) == 1):
             return product_evidence(product)
+    if NUMBER.search(one.folded) and _PAID.search(one.folded[: figure.at]):
+        return next((e for e in orders_meant(one, grounds) if e.order and figure.is_(e.order.total)), None)
     if grounds.named:
         return summed(figure, one, grounds) or _asked(figure, one, grounds) or _service(figure, one, grounds)
     spoken = about(one, figure.at, grounds)
@@ -86,9 +105,18 @@ def _price(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
             return record
     if _range(figure, [variant for product in grounds.about for variant in product.variants]):
         return product_evidence(grounds.about[0])
-    return (policy(figure, one, grounds) if "act" in spoken.topics or grounds.cited else None) or _asked(
-        figure, one, grounds
-    )
+    ruled = "act" in spoken.topics or grounds.cited or _of_page(one, grounds)
+    return (policy(figure, one, grounds) if ruled else None) or _asked(figure, one, grounds)
+
+
+def _of_page(one: Said, grounds: Grounds) -> bool:
+    """`The tasting workshop is €35 a person`: a page speaks of all that the sentence names."""
+    told = [word for word in tokens(one.folded) if names(word) and "case" not in topics(word)]
+    pages = [words_of(f"{e.title} {e.text}") for e in grounds.collected.passages()]
+    return bool(told) and any(all(forms(word) & page for word in told) for page in pages)
+
+
+_PAID = re.compile(r"\b(?:pour|for|total(?: of| de)?|paid|paye|coute|cost you|montant de) ?$")
 
 
 def _bought(figure: Quantity, one: Said, grounds: Grounds) -> list[Product]:
@@ -113,6 +141,10 @@ def _service(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     return policy(figure, one, grounds) if done else None
 
 
+_EXCEPT = re.compile(
+    r"(?:[^,;.]{0,25}),? \(?(?:sauf|hormis|excepte|a l'exception d[eu']|except(?: for)?|apart from|other than)(?P<what>[^;.]*)"
+)
+"""`€4.20, except for size 675`: of all the others."""
 _OTHERS = re.compile(r"\b(?:others?|rest|smaller|larger|autres?)\b")
 
 
@@ -127,6 +159,10 @@ def _of_product(figure: Quantity, one: Said, product: Product, *, alone: bool) -
         or _WAS_AFTER.match(one.folded[figure.end :])
     ):
         return any(variant.compare_at and figure.is_(variant.compare_at) for variant in variants)
+    if excepted := _EXCEPT.match(one.folded[figure.end :]):
+        left_out = variants_meant(excepted["what"], product) if options_named(excepted["what"], product) else ()
+        others = [variant for variant in product.variants if variant not in left_out]
+        return bool(left_out) and all(figure.is_(variant.price) for variant in others)
     if figure.low != figure.high:
         return _range(figure, variants)
     here = role(one.folded, figure)

@@ -25,13 +25,13 @@ _WORD = r"(?:eur|euros?|usd|cad|aud|nzd|gbp|chf|jpy|sek|nok|dkk|pln|inr|pounds?|
 _MONEY = re.compile(
     rf"(?<![\w.,])(?P<before>{_SIGN}|\b{_WORD}) ?(?P<first>{N})(?:{_TO}(?:{_SIGN} ?)?(?P<first_to>{N})(?! ?(?:%|days|jours)))?"
     rf"|(?<![\w.,])(?P<whole>\d+) ?(?:€|euros?) ?(?P<cents>\d\d)(?!\d)"
-    rf"|(?<![\w.,])(?:(?P<low>{N}){_TO})?(?P<second>{N}) ?(?P<after>{_SIGN}|{_WORD})"
+    rf"|(?<![\w.,])(?:(?P<low>{N})(?:{_TO}|(?P<signed> ?(?:{_SIGN}|{_WORD}))(?: ?[-–—] ?| to | a )))?(?P<second>{N}) ?(?P<after>{_SIGN}|{_WORD})"
     rf"|(?<![\w.,])(?P<only_cents>\d+) ?(?:cents?|centimes)\b"
 )
 _FREE = re.compile(
     r"\b(?:for free|free of charge|free|at no (?:extra |additional )?(?:cost|charge)|(?:no|without(?: any)?) (?:extra |additional |delivery |shipping |return )?(?:cost|charge|fee)s?|"
-    r"(?:doesn't|don't|won't|will not|does not|do not|n't) (?:pay|cost (?:you )?)(?:anything|a thing|a cent)|costs? (?:you )?nothing|complimentary|on (?:us|the house)|offert(?:e|s|es)?|gratuit(?:e|s|es|ement)?|"
-    r"sans frais|a nos frais|a notre charge|ne (?:vous |te )?(?:en )?coute(?:nt|ra)? rien|(?<!l'a )(?<!a ete )prise? en charge|(?:the )?postage is ours|(?:toujours |entierement |integralement )?pour nous)\b(?![ -](?:range|size|shipping code))"
+    r"(?:doesn't|don't|won't|will not|does not|do not|n't) (?:pay|cost (?:you )?)(?:anything|a thing|a cent)|costs? (?:you )?nothing|(?:nothing|anything) to pay|pays? nothing|complimentary|on (?:us|the house)|offert(?:e|s|es)?|gratuit(?:e|s|es|ement)?|"
+    r"sans frais|a nos frais|a notre charge|ne (?:vous |te )?(?:en )?coute(?:nt|ra)? rien|rien (?:a (?:payer|debourser|regler)|de plus a (?:payer|regler))|(?<!l'a )(?<!a ete )prise? en charge|(?:the )?postage is ours|(?:toujours |entierement |integralement )?pour nous)\b(?![ -](?:range|size|shipping code))"
 )
 _NOT_FREE = re.compile(
     r"\b(?:sugar|lead|fragrance|cruelty|gluten|bpa|lint|stress|hands?|plastic|nickel|toll|paraben|feel|tax|duty|carefree)[ -]?free\b|\b(?!(?:cost|charge|fee|postage|shipping|delivery)-)[\w]+-free\b|\bfree (?:to|from (?!€|\$|£|\d))"
@@ -155,12 +155,11 @@ def _moneys(text: str) -> Iterator[Quantity]:
             else found["first_to"] or found["first"] or found["second"]
         )
         low = (found["first"] if found["first_to"] else found["low"]) or high
-        if found["first_to"] and decimal(low) > decimal(high):
+        if decimal(low) > decimal(high):
             # `from €119 to €95` is a fall, no range.
-            first, second = found.start(), found.start("first_to")
-            yield Quantity(
-                "money", text[first : found.end("first")], first, decimal(low), decimal(low), CURRENCIES[sign]
-            )
+            first, second = found.start(), found.start("first_to" if found["first_to"] else "second")
+            end = found.end("first" if found["first_to"] else "signed" if found["signed"] else "low")
+            yield Quantity("money", text[first:end], first, decimal(low), decimal(low), CURRENCIES[sign])
             yield Quantity("money", text[second : found.end()], second, decimal(high), decimal(high), CURRENCIES[sign])
             continue
         yield Quantity("money", found.group(), found.start(), decimal(low), decimal(high), CURRENCIES[sign])

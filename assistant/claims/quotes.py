@@ -7,12 +7,13 @@ from functools import lru_cache
 from assistant.builtin.words import tokens
 from assistant.claims.evidence import Evidence
 from assistant.claims.lines import WIDE
+from assistant.claims.planted import instructs
 from assistant.claims.policies import AS_MUCH
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, said
-from assistant.claims.sources import CELLS, instructs, pieces
+from assistant.claims.sources import CELLS, pieces
 from assistant.claims.topics import negations, topics
-from assistant.claims.words import Words, forms, meanings, plain_words, words_of
+from assistant.claims.words import Words, forms, meanings, says_nothing, words_of
 from knowledge.catalog import Product
 
 LEAST = 2
@@ -125,7 +126,7 @@ def _acts(folded: str) -> frozenset[str]:
 
 @lru_cache(maxsize=2048)
 def _telling(folded: str) -> tuple[str, ...]:
-    return tuple(word for word in tokens(folded) if not (word.isdigit() or forms(word) & plain_words()))
+    return tuple(word for word in tokens(folded) if not (word.isdigit() or says_nothing(word)))
 
 
 def _told(figure: Quantity, one: Said, page: Said) -> bool:

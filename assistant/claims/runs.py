@@ -20,13 +20,14 @@ from assistant.claims.words import (
     grammar,
     meanings,
     plain_as_written,
-    plain_words,
+    says_nothing,
     translations,
+    unloaded,
     words_of,
 )
 
 _PARTED = re.compile(
-    r"[;:()|]| [–—-]+ |,(?! ?\d)| (?:but|mais|while|whereas|though|although|tandis que|alors que|(?<!\d )(?:and|et|or|ou)(?! (?:not|non|pas)\b)|(?:and|et|or|ou)(?! ?\d| (?:not|non|pas)\b)|"
+    r"[;:()|]| (?=(?:that|which|who|qui) (?:is|are|has|have|was|were|est|sont|a|ont)\b)| [–—-]+ |,(?! ?\d)| (?:but|mais|while|whereas|though|although|tandis que|alors que|(?<!\d )(?:and|et|or|ou)(?! (?:not|non|pas)\b)|(?:and|et|or|ou)(?! ?\d| (?:not|non|pas)\b)|"
     r"puis|then|with|avec|plus|nor|ni|so|donc|since|because|car|puisque|(?:against|versus|vs|contre)(?= [\d€$£])|than|instead of|rather than|au lieu d[eu']|plutot que|que|qu')(?=[ \d]|$)"
 )
 """Where another thing may begin."""
@@ -34,7 +35,7 @@ _PARTED = re.compile(
 
 _IS = re.compile(r"(?:it's|it is|is|are|was|has|c'est|il est|elle est|est|sont|ce sont)\b")
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|be|has|have|comes?|goes|weighs?|costs?|takes?|holds?|est|sont|a|ont|pese|coute|prend|tient|mesure)\b|'s (?:an?|the|made|in)\b"
+    r"\b(?:is|are|was|were|be|has|have|comes?|goes|weighs?|costs?|takes?|holds?|est|sont|a|ont|pese|coute|prend|tient|mesure|can|will|find|opens?|peut|trouve\w*|ouvre\w*)\b|'s (?:an?|the|made|in)\b|'ll\b"
 )
 
 
@@ -90,6 +91,8 @@ class Spoken:
     """Whether the sentence speaks of what the shop does at all."""
     kinds: tuple[Words, Words]
     """Words for the things that it is about, and for others."""
+    proper: Words
+    """Written with a capital."""
 
 
 def runs(text: str, spoken: Spoken) -> Iterator[Run]:
@@ -112,14 +115,17 @@ def run_of(text: str, spoken: Spoken) -> Run:
     products = spoken.grounds.about
     options = [one for product in products for values in options_named(text, product).values() for one in values]
     chosen = words_of(" ".join(options))
+    sizes = words_of(
+        " ".join(word for product in products for name, values in product.options.items() for word in (name, *values))
+    )
     titles = {word for product in products for word in plain(product.title).split()}
     own = frozenset[str]().union(*(words_of(product.title) for product in products))
     called = frozenset(word for word in tokens(text) if _says(word) and forms(word) & own)
     told = [
         word
         for word in tokens(text)
-        if _says(word)
-        and not forms(word) & chosen
+        if (_says(word) or word in spoken.proper & unloaded())
+        and not forms(word) & sizes
         and not colours(word)
         and "place" not in topics(word)
         and not (forms(word) | meanings(word)) & spoken.named
@@ -130,7 +136,7 @@ def run_of(text: str, spoken: Spoken) -> Run:
         if names(word)
         and not colours(word)
         and word not in (*told, *called)
-        and not forms(word) & chosen
+        and not forms(word) & sizes
         and _is_part(word, spoken)
     ]
     if (each := EACH.search(text)) and (told or quantities(text)):
@@ -149,7 +155,7 @@ def run_of(text: str, spoken: Spoken) -> Run:
 
 
 def _says(word: str) -> bool:
-    return len(word) > 2 and not word[0].isdigit() and not forms(word) & plain_words()
+    return len(word) > 2 and not word[0].isdigit() and not says_nothing(word)
 
 
 def names(word: str) -> bool:

@@ -45,6 +45,16 @@ _ROUND = (
     (re.compile(r"\bune douzaine d(?:e |')"), "12 "),
     (re.compile(r"\bune dizaine d(?:e |')"), "10 "),
     (re.compile(r"\ba couple of\b"), "2"),
+    (re.compile(r"\bhalf an? (?=(?:kilo|lit(?:re|er))\b)|\b(?:un |1 )?demi[- ](?=(?:kilo|litre)\b)"), "0.5 "),
+    (re.compile(r"\b(?:a|one) head\b|\bper head\b"), "a person"),
+    (re.compile(r"\bpar tete\b"), "par personne"),
+    (
+        re.compile(r"\b(?<!choose )between (?P<low>[€£$]?\d[^,;a-z]{0,6}(?:[ap]m )?)and (?=[€£$]?\d)"),
+        r"from \g<low>to ",
+    ),
+    (re.compile(r"\bentre (?P<low>\d[^,;a-z]{0,6}(?:h(?: \d\d)? |euros )?)et (?=\d)"), r"de \g<low>a "),
+    (re.compile(r"(?<=\d) (?:in the morning|du matin)\b"), " am"),
+    (re.compile(r"(?<=\d) (?:in the (?:afternoon|evening)|at night|(?:de l'apres-midi|du soir))\b"), " pm"),
     (
         re.compile(r"\b(?:one|une?) (?=(?:to|or|a|ou) (?:two|three|four|five|six|deux|trois|quatre|cinq|six|\d+)\b)"),
         "1 ",
@@ -69,6 +79,7 @@ _CENTS = re.compile(
 )
 _SPELLED = re.compile(r"(?<![\w.])(?:[A-Z0-9][ .·_-]){3,}[A-Z0-9](?![\w])")
 """`N O R D E T 1 5`."""
+_NAME = re.compile(r"(?<=[\w,;’'] )(?:[ld]['’])?([A-ZÀ-Ý][^\W\d_]+)|(?<=[LlDd]['’])([A-ZÀ-Ý][^\W\d_]+)")
 _ASKS = re.compile(r"\?\W*$")
 _TELLS = re.compile(
     r"\W*(?:(?:and |but |so |et |mais )?(?:did|do) you know (?:that |about )?(?!where|what|when|which|how|if|who|why)|have you (?:heard|seen) (?:that |the )|guess what|saviez-vous|savez-vous que|le saviez|avez-vous (?:vu|entendu) (?:que|la|le))"
@@ -96,6 +107,11 @@ class Said:
     @property
     def asks(self) -> bool:
         return bool(_ASKS.search(self.text)) and not _TELLS.match(self.folded)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What is written with a capital in mid-sentence: a street, a town, somebody."""
+        return frozenset(fold(word) for pair in _NAME.findall(self.text) for word in pair if word)
 
     def clause_at(self, at: int) -> Clause:
         return next(clause for clause in reversed(self.clauses) if clause.at <= at)
@@ -135,11 +151,11 @@ def in_digits(folded: str, language: str) -> str:
     """`trente jours` is `30 jours`; a `one` or `neuf` that counts nothing stays a word."""
     kept = _NOT_NUMBERS.sub(lambda found: f"{found.group()}{_KEPT}", folded)
     if language == "fr":
-        kept = re.sub(r"\bune? (?=(?:semaine|mois|an|annee|heure|journee)\b)", "1 ", kept.replace(_KEPT, ""))
+        kept = re.sub(r"\bune? (?=(?:semaine|mois|an|annee|heure|journee|euro)\b)", "1 ", kept.replace(_KEPT, ""))
         kept = _NOT_NUMBERS.sub(lambda found: f"{found.group()}{_KEPT}", kept)
     else:
         kept = re.sub(
-            rf"\b(?:an?|one{_KEPT}) (?=(?:week|month|year|fortnight|(?:business |working )?day)\b)", "1 ", kept
+            rf"\b(?:an?|one{_KEPT}) (?=(?:week|month|year|fortnight|euro|(?:business |working )?day)\b)", "1 ", kept
         )
     try:
         kept = alpha2digit(kept, language, 0.0)

@@ -79,7 +79,9 @@ def _page(one: Compared, text: str, grounds: Grounds) -> Evidence | None:
 
 
 def _side(text: str) -> list[str]:
-    return [word for word in tokens(text) if names(word) or topics(word).keys() & {*_CALLED}]
+    carriers = topics(text).get("carrier", frozenset())
+    rest = re.sub("|".join(carriers), " ", text) if carriers else text
+    return [*carriers, *(word for word in tokens(rest) if names(word) or topics(word).keys() & {*_CALLED})]
 
 
 def _is_of(side: Sequence[str], piece: Piece) -> bool:
@@ -100,7 +102,7 @@ def _columns(one: Compared, text: str, found: Sequence[Piece]) -> Mapping[Column
         if spoken and not spoken & {role(piece.text, figure) for figure in piece.figures if figure.kind == "money"}:
             continue
         for figure in piece.figures:
-            if figure.kind == one.kind and role(piece.text, figure) == "is" and figure.at >= start:
+            if figure.kind == one.kind and not figure.free and role(piece.text, figure) == "is" and figure.at >= start:
                 columns.setdefault((name, figure.unit if one.kind == "span" else ()), []).append(figure)
     return columns
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from assistant.builtin.places import EUROPEAN_UNION
+from assistant.claims.planted import instructs
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, said
 from assistant.claims.topics import Topics, content, covered, negations, topics
@@ -25,23 +26,14 @@ _OVER = re.compile(
     r"des|a partir de|plus de|au[- ]dessus de|au moins|minimum de|depasse\w*|au[- ]dela de|atteint|atteignant|commandes? de)(?: the| les)? $"
 )
 _OR_MORE = re.compile(r" ?(?:or more|and (?:up|over|above|more)|\+|minimum|d'achats?|ou plus|et plus|of purchases?)\b")
+_EVERY = re.compile(r"\b(?:every|each|per|chaque|tous les|toutes les|par|tranche de)(?: tranche de)? $")
+"""`For every €100`: the sum itself, again and again."""
 _UNDER = re.compile(
     r"\b(?:under|below|less than|(?<!add )(?<!adds )up to|not exceed\w*|budget (?:of|de|max\w*)|moins de|sous|jusqu'a|en[- ]dessous de|inferieure?s? a)(?: the| les)? $"
 )
 _BOUND = re.compile(
     r"\b(?:within|up to|at most|no more than|no later than|under|maximum(?: of)?|max|in as little as|as little as|from|at least|minimum|as early as|d'ici|sous|jusqu'a|en moins de|au plus|"
     r"au maximum|maximum|des|a partir de|au moins|dans les|au bout de|after|apres|in|en|for|pendant)(?: the| les| a| un)? $"
-)
-_INSTRUCTS = re.compile(
-    r"\b(?:ignor\w+|disregard|forget|oubli\w+|neglige\w*|override|bypass)\b.{0,40}\b(?:instructions?|rules?|regles?|consignes?|prompts?|policy|above|previous|precedent\w*)|system prompt|"
-    r"\b(?:as|to|dear|attention|hey|note (?:to|for)|a l'attention d\w+|pour|cher|note a) (?:the |an |any |all |l'|un |une |tout )?(?:ai\b|ia\b|assistants?|llms?|chat ?bots?|language models?|modeles? de langage|agents?)|"
-    r"\b(?:assistants?|chatbots?|ai|the (?:ai|bot|model)|l'ia),? (?:you )?(?:must|should|shall|has to|have to|will now|is (?:now )?(?:required|allowed|authori[sz]ed|instructed)|doit|doivent|devez|devra)|"
-    r"\byou are (?:now |no longer )|\btu es (?:maintenant|desormais)|vous etes (?:maintenant|desormais) |"
-    r"\b(?:tell|inform|ask|convince|assure|instruct) (?:the |every |all |each |any )?(?:customers?|shoppers?|users?|visitors?|buyers?|clients?)\b|"
-    r"\b(?:dis|dites|annonce[rz]?|indique[rz]?|reponds|repondez|affirme[rz]?|promets|promettez|informe[rz]?|demande[rz]?) (?:\w+ )?(?:aux?|a (?:la|l'|chaque|tou\w+)|le|la|les) ?(?:clients?|cliente?s?|acheteu\w+|visiteu\w+|utilisateu\w+|internautes?)|"
-    r"\b(?:reply|respond|answer) (?:only )?(?:with|that)\b|<\|?(?:im_start|system|assistant)|\[(?:system|inst|admin|assistant)|\b(?:system|systeme|assistant|admin|developer)\s?: |"
-    r"\bnew (?:system )?(?:instruction|directive|rule)s?\b|\bnouvelles? (?:instruction|directive|consigne|regle)s?\b|\b(?:call|use|invoke|run|appelle\w*|utilise\w*|execute\w*) (?:the |la |l'|le )?(?:tool|function|outil|fonction)\b|"
-    r"\b(?:jailbreak|developer mode|mode developpeur|do anything now)\b|\bpretend (?:to be|you)|\b(?:update_cart|start_checkout|hand_over|get_order|search_catalog|search_help)\b|\breveal\b.{0,30}\b(?:key|prompt|secret|instruction)"
 )
 
 
@@ -92,14 +84,11 @@ def goes_on(folded: str) -> bool:
     return bool(_GOES_ON.match(folded))
 
 
-@lru_cache(maxsize=4096)
-def instructs(text: str) -> bool:
-    return bool(_INSTRUCTS.search(said(text).folded))
-
-
 def role(folded: str, one: Quantity) -> str:
     """`over`: the figure is where something begins; `under`: where it ends; else it is the thing itself."""
     before, after = folded[: one.at], folded[one.end :]
+    if _EVERY.search(before):
+        return "is"
     if _OVER.search(before) or _OR_MORE.match(after):
         return "over"
     return "under" if _UNDER.search(before) else "is"
@@ -177,8 +166,7 @@ def _fits(about: About, piece: Piece, *, strictly: bool = False) -> bool:
 
 def _worn(named: Topics) -> bool:
     """`Not worn` holds both words; `worn` alone is what a rule on unworn things leaves out."""
-    case = named.get("case", frozenset())
-    return "worn" in case and "unworn" not in case
+    return "worn" in named.get("case", frozenset())
 
 
 def _within(name: str, named: frozenset[str]) -> bool:
@@ -213,20 +201,24 @@ def _pieces(title: str, text: str) -> Iterator[Piece]:
 
 def _of_sentence(one: Said, above: Said, before: str) -> Iterator[Piece]:
     # "What can't be returned" denies each item of the list below it.
-    listed = one.text.lstrip()[:1] in "-*•" or one.text.strip()[:1].islower()
-    denied = (negations(one.folded) + (negations(above.folded.rpartition(">")[2]) if listed else 0)) % 2 == 1
+    item = one.text.lstrip()[:1] in "-*•" or one.text.strip()[:1].islower()
+    denied = (negations(one.folded) + (negations(above.folded.rpartition(">")[2]) if item else 0)) % 2 == 1
     inherited = [topics(one.folded), topics(above.folded.rpartition(">")[2]), topics(above.folded)]
     if before and _GOES_ON.match(one.folded):
         inherited.insert(1, topics(said(before).folded))
     words = content(one.folded) | content(above.folded)
-    for at, clause in enumerate(one.clauses):
+    listed: list[Topics] = []  # `Belgium and Germany: €18`: of both
+    counted = False
+    for clause in one.clauses:
         figures = tuple(q for q in quantities(one.folded) if one.clause_at(q.at) is clause)
         if figures:
-            near = [topics(other.text) for other in reversed(one.clauses[:at])]
-            own = _first(topics(clause.text), near[:1], inherited)
+            own = _first(topics(clause.text), [_united({}, listed)], inherited)
             if cases := topics(one.folded).get("case"):  # what a sentence requires, it requires in each of its clauses
-                own = {**own, "case": cases}
+                days = topics(clause.text).get("case", frozenset()) & _DAYS
+                own = {**own, "case": (cases - _DAYS) | days if days else cases}
             yield Piece(clause.text, one.folded, own, words, figures, denied, one.french)
+        listed = [*listed, topics(clause.text)] if not (figures or counted) else [topics(clause.text)]
+        counted = bool(figures)
     whole = _united(topics(one.folded), inherited[1:])
     yield Piece(one.folded, one.folded, whole, words, (), denied, one.french, whole=True)
     if _ONLY.search(one.folded) and not denied:
@@ -237,6 +229,9 @@ def _of_sentence(one: Said, above: Said, before: str) -> Iterator[Piece]:
         both = said(before)
         joined = _united(whole, [topics(both.folded)])
         yield Piece(one.folded, one.folded, joined, words | content(both.folded), (), denied, one.french, whole=True)
+
+
+_DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekend"))
 
 
 def _of_table(table: Sequence[Sequence[str]], above: Said) -> Iterator[Piece]:

@@ -18,7 +18,7 @@ from assistant.shown import FEW
 from knowledge.catalog import Product, Variant
 
 _ELSE = re.compile(
-    r"\b(?:information|help|colleague|team|advice|support|details?|codes?|discounts?|offers?|promos?|remises?|answer|service|chat|agent|person|collegue|equipe|renseignement|conseiller|stocks? (?:level|information|status)|stock is|methods?|payment|address|appointment|slot|hours|download|online)\b"
+    r"\b(?:information|figures?|help|colleague|team|advice|support|details?|codes?|discounts?|offers?|promos?|remises?|answer|service|chat|agent|person|collegue|equipe|renseignement|conseiller|stocks? (?:level|information|status)|stock is|methods?|payment|address|appointment|slot|hours|download|online)\b"
 )
 _ALL = re.compile(
     r"\b(?:all|every|each|any|both|toutes?|tous|chaque|n'importe quelle?|(?:in|dans)(?: (?:all|the|our|its|les|nos|ses))+(?= \d+ | both | deux ))(?: of)?(?: \d+| both| deux)?(?: (?:the|its|our|les|ses|nos|their))? (?:other )?(?:sizes?|colou?rs?|options?|variants?|versions?|shades?|tailles?|couleurs?|pointures?|coloris|modeles?|declinaisons?)"
@@ -42,7 +42,10 @@ class Statement:
 
 def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     counted = list(counts(one, grounds))
+    unsaid = [range(*found.span()) for found in _UNSAID.finditer(one.folded)]
     for statement in (*_statements(one), *(_counted(figure, scope) for figure, scope in counted)):
+        if any(statement.at in span for span in unsaid):
+            continue
         again = counted and statement.left is not None and statement.left > 1 and statement.says == "left"
         if _is_stock(statement, one, grounds) and not (again and statement.text != str(statement.left)):
             yield Claim("availability", statement.text, partial(_carried, statement, one))
@@ -51,6 +54,12 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     for found in _NO_OTHER.finditer(one.folded):
         if grounds.sure and not one.asks:
             yield Claim("availability", found.group(), partial(_only_left, found.start(), one))
+
+
+_UNSAID = re.compile(
+    r"\b(?:can't|cannot|couldn't|don't|unable to|not able to|ne (?:peux|saurais|sais)(?: pas)?(?: vous)?)(?: \w+){0,2} (?:tell|say|know|see|confirm|promise|dire|sais|preciser|confirmer|promettre|pas)(?: you)? (?:when|if|whether|quand|si|s'ils?)\b[^,;.]*"
+)
+"""`I can't tell you when it will be back.`"""
 
 
 def _counted(figure: Quantity, scope: str) -> Statement:

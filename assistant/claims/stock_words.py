@@ -21,7 +21,7 @@ _SOON = (
     r"(?:sera|seront|devrait|devraient) (?:\w+ ){0,3}(?:disponibles?|en stock|reapprovisionn\w+|de retour)|reapprovisionn\w+|bientot (?:de retour|disponible|en stock)|prochain (?:arrivage|reassort)|reassort\w*|(?<!vous )revient(?! (?:a|au|plus|moins) )|reviendr\w+\b(?! a \d)"
 )
 _HERE = (
-    r"in stock|en stock|(?:is|are) back\b(?! (?:to|order|of|with))|(?:is|are) here(?= in)|(?:ships?|leaves?) (?:today|tomorrow|right away|immediately)|part(?:ent)? (?:aujourd'hui|demain|tout de suite)|(?<!none )(?:is|are)(?: still)? left\b(?! (?:in|on|out|with|at|by|to|over|hand))|plenty (?:left|of stock|available|of them)|ready to ship|on hand|(?:is|are|it's|they're|still|currently|also|now|readily|immediately)? ?available(?: in| for| from| now| today| to order)?|"
+    r"in stock|en stock|(?:is|are) back\b(?! (?:to|order|of|with))|(?:is|are) here(?= in)|(?:ships?|leaves?) (?:today|tomorrow|right away|immediately)|part(?:ent)? (?:aujourd'hui|demain|tout de suite)|(?<!none )(?:is|are)(?: still)? left\b(?! (?:in|on|out|with|at|by|to|over|hand))|plenty (?:left|of stock|available|of them)|ready to ship|can (?:still )?(?:go out|ship)|(?:peut|peuvent) partir|on hand|(?:is|are|it's|they're|still|currently|also|now|readily|immediately)? ?available(?: in| for| from| now| today| to order)?|"
     r"(?:we|i)(?: do| still| currently| also|'ve)*(?: have| stock| carry| got)(?: still)? (?:it|them|this|that|both|one|the \w+)(?: \w+){0,4} (?:in|left)|disponibles?|dispo\b|(?:nous |on )(?:l'avons|l'a|les avons|les a)(?: encore| toujours| aussi)?(?! (?:pas|plus|epuise\w*|vendu\w*))|(?:we|i)(?:'ve| have) (?:still )?got (?:it|them)|il en reste(?! ?(?:que |plus )?\d)|en reste encore(?! \d)|de retour en (?:stock|rayon)|"
     r"can (?:still |also )?(?:be )?(?:order(?:ed)?|buy|bought|get|have|find)(?: it| now| this)?|you can still get|(?:peut|peuvent) (?:encore )?etre command\w+|encore commander|pouvez (?:encore |toujours |aussi )?(?:le |la |les |l'|en )?(?:commander|avoir|prendre|acheter)|il (?:nous |m'en |en )?reste(?:nt)? (?:encore |toujours )?(?:le|la|les|des|du|de la|l'(?=\w))\b|(?:we|nous) (?:have|avons)(?: still| encore)? (?:it|size|la taille|le|la|the size)|remain(?:s)? available|reste(?:nt)? disponibles?|exist\w* (?:aussi |encore |toujours )?en|(?:still )?exists? in|comes? in"
 )
@@ -34,5 +34,5 @@ DEMAND = re.compile(
 )
 """Whom nobody has seen: shoppers are hurried by no others."""
 SEGMENT = re.compile(
-    r";|\.(?!\d)| (?:but|mais|while|whereas|though|although|tandis que|alors que|however|cependant|yet|in contrast|par contre|en revanche)\b"
+    r";|\.(?!\d)| (?:but|mais|even (?:if|though)|meme si|while|whereas|though|although|tandis que|alors que|however|cependant|yet|in contrast|par contre|en revanche)\b"
 )

@@ -25,7 +25,7 @@ def policy(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
 
 def total(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     sub = re.search(
-        r"subtotal|sous-total|[€\d] (?:d'articles|de produits|of (?:goods|items|products)|worth of|in goods)|before (?:delivery|shipping)|hors (?:livraison|frais)",
+        r"subtotal|sous-total|[€\d] (?:d'articles|de produits|of (?:goods|items|products)|worth of|in goods)|\bgoods\b|before (?:delivery|shipping)|hors (?:livraison|frais)",
         one.clause_at(figure.at).text,
     )
     alone = sum(other.kind == "money" for other in quantities(one.folded)) == 1

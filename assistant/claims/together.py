@@ -15,7 +15,7 @@ from assistant.claims.claim import Claim, Grounds, Kind, never
 from assistant.claims.features import ASSEMBLY, ends, features, is_property
 from assistant.claims.ledger import Judged
 from assistant.claims.lines import EACH, GIVEN, Chunk, Line, listing, of_page, of_product, of_record, within
-from assistant.claims.quantities import Quantity
+from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.runs import Run, Spoken, next_word, run_of, runs
 from assistant.claims.said import Said
 from assistant.claims.topics import Topics, content, topics
@@ -25,6 +25,7 @@ _JOINED = re.compile(r" (?:from|in|for|by|at|of|made|de|d'|en|a|par|pour|au|aux)
 _SOME = re.compile(
     r"\b(?:first|one|once|only|some|certain|selected|unless|except|premiere?s?|1|une? seule?|une fois|par commande|per order|seulement|certaine?s?|sauf|uniquement|hors)\b"
 )
+_SHOP = re.compile(r"\b(?:shops?|stores?|boutiques?|magasins?)\b")
 _I = re.compile(r"\b(?:i|je)\b|\bj'")
 _EXISTS = re.compile(r"\bn'exist\w+|\bdoes(?:n't| not) (?:exist|come)\b")
 _ONLY = re.compile(
@@ -69,6 +70,7 @@ def _spoken(one: Said, grounds: Grounds, judged: Sequence[Judged]) -> Spoken:
         any(claim.kind == "availability" for claim in judged),
         bool(topics(one.folded).keys() & {"act", "way", "carrier", "pay"}),
         _kinds(grounds) if grounds.named else _NONE,
+        one.names,
     )
 
 
@@ -135,8 +137,10 @@ def _holds(line: Line, run: Run, spoken: Spoken) -> bool:
         and all(_counts_the_same(figure, run, line) for figure in run.figures if figure.kind == "number")
         and (
             line.wide
+            or spoken.stocked
             or not (run.wide or (EACH.search(run.text) and _SOME.search(line.text) and not _SOME.search(run.text)))
         )
+        and not (line.of_product and _SHOP.search(run.text) and not spoken.grounds.named)
         and (line.of_product or (_of_this(line, run, spoken) and not _said_elsewhere(line, run, spoken)))
         and not any(
             sides and side not in sides
@@ -236,6 +240,12 @@ def _split(run: Run, whole: bool) -> list[str]:
     """`Handmade in Brittany` says two things of the same: what is a property, and no part, may stand in another line than the rest."""
     for cut in _JOINED.finditer(run.text):
         before = run.text[: cut.start()]
-        if whole or (features(before) and all(is_property(word) for word in run.told if word in tokens(before))):
-            return [before, run.text[cut.end() :]]
+        after = run.text[cut.end() :]
+        both = all(any(q.kind == "percent" for q in quantities(part)) for part in (before, after))
+        if (
+            whole
+            or both
+            or (features(before) and all(is_property(word) for word in run.told if word in tokens(before)))
+        ):
+            return [before, after]
     return []

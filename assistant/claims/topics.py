@@ -12,9 +12,13 @@ from knowledge.terms import stem
 Topics = Mapping[str, frozenset[str]]
 """By dimension: `{"act": {"return"}, "way": {"express"}, …}`."""
 
+CARRIERS = (
+        "colissimo", "chronopost", "mondial relay", "dhl", "ups", "fedex", "dpd", "gls", "la poste", "usps", "royal mail",
+        "evri", "bpost", "postnl", "correos", "hermes", "tnt", "geodis", "relais colis", "inpost", "shop2shop",
+)  # fmt: skip
 _NAMED: Mapping[str, Mapping[str, str]] = {
     "act": {
-        "return": r"returns?|returned|returning|returnable|non-returnable|send(?:ing)?(?: \w+){0,3} back|sent back|bring(?:ing)?(?: \w+){0,3} back|retour\w*|renvo\w*|retract\w*|withdraw\w*|rapporter|repris(?:es)?|reprenons",
+        "return": r"(?:can|may|could) (?:come|go) back|returns?|returned|returning|returnable|non-returnable|send(?:ing)?(?: \w+){0,3} back|sent back|bring(?:ing)?(?: \w+){0,3} back|retour\w*|renvo\w*|retract\w*|withdraw\w*|rapporter|repris(?:es)?|reprenons",
         "refund": r"refund\w*|money back|reimburs\w*|pay (?:you )?back|paid back|rembours\w*",
         "exchange": r"exchang\w*|swap\w*|echang\w*",
         "warranty": r"(?:is|are|isn't|aren't|not) covered(?! (?:in|with))|(?:est|sont|pas) couverte?s?(?! d)|warrant\w*|guarante\w*|garanti\w*",
@@ -24,10 +28,10 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
         "gift card": r"gift (?:cards?|vouchers?|certificates?)|cartes? cadeaux?|e-?cartes?|bons? cadeaux?|cheques? cadeaux?",
         "gift wrap": r"gift[- ]?wrap\w*|gift (?:box|boxes|bag|packaging)|wrapp(?:ed|ing)|emballage\w* cadeaux?|papier cadeau|paquets? cadeaux?",
         "instalments": r"instal?lments?|pay in (?:\d|three|four)|payments? in \d|\d ?x|in \d (?:payments|times)|(?:en|\d) fois|mensualites?|pay later|klarna|alma",
-        "loyalty": r"loyalty|(?<!pick-up )(?<!pickup )(?<!relay )(?<!collection )points?(?! relais| de retrait)|rewards?|members?hip|members|fidelite|adherents?|club",
+        "loyalty": r"loyalty|(?:vouchers?|bons?)(?= (?:of|de) (?:[€$£]|\d))|(?<!pick-up )(?<!pickup )(?<!relay )(?<!collection )points?(?! relais| de retrait)|rewards?|members?hip|members|fidelite|adherents?|club",
         "pickup": r"click (?:and|&) collect|collect(?:ed|ion)? (?:in|from|at)|in[- ]store (?:pick-?up|collection)|store pick-?up|retraits?|retir(?:er|ez|e) (?:en|au|la|le|votre|ma|mon|dans|sur place)",
         "kept": r"(?:keeps?|holds?|kept|held|waits?) (?:\w+ ){0,3}(?:parcels?|for)|garde\w*|conserve\w*|attend",
-        "opening": r"opening hours|(?:is|are|we|store|shop) open|(?<!sale )open(?:s|ing)? (?:from|on|until|at|every|daily|today|tomorrow|\d|mon|tue|wed|thu|fri|sat|sun)|(?:is|are|we|be) closed|sera (?:ferm|ouvert)\w*|re-?opens?|rouvr\w*|closes? (?:on|at)|horaires?|(?:est|sommes|sont) (?:ouvert|ferm)\w*|ouvr(?:e|ons|ez) (?:le|a|de|du)|ferm(?:e|ons) (?:le|a)",
+        "opening": r"opening hours|(?:is|are|we|'re|store|shop) open|(?<!sale )open(?:s|ing)? (?:from|on|until|at|every|daily|today|tomorrow|\d|mon|tue|wed|thu|fri|sat|sun)|(?:is|are|we|be|'re|'s) (?:closed|shut)|sera (?:ferm|ouvert)\w*|re-?opens?|rouvr\w*|closes? (?:on|at)|horaires?|(?:est|sommes|sont) (?:ouvert|ferm)\w*|ouvr(?:e|ons|ez) (?:le|a|de|du)|ferm(?:e|ons) (?:le|a)",
         "made to order": r"made[- ]to[- ]order|make (?:\w+ ){1,5}to order|(?:a la|sur) demande|on demand|bespoke|custom[- ]made|sur commande|sur[- ]mesure|pre-?order\w*|precommand\w*",
         "engraving": r"engrav\w*|monogram\w*|grav(?:ure|er|ee?s?)|personnalis\w*|personali[sz]\w*|embroider\w*|broderie",
         "lost": r"lost|missing|has not moved|hasn't moved|perdus?|egares?|bouge",
@@ -41,9 +45,9 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
         "privacy": r"personal data|privacy|gdpr|donnees personnelles|rgpd|confidentialite",
         "newsletter": r"newsletter|lettre d'information|infolettre",
         "sample": r"samples?|swatch\w*|echantillons?",
-        "combine": r"combin\w+|cumul\w+|stack(?:s|ed|ing)?(?! of)",
+        "combine": r"combin\w+|cumul\w+|s'(?:y )?ajout\w+|stack(?:s|ed|ing)?(?! of)",
         "insurance": r"insur\w*|assur(?:ee?s?|ance)",
-        "setup": r"montee?s?|assembl\w*|install(?:ation|ed)|montage|monter",
+        "setup": r"mont(?:ee?s?|ages?|er|ons|ez)|assembl\w*|install(?:ation|ed)",
         "rental": r"rent(?:al|ing|ed)?|hire|location|louer",
         "trade in": r"trade[- ]in|second[- ]hand|take back|reprise|recycl\w+ (?:your|old|votre)",
     },
@@ -51,19 +55,16 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
         "express": r"express\w*|chronopost|next[- ]day|overnight|24 ?h\b(?= delivery)|rush|priority|prioritaire|lendemain|same[- ]day|jour meme",
         "relay": r"relay|pick-?up points?|parcel shops?|lockers?|points? relais|relais|consignes?",
         "home": r"home delivery|to your door|at home|door(?:step)?|a domicile",
-        "collect": r"click (?:and|&) collect|in[- ]store (?:pick-?up|collection)|store pick-?up|collect (?:it )?(?:in|from|at)|retraits? en (?:boutique|magasin)|en boutique|en magasin|in[- ](?:the )?store",
+        "collect": r"click (?:and|&) collect|in[- ]store (?:pick-?up|collection)|store pick-?up|collect(?:ion|ed)? (?:it )?(?:in|from|at)|retraits? (?:en|dans (?:la|nos|notre)) (?:boutique|magasin)s?|en boutique|en magasin|in[- ](?:the )?store",
         "appointment": r"by appointment|sur rendez-vous",
         "standard": r"standard|regular|classique|economy|normale?",
         "post": r"by post|par (?:la )?poste|courrier|letter box|boite aux lettres",
     },
-    "carrier": {name: name for name in (
-        "colissimo", "chronopost", "mondial relay", "dhl", "ups", "fedex", "dpd", "gls", "la poste", "usps", "royal mail",
-        "evri", "bpost", "postnl", "correos", "hermes", "tnt", "geodis", "relais colis", "inpost", "shop2shop",
-    )},
+    "carrier": {name: name for name in CARRIERS},
     "case": {
         "worn": r"worn|wore|(?<!you )used|portee?s?|(?<!carte )utilisee?s?",
         "unworn": r"unworn|unused|never worn|n'(?:a|ont) (?:pas|jamais) ete portee?s?|(?:has|have)(?:n't| not) been worn|non (?:portee?s?|utilisee?s?)|inutilisee?s?|jamais portee?s?|neufs?|not (?:been )?worn",
-        "opened": r"opened|unsealed|ouverte?s?(?= ne| par| est| sont)|descell\w+|unwrapped|deballe\w*",
+        "opened": r"opened|unsealed|entamee?s?|debouchee?s?|ouverte?s?(?= ne| par| est| sont)|descell\w+|unwrapped|deballe\w*",
         "washed": r"(?<!un)washed|lavee?s?",
         "lit": r"lit|burn(?:t|ed)|allumee?s?",
         "sale": r"(?:on )?sale(?: items?| pieces?)?|discounted|reduced|clearance|outlet|soldee?s?|soldes|promotion\w*|en promo",
@@ -114,13 +115,34 @@ _SKIPPED = {"country", "pays", "jersey", "georgia", "chad", "tchad", "turkey", "
 """Territory names that mean things in a shop; jersey is knitted, china is porcelain."""
 
 
+_SINCE = re.compile(
+    r"\b(?:days?|weeks?|months?|jours?|semaines?|mois|ans?) (?:of|after|from|following|suivant|apres|a compter de|qui suivent) (?:the |your |la |votre )?(?:delivery|receipt|purchase|livraison|reception|achat)\b"
+)
+"""`Within 60 days of delivery` says from when on, and not what is done."""
+
+
+DAY_OF = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),?(?= (?:the )?\d{1,2}(?:st|nd|rd|th|er)?(?: of)? [a-z]{3})"
+)
+"""`Saturday 12 December` is one day, and no rule for Saturdays."""
+
+
+def done(folded: str) -> frozenset[str]:
+    """The acts that the words themselves name: a carrier's name only implies that something is delivered."""
+    return _found("act", _SINCE.sub(" ", folded))
+
+
 @lru_cache(maxsize=8192)
 def topics(folded: str) -> Topics:
-    found = {dimension: _found(dimension, folded) for dimension in (*_NAMED, "place")}
+    folded = DAY_OF.sub(" ", folded)
+    since = _SINCE.sub(" ", folded)
+    found = {dimension: _found(dimension, since if dimension == "act" else folded) for dimension in (*_NAMED, "place")}
+    if "unworn" in found["case"]:
+        found["case"] -= {"worn"}
     if "pickup" in found["act"] and found["way"] & {"relay"}:
         found["act"] = found["act"] - {"pickup"} | {"delivery"}
-    if not found["act"] and (found["carrier"] or found["way"] & {"express", "relay", "home"}):
-        found["act"] = frozenset(("delivery",))
+    if found["act"] <= {"payment"} and (found["carrier"] or found["way"] & {"express", "relay", "home"}):
+        found["act"] |= {"delivery", "prepare"} if "express" in found["way"] else {"delivery"}
     return {dimension: names for dimension, names in found.items() if names}
 
 
@@ -173,11 +195,11 @@ def negations(folded: str) -> int:
 
 
 _NEGATION = re.compile(
-    r"\b(?:not|never|cannot|no|none|neither|nobody|nothing|without|unable|except|excluding|exclud\w+|unsuitable|forbidden|prohibited|deconseillee?s?|interdite?s?|refus\w+|declin\w+|impossible|ne|n'|aucune?|jamais|sans|sauf|exclue?s?|hors|non|final|finale?s?|definiti\w+)\b|n't\b|\bn'"
-    r"|\bnon-"
+    r"\b(?:not|never|cannot|no|none|neither|nobody|nothing|without|unable|except|excluding|exclud\w+|unsuitable|forbidden|prohibited|deconseillee?s?|interdite?s?|(?:is|are|be|it's|stays?|remains?) (?:closed|shut)|(?:est|sont|reste(?:nt)?|sera) fermee?s?|refus\w+|declin\w+|impossible|ne|n'|aucune?|jamais|sans|sauf|exclue?s?|hors|non|final|finale?s?|definiti\w+)\b|n't\b|\bn'"
+    r"|\bnon-|(?:^|[,;] ?|\b(?:et|mais) )pas (?=pour|en|a|au|aux|de|d'|le|la|les|l'|avec|sur|dans)"
 )
 _DOUBLED = re.compile(
-    r"\bcosts? (?:you )?nothing|n't cost (?:you )?(?:anything|a thing|a cent)|\bno (?:problem|worries|extra|additional|later|more than|longer than|charge|cost|fee)|\b(?:pas de (?:souci|probleme))|sans (?:frais|probleme|souci)|without (?:any )?(?:problem|charge)|not only|n'hesitez pas|ne \w+ (?:que|qu')|ne vous (?:en )?coute rien|ne coute rien|hors taxes?|(?:non|jamais) portee?s?"
+    r"\bcosts? (?:you )?nothing|n't cost (?:you )?(?:anything|a thing|a cent)|\bno (?:problem|worries|extra|additional|later|more than|longer than|charge|cost|fee)|\b(?:pas de (?:souci|probleme))|sans (?:frais|probleme|souci)|without (?:any )?(?:problem|charge)|not only|n'hesitez pas|ne \w+ (?:que|qu')|ne vous (?:en )?coute rien|ne coute rien|hors taxes?|(?:qui|s'il|si|that|which|if) (?:[\w']+ )?(?:ne |n'|don't |doesn't |didn't )(?:(?:vous|te|you) )?(?:plai\w+|convien\w+|va\b|like|want|need|fit|suit|please)|(?:non|jamais) portee?s?"
 )
 
 

@@ -62,6 +62,7 @@ def asserted(one: Said, asked: str, *, named: bool, titles: Words = frozenset())
     if not named:
         text = _MYSELF.sub(lambda found: found.group()[: found.start("what") - found.start()], text)
     text = _UNSAID.sub(lambda found: _unsaid(found, theirs, titles), text)
+    text = _AS_FOR.sub(lambda found: _without_what(found, titles), text)
     for pattern in (_WISHED, _REPLACED):
         text = pattern.sub(lambda found: _without(found, theirs), text)
     return text
@@ -76,6 +77,21 @@ def _unsaid(found: re.Match[str], theirs: Words, titles: Words) -> str:
     if _OF_EVERY.fullmatch(what.strip()) or not (_DEFINITE.search(what) or _SAYS_MORE.search(what)):
         return found.group()[: found.start("what") - found.start()]
     return _HOW.sub("how", _DIMENSION.sub(" ", _without(found, theirs)))
+
+
+_AS_FOR = re.compile(
+    rf"\b(?:as for|about|regarding|concerning|quant (?:a|aux?)|pour ce qui est d[eu']|au sujet d[eu'])\b(?P<what>[^,;.:]{{2,60}}), (?:i|je|j'|we|nous|our page|the page|la fiche|notre page)\b[^,;.]{{0,30}}(?:\b(?:not|no|nothing|ne|pas|rien|aucune?)\b|n't|\bn')[^,;.]{{0,30}}\b(?:{_KNOWN}|figures?|chiffres?)\b"
+)
+"""`As for the calories, I don't have that figure.`"""
+
+
+def _without_what(found: re.Match[str], titles: Words) -> str:
+    what = found["what"].strip()
+    return (
+        found.group()
+        if _SAYS_MORE.search(what) or len(what.split()) > _SHORT // 2
+        else found.group()[found.end("what") - found.start() :]
+    )
 
 
 _VERB = re.compile(

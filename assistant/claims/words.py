@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -59,6 +59,73 @@ def plain_words() -> Words:
     return _written("grammar.csv", "plain_words.csv", "speech_words.csv")
 
 
+@lru_cache(maxsize=50_000)
+def says_nothing(word: str) -> bool:
+    """Whether it claims nothing of the shop by itself."""
+    return word in unloaded() or bool(forms(word) & plain_words())
+
+
+@cache
+def unloaded() -> Words:
+    """Words of talk in their regular forms only: `parier` is one, Paris is none."""
+    rows = (line.split(",") for line in _lines("talk_words.csv"))
+    return frozenset(form for kind, *written in rows for word in written for form in _ENDED[kind](word))
+
+
+def _do(word: str) -> Words:
+    """`Slip`, `carry`, `pose`."""
+    bare = word.removesuffix("e")
+    other = f"{word[:-1]}i" if re.search(r"[^aeiou]y$", word) else word
+    doubled = bare + bare[-1] if re.search(r"[^aeiou][aeiou][bdgklmnprt]$", word) else bare
+    plural = f"{other}es" if other != word or re.search(r"(?:s|x|z|ch|sh|o)$", word) else f"{word}s"
+    stems = {bare, doubled}
+    return frozenset(
+        (word, plural, *(f"{one}ing" for one in stems), *(f"{other if one == word else one}ed" for one in stems))
+    )
+
+
+_FAIRE = {
+    "er": "e es ons ez ent ions iez ee ees ant ait aient era erai erez erons eront erait eraient eriez er",
+    "ir": "is it issons issez issent isse issant i ie ies ira irez iront irait ir",
+    "re": "s e ons ez ent ant ait u ue us ues ra rez ront rait re",
+}
+
+
+def _faire(word: str) -> Words:
+    """`Glisser`, `réunir`, `répondre`."""
+    bare = word[:-2]
+    soft = f"{bare}e" if bare.endswith("g") else bare
+    return frozenset(
+        (
+            bare if word.endswith("re") else word,
+            *(f"{soft if end[0] in 'oa' else bare}{end}" for end in _FAIRE[word[-2:]].split()),
+        )
+    )
+
+
+def _thing(word: str) -> Words:
+    plural = (
+        f"{word[:-1]}ies"
+        if re.search(r"[^aeiou]y$", word)
+        else f"{word}es"
+        if word[-1] in "xz" or word.endswith(("sh", "ch"))
+        else f"{word}s"
+    )
+    return frozenset((word, plural, re.sub(r"al$", "aux", word), f"{word}x" if word.endswith(("au", "eu")) else word))
+
+
+def _quality(word: str) -> Words:
+    """Of French: `discret`, `discrète`."""
+    woman = re.sub(r"eux$", "euse", re.sub(r"if$", "ive", re.sub(r"([eo])([nl])$", r"\1\2\2e", word)))
+    woman = woman if woman != word or word.endswith("e") else f"{word}e"
+    return frozenset((word, f"{word}s", woman, f"{woman}s", re.sub(r"al$", "aux", word)))
+
+
+_ENDED: Mapping[str, Callable[[str], Words]] = {
+    "do": _do, "faire": _faire, "thing": _thing, "quality": _quality, "word": lambda word: frozenset((word,)),
+}  # fmt: skip
+
+
 @cache
 def grammar() -> Words:
     return frozenset(word for line in _lines("grammar.csv") for word in tokens(line))
@@ -73,7 +140,7 @@ def plain_as_written() -> Words:
         for line in _lines(name)
         for word in tokens(line)
     )
-    return named | {f"{word}s" for word in named}
+    return named | {f"{word}s" for word in named} | unloaded()
 
 
 @cache

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from assistant.claims.evidence import Evidence
-from assistant.claims.sources import instructs
+from assistant.claims.planted import instructs
 from knowledge.database import Database
 from tests.claims.judging import checker
 from tests.counter import kinds, open_counter, texts

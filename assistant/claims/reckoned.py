@@ -1,0 +1,147 @@
+"""What is reckoned from one product's own prices: what a pack saves, what one piece or a litre of it comes to, by how much versions differ."""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from assistant.claims.claim import Grounds, product_evidence
+from assistant.claims.evidence import Evidence
+from assistant.claims.options import options_named, variants_meant
+from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.said import Said, said
+from knowledge.catalog import Product, Variant
+from knowledge.money import digits
+
+_LESS = re.compile(r"\b(?:cheaper|less|sav(?:e|es|ing|ings)|gagne\w*|economi\w*|moins|better value|below|under)\b")
+_MORE = re.compile(r"\b(?:more|dearer|pricier|de plus|plus cher\w*|extra)\b")
+_AGAINST = re.compile(
+    r"\b(?:than|over|against|rather than|instead of|compared (?:with|to)|que|qu'|contre|plutot que|au lieu d[e']|sur|par rapport a)(?= |$)"
+)
+_ALONE = re.compile(
+    r"\b(?:single|singly|separately|individually|one by one|alone|seule?s?|a l'unite|separement|piece par piece)\b"
+)
+_EACH = re.compile(r"\b(?:each|apiece|per (?:piece|unit|item)|chacune?|chaque|piece|l'unite|l'une|l'un)\b")
+_BY = re.compile(
+    r"\b(?:by the|per|the|a|au|le|du|par|pour un|for a|les?) (?P<unit>lit(?:re|er)|kilo|kg|100 ?(?:g|ml)|metre|meter)\b"
+)
+_UNITS = {"l": ("ml", 1000), "k": ("g", 1000), "100g": ("g", 100), "100ml": ("ml", 100), "m": ("mm", 1000)}
+
+Meant = tuple[int, Variant]
+"""How many of a version."""
+
+
+def reckoned(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    """Of the one product that the sentence names."""
+    products = grounds.products_for(one, figure.at)
+    if not grounds.named or len(products) != 1 or figure.low != figure.high:
+        return None
+    product = products[0]
+    found = (*_differences(one, product), *_shares(figure, one, product))
+    return product_evidence(product) if figure.high in found else None
+
+
+def differs(one: Said, grounds: Grounds) -> Evidence | None:
+    """Each sum of the sentence that is no price is the difference of what it sets side by side."""
+    sums = [figure for figure in quantities(one.folded) if figure.kind == "money" and not figure.free]
+    found = [reckoned(figure, one, grounds) for figure in sums]
+    return found[0] if found and all(found) else None
+
+
+def _differences(one: Said, product: Product) -> Iterator[Decimal]:
+    less, more = bool(_LESS.search(one.folded)), bool(_MORE.search(one.folded))
+    if less == more:
+        return
+    cut = _AGAINST.search(one.folded)
+    ours = _meant(one.folded[: cut.start()] if cut else one.folded, product)
+    theirs = _meant(one.folded[cut.end() :], product) if cut else []
+    for count, mine in ours:
+        for times, other in theirs or _others(one, ours, product):
+            gap = _times(times, mine, other) * _value(other) - count * _value(mine)
+            if mine is not other and (gap > 0) == less:
+                yield abs(gap)
+
+
+def _others(one: Said, ours: Sequence[Meant], product: Product) -> list[Meant]:
+    """`Than buying them singly`: the one of which there is one."""
+    alone = bool(_ALONE.search(one.folded))
+    rest = (variant for variant in product.variants if all(variant is not mine for _, mine in ours))
+    return [(1, variant) for variant in rest if not alone or _pieces(variant) == 1]
+
+
+def _times(times: int, mine: Variant, other: Variant) -> int:
+    """`Three bought as a pack save …`: as many of the other as the pack holds."""
+    whole = _pieces(mine) % _pieces(other) == 0
+    return _pieces(mine) // _pieces(other) if times == 1 and whole else times
+
+
+_THE = re.compile(r"\b(?:the|both|les|des|ces|these) $")
+
+
+def _meant(text: str, product: Product) -> list[Meant]:
+    if not options_named(text, product):
+        return []
+    counts = [
+        int(q.high)
+        for q in quantities(text)
+        if q.kind == "number" and 1 < q.high <= 50 and not _THE.search(text[: q.at])
+    ]
+    found = variants_meant(text, product)
+    own = {number for variant in found for number in _numbers(variant)}
+    spare = [count for count in counts if count not in own]
+    return [(spare[0] if len(found) == 1 and spare else 1, variant) for variant in found]
+
+
+def _shares(figure: Quantity, one: Said, product: Product) -> Iterator[Decimal]:
+    each, alone = bool(_EACH.search(one.folded)), bool(_ALONE.search(one.folded))
+    near = {q.high for q in quantities(one.clause_at(figure.at).text) if q.kind == "number"}
+    for variant in _side(figure, one, product):
+        many = _pieces(variant)
+        if many in near if many > 1 else alone:
+            yield _value(variant)
+        if each and many > 1:
+            yield _rounded(_value(variant) / many)
+        yield from _by_unit(one.folded, variant)
+
+
+def _side(figure: Quantity, one: Said, product: Product) -> Sequence[Variant]:
+    """The versions that stand with the figure, before or behind `rather than`."""
+    cut = _AGAINST.search(one.folded)
+    meant = variants_meant(one.folded[: cut.start()] if cut else one.folded, product)
+    if not cut or figure.at < cut.start():
+        return meant
+    other = one.folded[cut.end() :]
+    rest = [variant for variant in product.variants if variant not in meant]
+    return variants_meant(other, product) if options_named(other, product) else rest or product.variants
+
+
+def _by_unit(folded: str, variant: Variant) -> Iterator[Decimal]:
+    if by := _BY.search(folded):
+        unit, amount = _UNITS.get(by["unit"].replace(" ", "")) or _UNITS[by["unit"][0]]
+        yield from (_rounded(_value(variant) * amount / q.high) for q in _measures(variant) if q.unit == (unit,))
+
+
+def _measures(variant: Variant) -> Sequence[Quantity]:
+    return [q for value in variant.options.values() for q in quantities(said(value).folded) if q.kind == "measure"]
+
+
+def _numbers(variant: Variant) -> list[int]:
+    """How many of a thing: `Set of 2`, `Lot de 3 flacons`; `3×` counts nothing."""
+    texts = (said(value).folded for value in variant.options.values())
+    counted = ((text, q) for text in texts for q in quantities(text) if q.kind == "number")
+    return [
+        int(q.high)
+        for text, q in counted
+        if re.match(r" [a-z]{3}", text[q.end :]) or re.search(r"(?:of|de) $", text[: q.at])
+    ]
+
+
+def _pieces(variant: Variant) -> int:
+    return next(iter(_numbers(variant)), 1) or 1
+
+
+def _value(variant: Variant) -> Decimal:
+    return Decimal(variant.price.amount).scaleb(-digits(variant.price.currency))
+
+
+def _rounded(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.01"))
