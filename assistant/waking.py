@@ -5,14 +5,16 @@ import contextlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import psycopg
 from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.database import Database
+
+if TYPE_CHECKING:
+    import psycopg
 
 CHANNEL = "comptoir"
 RECONNECT_SECONDS = 1.0
@@ -108,20 +110,22 @@ class PostgresWaking:
                 await self._task
 
     async def _relay(self) -> None:
+        import psycopg  # 7 MB that a shop on SQLite need not hold
+
         while True:
             try:
-                await self._hear()
+                async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
+                    await self._hear(connection)
             except psycopg.Error as lost:
                 log.warning("PostgreSQL's notifications are interrupted: %s", lost)
             await asyncio.sleep(RECONNECT_SECONDS)
 
-    async def _hear(self) -> None:
-        async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
-            await connection.execute(f"LISTEN {CHANNEL}")
-            # Whatever was announced before the LISTEN was heard by nobody.
-            self._local.wake_all()
-            async for heard in connection.notifies():
-                self._local.wake(heard.payload)
+    async def _hear(self, connection: "psycopg.AsyncConnection") -> None:
+        await connection.execute(f"LISTEN {CHANNEL}")
+        # Whatever was announced before the LISTEN was heard by nobody.
+        self._local.wake_all()
+        async for heard in connection.notifies():
+            self._local.wake(heard.payload)
 
 
 def waking_for(database: Database) -> Waking:
