@@ -19,9 +19,9 @@ def meaning(tmp_path_factory: pytest.TempPathFactory) -> Meaning:
     return Meaning.of(MiniLmEmbedder(Path(tmp_path_factory.mktemp("embedder"))))
 
 
-def test_what_was_learned_is_of_todays_sayings() -> None:
-    """After a change of sayings or dictionary: python -m assistant.builtin.learned"""
-    assert learned()
+def test_what_was_learned_is_of_todays_sayings_and_embedder() -> None:
+    """After a change of sayings, dictionary or embedder: python -m assistant.builtin.learned"""
+    assert learned()["embedder"] == MiniLmEmbedder.name
 
 
 def test_every_question_is_put_in_both_languages() -> None:

@@ -1,4 +1,5 @@
-"""Generates `knowledge/minilm.onnx`: MiniLM's graph, whose weights are offsets into the published model.safetensors.
+"""Generates `knowledge/minilm.onnx`: MiniLM's graph, whose weights are offsets into the published model.safetensors
+and, of the dense steps, into those in eight bits that `knowledge/minilm_weights.py` makes of it.
 
     python tests/bench/make_minilm_graph.py path/to/model.safetensors knowledge/minilm.onnx
 
@@ -6,8 +7,6 @@ Needs `onnx`, which the project itself does not. The network is BERT (arXiv 1810
 followed by the mean over the words that count and the L2 norm, as sentence-transformers does it.
 """
 
-import json
-import struct
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,10 @@ from typing import Any
 import onnx  # type: ignore[import-not-found, unused-ignore]
 from onnx import TensorProto, helper  # type: ignore[import-not-found, unused-ignore]
 
-LAYERS, HEADS, WIDTH = 6, 12, 384
+from knowledge.minilm import QUANTISED, WEIGHTS
+from knowledge.minilm_weights import BLOCK, LAYERS, WIDTH, Published, parts
+
+HEADS = 12
 TYPES = {"F32": TensorProto.FLOAT, "I64": TensorProto.INT64}
 
 
@@ -23,10 +25,7 @@ class Graph:
     """Collects nodes; every call returns the name of its output."""
 
     def __init__(self, weights: Path) -> None:
-        with weights.open("rb") as file:
-            size = struct.unpack("<Q", file.read(8))[0]
-            self.header = json.loads(file.read(size))
-        self.start = 8 + size
+        self.published = Published(weights)
         self.nodes: list[Any] = []
         self.tensors: dict[str, Any] = {}
 
@@ -36,12 +35,14 @@ class Graph:
         return name
 
     def weight(self, name: str) -> str:
-        entry = self.header[name]
+        entry = self.published.header[name]
         begin, end = entry["data_offsets"]
-        tensor = TensorProto(name=name, data_type=TYPES[entry["dtype"]], dims=entry["shape"])
-        tensor.data_location = TensorProto.EXTERNAL
-        where = {"location": "model.safetensors", "offset": str(self.start + begin), "length": str(end - begin)}
-        for key, value in where.items():
+        where = WEIGHTS, self.published.start + begin, end - begin
+        return self.external(name, TYPES[entry["dtype"]], entry["shape"], *where)
+
+    def external(self, name: str, kind: int, dims: list[int], location: str, offset: int, length: int) -> str:
+        tensor = TensorProto(name=name, data_type=kind, dims=dims, data_location=TensorProto.EXTERNAL)
+        for key, value in {"location": location, "offset": str(offset), "length": str(length)}.items():
             tensor.external_data.add(key=key, value=value)
         self.tensors[name] = tensor
         return name
@@ -54,8 +55,13 @@ class Graph:
         return name
 
     def dense(self, x: str, name: str) -> str:
-        turned = self.op("Transpose", self.weight(f"{name}.weight"), perm=[1, 0])
-        return self.op("Add", self.op("MatMul", x, turned), self.weight(f"{name}.bias"))
+        rows, columns, at = next(rest for part, *rest in parts() if part == name)
+        size, blocks = rows * columns, columns // BLOCK
+        weights = self.external(f"{name}.q8", TensorProto.UINT8, [rows, blocks, BLOCK], QUANTISED, at, size)
+        scales = f"{name}.scales", TensorProto.FLOAT, [rows * blocks], QUANTISED, at + size, 4 * rows * blocks
+        shape = {"K": columns, "N": rows, "bits": 8, "block_size": BLOCK, "accuracy_level": 4}
+        turned = self.op("MatMulNBits", x, weights, self.external(*scales), domain="com.microsoft", **shape)
+        return self.op("Add", turned, self.weight(f"{name}.bias"))
 
     def norm(self, x: str, name: str) -> str:
         weights = self.weight(f"{name}.weight"), self.weight(f"{name}.bias")
@@ -111,7 +117,9 @@ def model(weights: Path) -> Any:
     ]
     result = [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["n", WIDTH])]
     graph = helper.make_graph(g.nodes, "all-MiniLM-L6-v2", given, result, list(g.tensors.values()))
-    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    return helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)], ir_version=8
+    )
 
 
 if __name__ == "__main__":

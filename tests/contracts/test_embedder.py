@@ -114,10 +114,10 @@ def test_graph_and_weights_are_laid_side_by_side_once(tmp_path: Path) -> None:
     before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     MiniLmEmbedder(tmp_path).embed(["lamp"])
     assert before == {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
-    assert set(before) == {"minilm.onnx", "model.safetensors"}
+    assert set(before) == {"minilm.onnx", "minilm.q8", "model.safetensors"}
 
 
-def test_the_vectors_are_those_of_the_published_model() -> None:
+def test_the_vectors_are_those_of_the_published_model_to_eight_bits() -> None:
     """Against BERT written down a second time, in numpy, over the same weights (sentence-transformers' pooling)."""
     from tokenizers import Tokenizer
 
@@ -127,7 +127,7 @@ def test_the_vectors_are_those_of_the_published_model() -> None:
     weights = _weights((folder / "model.safetensors").read_bytes())
     for text in ("A brass lamp for late chapters.", "Livraison offerte dès 60 € d'achat"):
         expected = _bert(weights, np.array(tokenizer.encode(text).ids))
-        assert np.allclose(minilm().embed([text])[0], expected, atol=1e-5)
+        assert float(minilm().embed([text])[0] @ expected) > 0.999
 
 
 def _weights(content: bytes) -> dict[str, Array]:
