@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from time import perf_counter
 
 from assistant.claims import (
@@ -35,6 +36,8 @@ from knowledge.catalog import Product
 
 ReadNow = Callable[[Sequence[Evidence]], Awaitable[Sequence[Evidence | None]]]
 """The same records as they are at this moment; None where one is gone."""
+Quoted = Callable[[], Evidence | None]
+"""What says the sentence word for word: looked for where something is not carried otherwise."""
 FAMILIES = (
     prices,
     codes,
@@ -122,24 +125,28 @@ class Checker:
         )
         # A page may be older than the catalogue: what it says of a product's price and stock is not quoted.
         catalogue = bool(named) and not topics(one.folded).get("act", frozenset()) & FEE_ACTS
-        quoted = codes.says(one, grounds) or self._quoted(one, about if grounds.sure else ())
+
+        @cache
+        def quoted() -> Evidence | None:
+            return codes.says(one, grounds) or self._quoted(one, about if grounds.sure else ())
+
         judged = [
             Judged(claim.kind, claim.text, _carrier(claim, grounds, quoted, catalogue))
             for claim in _claims(one, grounds)
         ]
         carried = {claim.text for claim in judged if claim.evidence}
         judged += [
-            Judged(claim.kind, claim.text, quoted)
+            Judged(claim.kind, claim.text, quoted())
             for claim in carried_words.claims(one, grounds, judged)
             if claim.text not in carried
         ]
         if all(claim.evidence for claim in judged) and not one.asks:
-            judged += [Judged(claim.kind, claim.text, quoted) for claim in together.claims(one, grounds, judged)]
+            judged += [Judged(claim.kind, claim.text, quoted()) for claim in together.claims(one, grounds, judged)]
         return judged or self._answer(one, grounds) or self._unclaimed(one, grounds, quoted)
 
-    def _unclaimed(self, one: Said, grounds: Grounds, quoted: Evidence | None) -> list[Judged]:
+    def _unclaimed(self, one: Said, grounds: Grounds, quoted: Quoted) -> list[Judged]:
         found = policies.unclaimed(one, grounds)
-        return [Judged(claim.kind, claim.text, quoted or claim.carried_by(grounds)) for claim in found]
+        return [Judged(claim.kind, claim.text, quoted() or claim.carried_by(grounds)) for claim in found]
 
     def _answer(self, one: Said, grounds: Grounds) -> list[Judged]:
         """A bare yes needs what carries the question's words; a bare no must not be against what carries them."""
@@ -149,7 +156,7 @@ class Checker:
         named = products_named(stated, self.collected)
         grounds = replace(grounds, about=named or grounds.about, named=bool(named), sure=bool(named) or grounds.sure)
         quoted = self._quoted(stated, grounds.about if grounds.sure else ())
-        found = [(claim, _carrier(claim, grounds, quoted, bool(named))) for claim in _claims(stated, grounds)]
+        found = [(claim, _carrier(claim, grounds, lambda: quoted, bool(named))) for claim in _claims(stated, grounds)]
         if yes:
             return [Judged(claim.kind, claim.text, carrier) for claim, carrier in found]
         asked = next(iter(self.collected.of("asked")), None)
@@ -210,9 +217,10 @@ def _claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         yield from family.claims(one, grounds)
 
 
-def _carrier(claim: Claim, grounds: Grounds, quoted: Evidence | None, catalogue: bool) -> Evidence | None:
+def _carrier(claim: Claim, grounds: Grounds, quotes: Quoted, catalogue: bool) -> Evidence | None:
     if found := claim.carried_by(grounds):
         return found
+    quoted = quotes()
     ours = catalogue and claim.kind in ("price", "availability")
     text = product_text(quoted.product) if quoted and quoted.product else said(quoted.text).folded if quoted else ""
     if claim.kind == "comparison" and claim.text not in text:

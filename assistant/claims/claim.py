@@ -79,16 +79,14 @@ def about(one: Said, at: int, grounds: Grounds) -> About:
         whole["act"] = acts
     if "carrier" in here:
         whole.pop("way", None)
-    near = here | {dimension: names for dimension, names in whole.items() if dimension not in here}
-    if "act" not in near or (near["act"] <= _WEAK and len(near) == 1):
-        near = near | {dimension: names for dimension, names in grounds.context.items() if dimension not in near}
-    telling = any(len(word) > 2 and word.isalpha() and not says_nothing(word) for word in tokens(clause.text))
-    return About(
-        near,
-        content(clause.text if telling or not _FIGURE.search(clause.text) else one.folded),
-        negations(clause.text) % 2 == 1,
-        one.french,
+    spoken = here | {dimension: names for dimension, names in whole.items() if dimension not in here}
+    if "act" not in spoken or (spoken["act"] <= _WEAK and len(spoken) == 1):
+        spoken = spoken | {name: names for name, names in grounds.context.items() if name not in spoken}
+    near = not _FIGURE.search(clause.text) or any(
+        len(word) > 2 and word.isalpha() and not says_nothing(word) for word in tokens(clause.text)
     )
+    words = content(clause.text if near else one.folded)
+    return About(spoken, words, negations(clause.text) % 2 == 1, one.french, near and bool(words))
 
 
 _FIGURE = re.compile(r"\d")
@@ -112,19 +110,42 @@ def product_evidence(product: Product) -> Evidence:
     return Evidence("product", product.id, product.version, product)
 
 
+class _This:
+    """A product by what it is in memory: its fields may hold lists, and are long to compare."""
+
+    __slots__ = ("product",)
+
+    def __init__(self, product: Product) -> None:
+        self.product = product
+
+    def __hash__(self) -> int:
+        return id(self.product)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and self.product is other.product
+
+
 def product_text(product: Product) -> str:
     """Everything a record says about what a product is, folded. Not its price: that has a field of its own."""
-    return _product_text(
-        product.title, product.brand, product.category, product.tags, tuple(product.attributes.items()), product.description,
-        tuple((name, values) for name, values in product.options.items()),
-    )  # fmt: skip
+    return _texts(_This(product))[0]
 
 
-@lru_cache(maxsize=1024)
-def _product_text(title: str, brand: str, category: str, tags: tuple[str, ...], attributes: tuple[tuple[str, str], ...], description: str, options: tuple[tuple[str, tuple[str, ...]], ...]) -> str:  # fmt: skip
-    lines = [title, brand, category, ", ".join(tags), *(f"{name}: {value}" for name, value in attributes)]
-    lines += [f"{name}: {', '.join(values)}" for name, values in options]
-    return "\n".join(said(line).folded for line in [*lines, *description.split("\n")] if line)
+def listed_text(product: Product) -> str:
+    """The same without its description."""
+    return _texts(_This(product))[1]
+
+
+@lru_cache(maxsize=2048)
+def _texts(this: _This) -> tuple[str, str]:
+    one = this.product
+    lines = [one.title, one.brand, one.category, ", ".join(one.tags), *(f"{k}: {v}" for k, v in one.attributes.items())]
+    lines += [f"{name}: {', '.join(values)}" for name, values in one.options.items()]
+    listed, told = (_folded(part) for part in (lines, one.description.split("\n")))
+    return "\n".join(filter(None, (listed, told))), listed
+
+
+def _folded(lines: Iterable[str]) -> str:
+    return "\n".join(said(line).folded for line in lines if line)
 
 
 def _last_before(one: Said, at: int, products: Sequence[Product], since: int = 0) -> list[Product]:

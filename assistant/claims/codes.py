@@ -12,6 +12,7 @@ from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, said
 from assistant.claims.sources import role
 from assistant.claims.topics import negations
+from assistant.claims.verbs import verbs
 from assistant.claims.words import Words, forms, meanings, unloaded, words_of
 
 _CODE = re.compile(r"\b(?=[A-Z\d]*[A-Z]{3})[A-Z\d]{4,}\b")
@@ -27,7 +28,7 @@ stops arrete arreter fin jusqu valable valider fonctionne fonctionner marche app
 economiser economise beneficier beneficie profiter profite obtenir least moins from over more plus or de above superieur fois time times once note
 please though although cependant toutefois mais but amount montant value valeur euro euros date year currently actuellement case cas percent
 pourcent vaut valoir sert servir pense pensez think remember attention here new nouveau nouvelle buyers buyer acheteur acheteurs welcome bienvenue
-possible sans without used using concerne concerner available disponible already deja those ones ceux celles"""
+possible mind notez precision petite faut sans without used using concerne concerner available disponible already deja those ones ceux celles"""
 """What says no more of a code than that it is one."""
 _DECIDING = "reduction remise rabais discount reserve reserver reserved limited limite exclude excluded exclusion exclure exclus exclut sauf except only uniquement seulement minimum"
 """What weighs, though the page says it in other words."""
@@ -94,7 +95,7 @@ def _said_of(code: str, text: str) -> tuple[Said, ...]:
 def _holds(code: str, one: Said, page: Sequence[Said]) -> bool:
     """Its words, its figures and its yes or no."""
     whole = " ".join(sentence.folded for sentence in page)
-    light = _written(_WEIGHTLESS) | unloaded() | forms(code.lower())
+    light = _written(_WEIGHTLESS) | unloaded() | forms(code.lower()) | verbs(one.folded, frozenset((code.lower(),)))
     held = words_of(whole) | light | _written(_DECIDING)
     told = [(figure, sentence) for sentence in page for figure in quantities(sentence.folded)]
     figures = [figure for figure in quantities(one.folded) if figure.kind != "number" or figure.high > 1]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 
 from assistant.claims import services, versions
 from assistant.claims.claim import (
@@ -61,6 +61,9 @@ _POLICY = re.compile(
 )
 
 
+Table = tuple[tuple[str, int, str], ...]
+
+
 def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     of_services = () if one.asks else tuple(_of_services(one))
     taken = [(compared.at, compared.end) for compared, _ in of_services]
@@ -68,8 +71,9 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     if (one.asks and len(one.clauses) == 1) or (_POLICY.search(one.folded) and not grounds.named):
         return
     for table, carried in ((_MOST, _most), (_THAN, _than)):
-        for measure, sign, pattern in table:
-            for found in re.finditer(rf"\b(?:{pattern})\b", one.folded):
+        whole, each = _compiled(table)
+        for measure, sign, pattern in each if whole.search(one.folded) else ():
+            for found in pattern.finditer(one.folded):
                 if any(start < found.end() and found.start() < end for start, end in taken) or _is_wish(found, one):
                     continue
                 taken.append(found.span())
@@ -78,6 +82,12 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         yield Claim("comparison", found.group(), never)
     for found in _SAME.finditer(one.folded):
         yield Claim("comparison", found.group(), partial(_same, "weight" if found["w"] else "price", one))
+
+
+@cache
+def _compiled(table: Table) -> tuple[re.Pattern[str], Sequence[tuple[str, int, re.Pattern[str]]]]:
+    each = [(measure, sign, re.compile(rf"\b(?:{pattern})\b")) for measure, sign, pattern in table]
+    return re.compile(rf"\b(?:{'|'.join(pattern for _, _, pattern in table)})\b"), each
 
 
 def _of_services(one: Said) -> Iterator[tuple[services.Compared, str]]:

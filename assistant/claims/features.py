@@ -36,7 +36,7 @@ GENERAL = frozenset(
 @lru_cache(maxsize=1)
 def compiled() -> tuple[re.Pattern[str], Mapping[str, re.Pattern[str]]]:
     each = {name: re.compile(rf"\b(?:{pattern})(?!\w)") for name, pattern in FEATURES.items()}
-    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern in each.values())), each
+    return re.compile(rf"\b(?:{'|'.join(FEATURES.values())})(?!\w)"), each
 
 
 @lru_cache(maxsize=8192)

@@ -44,7 +44,7 @@ _MAY = re.compile(
     r"\b(?:i (?:can|could|may|might|shall|should)|(?:can|could|shall|should|may) i|je (?:peux|pourrais)|puis-je|"
     r"dois-je|que j|que je|if you|si vous|would you|voulez|souhaitez|for me to|let me know|tell me|say so|give me|dites|donnez|indiquez)\b"
 )
-_DENIES = re.compile(r"\b(?:not|never|cannot|unable|pas|jamais|aucun\w*|rien)\b|n't\b|\bno\b")
+_DENIES = re.compile(r"\b(?:not|never|cannot|unable|pas|jamais|aucun\w*|rien|ni)\b|n't\b|\bno\b")
 _ADDRESS = re.compile(r"^\s*(?:am|'m|was|suis)\b|^'m\b")
 
 
@@ -84,7 +84,7 @@ _ASKS_TO = re.compile(
     r"\b(?:(?:shall|can|could|should|may) i|let me(?! know)|laissez-moi|(?:would you like|do you want|want) me to|(?:voulez|souhaitez|aimeriez|desirez)-vous que (?:je |j')|(?:puis|dois)-je|faut-il que (?:je |j'))(?P<rest> ?[^,;.?]*)"
 )
 _GIVES = re.compile(
-    r"\b(?:give|donn\w*|fass\w*|faire|make|take|add|put|order)\b.*(?:\d ?[%€$£]|\d euros|[€$£] ?\d|discount|\bfree\b|gift|remise|reduction|gratuit|offert|cadeau|exception|aside|cote)"
+    r"\b(?:give|mett\w*|mets|donn\w*|fass\w*|faire|make|take|add|put|order)\b.*(?:\d ?[%€$£]|\d euros|[€$£] ?\d|discount|\bfree\b|gift|remise|reduction|gratuit|offert|cadeau|exception|aside|cote)"
 )
 
 

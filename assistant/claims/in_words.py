@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from assistant.claims.claim import Claim, Grounds
+from assistant.claims.claim import Claim, Grounds, product_evidence, product_text
 from assistant.claims.evidence import Evidence
 from assistant.claims.said import Said, fold
 from assistant.claims.topics import topics
@@ -31,7 +31,12 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
 
 
 def _in_words(found: str, grounds: Grounds) -> Evidence | None:
-    return next((e for e in grounds.collected.passages() if found in fold(e.text)), None)
+    record = next((product for product in grounds.about if found in product_text(product)), None)
+    return (
+        product_evidence(record)
+        if record
+        else next((e for e in grounds.collected.passages() if found in fold(e.text)), None)
+    )
 
 
 def _speed(speed: str, grounds: Grounds) -> Evidence | None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from assistant.builtin.words import STOP, tokens
-from assistant.claims.claim import product_text
+from assistant.claims.claim import listed_text
 from assistant.claims.features import ends, values, without_supply
 from assistant.claims.planted import instructs
 from assistant.claims.quantities import Quantity, quantities
@@ -19,7 +19,7 @@ from assistant.claims.words import Words, grammar, words_of
 from knowledge.catalog import Product
 
 WIDE = re.compile(
-    r"\b(?:always|everything|(?:all|tous) (?:of )?(?:our |nos |the |les )?(?:products|articles|items|goods|produits)|whole|entire(?:ly)?|fully|completely|totally|100 ?%|whatever|whichever|whoever|wherever|no matter|regardless|everyone|everybody|anyone|anybody|forever|unlimited|"
+    r"\b(?:always|everything|(?:all|tous) (?:of )?(?:our |nos |the |les )?(?:products|articles|items|goods|produits)|whole|entire(?:ly)?|(?<=\w )fully|completely|totally|100 ?%|whatever|whichever|whoever|wherever|no matter|regardless|everyone|everybody|anyone|anybody|forever|unlimited|"
     r"as (?:many|often|much) (?:times )?as|(?:used |worn |opened )?or not|even (?:if|when|after)|every time|each time|"
     r"toujours|entiere?s?|entierement|completement|integralement|totalement|quel(?:le)?s? que soi\w+|peu importe|n'importe|dans tous les cas|tout le monde|illimitee?s?|ou (?:pas|non)|"
     r"autant (?:de fois )?que|meme (?:si|s'il|apres|quand|en cas)|a chaque fois)(?!\w)"
@@ -83,8 +83,7 @@ class Line:
 
 
 def of_product(product: Product) -> tuple[Line, ...]:
-    listed = product_text(replace(product, description=""))
-    return _of_text(product.title, listed, product.description)
+    return _of_text(product.title, listed_text(product), product.description)
 
 
 @lru_cache(maxsize=2048)

@@ -32,7 +32,7 @@ _REACHES = re.compile(
 _ONCE = re.compile(r"\b(?:once|when\w*|if|as soon as|until|des que|si|quand|lorsqu\w*|une fois que|jusqu'a ce)\b")
 _CODE = re.compile(r"\bcodes?\b(?! postal)")
 _OFF = re.compile(
-    r"\b(?:off|discount\w*|sav(?:e|es|ed|ing|ings)|reduc\w*|reduit\w*|remis(?:es?|ees?)|rabais|economi\w*|gagne\w*|promo\w*|on sale|in the sale|soldee?s?|cheaper than before|less than before|markdown|price drop|deduct\w*|baisse\w*|moins cher qu'avant|soldes|drop(?:ped|s)?)\b|-\d+ ?%"
+    r"\b(?:off|discount\w*|sav(?:e|es|ed|ing|ings)|reduc\w*|reduit\w*|remis(?:es?|ees?)|rabais|economi\w*|gagne\w*|perdu(?= \d)|lost(?= [€$£\d])|promo\w*|on sale|in the sale|soldee?s?|cheaper than before|less than before|markdown|price drop|deduct\w*|baisse\w*|moins cher qu'avant|soldes|drop(?:ped|s)?)\b|-\d+ ?%"
 )
 WAS = re.compile(
     r"\b(?:used to (?:be|cost)|was|were|instead of|rather than|before|original(?:ly)?|usual(?:ly)?|regular(?:ly)?|normally|list price|full price|formerly|down from|reduced from|(?:went|gone|dropped|fell|fallen|goes|drops) (?:down )?from|passee?s? de|descendue?s? de|compared (?:to|with)|par rapport (?:a|au)|retail|au lieu d[e']|etait|contre|avant|prix (?:initial|barre|habituel|d'origine|normal)|habituellement|initialement|a l'origine|precedemment|compare a)(?: (?:price (?:of|was)|de|at|priced at|a|the|un|of|est|est de|etait de|was|is))*:? ?$"

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from assistant.claims.claim import Grounds, product_text
 from assistant.claims.evidence import Collected, plain
 from assistant.claims.features import GENERAL, colours, features
 from assistant.claims.said import Said, fold
 from assistant.claims.topics import content
-from assistant.claims.words import forms, words_of
+from assistant.claims.words import Words, forms, words_of
 from knowledge.catalog import Product
 
 
@@ -24,19 +25,26 @@ _WEIGHS = re.compile(r"\blight(?:er|est)\b")
 def by_one_word(folded: str, products: Sequence[Product]) -> list[Product]:
     """`The lamp`, `le fauteuil`, where only one of the products found is one."""
     said = words_of(_WEIGHS.sub(" ", folded))
-    titles = [(plain(product.title).split(), product) for product in products]
-    return [
-        product
-        for title, product in titles
-        if any(
-            len(word) > 2 and forms(word) & said and _is_noun(word) and not _shared(word, product, titles)
-            for word in title
+    own = _own_words(tuple(product.title for product in products))
+    return [product for product, words in zip(products, own, strict=True) if words & said]
+
+
+@lru_cache(maxsize=512)
+def _own_words(titles: tuple[str, ...]) -> tuple[Words, ...]:
+    """Of each title the nouns that no other has."""
+    written = [plain(title).split() for title in titles]
+    return tuple(
+        frozenset[str]().union(
+            *(
+                forms(word)
+                for word in title
+                if len(word) > 2
+                and _is_noun(word)
+                and not any(word in other for other in written if other is not title)
+            )
         )
-    ]
-
-
-def _shared(word: str, product: Product, titles: Sequence[tuple[list[str], Product]]) -> bool:
-    return any(word in other for other, owner in titles if owner is not product)
+        for title in written
+    )
 
 
 def _without(found: Sequence[Product], folded: str) -> str:

@@ -22,7 +22,10 @@ _ELIDED = re.compile(r"['’](?:s|m|d|t|ll|re|ve)\b|\b(?:[ldsmncjt]|qu)['’]", 
 """`It's` and `l'avoir` name no size."""
 _TOKEN = re.compile(r"\d{1,3}(?:[ .,']\d{3})+(?![\d\w])|\d+(?:[.,]\d+)?|[^\W\d_]+")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
-_ONE = frozenset(("a", "an", "one", "un", "une"))
+_SINGLY = frozenset(
+    ["a", "an", "one", "un", "une", "the", "le", "la", "l", "au", "du", "per", "par", "single", "chaque", "each"]
+)
+_COUNTS = frozenset(("one", "un", "une"))
 _NO_OPTION = re.compile(
     r"^ ?(?:[€£$%]|/ ?\d|euros?\b|eur\b|(?:working |business )?(?:days?|jours?|hours?|heures?|weeks?|semaines?|months?|mois|years?|ans?)\b)"
 )
@@ -56,7 +59,7 @@ def options_named(text: str, product: Product) -> dict[str, list[str]]:
 @lru_cache(maxsize=8192)
 def _named(text: str, options: Options, title: str) -> Options:
     bare = _ELIDED.sub(" ", text)
-    folded = said(bare).folded
+    folded = bare if text.isascii() and text.islower() else said(bare).folded
     found = ((name, _longest([v for v in values if _stands(v, bare, folded, title)])) for name, values in options)
     here = {name: values for name, values in found if values}
     shaded = {
@@ -128,13 +131,15 @@ def _sized(word: str, folded: str, title: str) -> bool:
 @lru_cache(maxsize=4096)
 def _atoms(value: str) -> tuple[Atom, ...]:
     found = _TOKEN.findall(said(value).folded)
-    words = [word for word in found if word[0].isdigit() or word == "one" or (word not in STOP and len(word) > 1)]
+    words = [word for word in found if word[0].isdigit() or word in _COUNTS or (word not in STOP and len(word) > 1)]
     return tuple(_atom(word) for word in words)
 
 
 def _atom(word: str) -> Atom:
-    if word[0].isdigit() or word == "one":
-        return Decimal(1) if word == "one" else decimal(word)
+    if word in _COUNTS:
+        return Decimal(1)
+    if word[0].isdigit():
+        return decimal(word)
     return _meant(word)
 
 
@@ -181,7 +186,7 @@ def _is(atom: Atom, one: tuple[str, int, int], folded: str, *, counted: bool) ->
         return bool(atom & _meant(word)) if not word[0].isdigit() else False
     if not word[0].isdigit():
         by_unit = word in ("le", "the", "per") and folded[end + 1 :].startswith(_UNITS)
-        return counted and atom == 1 and (word in _ONE or by_unit)
+        return counted and atom == 1 and (word in _SINGLY or by_unit)
     return decimal(word) == atom and (
         counted or (not _NO_OPTION.match(folded[end:]) and not re.search(r"[€£$] ?$", folded[:start]))
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from assistant.claims import order_lines
+from assistant.claims import order_lines, services
 from assistant.claims.claim import Claim, Grounds, never
 from assistant.claims.evidence import Evidence
 from assistant.claims.order_numbers import NUMBER, numbers, orders_meant
@@ -33,7 +33,7 @@ _NOT = re.compile(
 _RULE = re.compile(
     r"\b(?:orders|commandes|parcels|whatever|regardless|quel(?:le)? que soi(?:t|ent)|can be|may be|must be|peu(?:t|vent) etre|doit|doivent|if|once|when|as long as|until|before|si|une fois|quand|lorsque|tant que|avant|des que|after|(?<!d')apres|only|unless)\b"
 )
-_PLACED = re.compile(r"\b(?:plac\w+|ordered|bought|passee?|commandee|commandes? le|achetee?|dated|du)\b")
+_PLACED = re.compile(r"\b(?:plac\w+|ordered|bought|passee?|commandee|commandes? le|achetee?|date[ds]?|remonte|du)\b")
 SOON = (
     r"\b(?:(?:this|later this) (?:morning|afternoon|evening|week|month)|tonight|by (?:noon|midnight)|any (?:minute|moment|hour)|in (?:a few|the next few) (?:hours|days)|"
     r"ce (?:matin|midi|soir)|cet(?:te)? (?:apres-midi|semaine|nuit)|dans (?:la journee|la soiree|quelques (?:heures|jours)|les prochain\w+ \w+)|d'un(?:e)? (?:instant|minute) a l'autre)\b"
@@ -57,7 +57,11 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         for found in re.finditer(SOON, clause.text):
             yield Claim("date", found.group(), never)
     yield from order_lines.claims(one, grounds)
-    told = (clause.text for clause in one.clauses if speaks_of_order(clause.text, one, grounds))
+    told = (
+        ()
+        if any(services.comparisons(one.folded))
+        else [c.text for c in one.clauses if speaks_of_order(c.text, one, grounds)]
+    )
     if any(not any(figure.kind in ("money", "span") for figure in quantities(text)) for text in told):
         for carrier in re.finditer(_carriers(grounds), one.folded):
             yield Claim("status", carrier.group(), partial(_carrier, carrier.group(), one))

@@ -7,12 +7,14 @@ from functools import partial
 
 from assistant.builtin.words import tokens
 from assistant.claims import services
+from assistant.claims.barred import ruled_out
 from assistant.claims.claim import Claim, Grounds, Kind, about, product_evidence, product_text, source_of
 from assistant.claims.evidence import Evidence
 from assistant.claims.first_person import offers
 from assistant.claims.money_sorts import sort_of
 from assistant.claims.order_numbers import names_parcel
 from assistant.claims.order_records import order_text
+from assistant.claims.orders import dated, speaks_of_order
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Clause, Said
 from assistant.claims.sources import About, figure_carried, pieces, role, statement_carried
@@ -25,7 +27,7 @@ _OFFERS = re.compile(
     r"please (?:tell|give|share|send me|check|see|let|provide|see)|tell me|let me know|happy to|glad to|here (?:is|are)|(?:about|regarding|concerning) (?:our|the|your) [\w ]+$|what (?:else|would)|which|"
     r"i don't (?:have|know|see)|i do not (?:have|know)|i (?:can't|cannot|couldn't|haven't|could not|am not able)|i'm (?:not able|unable|sorry|afraid|not sure)|not (?:mentioned|specified|stated|sure|listed)|doesn't (?:say|mention|specify|tell)|nothing about|no information|"
     r"je (?:peux|pourrais|vais)(?: aussi| volontiers)? (?:regarder|verifier|vous (?:aider|dire|montrer|expliquer|renseigner)|chercher|demander|repondre|consulter)|souhaitez|voulez|puis-je|dois-je|pouvez-vous|pourriez-vous|dites-moi|indiquez|si vous (?:me|avez (?:une?|des|d'autres|la|besoin)\b|souhaitez|voulez|desirez)|"
-    r"voici|je n'ai (?:pas|rien|aucune)|je ne (?:sais|trouve|vois|peux|dispose|connais)|desole|n'est pas (?:precise|indique|mentionne)|ne (?:precise|dit|mentionne|dis)|aucune information|rien (?:trouve|a ce sujet)|besoin de|hesitez|quel(?:le)?s?|lequel|laquelle|"
+    r"voici|je n'ai (?:pas|rien|aucune)|je ne (?:suis pas (?:en mesure|capable)|sais|trouve|vois|peux|dispose|connais)|desole|n'est pas (?:precise|indique|mentionne)|ne (?:precise|dit|mentionne|dis)|aucune information|rien (?:trouve|a ce sujet)|besoin de|hesitez|quel(?:le)?s?|lequel|laquelle|"
     r"use the (?:button|form)|utilisez le bouton|who will answer you here|qui vous repondra ici|you asked|you (?:were|are) asking|your question|vous (?:me )?demand\w+|votre question|our page on|notre page|vous (?:parlez|echangez|discutez|ecrivez) (?:avec|a) l'assistant\w*|(?:assistante?|ia|intelligence artificielle|robot|programme|logiciel) qui vous (?:repond|ecrit|parle))\b"
 )
 _VAGUE = frozenset(
@@ -48,11 +50,16 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         return
     for clause in one.clauses[:-1] if one.asks else one.clauses:
         if (
-            _states(clause, one, grounds)
+            not _CONDITION.match(clause.text)
+            and _states(clause, one, grounds)
             and not offers(clause.text)
             and not any(one.clause_at(q.at) is clause and q.kind != "number" for q in quantities(one.folded))
         ):
             yield Claim("policy", clause.text.strip(), partial(_statement, clause, one))
+
+
+_CONDITION = re.compile(r"\W*(?:as long as|so long as|provided(?: that)?|tant qu\w*|pourvu qu|a condition)\b")
+"""Says on what the rest depends."""
 
 
 def _mine(figure: Quantity, one: Said, grounds: Grounds) -> bool:
@@ -93,7 +100,7 @@ def _figure(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
         candidates = []
     for parts in (_each(spoken, "carrier") or [spoken], _each(spoken, "carrier", "way")):
         said_by = [figure_carried(figure, one.folded, part, candidates) for part in parts]
-        if said_by and all(said_by):
+        if said_by and all(said_by) and not ruled_out(one, spoken, candidates):
             return source_of(said_by[0], sources)
     return _of_product(figure, one, grounds) or _echo(figure, one, grounds)
 
@@ -102,7 +109,7 @@ def _of_records(figure: Quantity, one: Said, grounds: Grounds, spoken: About) ->
     found = _of_product(figure, one, grounds) if "act" not in spoken.topics else None
     if not found and figure.kind in ("span", "money"):
         found = _of_record(figure, one, grounds, spoken)
-    return found or (_of_order(figure, one, grounds) if figure.kind in ("date", "clock", "span") else None)
+    return found or (dated(figure, one, grounds) if figure.kind in ("date", "clock", "span") else None)
 
 
 def _each(spoken: About, *dimensions: str) -> list[About]:
@@ -139,12 +146,6 @@ def _of_record(figure: Quantity, one: Said, grounds: Grounds, spoken: About) -> 
         if figure_carried(figure, one.folded, spoken, lines):
             return record
     return None
-
-
-def _of_order(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
-    from assistant.claims.orders import dated
-
-    return dated(figure, one, grounds)
 
 
 def _echo(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
@@ -232,8 +233,6 @@ _VERB = re.compile(
 
 
 def _is_order(clause: Clause, one: Said, grounds: Grounds) -> bool:
-    from assistant.claims.orders import speaks_of_order
-
     return speaks_of_order(clause.text, one, grounds) or names_parcel(clause.text, grounds)
 
 

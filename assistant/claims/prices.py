@@ -138,7 +138,7 @@ def _bought_for(figure: Quantity, one: Said) -> bool:
 def _service(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     """`The sofa is delivered by appointment for 49 €`: what a page asks for what is done, where it is named."""
     done = topics(one.folded).get("act", frozenset()) & FEE_ACTS
-    return policy(figure, one, grounds) if done else None
+    return policy(figure, one, grounds) if done or _of_page(one, grounds) else None
 
 
 _EXCEPT = re.compile(

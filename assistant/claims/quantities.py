@@ -28,6 +28,7 @@ _MONEY = re.compile(
     rf"|(?<![\w.,])(?:(?P<low>{N})(?:{_TO}|(?P<signed> ?(?:{_SIGN}|{_WORD}))(?: ?[-–—] ?| to | a )))?(?P<second>{N}) ?(?P<after>{_SIGN}|{_WORD})"
     rf"|(?<![\w.,])(?P<only_cents>\d+) ?(?:cents?|centimes)\b"
 )
+_AT = re.compile(r"\d a \d")
 _FREE = re.compile(
     r"\b(?:for free|free of charge|free|at no (?:extra |additional )?(?:cost|charge)|(?:no|without(?: any)?) (?:extra |additional |delivery |shipping |return )?(?:cost|charge|fee)s?|"
     r"(?:doesn't|don't|won't|will not|does not|do not|n't) (?:pay|cost (?:you )?)(?:anything|a thing|a cent)|costs? (?:you )?nothing|(?:nothing|anything) to pay|pays? nothing|complimentary|on (?:us|the house)|offert(?:e|s|es)?|gratuit(?:e|s|es|ement)?|"
@@ -155,6 +156,17 @@ def _moneys(text: str) -> Iterator[Quantity]:
             else found["first_to"] or found["first"] or found["second"]
         )
         low = (found["first"] if found["first_to"] else found["low"]) or high
+        if (
+            "." in high.replace(",", ".")
+            and found["low"]
+            and not found["signed"]
+            and low.isdigit()
+            and _AT.search(found.group())
+        ):
+            # `the set of 5 at 39.90 €`
+            at = found.start("second")
+            yield Quantity("money", text[at : found.end()], at, decimal(high), decimal(high), CURRENCIES[sign])
+            continue
         if decimal(low) > decimal(high):
             # `from €119 to €95` is a fall, no range.
             first, second = found.start(), found.start("first_to" if found["first_to"] else "second")

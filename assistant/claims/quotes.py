@@ -37,6 +37,9 @@ def says(one: Said, evidence: Evidence) -> bool:
         return True
     if AS_MUCH.search(one.folded):
         return False
+    whole = (words_of(f"{evidence.title}\n{evidence.text}"),)
+    if not all(_stands(word, whole) for word in _telling(one.folded)):
+        return False
     return any(_same(one, part, evidence.title) for part in _windows(evidence.text))
 
 
@@ -80,11 +83,12 @@ def _recites(one: Said, product: Product) -> bool:
 
 def _word_for_word(folded: str, evidence: Evidence) -> bool:
     bare = folded.strip(" .!?…\"'«»“”;,")
-    return (
-        len(bare) > LONG
-        and bool(pieces(evidence.title, evidence.text))
-        and bare in re.sub(r"\s+", " ", said(evidence.text).folded)
-    )
+    return len(bare) > LONG and bare in _flat(evidence.text) and bool(pieces(evidence.title, evidence.text))
+
+
+@lru_cache(maxsize=1024)
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", " ", said(text).folded)
 
 
 @lru_cache(maxsize=512)

@@ -28,7 +28,7 @@ from assistant.claims.words import (
 
 _PARTED = re.compile(
     r"[;:()|]| (?=(?:that|which|who|qui) (?:is|are|has|have|was|were|est|sont|a|ont)\b)| [–—-]+ |,(?! ?\d)| (?:but|mais|while|whereas|though|although|tandis que|alors que|(?<!\d )(?:and|et|or|ou)(?! (?:not|non|pas)\b)|(?:and|et|or|ou)(?! ?\d| (?:not|non|pas)\b)|"
-    r"puis|then|with|avec|plus|nor|ni|so|donc|since|because|car|puisque|(?:against|versus|vs|contre)(?= [\d€$£])|than|instead of|rather than|au lieu d[eu']|plutot que|que|qu')(?=[ \d]|$)"
+    r"puis|then|(?<!comes )(?<!come )with|(?:(?<=come )|(?<=comes ))with(?! (?:the|your|it)\b)|avec|plus|nor|ni|so|donc|since|because|car|puisque|(?:against|versus|vs|contre)(?= [\d€$£])|than|instead of|rather than|au lieu d[eu']|plutot que|que|qu')(?=[ \d]|$)"
 )
 """Where another thing may begin."""
 
@@ -93,6 +93,8 @@ class Spoken:
     """Words for the things that it is about, and for others."""
     proper: Words
     """Written with a capital."""
+    joins: Words
+    """Its verbs."""
 
 
 def runs(text: str, spoken: Spoken) -> Iterator[Run]:

@@ -41,6 +41,8 @@ _ROUND = (
     (re.compile(r"\bune? (ans?|annee|mois|semaine|heure|litre) et demie?\b"), r"1.5 \1"),
     (re.compile(r"\b(?:an?|one) (?:full|whole|entire|extra) (?=(?:day|week|month|year)\b)"), "1 "),
     (re.compile(r"\bune? (jour|semaine|mois|an|annee) (?:entiere?|complete?|plein)\b"), r"1 \1"),
+    (re.compile(r"\bhalf a dozen\b"), "6"),
+    (re.compile(r"\bune demi-douzaine d(?:e |')"), "6 "),
     (re.compile(r"\b(?:a|one) dozen(?: of)?\b"), "12"),
     (re.compile(r"\bune douzaine d(?:e |')"), "12 "),
     (re.compile(r"\bune dizaine d(?:e |')"), "10 "),
@@ -71,6 +73,11 @@ _ROUND = (
     ),
 )
 """Numbers that people say in round words."""
+_ROUNDED = re.compile(
+    r"\b(?:hal(?:f|ves)|demie?|dozen|douzaine|dizaine|couple|head|tete|between|entre|morning|afternoon|evening|night|matin|soir|apres-midi|"
+    r"thirds?|tiers|quarters?|quart|moitie|fifth|cinquieme|tenth|full|whole|entire|extra|entiere?|complete?|plein|(?:one|une?) (?:to|or|a|ou))\b"
+)
+"""None of them is written without one of these."""
 _HALVES = re.compile(
     r"\b(\d+) (?:and a half|et demie?) ((?:hour|day|week|month|year|lit(?:re|er)|heure|jour|semaine|mois|an|litre)s?)\b|\b(?P<fr>\d+) (?P<unit>heures|jours|semaines|ans|litres) et demie?\b"
 )
@@ -121,7 +128,7 @@ class Said:
 def said(text: str) -> Said:
     folded = fold(unmarked(text))
     folded = _COUNTING.sub(lambda found: f"{found['count'] or ''} ", folded)
-    for pattern, written in _ROUND:
+    for pattern, written in _ROUND if _ROUNDED.search(folded) else ():
         folded = pattern.sub(written, folded)
     signs = len(_FRENCH.findall(folded)), len(_ENGLISH.findall(folded))
     french = signs[0] >= max(1, signs[1])

@@ -27,6 +27,7 @@ _MOST = (
     ("span", -1, r"fastest|quickest|l[ea]s? plus rapides?"), ("span", 1, r"slowest|longest|l[ea]s? plus (?:lente?|longue?)s?"),
     ("money", -1, r"cheapest|least expensive|l[ea]s? moins chere?s?"), ("money", 1, r"dearest|most expensive|l[ea]s? plus chere?s?"),
 )  # fmt: skip
+_COMPARES = re.compile(rf"\b(?:{'|'.join(pattern for *_, pattern in (*_SIGNS, *_MOST))})\b")
 _CALLED = ("way", "carrier", "place", "kind")
 _THAN = re.compile(r"\b(?:than|que|qu')")
 _COLUMN = re.compile(r" – (?P<name>[^:]*): ")
@@ -48,6 +49,8 @@ class Compared:
 
 def comparisons(text: str) -> Iterator[Compared]:
     """`Faster than`, `the cheapest`, in folded words."""
+    if not _COMPARES.search(text):
+        return
     most = [Compared(m.group(), m.start(), k, s, True) for k, s, p in _MOST for m in re.finditer(rf"\b(?:{p})\b", text)]
     taken = [range(one.at, one.end) for one in most]
     yield from most

@@ -22,7 +22,7 @@ _ONLY = re.compile(
 """What can only be exchanged can't be returned for money."""
 CELLS = " | "
 _OVER = re.compile(
-    r"\b(?:from|over|above|more than|exceed\w*|start(?:s|ing)? (?:at|from)|begin(?:s|ning)? at|demarre(?:nt)? a|commence(?:nt)? a|at least|minimum(?: of| purchase of)?|spend(?:s|ing)?|reach\w*|beyond|orders? of|superieure?s? a|"
+    r"\b(?:il(?: vous)? faut|you need|requires?|from|over|above|more than|exceed\w*|start(?:s|ing)? (?:at|from)|begin(?:s|ning)? at|demarre(?:nt)? a|commence(?:nt)? a|at least|minimum(?: of| purchase of)?|spend(?:s|ing)?|reach\w*|beyond|orders? of|superieure?s? a|"
     r"des|a partir de|plus de|au[- ]dessus de|au moins|minimum de|depasse\w*|au[- ]dela de|atteint|atteignant|commandes? de)(?: the| les)? $"
 )
 _OR_MORE = re.compile(r" ?(?:or more|and (?:up|over|above|more)|\+|minimum|d'achats?|ou plus|et plus|of purchases?)\b")
@@ -69,6 +69,8 @@ class About:
     words: frozenset[str]
     denied: bool
     french: bool
+    near: bool = True
+    """The words stand in the claim's own clause."""
 
 
 @lru_cache(maxsize=2048)
@@ -128,6 +130,8 @@ def statement_carried(
 
 def rank(about: About, piece: Piece) -> float:
     score = covered(about.words, piece.words) * 2
+    if piece.figures and about.near:  # of two figures in a sentence, the one that stands with the words
+        score += covered(about.words, content(piece.text)) / 2
     for dimension, weight in _WEIGHTS.items():
         ours, theirs = about.topics.get(dimension, frozenset()), piece.own.get(dimension, frozenset())
         extra = theirs - ours - _PLAIN

@@ -14,7 +14,7 @@ from assistant.claims.topics import topics
 from knowledge.money import Money
 
 DELIVERED = re.compile(
-    r"\b(?:delivery|shipping|postage|livraison|port|frais(?: de port)?) (?:included|comprise?|incluse?s?)\b|\b(?:all|tout) (?:in|included|compris)\b|\b(?:including|with|avec(?: la)?) (?:delivery|shipping|livraison)\b(?! (?:costs?|is|of|at|a|de|est)\b)"
+    r"\b(?:delivery|shipping|postage|livraison|port|frais(?: de port)?) (?:included|comprise?|incluse?s?)\b|\b(?:all|tout) (?:in|included|compris|inclus)\b|\beverything included\b|\b(?:including|with|avec(?: la)?) (?:delivery|shipping|livraison)\b(?! (?:costs?|is|of|at|a|de|est)\b)"
 )
 
 

@@ -31,7 +31,7 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
         "loyalty": r"loyalty|(?:vouchers?|bons?)(?= (?:of|de) (?:[€$£]|\d))|(?<!pick-up )(?<!pickup )(?<!relay )(?<!collection )points?(?! relais| de retrait)|rewards?|members?hip|members|fidelite|adherents?|club",
         "pickup": r"click (?:and|&) collect|collect(?:ed|ion)? (?:in|from|at)|in[- ]store (?:pick-?up|collection)|store pick-?up|retraits?|retir(?:er|ez|e) (?:en|au|la|le|votre|ma|mon|dans|sur place)",
         "kept": r"(?:keeps?|holds?|kept|held|waits?) (?:\w+ ){0,3}(?:parcels?|for)|garde\w*|conserve\w*|attend",
-        "opening": r"opening hours|(?:is|are|we|'re|store|shop) open|(?<!sale )open(?:s|ing)? (?:from|on|until|at|every|daily|today|tomorrow|\d|mon|tue|wed|thu|fri|sat|sun)|(?:is|are|we|be|'re|'s) (?:closed|shut)|sera (?:ferm|ouvert)\w*|re-?opens?|rouvr\w*|closes? (?:on|at)|horaires?|(?:est|sommes|sont) (?:ouvert|ferm)\w*|ouvr(?:e|ons|ez) (?:le|a|de|du)|ferm(?:e|ons) (?:le|a)",
+        "opening": r"opening hours|(?:is|are|we|'re|store|shop) open|(?<!sale )open(?:s|ing)? (?:from|on|until|at|every|daily|today|tomorrow|\d|mon|tue|wed|thu|fri|sat|sun)|(?:is|are|we|be|'re|'s|stays?|remains?) (?:closed|shut)|sera (?:ferm|ouvert)\w*|re-?opens?|rouvr\w*|closes? (?:on|at)|horaires?|(?:est|sommes|sont) (?:ouvert|ferm)\w*|ouvr(?:e|ons|ez) (?:le|a|de|du)|ferm(?:e|ons) (?:le|a)",
         "made to order": r"made[- ]to[- ]order|make (?:\w+ ){1,5}to order|(?:a la|sur) demande|on demand|bespoke|custom[- ]made|sur commande|sur[- ]mesure|pre-?order\w*|precommand\w*",
         "engraving": r"engrav\w*|monogram\w*|grav(?:ure|er|ee?s?)|personnalis\w*|personali[sz]\w*|embroider\w*|broderie",
         "lost": r"lost|missing|has not moved|hasn't moved|perdus?|egares?|bouge",
@@ -63,7 +63,7 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
     "carrier": {name: name for name in CARRIERS},
     "case": {
         "worn": r"worn|wore|(?<!you )used|portee?s?|(?<!carte )utilisee?s?",
-        "unworn": r"unworn|unused|never worn|n'(?:a|ont) (?:pas|jamais) ete portee?s?|(?:has|have)(?:n't| not) been worn|non (?:portee?s?|utilisee?s?)|inutilisee?s?|jamais portee?s?|neufs?|not (?:been )?worn",
+        "unworn": r"unworn|unused|never worn|n'(?:a|ont) (?:pas|jamais) ete portee?s?|(?:has|have)(?:n't| not) been (?:worn|used)|n'(?:a|ont) (?:pas|jamais) servi|non (?:portee?s?|utilisee?s?)|inutilisee?s?|jamais portee?s?|neufs?|not (?:been )?worn",
         "opened": r"opened|unsealed|entamee?s?|debouchee?s?|ouverte?s?(?= ne| par| est| sont)|descell\w+|unwrapped|deballe\w*",
         "washed": r"(?<!un)washed|lavee?s?",
         "lit": r"lit|burn(?:t|ed)|allumee?s?",
@@ -195,7 +195,7 @@ def negations(folded: str) -> int:
 
 
 _NEGATION = re.compile(
-    r"\b(?:not|never|cannot|no|none|neither|nobody|nothing|without|unable|except|excluding|exclud\w+|unsuitable|forbidden|prohibited|deconseillee?s?|interdite?s?|(?:is|are|be|it's|stays?|remains?) (?:closed|shut)|(?:est|sont|reste(?:nt)?|sera) fermee?s?|refus\w+|declin\w+|impossible|ne|n'|aucune?|jamais|sans|sauf|exclue?s?|hors|non|final|finale?s?|definiti\w+)\b|n't\b|\bn'"
+    r"\b(?:not|never|cannot|no|none|neither|nobody|nothing|without|unable|except|excluding|exclud\w+|outside (?:of )?our|en dehors d|unsuitable|forbidden|prohibited|deconseillee?s?|interdite?s?|(?:is|are|be|it's|stays?|remains?) (?:closed|shut)|(?:closed|shut)(?= from\b)|(?:est|sont|reste(?:nt)?|sera) fermee?s?|fermee?s?(?= du\b)|refus\w+|declin\w+|impossible|ne|n'|aucune?|jamais|sans|sauf|exclue?s?|hors|non|final|finale?s?|definiti\w+)\b|n't\b|\bn'"
     r"|\bnon-|(?:^|[,;] ?|\b(?:et|mais) )pas (?=pour|en|a|au|aux|de|d'|le|la|les|l'|avec|sur|dans)"
 )
 _DOUBLED = re.compile(
@@ -235,4 +235,4 @@ def _places() -> _Patterns:
 
 def _compiled(names: Mapping[str, str]) -> _Patterns:
     each = {name: re.compile(rf"\b(?:{pattern})\b") for name, pattern in names.items()}
-    return re.compile("|".join(rf"\b(?:{pattern})\b" for pattern in names.values())), each
+    return re.compile(rf"\b(?:{'|'.join(names.values())})\b"), each

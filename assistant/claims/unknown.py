@@ -62,6 +62,7 @@ def asserted(one: Said, asked: str, *, named: bool, titles: Words = frozenset())
     if not named:
         text = _MYSELF.sub(lambda found: found.group()[: found.start("what") - found.start()], text)
     text = _UNSAID.sub(lambda found: _unsaid(found, theirs, titles), text)
+    text = _NOT_MENTIONED.sub(lambda found: found.group()[found.end("what") - found.start() :], text)
     text = _AS_FOR.sub(lambda found: _without_what(found, titles), text)
     for pattern in (_WISHED, _REPLACED):
         text = pattern.sub(lambda found: _without(found, theirs), text)
@@ -79,6 +80,9 @@ def _unsaid(found: re.Match[str], theirs: Words, titles: Words) -> str:
     return _HOW.sub("how", _DIMENSION.sub(" ", _without(found, theirs)))
 
 
+_NOT_MENTIONED = re.compile(
+    r"^\W*(?:whether|if|si|s') ?(?P<what>(?:(?!\b(?:our|we|you|which|who|and|notre|nos|nous|vous|qui|et)\b)[^,;.:]){3,70}) (?:isn't|is not|hasn't been|n'est pas|n'est) (?:mentioned|specified|stated|listed|given|said|precise|indique|mentionne|dit|nulle part)"
+)
 _AS_FOR = re.compile(
     rf"\b(?:as for|about|regarding|concerning|quant (?:a|aux?)|pour ce qui est d[eu']|au sujet d[eu'])\b(?P<what>[^,;.:]{{2,60}}), (?:i|je|j'|we|nous|our page|the page|la fiche|notre page)\b[^,;.]{{0,30}}(?:\b(?:not|no|nothing|ne|pas|rien|aucune?)\b|n't|\bn')[^,;.]{{0,30}}\b(?:{_KNOWN}|figures?|chiffres?)\b"
 )

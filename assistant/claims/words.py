@@ -27,7 +27,7 @@ SHORT = 4
 @lru_cache(maxsize=50_000)
 def forms(word: str) -> Words:
     bare = _CONJUGATED.sub("", word)
-    stems = (stem(word), stem(bare), *((f"{bare}er",) if bare != word else ()))
+    stems = (stem(word), stem(bare), *((f"{bare}er",) if bare != word else (f"{word}r",) if word.endswith("e") else ()))
     return frozenset(
         (
             word,
