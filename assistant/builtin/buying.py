@@ -18,6 +18,7 @@ SIZES = {"size", "sizes", "taille", "pointure", "shoe size"}
 COLOURS = {"colour", "color", "couleur"}
 _AND = re.compile(r"\b(?:and|et|plus|ainsi que)\b", re.IGNORECASE)
 _LIST = re.compile(rf",|{_AND.pattern}", re.IGNORECASE)
+_EVERYTHING = re.compile(r"\b(?:everything|all|tout|empty|clear|vide\w*)\b")
 TAKE_IT = "Would you like that one?"
 
 
@@ -99,6 +100,8 @@ def remove(scene: Scene) -> Step:
         )
     if not scene.cart:
         return _empty(scene)
+    if _EVERYTHING.search(fold(scene.question)):
+        return [Ask("update_cart", {"sku": line["sku"], "quantity": 0, "mode": "set"}) for line in scene.cart]
     line = _line(scene)
     return _which_line(scene) if line is None else _update(scene, line["sku"], 0, "set")
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from assistant.builtin import pages, slots, swapping
+from assistant.builtin.of_orders import without_particulars
 from assistant.builtin.pages import ASK_A_PERSON
 from assistant.builtin.scene import Ask, Scene, Step
 from assistant.builtin.swapping import Proposal
-from assistant.builtin.words import fold, subjects
+from assistant.builtin.words import fold, subjects, tokens
 from assistant.phrases import say
 
 TYPE_THE_CODE = "Please type the code here."
@@ -87,7 +89,7 @@ def _proof(scene: Scene, number: str) -> Step:
         return [ask]
     if "problem" in told:
         return [_ended(told.get("problem")), say(scene.language, ASK_A_PERSON)]
-    rule = pages.rule(scene)
+    rule = pages.rule(replace(scene, question=_wish(scene)))
     return (
         rule if rule and isinstance(rule[0], Ask) else [*rule, _ended(told["sent"]), say(scene.language, TYPE_THE_CODE)]
     )
@@ -96,8 +98,14 @@ def _proof(scene: Scene, number: str) -> Step:
 def _tool(scene: Scene) -> str:
     wish = _wish(scene)
     named = subjects(wish) | ({"withdraw"} if _WITHDRAW.search(fold(wish)) else set())
-    found = next((tool for subject, tool in TOOLS.items() if subject in named), "")
+    found = next((tool for subject, tool in TOOLS.items() if subject in named), "") or _by_particulars(wish)
     return found if found in scene.tools else ""
+
+
+def _by_particulars(wish: str) -> str:
+    """A new address, or another size, says what is to change."""
+    sized = any(map(slots.is_choice, tokens(without_particulars(wish))))
+    return "propose_address" if slots.address(wish) else "propose_exchange" if sized else ""
 
 
 def _wish(scene: Scene) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from assistant.builtin.nearest import lines, wish
@@ -14,13 +14,14 @@ LONG = 4
 """Letters of a stem from which on it stands for its other endings, too: "chaud" is "chaude", "pas" isn't "passe"."""
 WIDELY = 3
 """Wishes in whose sayings a word stands that says nothing of its own."""
-_WORD = re.compile(r"aujourd'hui|(?:qu|jusqu|lorsqu|[cdjlmnst])'|[a-z]+|\d+(?:[.,]\d+)?")
+_WORD = re.compile(r"aujourd'hui|(?:qu|jusqu|lorsqu|[cdjlmnst])'|[^\W\d_]+|\d+(?:[.,]\d+)?")
 _ELIDED = {"j'": "I", "c'": "it", "d'": "of", "l'": "the", "m'": "me", "t'": "you", "s'": "if", "qu'": "that", "n'": ""}
 
 
+@lru_cache(maxsize=5_000)
 def in_english(text: str) -> str:
     """What is in no dictionary stays: names, and words that both languages share."""
-    words = (_glossed(word) for word in _WORD.findall(fold(spelt_out(text))))
+    words = (_glossed(word) for word in _WORD.findall(spelt_out(text).replace("’", "'").lower()))
     return " ".join(word for word in words if word)
 
 
@@ -32,17 +33,20 @@ def everyday() -> frozenset[str]:
         for word in tokens(" ".join(texts)):
             wishes.setdefault(word, set()).add(wish(label))
     said = {word for word, labels in wishes.items() if len(labels) >= WIDELY}
-    return frozenset(said | _dictionary()[0].keys())
+    return frozenset(said | _dictionary()[1].keys())
 
 
 def _glossed(word: str) -> str:
-    whole, stems = _dictionary()
-    return _ELIDED.get(word) or whole.get(word) or (stems.get(stem(word), word) if len(word) >= LONG else word)
+    """By its accents first: "là" is there, "la" the; many leave them out."""
+    whole, plain, stems = _dictionary()
+    known = _ELIDED.get(word) or whole.get(word) or plain.get(fold(word))
+    return known or (stems.get(stem(word), word) if len(word) >= LONG else word)
 
 
 @cache
-def _dictionary() -> tuple[Mapping[str, str], Mapping[str, str]]:
+def _dictionary() -> tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str]]:
     written = (files("assistant.builtin") / "dictionary").read_text("utf-8")
-    pairs = [line.split(" = ") for line in written.splitlines() if " = " in line]
-    whole = {fold(french): english for french, english in pairs}
-    return whole, {stem(french): english for french, english in reversed(whole.items()) if len(french) >= LONG}
+    whole = dict(line.split(" = ") for line in written.splitlines() if " = " in line)
+    # Spelt without accents it is the word that has none, where there is one.
+    plain = {fold(french): whole[french] for french in sorted(whole, key=str.isascii)}
+    return whole, plain, {stem(french): whole[french] for french in reversed(whole) if len(french) >= LONG}

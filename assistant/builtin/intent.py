@@ -8,6 +8,7 @@ from assistant.builtin import slots
 from assistant.builtin.courtesies import courtesy, matter
 from assistant.builtin.naming import essence, says_nothing, without_story
 from assistant.builtin.nearest import wish_of
+from assistant.builtin.of_orders import wants_change
 from assistant.builtin.shorthand import spelt_out
 from assistant.builtin.superseding import superseded
 from assistant.builtin.words import POLICY, STOP, fold, subjects, tokens
@@ -89,7 +90,7 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         "remove",
-        r"\b(?:remove|delete|take (?:\w+ )?(?:out|off|away)|drop)\b"
+        r"\b(?:remove|delete|take (?:\w+ )?(?:out|off|away)|drop)\b|\b(?:empty|clear)\b.{0,12}\b(?:cart|basket|bag|trolley)\b|\bvide\w*\b.{0,12}\bpanier\b"
         r"|\b(?:enleve|enlevez|enlever|retire|retirez|retirer|supprime\w*)\b(?!.{0,25}\b(?:commande|colis|boutique|magasin)\b)",
     ),
     (
@@ -101,7 +102,7 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
     (
         "checkout",
         r"^(?:ok|okay|yes|great|alright|please|let.?s|i.d like to|i want to|i would like to|can i|take me to|go to|and|now|proceed to"
-        r"|i.?ll|i.?m ready to|ready to|,|\s)*(?:the )?(?:check ?out|pay|pay now|place (?:my|the|an) order|payment)(?: now| please|\W)*$"
+        r"|right|let me|i.?ll|i.?m ready to|ready to|,|\s)*(?:the )?(?:check ?out|pay|pay now|place (?:my|the|an) order|payment)(?: now| please|\W)*$"
         r"|proceed to (?:checkout|payment|pay)|\bcheck ?out (?:now|please)|^(?:ok|oui|d'accord|alors|bon|,|\s)*(?:je (?:veux |voudrais |"
         r"souhaite |vais )?(?:paie|paye|payer|regle|regler|commande|commander|passe commande|passer (?:la |ma )?commande|finaliser))\b"
         r"(?! (?:en|par|avec))|\bpasser (?:la |ma |a la )?(?:commande|caisse|paiement)|^(?:payer|commander|finaliser)\b|valider (?:ma|mon|la|le) ",
@@ -119,13 +120,13 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
         r"|\bje (?:le |la |les |l')?(?:prends|prendrai|prendrais|vais (?:le |la |les )?prendre|achete)|\b(?:l')?acheter\b"
         r"|\b(?:ajoute|ajoutez|ajouter)\b(?!.{0,30}\bcommande\b)|\b(?:mets|mettez|mettre)\b.{0,60}\bpanier|^(?:order|commande[rz]?) (?:\d+|two|three|deux|trois)"
         r"|\b(?:mets?|mettez)[ -]m(?:oi|'en)\b(?!.{0,4}\b(?:de cote|en contact|en relation))|\bj'en (?:prends|prendrai|veux|voudrais)\b|\b(?:go|going) (?:for|with) (?:it|that|this|the)\b"
-        r"|\b(?:va pour|on part sur) (?:la|le|les|celui|celle)\b|\w[.,!;]+ (?:just |juste )?(?:one|two|three|un|une|deux|trois|\d)\W*$",
+        r"|^(?!.*\b(?:qu\S*|quoi|combien|voir)\b).*\b(?:au|dans (?:le|mon)) panier\W*$|\b(?:va pour|on part sur) (?:la|le|les|celui|celle)\b|\w[.,!;]+ (?:just |juste )?(?:one|two|three|un|une|deux|trois|\d)\W*$",
     ),
     (
         "cart",
-        r"(?:what.?s|what is|show|see|view|empty|total|how much).{0,20}\b(?:my|the) (?:cart|basket|bag)|\bmy total\b|^(?:the )?total\W*$|\b(?:it|that|this|everything)(?: all)? comes? to\b"
+        r"(?:what.?s|what is|show|see|view|total|how much).{0,20}\b(?:my|the) (?:cart|basket|bag)|\bmy total\b|^(?:the )?total\W*$|\b(?:it|that|this|everything)(?: all)? comes? to\b"
         r"|\b(?:ca fait|je dois|j'en ai pour) combien\b|\bcombien (?:ca fait|je dois|en tout|au total)\b"
-        r"|^(?:my )?(?:cart|basket)\W*$|(?:voir|dans|affiche\w*|total de|contenu de|vide\w*|c'est quoi) (?:mon|le) panier|^(?:mon )?panier\W*$",
+        r"|^(?:my )?(?:cart|basket)\W*$|(?:voir|affiche\w*|total de|contenu de|c'est quoi) (?:mon|le) panier|\b(?:qu\S*|quoi|combien)\b.*\bdans (?:mon|le) panier|^(?:mon )?panier\W*$",
     ),
     (
         "product",
@@ -160,6 +161,7 @@ _RESEMBLED: Mapping[str, Intent] = {
     "change": "change",
     "buy": "buy",
     "remove": "remove",
+    "amount": "amount",
     "cart": "cart",
     "checkout": "checkout",
     "compare": "compare",
@@ -195,16 +197,10 @@ _FRAMES = re.compile(
 def intent_of(question: str) -> Intent:
     question = spelt_out(question)
     folded = fold(question)
-    changes = re.search(
-        r"\b(?:cancel|return(?!ed)|refund|withdraw|exchang|swap|annul|retourn|renvoy|rembours|retract|echang|address|adresse|street|rue\b|mistake|erreur|trompe)",
-        folded,
-    )
     if not re.search(r"\w", question):
         return "wordless"
-    if slots.order_number(question) and changes:
-        return "change"
     if slots.order_number(question):
-        return "order"
+        return "change" if wants_change(question) else "order"
     if slots.card_number(question):
         return "card"
     email = slots.email(question)

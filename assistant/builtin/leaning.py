@@ -1,10 +1,12 @@
 """What a short message leans on: "and to Canada?" is about the delivery that was asked about before."""
 
 import re
+from typing import Literal
 
 from assistant.builtin import products, slots, telling
 from assistant.builtin.intent import about_policy, follows_up, intent_of, main_clause
 from assistant.builtin.nearest import subject_of
+from assistant.builtin.of_orders import means_change
 from assistant.builtin.places import countries, without_countries
 from assistant.builtin.scene import Scene
 from assistant.builtin.words import CALLED, POLICY, STOP, fold, subjects, tokens
@@ -24,7 +26,7 @@ _ARRIVES = re.compile(
 def whole(scene: Scene) -> str:
     """The question with what it leaves out; as it is where it stands alone."""
     question = scene.question
-    if len(tokens(question)) > BRIEF or (subjects(question) & POLICY and not countries(question)):
+    if len(tokens(question)) > BRIEF or subjects(question) & POLICY - ({"abroad"} if countries(question) else set()):
         return question
     topic = _topic(scene)
     if topic and _of_pages(scene):
@@ -43,7 +45,13 @@ def as_understood(scene: Scene) -> str:
     """With the name of the subject that they mean, unless they name a product that may be asked about instead."""
     named = any(hit.get("sure") for hit in scene.hits)
     understood = "" if named else next((asked.subject for asked in scene.understood if asked.sure), "")
-    return called(scene, understood or subject_of(scene.question))
+    subject = understood or subject_of(scene.question)
+    return called(scene, subject) if of_a_page(scene, subject) else scene.question
+
+
+def of_a_page(scene: Scene, subject: str) -> bool:
+    """Size and care of a thing that is at hand are asked of it."""
+    return subject in POLICY or not ((scene.earlier and scene.shown) or scene.page_product)
 
 
 def called(scene: Scene, subject: str) -> str:
@@ -51,11 +59,15 @@ def called(scene: Scene, subject: str) -> str:
     return scene.question if known else f"{scene.question} {CALLED[subject][scene.language == 'fr']}"
 
 
-def goes_on_about_the_order(scene: Scene) -> bool:
-    """ "And when does it arrive?", just after an order was shown."""
-    before = scene.earlier[-1] if scene.earlier else ""
+def goes_on_about_the_order(scene: Scene) -> Literal["order", "change", ""]:
+    """ "And when does it arrive?", "can I still have it in 44?", just after an order was shown."""
+    before = intent_of(scene.earlier[-1]) if scene.earlier else ""
+    if before not in ("order", "change") or not any(slots.order_number(text) for text in scene.earlier):
+        return ""
+    if means_change(scene.question):
+        return "change"
     asks = len(tokens(scene.question)) <= BRIEF and _ARRIVES.search(fold(scene.question))
-    return bool(asks and intent_of(before) == "order" and any(slots.order_number(text) for text in scene.earlier))
+    return "order" if asks and before == "order" else ""
 
 
 def _topic(scene: Scene) -> str:

@@ -41,7 +41,8 @@ def further(scene: Scene) -> Ask | None:
             return _ask(query)
         if _surely(query, told):
             return None
-    return None
+    alone = map(_ask, _alone(scene, _searches(scene)))
+    return next((ask for ask in alone if scene.answer(ask) is None), None)
 
 
 def narrowed(scene: Scene, nearly: Callable[[Scene], object]) -> Scene:
@@ -49,16 +50,15 @@ def narrowed(scene: Scene, nearly: Callable[[Scene], object]) -> Scene:
     own = _search(scene)
     if _sure(_first(scene)) or not (queries := _queries(scene)):
         return scene
+    queries += _alone(scene, _searches(scene))
     told = {query: one for query in queries if (one := scene.answer(_ask(query)))}
     surely = [one for query, one in told.items() if _surely(query, one)]
     likely = [one for one in (own, *told.values()) if any(hit.get("likely") for hit in _hits(one))]
-    likely = likely or [one for query, one in told.items() if any(_meets(query, hit) for hit in _hits(one))]
     alone = _with(scene, own, told.values())
-    return (
-        alone
-        if not surely and nearly(alone)
-        else _with(scene, next(iter(surely or likely), own), (own, *told.values()))
-    )
+    if not surely and nearly(alone):
+        return alone
+    likely = likely or [one for query, one in told.items() if any(_meets(query, hit) for hit in _hits(one))]
+    return _with(scene, next(iter(surely or likely), own), (own, *told.values()))
 
 
 def _with(scene: Scene, best: Record, others: Iterable[Record]) -> Scene:
@@ -93,6 +93,10 @@ def _search(scene: Scene) -> Record:
     return next((told for call, told in scene.results if call.name == "search_catalog"), {})
 
 
+def _searches(scene: Scene) -> list[Record]:
+    return [told for call, told in scene.results if call.name == "search_catalog"]
+
+
 def _first(scene: Scene) -> list[Record]:
     return _hits(_search(scene))
 
@@ -122,6 +126,14 @@ def _queries(scene: Scene) -> list[str]:
     whole = [scene.question] if best or _WANTS.search(fold(scene.question)) else []
     said = (_called(part, french=french) for part in [*best, *whole])
     return list(dict.fromkeys(f"{words} {conditions}".strip()[:400] for words in said if words))[:MOST]
+
+
+def _alone(scene: Scene, told: Iterable[Record]) -> list[str]:
+    """The thing by its name alone, where it is surely one that is wished for and all the words together find nothing."""
+    found = any(hit.get("likely") for one in told for hit in _hits(one)) or _search(scene).get("nearest")
+    things = list(filter(names_a_thing, telling(scene.question)))
+    wished = scene.guess == "find" and things and _WANTS.search(fold(scene.question))
+    return [] if found or not wished else [f"{things[0]} {limits(scene)}".strip()]
 
 
 def _called(part: str, *, french: bool) -> str:

@@ -1,5 +1,6 @@
 """What words mean to a shop where no rule and no record knows them: how they are written and what they say, together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from assistant.builtin.scene import Asked
 from assistant.builtin.scope import STRANGE, Embeds, Scope
 from assistant.builtin.understanding import clauses
 from assistant.builtin.words import STOP, said_of_subjects, subjects, tokens
+from knowledge.embedder import Remembering
 
 ANYWHERE = frozenset({"off_topic", "greeting", "who", "thanks", "person"})
 """Said to any machine: being near to these makes nothing a shop's matter."""
@@ -50,7 +52,7 @@ class Meaning:
         wishes = [wish for wish, texts in sayings().items() for _ in texts]
         inside = np.array([wish not in ANYWHERE for wish in wishes])
         ours = {wish: examples for wish, examples in sayings().items() if wish not in ANYWHERE}
-        return cls(Scope.among(embedder, ours, meanings[inside]), nearest)
+        return cls(Scope.among(Remembering(embedder), ours, meanings[inside]), nearest)
 
     def told(self, text: str, locale: str) -> "Told":
         if not set(tokens(text)) & (everyday() | STOP):
@@ -70,6 +72,12 @@ class Meaning:
         several = tuple({asked.label: asked for asked in each}.values())
         whole = _question(text, near)
         return several if len(several) > 1 or not whole or (several and not whole.sure) else (whole,)
+
+    def likenesses(self, locale: str, question: str, texts: Sequence[tuple[str, str]]) -> list[float]:
+        """How near each text, given with its language, is to the question."""
+        sense = self._sense(question, locale)
+        said = [in_english(text) if language == "fr" else text for text, language in texts]
+        return [float(near) for near in np.asarray(self.scope.embedder.embed(said)) @ sense]
 
     def _sense(self, text: str, locale: str) -> NDArray[np.float32]:
         """French is put into English word by word: the embedder knows little else."""

@@ -9,33 +9,33 @@ from assistant.builtin import (
     changing,
     comparing,
     deciding,
+    guessing,
     leaning,
     looking,
-    offering,
     pages,
     parcels,
     pointing,
-    products,
+    reading,
     shopping,
     slots,
+    small_talk,
     telling,
 )
+from assistant.builtin.guessing import GUESSED, sure_page
 from assistant.builtin.intent import (
     Intent,
     about_policy,
-    asks_how,
-    asks_whether_sold,
     follows_up,
     intent_of,
     only_a_choice,
 )
-from assistant.builtin.meaning import Meaning, Told
+from assistant.builtin.meaning import Meaning
 from assistant.builtin.nearest import as_subject
 from assistant.builtin.products import named, points_here
-from assistant.builtin.quoting import measured
-from assistant.builtin.replying import agreed, brief, only_email, phrases, replied
+from assistant.builtin.replying import agreed, asks_the_total, only_email, phrases, replied
 from assistant.builtin.scene import Ask, Scene, Step, read
-from assistant.builtin.words import POLICY, asks, subjects, tokens
+from assistant.builtin.searching import unsearched
+from assistant.builtin.words import tokens
 from assistant.model import Piece, Said, TextPiece, ToolCall, ToolSpec
 from assistant.phrases import say
 
@@ -50,39 +50,17 @@ class BuiltinModel:
 
     async def stream(self, messages: Sequence[Said], tools: Sequence[ToolSpec]) -> AsyncIterator[Piece]:
         scene = read(messages, tools)
-        if self.meaning and scene.results and len(tokens(scene.question)) > 1:
-            scene = _with(scene, await asyncio.to_thread(self._told, scene))
-        for at, part in enumerate(next_step(scene)):
+        guesses = self.meaning and scene.results and len(tokens(scene.question)) > 1
+        step = await asyncio.to_thread(self._informed, scene) if guesses else next_step(scene)
+        for at, part in enumerate(step):
             if isinstance(part, Ask):
                 yield ToolCall(f"builtin-{scene.asked + at}", part.name, part.arguments)
             else:
                 yield TextPiece(f"{part} ")
 
-    def _told(self, scene: Scene) -> Told:
-        """Of the words together with those that they lean on."""
-        whole = leaning.whole(scene) if intent_of(scene.question) in ("question", "product") else scene.question
-        return self.meaning().told(whole, scene.locale) if self.meaning else Told()
-
-
-def _with(scene: Scene, told: Told) -> Scene:
-    """What is asked helps any words; a wish is only guessed for those of which nothing is known."""
-    chooses = asks_whether_sold(scene.question) or slots.cheapest(scene.question)
-    scene = scene if chooses else replace(scene, understood=told.asked)
-    if _known(scene):
-        return scene
-    strange = told.strange and _unknown(scene)
-    return replace(scene, strange=strange, guess=told.wish, guessed_surely=told.sure)
-
-
-def _known(scene: Scene) -> bool:
-    """A rule or the catalogue knows what is meant."""
-    wordless = len(tokens(scene.question)) < 2 or asks_whether_sold(scene.question) or slots.email(scene.question)
-    return bool(wordless) or intent_of(scene.question) != "question" or any(hit.get("sure") for hit in scene.hits)
-
-
-def _unknown(scene: Scene) -> bool:
-    """No page is sure of the words either; of French the embedder knows too little to call it strange."""
-    return scene.language == "en" and not _sure_page(scene)
+    def _informed(self, scene: Scene) -> Step:
+        """In a thread: what words mean takes the embedder some milliseconds."""
+        return next_step(guessing.informed(scene, self.meaning()) if self.meaning else scene)
 
 
 def next_step(scene: Scene) -> Step:
@@ -102,17 +80,18 @@ def next_step(scene: Scene) -> Step:
     step = ANSWERS[intent](scene)
     if scene.guess and pages.is_not_found(scene, step):
         step = _guessed(scene) or step
+    step = _beside(scene, step)
     told = bool(step) and isinstance(step[0], str)
-    return [*step, *pages.foreign_note(scene)] if told and scene.foreign else step
+    return [*step, *small_talk.foreign_note(scene)] if told and scene.foreign else step
 
 
-def _surely(scene: Scene) -> tuple[Scene, Intent] | None:
-    """No rule knows the words, and they resemble the sayings of one wish so much that it is taken for meant."""
-    if not scene.guessed_surely or about_policy(scene.question):
-        return None
-    if subject := as_subject(scene.guess):
-        return replace(scene, question=leaning.called(scene, subject)), "question"
-    return (scene, GUESSED[scene.guess]) if scene.guess in GUESSED else None
+def _beside(scene: Scene, step: Step) -> Step:
+    """Goods that were found for words which surely ask a page, too: both are told."""
+    asked = scene.guessed_surely and as_subject(scene.guess)
+    if not asked or not step or isinstance(step[0], Ask) or any(str(text).endswith("]") for text in step):
+        return step
+    unlooked = unsearched(scene)
+    return [unlooked] if unlooked else [*step, *pages.known(scene)]
 
 
 def _guessed(scene: Scene) -> Step:
@@ -126,28 +105,40 @@ def _guessed(scene: Scene) -> Step:
 def _understood(scene: Scene) -> tuple[Scene, Intent]:
     """The reply to a question of ours is read together with the words that led to it."""
     intent = intent_of(scene.question)
+    return _replying(scene, intent) or (_open(scene, intent) if intent in OPEN else (scene, intent))
+
+
+def _replying(scene: Scene, intent: Intent) -> tuple[Scene, Intent] | None:
+    """What was said last says what is meant."""
     if intent == "yes" or (scene.last_said and THUMBS_UP in scene.question):
         return agreed(scene)
-    begins = not (scene.earlier or scene.shown or scene.page_product)
-    if intent == "question" and begins and only_a_choice(scene.question):
-        return scene, "wordless"
     if any(asked in scene.last_said for asked in phrases(changing.TYPE_THE_CODE)) and changing.code_in(scene.question):
         return scene, "code"
     if scene.last_said.rstrip().endswith(phrases(pages.PASSED_ON)) and only_email(scene.question):
         return scene, "thanks"
-    if intent in ("question", "product") and leaning.goes_on_about_the_order(scene):
-        return scene, "order"
-    if intent in ("question", "order") and (reply := replied(scene, intent)):
-        return reply
-    if intent in ("question", "product") and (taken := _taken(scene)):
+    if intent in OPEN and (of_order := leaning.goes_on_about_the_order(scene)):
+        return scene, of_order
+    return replied(scene, intent) if intent in ("question", "order") else None
+
+
+def _open(scene: Scene, intent: Intent) -> tuple[Scene, Intent]:
+    """Words that no rule takes for anything else."""
+    if intent == "question" and _begins(scene) and only_a_choice(scene.question):
+        return scene, "wordless"
+    if asks_the_total(scene):
+        return scene, "cart"
+    sure = guessing.surely(scene)
+    if (not sure or sure[1] != "amount") and (taken := _taken(scene)):
         return taken, "buy"
-    if intent == "question" and (sure := _surely(scene)):
+    if sure:
         return sure
-    if intent in ("question", "product"):
-        named = leaning.in_our_words(scene)
-        whole = replace(scene, question=named if named != scene.question else leaning.whole(scene))
-        return replace(whole, question=leaning.as_understood(whole)), intent
-    return scene, intent
+    named = leaning.in_our_words(scene)
+    whole = replace(scene, question=named if named != scene.question else leaning.whole(scene))
+    return replace(whole, question=leaning.as_understood(whole)), intent
+
+
+def _begins(scene: Scene) -> bool:
+    return not (scene.earlier or scene.shown or scene.page_product)
 
 
 def _taken(scene: Scene) -> Scene | None:
@@ -179,7 +170,7 @@ def _facts_first(scene: Scene, intent: Intent) -> list[Ask]:
 
 
 def _looks_for_something(scene: Scene, intent: Intent) -> bool:
-    if intent not in ("question", "product", "compare", "buy") or _sure_page(scene) or _of_no_product(scene):
+    if intent not in ("question", "product", "compare", "buy") or sure_page(scene) or _of_no_product(scene):
         return False
     return not (scene.shown and (follows_up(scene.question) or points_here(scene.question)))
 
@@ -191,65 +182,14 @@ def _of_no_product(scene: Scene) -> bool:
 
 def _open_question(scene: Scene) -> Step:
     """Neither an order nor a purchase: the shop's pages or its catalogue, whichever is sure."""
-    if scene.guess in GUESSED and (step := _guessed(scene)):
+    if (scene.guess in GUESSED or guessing.asks_a_page(scene)) and (step := _guessed(scene)):
         return step
-    return next(answer for fits, answer in READINGS if fits(scene))(scene)
+    return reading.read_as(scene)
 
 
-def _of_pages(scene: Scene) -> bool:
-    return bool(scene.passages) and (about_policy(scene.question) or (_sure_page(scene) and asks_how(scene.question)))
-
-
-def _of_one(scene: Scene) -> bool:
-    return bool(products.among_shown(scene)) or shopping.asks_more(scene) or shopping.asks_of_it(scene)
-
-
-def _finds(scene: Scene) -> bool:
-    return any(hit.get("sure") for hit in scene.hits) or shopping.names_one(scene) or bool(scene.search.get("nearest"))
-
-
-def _nearly(scene: Scene) -> bool:
-    return not about_policy(scene.question) and not _sure_page(scene) and bool(pointing.nearly(scene))
-
-
-def _of_a_page(scene: Scene) -> bool:
-    """Size and care are a product's subjects, too: what is likely to be meant goes before a page on them."""
-    named = bool(subjects(scene.question))
-    return about_policy(scene.question) or (named and (measured(scene.question) or not shopping.likely(scene)))
-
-
-def _sure_page(scene: Scene) -> bool:
-    return any(passage.get("sure") for passage in scene.passages)
-
-
-GUESSED: Mapping[str, Intent] = {
-    wish: wish for wish in ("person", "complaint", "who", "order", "change", "thanks", "greeting", "off_topic", "cart")
-}
 THUMBS_UP = "\N{THUMBS UP SIGN}"
+OPEN = ("question", "product")
 POINTING = ("question", "product", "buy")
-READINGS: Sequence[tuple[Callable[[Scene], object], Callable[[Scene], Step]]] = (
-    (_of_pages, pages.policy),
-    (comparing.asks_for_most, comparing.compare),
-    (_of_one, shopping.question),
-    (pointing.may_be_of_it, pointing.of_it),
-    (lambda scene: follows_up(scene.question) and scene.earlier, shopping.search),
-    (lambda scene: slots.cheapest(scene.question) and scene.shown, shopping.search),
-    (lambda scene: asks(scene.question) and pages.tell_what_lacks(scene), pages.policy),
-    (pointing.asks_of_the_only, pointing.of_the_only),
-    (_finds, shopping.search),
-    (lambda scene: _sure_page(scene) and _of_a_page(scene), pages.policy),
-    (lambda scene: shopping.likely(scene) or shopping.wishes_a_gift(scene) or looking.meets(scene), shopping.search),
-    (lambda scene: scene.page_product and not _sure_page(scene), shopping.question),
-    (
-        lambda scene: products.at_hand(scene) and brief(scene, leaning.BRIEF),
-        lambda scene: shopping.of_one(scene, products.at_hand(scene)),
-    ),
-    (lambda scene: any(asked.subject in POLICY for asked in scene.understood), pages.policy),
-    (_nearly, lambda scene: [offering.closest(scene, pointing.nearly(scene)[: offering.MAX_NAMED])]),
-    (lambda scene: scene.passages and (_sure_page(scene) or subjects(scene.question)), pages.policy),
-    (lambda scene: True, pages.not_found),
-)
-"""How an open question may be meant, the surest reading first."""
 
 
 def _about_a_product(scene: Scene) -> Step:
@@ -260,9 +200,21 @@ def _about_a_product(scene: Scene) -> Step:
     return shopping.question(scene) if points_at else _open_question(scene)
 
 
+def _cart(scene: Scene) -> Step:
+    """And what is asked of the pages with it: "and with delivery?"."""
+    step = pages.policy(scene) if about_policy(scene.question) and scene.cart else []
+    return step if step and isinstance(step[0], Ask) else [*buying.show(scene), *step]
+
+
+def _order(scene: Scene) -> Step:
+    """And what the pages say of it: whose parcel is "delivered" and not there reads where to look."""
+    step = parcels.order(scene)
+    return [*step, *pages.known(scene, ("late", "refund"))] if step and isinstance(step[0], str) else step
+
+
 def _off_topic(scene: Scene) -> Step:
     """A "song" may be a duvet cover here: what the shop has goes first."""
-    return _open_question(scene) if any(hit.get("sure") for hit in scene.hits) else pages.off_topic(scene)
+    return _open_question(scene) if any(hit.get("sure") for hit in scene.hits) else small_talk.off_topic(scene)
 
 
 def _person(scene: Scene) -> Step:
@@ -274,25 +226,27 @@ def _person(scene: Scene) -> Step:
 ANSWERS: Mapping[Intent, Callable[[Scene], Step]] = {
     "person": _person,
     "complaint": pages.complaint,
-    "order": parcels.order,
+    "order": _order,
     "change": changing.change,
     "code": changing.code,
     "discount": buying.discount,
     "checkout": buying.checkout,
     "remove": buying.remove,
     "amount": buying.change_amount,
-    "cart": buying.show,
+    "cart": _cart,
     "compare": comparing.compare,
     "buy": buying.buy,
     "product": _about_a_product,
-    "who": pages.who,
-    "card": pages.card,
+    "who": small_talk.who,
+    "card": small_talk.card,
     "off_topic": _off_topic,
-    "thanks": lambda scene: pages.courtesy(scene, thanks=True),
-    "greeting": lambda scene: pages.courtesy(scene, thanks=False),
-    "yes": lambda scene: pages.courtesy(scene, thanks=True) if scene.earlier else pages.courtesy(scene, thanks=False),
+    "thanks": lambda scene: small_talk.courtesy(scene, thanks=True),
+    "greeting": lambda scene: small_talk.courtesy(scene, thanks=False),
+    "yes": lambda scene: (
+        small_talk.courtesy(scene, thanks=True) if scene.earlier else small_talk.courtesy(scene, thanks=False)
+    ),
     "wordless": lambda scene: [
-        *pages.courtesy(scene, thanks=False)[-1:],
+        *small_talk.courtesy(scene, thanks=False)[-1:],
         say(scene.language, "What are you looking for?"),
     ],
     "question": _open_question,

@@ -71,6 +71,9 @@ class Likeness:
             wishes[wish(label)] = wishes.get(wish(label), 0.0) + score
         return sorted(((score, label) for label, score in wishes.items()), reverse=True)
 
+    def likeliest(self, wishes: Sequence[str]) -> str:
+        return next((wish for _, wish in self.ranked() if wish in wishes), "")
+
     def question(self, wishes: frozenset[str], *, sure: float, ahead: float) -> str:
         """Of what is asked about these subjects the likeliest; empty where two are equally so."""
         within = sorted(((score, label) for label, score in self.of.items() if wish(label) in wishes), reverse=True)

@@ -1,8 +1,10 @@
 """What the built-in model says from the shop's pages, and when they say nothing."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
-from assistant.builtin import quoting, understanding
+from assistant.builtin import nearby, quoting, slots, understanding
 from assistant.builtin.contradicting import contradiction
 from assistant.builtin.intent import main_clause
 from assistant.builtin.looking import looked_for_by_name
@@ -10,6 +12,7 @@ from assistant.builtin.places import countries
 from assistant.builtin.quoting import Quote
 from assistant.builtin.scene import Ask, Scene, Step
 from assistant.builtin.searching import by_subject, unsearched, wider
+from assistant.builtin.small_talk import off_topic, shop_name
 from assistant.builtin.understanding import looked_up
 from assistant.builtin.words import (
     CALLED,
@@ -94,7 +97,8 @@ def _of_the_subject(scene: Scene) -> Step:
 def _said(scene: Scene, found: list[Quote], question: str) -> list[str]:
     if both := contradiction(question, found):
         return _both(scene, both)
-    said = _cited(scene, quoting.chosen(found))
+    best = quoting.chosen(found)
+    said = _cited(scene, [*best, *nearby.besides(scene, best)])
     if _elsewhere(scene):
         return [*said, say(scene.language, ASK_A_PERSON)]
     if (unsaid := _unsaid(scene)) is None:
@@ -130,8 +134,13 @@ def complaint(scene: Scene) -> Step:
     if unlooked := scene.understood and unsearched(scene):
         return [unlooked]
     step = person(scene, "complaint", scene.question)
-    known = _cited(scene, understanding.together(understanding.answers(scene)))
-    return [step[0], *known, *step[1:]] if isinstance(step[0], str) else step
+    return [step[0], *known(scene), *step[1:]] if isinstance(step[0], str) else step
+
+
+def known(scene: Scene, subjects: Sequence[str] = ()) -> list[str]:
+    """What the pages say to what was understood: of these subjects where there are any, and then only surely."""
+    asked = tuple(one for one in scene.understood if not subjects or (one.sure and one.subject in subjects))
+    return _cited(scene, understanding.together(understanding.answers(replace(scene, understood=asked))))
 
 
 def not_found(scene: Scene) -> Step:
@@ -140,13 +149,15 @@ def not_found(scene: Scene) -> Step:
         return person(scene, "no_source", scene.question)
     if scene.strange and not _ASKS_US.search(fold(scene.question)):
         return off_topic(scene)
+    if not looked_for_by_name(scene) and not slots.email(scene.question) and (near := nearby.nearby(scene)):
+        return _cited(scene, near)
     return [_nothing(scene), say(scene.language, ASK_A_PERSON)]
 
 
 def _nothing(scene: Scene) -> str:
     if words := looked_for_by_name(scene):
         return say(scene.language, NOTHING_CALLED, words=words)
-    return say(scene.language, NOT_FOUND, shop=_shop(scene))
+    return say(scene.language, NOT_FOUND, shop=shop_name(scene))
 
 
 def is_not_found(scene: Scene, step: Step) -> bool:
@@ -158,35 +169,10 @@ def is_not_found(scene: Scene, step: Step) -> bool:
 
 
 def _failed_before(scene: Scene) -> bool:
-    nothing = [say(language, NOT_FOUND, shop=_shop(scene)) for language in ("en", "fr")]
+    nothing = [say(language, NOT_FOUND, shop=shop_name(scene)) for language in ("en", "fr")]
     called = [say(language, NOTHING_CALLED, words="|").split("|") for language in ("en", "fr")]
     by_name = any(before in scene.last_said and after in scene.last_said for before, after in called)
     return by_name or any(sentence in scene.last_said for sentence in nothing)
-
-
-def who(scene: Scene) -> Step:
-    """Said plainly whenever it is asked: EU AI Act, Art. 50."""
-    return [
-        say(scene.language, "I'm the assistant of {shop}: a program, not a person.", shop=_shop(scene)),
-        say(scene.language, "If you'd rather write with a person, tell me and I'll pass you on."),
-    ]
-
-
-def card(scene: Scene) -> Step:
-    return [
-        say(scene.language, "Please never send a card number here: I don't keep it and can't charge it."),
-        say(scene.language, "You pay on a secure page, once your cart is ready."),
-    ]
-
-
-def off_topic(scene: Scene) -> Step:
-    return [
-        say(
-            scene.language,
-            "I can only help with {shop}: products, orders and questions about the shop.",
-            shop=_shop(scene),
-        )
-    ]
 
 
 def person(scene: Scene, reason: str, problem: str) -> Step:
@@ -205,20 +191,6 @@ def trouble(scene: Scene, told: object) -> list[str]:
     if why:
         return [say(scene.language, "That didn't work: {why}", why=why if why[-1] in ".!?" else f"{why}.")]
     return [say(scene.language, "I can't do that right now."), say(scene.language, ASK_A_PERSON)]
-
-
-def courtesy(scene: Scene, thanks: bool) -> Step:
-    if thanks:
-        return [
-            say(scene.language, "You're welcome."),
-            say(scene.language, "Is there anything else I can look up for you?"),
-        ]
-    hello = say(scene.language, "Hello, I'm the assistant of {shop}.", shop=_shop(scene))
-    return [hello, say(scene.language, "I can find products, answer questions about the shop and take your order.")]
-
-
-def foreign_note(scene: Scene) -> list[str]:
-    return [say(scene.language, "I answer in English or French; a colleague can help you in other languages.")]
 
 
 def _tells_a_story(scene: Scene) -> bool:
@@ -294,7 +266,3 @@ def _rule(scene: Scene) -> tuple[str, str]:
     """What the rule is called that decides this change, as pages put it in either language."""
     named = subjects(scene.question)
     return next((words for subject, words in RULES.items() if subject in named), OTHER_RULE)
-
-
-def _shop(scene: Scene) -> str:
-    return str(scene.context.get("shop") or say(scene.language, "this shop"))

@@ -21,7 +21,7 @@ _LOOKS_ON = re.compile(
     r"^\W*(?:and |et )?(?:in|en|with|avec|without|sans|under|moins|plus|less|more|any\w*|some\w*|quelque|do you|avez|vous avez|something|un|une|des)\b"
 )
 """A follow-up that looks for something else."""
-LONGEST = 10
+LONGEST = 15
 """Words. Whoever says more leans on nothing."""
 
 

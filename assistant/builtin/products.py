@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.builtin import slots
+from assistant.builtin.naming import names_a_thing
 from assistant.builtin.scene import Ask, Record, Scene, Step
 from assistant.builtin.words import STOP, fold, tokens
 from knowledge.glossary import translations
@@ -36,13 +37,22 @@ def subject(scene: Scene) -> str:
     here = scene.spoken_of or scene.page_product or (shown[0] if len(shown) == 1 else "")
     if kin := of_that_kind(scene):
         return str(kin[0]["id"])
-    if here and _IT.search(fold(scene.question)):
-        return here
     by_name = named(scene.question, scene.hits)
+    if here and _IT.search(fold(scene.question)) and not _of_another(scene, here, by_name):
+        return here
     # Of several that bear the name, the one on the screen is meant.
     if seen := [str(record["id"]) for record in by_name or among_shown(scene) if record["id"] in shown]:
         return seen[0]
     return str(by_name[0]["id"]) if by_name else here or (shown[0] if shown else "")
+
+
+def _of_another(scene: Scene, here: str, by_name: Sequence[Record]) -> bool:
+    """ "And the pillowcases that go with it?": a thing is named that the one spoken of is not called."""
+    own = set[str]().union(
+        *(own_words({"title": f"{one['title']} {one['category']}"}) for one in scene.seen if one["id"] == here)
+    )
+    things = {stem(word) for word in tokens(scene.question) if names_a_thing(word)} - own
+    return bool(own and by_name and by_name[0]["id"] != here and things & own_words(by_name[0]))
 
 
 def at_hand(scene: Scene) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import log
 
 from assistant.builtin.concepts import MEASURE, Concept, concepts, heading, located
+from assistant.builtin.figures import by_name, number
 from assistant.builtin.places import without_countries
 from assistant.builtin.scene import Record
 from assistant.builtin.tables import blocks
@@ -58,10 +59,10 @@ class Quote:
 
 def sentences(text: str) -> list[str]:
     """Of a page or a record; list marks are taken off, addresses never leave."""
-    return [sentence for sentence, _ in _parts(text)]
+    return [sentence for sentence, _ in parts(text)]
 
 
-def _parts(text: str) -> list[tuple[str, bool]]:
+def parts(text: str) -> list[tuple[str, bool]]:
     """Sentences, and whether each is a row of a table."""
     split = [(part, row) for block, row in blocks(text) for part in ([block] if row else _END.split(block))]
     clean = [(part.strip().lstrip("-*•#> ").strip(), row) for part, row in split]
@@ -78,7 +79,7 @@ def quotes(question: str, passages: Sequence[Record], *, shop: str = "", said: s
     pieces = [
         (text, row, passage, 0.6 / (rank + 1) + (0.3 if at == 0 else 0.0))
         for rank, passage in enumerate(passages)
-        for at, (text, row) in enumerate(_parts(passage["text"]))
+        for at, (text, row) in enumerate(parts(passage["text"]))
     ]
     weights = _rarity([*asked, *besides], [_said(text) for text, *_ in pieces])
     story = min(EACH, BESIDES / max(len(besides), 1))
@@ -160,12 +161,13 @@ def _rated(
 
 
 def _ranged(question: str, text: str) -> float:
-    """A measure of the question within the range of its column: a bust of 90 cm in `Bust: 88–95`."""
-    said = [float(number.replace(",", ".")) for number in MEASURE.findall(question)]
+    """A measure of the question within the range of its column: a bust of 90 cm in `Bust: 88–95`, a UK 5 in `UK: 5`."""
+    said = [number(number) for number in MEASURE.findall(question)]
     asked = terms(question)
-    ranges = [(float(low), float(high)) for name, low, high in _RANGE.findall(text) if terms(name) & asked]
-    ranges += [(float(low), float(high)) for low, high in _SPAN.findall(text)]
-    return 2.0 if any(low <= value <= high for value in said for low, high in ranges) else 0.0
+    ranges = [(number(low), number(high)) for name, low, high in _RANGE.findall(text) if terms(name) & asked]
+    ranges += [(number(low), number(high)) for low, high in _SPAN.findall(text)]
+    alone = 2.0 if any(low <= value <= high for value in said for low, high in ranges) else 0.0
+    return alone or sum(1.0 if fits else -1.0 for fits in by_name(question, text))
 
 
 def _too_far(text: str, passage: Record, asked: Sequence[Concept]) -> float:

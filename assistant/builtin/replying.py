@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
-from assistant.builtin import buying, pages, slots
+from assistant.builtin import buying, naming, pages, slots
 from assistant.builtin.intent import Intent, about_policy, intent_of
+from assistant.builtin.of_orders import without_particulars
 from assistant.builtin.scene import Scene
+from assistant.builtin.telling import aspects_of
 from assistant.builtin.words import tokens
 from assistant.phrases import say
 
@@ -38,6 +40,12 @@ def agreed(scene: Scene) -> tuple[Scene, Intent]:
     return scene, "yes"
 
 
+def asks_the_total(scene: Scene) -> bool:
+    """ "How much is that now?", just after the cart has changed."""
+    told = any(sentence.partition("{")[0] in scene.last_said for sentence in phrases("Your cart comes to {total}."))
+    return told and aspects_of(scene.question) == ["price"] and not naming.telling(scene.question)
+
+
 def only_email(text: str) -> bool:
     return text.strip() == slots.email(text) != ""
 
@@ -59,9 +67,7 @@ def _pending(scene: Scene) -> Intent:
 
 
 def _only_particulars(text: str) -> bool:
-    for given in filter(None, (slots.email(text), slots.order_number(text))):
-        text = text.replace(given, " ")
-    return len(tokens(text)) <= 2
+    return len(tokens(without_particulars(text))) <= 2
 
 
 def _led_here(scene: Scene, pending: Intent) -> str:

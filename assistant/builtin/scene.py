@@ -1,7 +1,7 @@
 """What a built-in answer rests on: the messages, read back as the shopper's words, the facts and the results."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,8 @@ from assistant.builtin.words import tokens
 from assistant.model import VARYING, Said, ToolCall, ToolSpec
 
 Record = Mapping[str, Any]
+Sense = Callable[[str, Sequence[tuple[str, str]]], Sequence[float]]
+"""How near in meaning each of some texts, given with its language, is to a question: 1 says just that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Scene:
     """The words are near nothing that people say to a shop's assistant."""
     understood: tuple[Asked, ...] = ()
     """What the words ask about the subjects of the pages, in their order."""
+    sense: Sense | None = None
 
     @property
     def language(self) -> str:

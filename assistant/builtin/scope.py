@@ -12,6 +12,9 @@ class Embeds(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def dimension(self) -> int: ...
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
 
 

@@ -14,6 +14,7 @@ from assistant.builtin.intent import (
     search_words,
 )
 from assistant.builtin.looking import limits, meets
+from assistant.builtin.nearby import goods
 from assistant.builtin.offering import MAX_NAMED, closest, is_called, is_near, is_the_kind, nothing_exactly, what_fits
 from assistant.builtin.pages import ASK_A_PERSON, not_found
 from assistant.builtin.scene import Ask, Record, Scene, Step
@@ -64,7 +65,7 @@ def search(scene: Scene) -> Step:
         return nothing_exactly(scene, nearest)
     near = hits or likely(scene)
     near = [hit for hit in near if is_near(scene.question, hit)]
-    near = near or ([] if wishes_a_gift(scene) else meets(scene))
+    near = near or ([] if wishes_a_gift(scene) else meets(scene) or (goods(scene) if scene.guess == "find" else []))
     return [closest(scene, near[:MAX_NAMED])] if near else _gift(scene) or not_found(scene)
 
 
@@ -82,7 +83,12 @@ def wishes_a_gift(scene: Scene) -> bool:
 def _wished(scene: Scene) -> str:
     """The message that wishes for a present: this one, or the one before that it goes on from."""
     last = scene.earlier[-1:] if unwanted_in(scene.question) else ()
-    return next((text for text in (scene.question, *last) if _GIFT.search(fold(text))), "")
+    return next((text for text in (scene.question, *last) if _GIFT.search(fold(text)) and not _names_it(text)), "")
+
+
+def _names_it(text: str) -> bool:
+    """ "Slippers for my husband" are looked for, whoever gets them."""
+    return any(naming.names_a_thing(word) and not _GIFT.search(word) for word in tokens(without_unwanted(text)))
 
 
 def _gift(scene: Scene) -> Step:
@@ -105,9 +111,10 @@ def _without(scene: Scene, unwanted: Sequence[str]) -> Step:
     told = scene.answer(ask)
     if told is None and ask.name in scene.tools:
         return [ask]
-    found = [hit for hit in (told or {}).get("products", ()) if hit.get("likely", hit.get("sure"))]
-    left = _but(found, unwanted)
-    return what_fits(scene, left) if left else []
+    found = list((told or {}).get("products", ()))
+    left = _but([hit for hit in found if hit.get("likely", hit.get("sure"))], unwanted)
+    near = [] if left else _but(goods(replace(scene, question=without_unwanted(scene.question))), unwanted)
+    return what_fits(scene, left) if left else [closest(scene, near[:MAX_NAMED])] if near else []
 
 
 def _but(found: Sequence[Record], unwanted: Sequence[str]) -> list[Record]:

@@ -7,7 +7,7 @@ _FORMS = r"""
 u -> you | hw -> how | wot|wat -> what | ur -> your | r -> are | pls|plz|plse -> please | thx|tnx -> thanks | wanna -> want to | gimme -> give me
 whats -> what's | wheres -> where's | hows -> how's | whens -> when's | im -> I'm | ive -> I've | id(?= (?:like|rather|love|take|want)) -> I'd
 ill(?= (?:take|have|go|buy|get|order)) -> I'll | doesnt -> doesn't | dont -> don't | didnt -> didn't | isnt -> isn't | cant -> can't
-hasnt -> hasn't | havent -> haven't | wont -> won't | thats -> that's | theres -> there's | sz -> size | qty -> quantity
+hasnt -> hasn't | havent -> haven't | wont -> won't | t'es -> tu es | t'as -> tu as | (?<=euros )tops|(?<=€ )tops|(?<=quid )tops -> max | thats -> that's | theres -> there's | sz -> size | qty -> quantity
 bf -> boyfriend | gf -> girlfriend | bday -> birthday | xmas -> Christmas | tmrw|tmr|2moro -> tomorrow | abt -> about | smth|sth -> something
 vs(?= \w+(?:ez|êtes|etes|faites)\b) -> vous | jpeux -> je peux | jveux|jveu -> je veux | jprends?|jprend -> je prends | jcherche -> je cherche
 jsuis|chui|chuis -> je suis | jai -> j'ai | jaimerais?|j'aimerai -> j'aimerais | jvoudrais? -> je voudrais | jsais -> je sais | jattends? -> j'attends

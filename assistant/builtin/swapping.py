@@ -6,7 +6,7 @@ from typing import Any
 from assistant.builtin import slots
 from assistant.builtin.pages import ASK_A_PERSON
 from assistant.builtin.places import countries
-from assistant.builtin.products import without_its_words
+from assistant.builtin.products import own_words, without_its_words
 from assistant.builtin.scene import Ask, Record, Scene, Step
 from assistant.builtin.telling import listed
 from assistant.builtin.words import STOP, tokens
@@ -64,12 +64,13 @@ def address(scene: Scene, number: str, wish: str) -> Proposal | Step:
 def _for(scene: Scene, order: Record, line: Record, record: Record, wish: str) -> Proposal | Step:
     offered = record.get("options") or {}
     own: Record = next((one["options"] for one in record["variants"] if one["sku"] == line["sku"]), {})
-    said = slots.options(without_its_words(wish, record), offered)
+    others = {name: [value for value in values if value != own.get(name)] for name, values in offered.items()}
+    said = slots.options(without_its_words(wish, record), others)
     if not said:
-        others = [one["label"] for one in record["variants"] if one["available"] and one["sku"] != line["sku"]]
+        left = [one["label"] for one in record["variants"] if one["available"] and one["sku"] != line["sku"]]
         return [
-            say(scene.language, "Which one would you like instead: {labels}?", labels=listed(scene.language, others))
-            if others
+            say(scene.language, "Which one would you like instead: {labels}?", labels=listed(scene.language, left))
+            if left
             else say(scene.language, "{title} is sold out.", title=record["title"])
         ]
     wanted = slots.variants(record, {**own, **said})
@@ -97,4 +98,4 @@ def _order(scene: Scene, number: str) -> Record | Step:
 def _named(order: Record, wish: str) -> list[Record]:
     said = {stem(word) for word in tokens(wish) if word not in STOP}
     lines = [line for line in order.get("lines", ()) if line.get("sku")]
-    return [line for line in lines if said & {stem(word) for word in tokens(line["title"]) if word not in STOP}]
+    return [line for line in lines if said & own_words(line)]

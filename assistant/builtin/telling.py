@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from babel.lists import format_list
 
-from assistant.builtin import choosing, products, quoting, slots
+from assistant.builtin import choosing, nearby, products, quoting, slots
 from assistant.builtin.scene import Record, Scene
 from assistant.builtin.words import STOP, fold, terms, tokens
 from assistant.phrases import say
@@ -198,6 +198,8 @@ def _written(scene: Scene, record: Record, aspects: Sequence[str]) -> list[str]:
     """What shares words with the question; else what the library holds nearest to it in meaning."""
     told = _attributes(scene, record, aspects) or _described(scene, record, aspects)
     near = [piece for piece in record.get("answers") or () if not (aspects and _lists_options(piece, record))]
+    if scene.language == "fr" or not near:
+        near = nearby.of_record(scene, record) or near
     return told or _quoted(scene, record, near[:1])
 
 
@@ -245,7 +247,8 @@ def _asked(question: str) -> set[str]:
 
 
 def described(scene: Scene, record: Record) -> list[str]:
-    return _quoted(scene, record, quoting.sentences(record["description"])[:2])
+    near = nearby.of_record(scene, record, near=0.0)
+    return _quoted(scene, record, near or quoting.sentences(record["description"])[:2])
 
 
 def _quoted(scene: Scene, record: Record, found: Sequence[str]) -> list[str]:

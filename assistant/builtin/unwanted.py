@@ -6,9 +6,9 @@ from assistant.builtin.words import STOP, fold
 from assistant.claims.words import forms, plain_words
 
 _RULED_OUT = re.compile(
-    r"\b(?:(?:is|are|does|do)(?:n'?t| not)(?: made)?(?: (?:in|of|from|have))?|not (?:in|made of)|not|nothing|except|without|no"
+    r"\b(?:(?:is|are|does|do)(?:n'?t| not)(?: made)?(?: (?:in|of|from|have))?|not (?:in|made of)|not|nothing|except|without|no|can'?t stand|hates?|dislikes?|deteste|n'aime pas"
     r"|sans|pas (?:en|de)|pas|ni|sauf) (?:(?:really|much|too|so|very|vraiment|trop|tres) )?(?:(?:into|keen on|a fan of|fan d[e']|branchee? ) ?)?"
-    r"(?:any |a |the |les? |la )?([a-z]+)"
+    r"(?:any |an? |the |les? |la |une? |des |du |of )?([a-z]+)"
 )
 
 

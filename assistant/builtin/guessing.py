@@ -1,0 +1,74 @@
+"""What a message is likely to mean, where no rule and no record knows it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+from assistant.builtin import leaning, slots
+from assistant.builtin.intent import Intent, about_policy, asks_whether_sold, intent_of
+from assistant.builtin.meaning import Meaning, Told
+from assistant.builtin.nearest import as_subject
+from assistant.builtin.of_orders import without_particulars
+from assistant.builtin.scene import Scene
+from assistant.builtin.words import POLICY, asks, tokens
+
+GUESSED: Mapping[str, Intent] = {
+    wish: wish for wish in ("person", "complaint", "who", "order", "change", "thanks", "greeting", "off_topic", "cart")
+}
+
+
+def informed(scene: Scene, meaning: Meaning) -> Scene:
+    """What is asked helps any words; a wish is only guessed for those of which nothing is known, or surely of a page."""
+    told = _told(scene, meaning)
+    chooses = asks_whether_sold(scene.question) or slots.cheapest(scene.question)
+    given = intent_of(scene.question) == "question" and slots.email(scene.question)
+    scene = replace(scene, sense=partial(meaning.likenesses, scene.locale))
+    scene = scene if chooses or given else replace(scene, understood=told.asked)
+    subject = as_subject(told.wish)
+    guess, sure = (told.wish, told.sure) if not subject or leaning.of_a_page(scene, subject) else ("product", False)
+    if not _known(scene):
+        return replace(scene, strange=told.strange and _unknown(scene), guess=guess, guessed_surely=sure)
+    page = sure and subject and asks(scene.question) and not chooses
+    return replace(scene, guess=guess, guessed_surely=True) if page else scene
+
+
+def _told(scene: Scene, meaning: Meaning) -> Told:
+    """Of the words alone where they ask something surely, else together with those that they lean on."""
+    alone = meaning.told(without_particulars(scene.question), scene.locale)
+    leans = intent_of(scene.question) in ("question", "product")
+    if not leans or any(asked.sure for asked in alone.asked) or (whole := leaning.whole(scene)) == scene.question:
+        return alone
+    return meaning.told(whole, scene.locale)
+
+
+def asks_a_page(scene: Scene) -> str:
+    """The subject that is surely asked about, unless things that were found have it, too: size and care."""
+    subject = as_subject(scene.guess) if scene.guessed_surely else ""
+    found = any(hit.get("likely") or hit.get("sure") for hit in scene.hits)
+    return subject if subject in POLICY or not found else ""
+
+
+def surely(scene: Scene) -> tuple[Scene, Intent] | None:
+    """The words resemble the sayings of one wish so much that it is taken for meant."""
+    if not scene.guessed_surely or about_policy(scene.question):
+        return None
+    if subject := asks_a_page(scene):
+        return replace(scene, question=leaning.called(scene, subject)), "question"
+    if scene.guess == "amount" and scene.cart:
+        return scene, "amount"
+    return (scene, GUESSED[scene.guess]) if scene.guess in GUESSED else None
+
+
+def sure_page(scene: Scene) -> bool:
+    return any(passage.get("sure") for passage in scene.passages)
+
+
+def _known(scene: Scene) -> bool:
+    """A rule or the catalogue knows what is meant."""
+    wordless = len(tokens(scene.question)) < 2 or asks_whether_sold(scene.question) or slots.email(scene.question)
+    return bool(wordless) or intent_of(scene.question) != "question" or any(hit.get("sure") for hit in scene.hits)
+
+
+def _unknown(scene: Scene) -> bool:
+    """No page is sure of the words either; of French the embedder knows too little to call it strange."""
+    return scene.language == "en" and not sure_page(scene)

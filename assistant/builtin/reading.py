@@ -1,0 +1,65 @@
+"""How a question that no rule knows may be meant: of a page, of one thing, of what the shop has."""
+
+from collections.abc import Callable, Sequence
+
+from assistant.builtin import comparing, leaning, looking, offering, pages, pointing, products, shopping, slots
+from assistant.builtin.guessing import sure_page
+from assistant.builtin.intent import about_policy, asks_how, follows_up
+from assistant.builtin.nearest import as_subject
+from assistant.builtin.quoting import measured
+from assistant.builtin.replying import brief
+from assistant.builtin.scene import Scene, Step
+from assistant.builtin.words import POLICY, asks, subjects
+
+
+def read_as(scene: Scene) -> Step:
+    """The shop's pages or its catalogue, whichever is sure."""
+    return next(answer for fits, answer in READINGS if fits(scene))(scene)
+
+
+def _of_pages(scene: Scene) -> bool:
+    return bool(scene.passages) and (about_policy(scene.question) or (sure_page(scene) and asks_how(scene.question)))
+
+
+def _of_one(scene: Scene) -> bool:
+    return bool(products.among_shown(scene)) or shopping.asks_more(scene) or shopping.asks_of_it(scene)
+
+
+def _finds(scene: Scene) -> bool:
+    return any(hit.get("sure") for hit in scene.hits) or shopping.names_one(scene) or bool(scene.search.get("nearest"))
+
+
+def _nearly(scene: Scene) -> bool:
+    return not about_policy(scene.question) and not sure_page(scene) and bool(pointing.nearly(scene))
+
+
+def _of_a_page(scene: Scene) -> bool:
+    """Size and care are a product's subjects, too: what is likely to be meant goes before a page on them."""
+    named = bool(subjects(scene.question))
+    return about_policy(scene.question) or (named and (measured(scene.question) or not shopping.likely(scene)))
+
+
+READINGS: Sequence[tuple[Callable[[Scene], object], Callable[[Scene], Step]]] = (
+    (_of_pages, pages.policy),
+    (comparing.asks_for_most, comparing.compare),
+    (_of_one, shopping.question),
+    (pointing.may_be_of_it, pointing.of_it),
+    (lambda scene: follows_up(scene.question) and scene.earlier, shopping.search),
+    (lambda scene: slots.cheapest(scene.question) and scene.shown, shopping.search),
+    (lambda scene: asks(scene.question) and pages.tell_what_lacks(scene), pages.policy),
+    (pointing.asks_of_the_only, pointing.of_the_only),
+    (_finds, shopping.search),
+    (lambda scene: sure_page(scene) and _of_a_page(scene), pages.policy),
+    (lambda scene: as_subject(scene.guess) in POLICY and not shopping.names_one(scene), pages.policy),
+    (lambda scene: shopping.likely(scene) or shopping.wishes_a_gift(scene) or looking.meets(scene), shopping.search),
+    (lambda scene: scene.page_product and not sure_page(scene), shopping.question),
+    (
+        lambda scene: products.at_hand(scene) and brief(scene, leaning.BRIEF),
+        lambda scene: shopping.of_one(scene, products.at_hand(scene)),
+    ),
+    (lambda scene: any(asked.subject in POLICY for asked in scene.understood), pages.policy),
+    (_nearly, lambda scene: [offering.closest(scene, pointing.nearly(scene)[: offering.MAX_NAMED])]),
+    (lambda scene: scene.passages and (sure_page(scene) or subjects(scene.question)), pages.policy),
+    (lambda scene: True, pages.not_found),
+)
+"""How an open question may be meant, the surest reading first."""
