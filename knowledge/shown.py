@@ -81,8 +81,9 @@ class Showing:
         assert found.scores is not None and found.vector is not None
         postings = found.postings
         # As the index has them, so that equals stand alike on every database.
-        rows = np.unique(postings.keys.known(ids))
-        near, limit = self.cosines("product", found.vector, postings.keys.at(rows)), self.limit
+        rows, places = np.unique(postings.keys.rows(ids), return_index=True)
+        rows, places = rows[rows >= 0], places[rows >= 0]
+        near, limit = self.cosines("product", found.vector, [ids[place] for place in places.tolist()]), self.limit
         by_words = best_rows(found.scores[rows], max(BY_WORDS, limit))
         some = np.union1d(by_words, np.argsort(-near, kind="stable")[: max(BY_MEANING, limit)])
         return ranked("product", found.asked, postings, found.scores, rows[some], Meaning(near[some]))
