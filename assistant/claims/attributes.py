@@ -10,6 +10,7 @@ from assistant.claims.features import GENERAL, colours, compiled, features
 from assistant.claims.measures import counts, measured
 from assistant.claims.naming import strangers
 from assistant.claims.orders import names_order
+from assistant.claims.pairs import part_of_option
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.reckoned import differs
 from assistant.claims.said import Said, said
@@ -46,6 +47,7 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
                 and figure.high > 1
                 and counts(figure, one)
                 and not differs(one, grounds)
+                and not (len(grounds.about) > 1 and any(part_of_option(figure, one, p) for p in grounds.about))
                 and not _in_title(figure, one, grounds)
             )
         ):
@@ -71,7 +73,9 @@ def _left_out(folded: str, grounds: Grounds) -> Iterator[Claim]:
     found = _COMES_WITH.search(folded)
     if not found or _DENIES.search(folded):
         return
-    spoken = features(_without_titles(folded, grounds))
+    part = next(p for p in re.split(r"[;,.]| (?:but|mais) ", folded[found.start() :]) if p)
+    before = re.split(r"[;,.]| (?:but|mais) ", folded[: found.start()])[-1]
+    spoken = features(_without_titles(before + part, grounds))
     for product in grounds.about:
         for line in re.split(r"\n|[.;](?: |$)", product_text(product)):
             if _NOT_THERE.search(line) and spoken & features(line):

@@ -31,7 +31,7 @@ from assistant.claims.planted import instructs
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.reckoned import differs
 from assistant.claims.said import Said, fold, said
-from assistant.claims.topics import DAY_OF, negations
+from assistant.claims.topics import DAY_OF
 from assistant.claims.unknown import asserted
 from assistant.claims.verbs import verbs
 from assistant.claims.words import Words, forms, meanings, order_words, plain_words, says_nothing, words_of
@@ -44,6 +44,10 @@ SIDES = re.compile(
     r"(?<=\d )(?P<unit>mm|cm|m|metres?|meters?|inch(?:es)?|ft|feet|pouces?)(?: (?:de|in|en))? (?:tall|wide|high|long|deep|thick|across|haut|hauteur|large|largeur|long|longueur|profondeur|epaisseur|diametre|height|width|length|depth)\b"
 )
 """Beside a measure they say which; the measure is judged by itself."""
+_UNDONE = re.compile(
+    r" (?:has|have|is|are)(?:n't| not)(?: been)? (?P<en>worn|used|opened|washed)\b|(?: n'| ne )(?:a|ont|est|sont)(?: pas| jamais)(?: ete)? (?P<fr>(?:port|utilis|lav)ee?s?|ouverte?s?)\b"
+)
+"""`It hasn't been worn`: it is unworn."""
 _IDIOMS = re.compile(
     r"\b(?:pull(?:ing)? up|walk(?:ing)? (?:you |them )?through|step by step|pas a pas|jete[rz]? un (?:coup d')?oeil|(?:take|taking|have|having) a (?:quick |closer )?look|coup d'oeil|in your shoes|a votre place|off the top of my head|de but en blanc|for a second|une seconde|hang on|in a (?:hurry|rush)|whenever you(?:'re| are) ready|bear with me|un instant)\b|"
     r"\bbonnes? nouvelles?\b|\bgood (?:morning|afternoon|evening)\b|\bbonne (?:journee|soiree)\b|\bmise a jour\b|\bgive us a ring\b|\bring (?=telephone)|\bpeace and quiet\b|\bold price\b|\b(?:on the shelf|in rayon)\b|"
@@ -61,12 +65,11 @@ def claims(one: Said, grounds: Grounds, judged: Sequence[Judged]) -> Iterator[Cl
     kind: Kind = "attribute" if grounds.sure else "policy"
     told = SIDES.sub(" ", stated(one, grounds))
     joining = joins(one, grounds)
-    denied = negations(one.folded) > 0  # `haven't been worn` is unworn
     of_order = of_an_order(one, grounds) and names_order(one.folded)
     words = [word for word in dict.fromkeys(tokens(told)) if WORD.fullmatch(word) and word not in joining]
     if left := [word for word in words if not _is_plain(word, one, of_order=of_order)]:
         known = [*scope(one, grounds), _vouched(judged)]
-        missing = (w for w in left if not (_carried(w, known) or (denied and _carried(f"un{w}", known))))
+        missing = (w for w in left if not _carried(w, known))
         yield from (Claim(kind, word, never) for word in missing)
     for figure in quantities(one.folded):
         if figure.kind in ("number", "measure", "percent") and not _counted(figure, one, grounds):
@@ -92,6 +95,7 @@ def stated(one: Said, grounds: Grounds) -> str:
     """The folded words that say something."""
     bare = one_shade(without_addresses(asserted(one, grounds.asked, named=grounds.named, titles=_titles(grounds))))
     bare = bare.replace(fold(grounds.shop), " ") if grounds.shop else bare
+    bare = _UNDONE.sub(lambda found: f" un{found['en']}" if found["en"] else f" non {found['fr']}", bare)
     return _IDIOMS.sub(" ", DAY_OF.sub(" ", bare))
 
 

@@ -102,10 +102,20 @@ def _holds(code: str, one: Said, page: Sequence[Said]) -> bool:
     parts = [clause.text for sentence in page for clause in sentence.clauses]
     return (
         all((forms(word) | meanings(word)) & held for word in _telling(one.folded))
-        and {*_WIDER.findall(one.folded)} <= {*_WIDER.findall(whole)}
+        and {*_WIDER.findall(_all_of(one.folded, held, light))} <= {*_WIDER.findall(whole)}
         and all(any(_same(figure, one, *other) for other in told) for figure in figures)
         and all(_agrees(clause.text, parts, light) for clause in one.clauses)
     )
+
+
+def _all_of(folded: str, held: Words, light: Words) -> str:
+    """`Any tent`, where the page says tents: of all of them."""
+    return _ANY.sub(
+        lambda found: " " if forms(found["of"]) & held and not forms(found["of"]) & light else found.group(), folded
+    )
+
+
+_ANY = re.compile(r"\b(?:any|all|every|each|tou(?:te?s?|s)(?: les| nos)?|chaque) (?P<of>[a-z]{3,})\b")
 
 
 def _same(figure: Quantity, one: Said, other: Quantity, sentence: Said) -> bool:

@@ -29,7 +29,7 @@ _DEGREES = (
     ("noise", -1, r"quieter|less noisy|plus silencieu\w+|moins bruyante?s?"), ("noise", 1, r"louder|noisier|plus bruyante?s?|moins silencieu\w+"),
 )  # fmt: skip
 _THAN = (
-    ("price", -1, r"(?<=[€\d] )less than(?! (?:its|their|the) (?:usual|regular|original|former|previous|earlier|old|full))|(?:(?<=[€\d] )|(?<=euros ))de moins qu(?:e\b|')(?! (?:son|le|leur) prix)|cheaper|less expensive|more affordable|lower[- ]priced|costs? less|moins chere?s?|plus abordables?|meilleur marche|coute(?:nt)? moins(?! d(?:e |')\d)|plus economiques?"),
+    ("price", -1, r"(?:is|est|are|sont) (?:better value|plus avantageu\w+)|(?<=[€\d] )less than(?! (?:its|their|the) (?:usual|regular|original|former|previous|earlier|old|full))|(?:(?<=[€\d] )|(?<=euros ))de moins qu(?:e\b|')(?! (?:son|le|leur) prix)|cheaper|less expensive|more affordable|lower[- ]priced|costs? less|moins chere?s?|plus abordables?|meilleur marche|coute(?:nt)? moins(?! d(?:e |')\d)|plus economiques?"),
     ("price", 1, r"(?<=[€\d] )more than|(?:(?<=[€\d] )|(?<=euros ))de plus qu(?:e\b|')|more expensive|pricier|dearer|costs? more|higher[- ]priced|plus cheres?|plus chers?|plus couteu\w+|plus onereu\w+|coute(?:nt)? plus(?! d(?:e |')\d)"),
     ("weight", -1, r"lighter|weighs less|less heavy|(?:pese(?:nt)? )?(?:plus leg(?:er|ere)s?|moins lourde?s?)|pese(?:nt)? moins"),
     ("weight", 1, r"heavier|weighs more|(?:pese(?:nt)? )?plus lourde?s?|pese(?:nt)? plus"),
@@ -110,7 +110,8 @@ _THAN_BEFORE = re.compile(
 
 
 def _of_service(clause: str) -> bool:
-    return bool(topics(clause).keys() & {"act", "way", "carrier", "place"})
+    here = topics(clause)
+    return bool(here.keys() & {"act", "carrier", "place"} or here.get("way", frozenset()) - {"standard"})
 
 
 def _is_wish(found: re.Match[str], one: Said) -> bool:

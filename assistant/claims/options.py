@@ -23,7 +23,22 @@ _ELIDED = re.compile(r"['’](?:s|m|d|t|ll|re|ve)\b|\b(?:[ldsmncjt]|qu)['’]", 
 _TOKEN = re.compile(r"\d{1,3}(?:[ .,']\d{3})+(?![\d\w])|\d+(?:[.,]\d+)?|[^\W\d_]+")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _SINGLY = frozenset(
-    ["a", "an", "one", "un", "une", "the", "le", "la", "l", "au", "du", "per", "par", "single", "chaque", "each"]
+    [
+        "a",
+        "an",
+        "one",
+        "un",
+        "une",
+        "the",
+        "le",
+        "la",
+        "l",
+        "au",
+        "du",
+        "per",
+        "par",
+        "single",
+    ]
 )
 _COUNTS = frozenset(("one", "un", "une"))
 _NO_OPTION = re.compile(

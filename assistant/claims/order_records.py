@@ -9,7 +9,7 @@ from assistant.phrases import say
 _SAYS = {
     "declined": r"(?:payment|paiement|card|carte)\b.{0,40}?\b(?:declined|refused|failed|rejected|refusee?|echoue|rejetee?)",
     "refunded": r"(?:refund|remboursement|money|argent)\b[^,;.]{0,40}? (?:is|est|has been|a ete|was|vous a ete|a bien ete)\b[^,;.]{0,12}? (?:en (?:cours|route|chemin)|on (?:its|the|their) way|being processed|in progress|sent|issued|made|processed|approved|completed?|emis|effectue|envoye|lance|rendu|parti|valide|back)|refunded|remboursee?s?|money (?:is|has been|was) (?:back|returned)",
-    "taken": r"(?:collected|picked up|taken over|received) by|(?:collected|picked up|received|took over) (?:the|your) (?:parcel|order|package)|(?:a|l'a) (?:bien )?(?:recupere|recu|pris en charge|prise en charge|collecte|enleve)e?",
+    "taken": r"(?:collected|picked up|taken over|received) by|(?:collected|picked up|received|took over) (?:(?:the|your) (?:parcel|order|package)|[a-z]{1,4}-\d)|(?:a|l'a) (?:bien )?(?:recupere|recu|pris en charge|prise en charge|collecte|enleve)e?",
     "delivered": r"delivered|(?:has |have |'s )?arrived|livree?s?|bien arrivee?|arrivee?s?|a ete recue?|been received|reached you|dropped off|picked up|collected|recuperee?|distribuee?",
     "out": r"out for delivery|en cours de livraison|with the (?:driver|courier)|en tournee",
     "shipped": r"shipped|dispatched|sent out|left us|nous a quittee?s?|left (?:our|the) (?:warehouse|workshop|store)|handed (?:over )?to|expediee?s?|(?:est |a ete )envoyee?|partie? de|quitte (?:notre|l')|remis\w* (?:au|a)|been posted|gone out",

@@ -98,7 +98,7 @@ def _figure(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     candidates = [piece for piece, _ in sources]
     if "act" not in spoken.topics and not grounds.cited and not (spoken.topics or spoken.words - _VAGUE):
         candidates = []
-    for parts in (_each(spoken, "carrier") or [spoken], _each(spoken, "carrier", "way")):
+    for parts in ([spoken], _each(spoken, "carrier"), _each(spoken, "carrier", "way")):
         said_by = [figure_carried(figure, one.folded, part, candidates) for part in parts]
         if said_by and all(said_by) and not ruled_out(one, spoken, candidates):
             return source_of(said_by[0], sources)

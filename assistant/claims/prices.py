@@ -54,6 +54,8 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
             yield Claim("total", figure.text, partial(_total_or_reckoned, figure, one))
         elif sort == "gap":
             yield Claim("total", figure.text, partial(gap, figure, one))
+        elif sort == "difference" and _of_versions(figure, one, grounds):
+            yield Claim("comparison", figure.text, partial(reckoned, figure, one))
         elif sort == "discount":
             yield Claim("discount", figure.text, partial(_discount, figure, one))
     for found in _NONE_OF_OURS.finditer(one.folded):
@@ -61,6 +63,12 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     for found in _REDUCED.finditer(one.folded):
         if not one.asks and not topics(one.folded).get("act") and grounds.sure:
             yield Claim("discount", found.group(), partial(_is_reduced, found.start(), one))
+
+
+def _of_versions(figure: Quantity, one: Said, grounds: Grounds) -> bool:
+    """`The left-handed one is €3 more`: of two versions of one product."""
+    products = grounds.products_for(one, figure.at)
+    return grounds.named and len(grounds.about) == len(products) == 1 and bool(options_named(one.folded, products[0]))
 
 
 def _price_or_reckoned(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:

@@ -31,7 +31,7 @@ _MONEY = re.compile(
 _AT = re.compile(r"\d a \d")
 _FREE = re.compile(
     r"\b(?:for free|free of charge|free|at no (?:extra |additional )?(?:cost|charge)|(?:no|without(?: any)?) (?:extra |additional |delivery |shipping |return )?(?:cost|charge|fee)s?|"
-    r"(?:doesn't|don't|won't|will not|does not|do not|n't) (?:pay|cost (?:you )?)(?:anything|a thing|a cent)|costs? (?:you )?nothing|(?:nothing|anything) to pay|pays? nothing|complimentary|on (?:us|the house)|offert(?:e|s|es)?|gratuit(?:e|s|es|ement)?|"
+    r"(?:doesn't|don't|won't|will not|does not|do not|n't) (?:pay|cost (?:you )?)(?:anything|a thing|a cent)|costs? (?:you )?nothing|(?:nothing|anything) to pay|(?:pay|charge)s? nothing|complimentary|on (?:us|the house)|offert(?:e|s|es)?|gratuit(?:e|s|es|ement)?|"
     r"sans frais|a nos frais|a notre charge|ne (?:vous |te )?(?:en )?coute(?:nt|ra)? rien|rien (?:a (?:payer|debourser|regler)|de plus a (?:payer|regler))|(?<!l'a )(?<!a ete )prise? en charge|(?:the )?postage is ours|(?:toujours |entierement |integralement )?pour nous)\b(?![ -](?:range|size|shipping code))"
 )
 _NOT_FREE = re.compile(

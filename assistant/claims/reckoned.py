@@ -15,17 +15,21 @@ from knowledge.money import digits
 _LESS = re.compile(r"\b(?:cheaper|less|sav(?:e|es|ing|ings)|gagne\w*|economi\w*|moins|better value|below|under)\b")
 _MORE = re.compile(r"\b(?:more|dearer|pricier|de plus|plus cher\w*|extra)\b")
 _AGAINST = re.compile(
-    r"\b(?:than|over|against|rather than|instead of|compared (?:with|to)|que|qu'|contre|plutot que|au lieu d[e']|sur|par rapport a)(?= |$)"
+    r"\b(?:than|over|against|rather than|instead of|compared (?:with|to)|que|contre|plutot que|au lieu d[e']|sur|par rapport a)(?= |$)|\bqu'"
 )
 _ALONE = re.compile(
     r"\b(?:single|singly|separately|individually|one by one|alone|seule?s?|a l'unite|separement|piece par piece)\b"
 )
-_EACH = re.compile(r"\b(?:each|apiece|per (?:piece|unit|item)|chacune?|chaque|piece|l'unite|l'une|l'un)\b")
+_EACH = re.compile(
+    r"\b(?:each|apiece|per [a-z]{3,}|by the [a-z]{3,}|a la [a-z]{4,}|chacune?|chaque|piece|l'unite|l'une|l'un)\b"
+)
 _BY = re.compile(
     r"\b(?:by the|per|the|a|au|le|du|par|pour un|for a|les?) (?P<unit>lit(?:re|er)|kilo|kg|100 ?(?:g|ml)|metre|meter)\b"
 )
 _UNITS = {"l": ("ml", 1000), "k": ("g", 1000), "100g": ("g", 100), "100ml": ("ml", 100), "m": ("mm", 1000)}
 
+MANY = 50
+"""Pieces of a pack: a puzzle of 1,000 pieces is one thing."""
 Meant = tuple[int, Variant]
 """How many of a version."""
 
@@ -36,29 +40,47 @@ def reckoned(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     if not grounds.named or len(products) != 1 or figure.low != figure.high:
         return None
     product = products[0]
-    found = (*_differences(one, product), *_shares(figure, one, product))
+    found = (*_differences(figure, one, product), *_shares(figure, one, product))
     return product_evidence(product) if figure.high in found else None
 
 
 def differs(one: Said, grounds: Grounds) -> Evidence | None:
     """Each sum of the sentence that is no price is the difference of what it sets side by side."""
     sums = [figure for figure in quantities(one.folded) if figure.kind == "money" and not figure.free]
-    found = [reckoned(figure, one, grounds) for figure in sums]
+    found = [_difference(figure, one, grounds) for figure in sums]
     return found[0] if found and all(found) else None
 
 
-def _differences(one: Said, product: Product) -> Iterator[Decimal]:
+def _difference(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    products = grounds.products_for(one, figure.at) if grounds.named else []
+    found = len(products) == 1 and figure.high in _differences(figure, one, products[0])
+    return product_evidence(products[0]) if found else None
+
+
+def _differences(figure: Quantity, one: Said, product: Product) -> Iterator[Decimal]:
     less, more = bool(_LESS.search(one.folded)), bool(_MORE.search(one.folded))
     if less == more:
         return
-    cut = _AGAINST.search(one.folded)
-    ours = _meant(one.folded[: cut.start()] if cut else one.folded, product)
-    theirs = _meant(one.folded[cut.end() :], product) if cut else []
+    if cut := _AGAINST.search(one.folded):
+        ours, theirs = (_meant(part, product) for part in (one.folded[: cut.start()], one.folded[cut.end() :]))
+    else:
+        clause = one.clause_at(figure.at)
+        ours = _meant(clause.text, product) or _meant(one.folded, product)
+        theirs = [other for other in _meant(one.folded[: clause.at], product) if other not in ours]
     for count, mine in ours:
         for times, other in theirs or _others(one, ours, product):
-            gap = _times(times, mine, other) * _value(other) - count * _value(mine)
-            if mine is not other and (gap > 0) == less:
-                yield abs(gap)
+            for our, their in _sides(one.folded, (count, mine), (_times(times, mine, other), other)):
+                if our != their and (our < their) == less:
+                    yield from (our, their, abs(our - their))
+
+
+def _sides(folded: str, ours: Meant, theirs: Meant) -> Iterator[tuple[Decimal, Decimal]]:
+    """What each comes to: as many as are named; by the piece; by the litre."""
+    (count, mine), (times, other) = ours, theirs
+    yield count * _value(mine), times * _value(other)
+    if _EACH.search(folded):
+        yield _rounded(_value(mine) / _pieces(mine)), _rounded(_value(other) / _pieces(other))
+    yield from zip(_by_unit(folded, mine), _by_unit(folded, other), strict=False)
 
 
 def _others(one: Said, ours: Sequence[Meant], product: Product) -> list[Meant]:
@@ -136,7 +158,7 @@ def _numbers(variant: Variant) -> list[int]:
 
 
 def _pieces(variant: Variant) -> int:
-    return next(iter(_numbers(variant)), 1) or 1
+    return next((many for many in _numbers(variant) if 0 < many <= MANY), 1)
 
 
 def _value(variant: Variant) -> Decimal:

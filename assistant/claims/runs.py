@@ -11,7 +11,7 @@ from assistant.claims.claim import Grounds
 from assistant.claims.evidence import plain
 from assistant.claims.features import colours
 from assistant.claims.lines import EACH, WIDE, Chunk, Line, chunk
-from assistant.claims.options import options_named
+from assistant.claims.options import options_named, spelled
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.topics import topics
 from assistant.claims.words import (
@@ -25,6 +25,7 @@ from assistant.claims.words import (
     unloaded,
     words_of,
 )
+from knowledge.catalog import Product
 
 _PARTED = re.compile(
     r"[;:()|]| (?=(?:that|which|who|qui) (?:is|are|has|have|was|were|est|sont|a|ont)\b)| [–—-]+ |,(?! ?\d)| (?:but|mais|while|whereas|though|although|tandis que|alors que|(?<!\d )(?:and|et|or|ou)(?! (?:not|non|pas)\b)|(?:and|et|or|ou)(?! ?\d| (?:not|non|pas)\b)|"
@@ -117,9 +118,7 @@ def run_of(text: str, spoken: Spoken) -> Run:
     products = spoken.grounds.about
     options = [one for product in products for values in options_named(text, product).values() for one in values]
     chosen = words_of(" ".join(options))
-    sizes = words_of(
-        " ".join(word for product in products for name, values in product.options.items() for word in (name, *values))
-    )
+    sizes = frozenset[str]().union(*map(_sizes, products))
     titles = {word for product in products for word in plain(product.title).split()}
     own = frozenset[str]().union(*(words_of(product.title) for product in products))
     called = frozenset(word for word in tokens(text) if _says(word) and forms(word) & own)
@@ -154,6 +153,13 @@ def run_of(text: str, spoken: Spoken) -> Run:
         and not (figure.kind == "number" and figure.text in (titles | chosen))
     ]
     return Run(text, told, figures, options, called)
+
+
+def _sizes(product: Product) -> Words:
+    """How its versions are called, and what tells them apart."""
+    return words_of(
+        " ".join((spelled(product), *(word for name, all_ in product.options.items() for word in (name, *all_))))
+    )
 
 
 def _says(word: str) -> bool:

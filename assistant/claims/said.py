@@ -48,6 +48,7 @@ _ROUND = (
     (re.compile(r"\bune dizaine d(?:e |')"), "10 "),
     (re.compile(r"\ba couple of\b"), "2"),
     (re.compile(r"\bhalf an? (?=(?:kilo|lit(?:re|er))\b)|\b(?:un |1 )?demi[- ](?=(?:kilo|litre)\b)"), "0.5 "),
+    (re.compile(r"\bhalf an hour\b|\b(?:une |1 )?demi-heure\b"), "30 minutes"),
     (re.compile(r"\b(?:a|one) head\b|\bper head\b"), "a person"),
     (re.compile(r"\bpar tete\b"), "par personne"),
     (
@@ -73,6 +74,7 @@ _ROUND = (
     ),
 )
 """Numbers that people say in round words."""
+_BY = re.compile(r"(?<=\d)(?: cm)? (?:by|sur) (?=\d+(?:[.,]\d+)? ?(?:cm|mm|m)\b)")
 _ROUNDED = re.compile(
     r"\b(?:hal(?:f|ves)|demie?|dozen|douzaine|dizaine|couple|head|tete|between|entre|morning|afternoon|evening|night|matin|soir|apres-midi|"
     r"thirds?|tiers|quarters?|quart|moitie|fifth|cinquieme|tenth|full|whole|entire|extra|entiere?|complete?|plein|(?:one|une?) (?:to|or|a|ou))\b"
@@ -130,6 +132,7 @@ def said(text: str) -> Said:
     folded = _COUNTING.sub(lambda found: f"{found['count'] or ''} ", folded)
     for pattern, written in _ROUND if _ROUNDED.search(folded) else ():
         folded = pattern.sub(written, folded)
+    folded = _BY.sub(" x ", folded)
     signs = len(_FRENCH.findall(folded)), len(_ENGLISH.findall(folded))
     french = signs[0] >= max(1, signs[1])
     folded = re.sub(r"\b(?:pour|per) ?-?cent\b|\bpercent\b", "%", _PHONE.sub("telephone", folded))
@@ -162,7 +165,9 @@ def in_digits(folded: str, language: str) -> str:
         kept = _NOT_NUMBERS.sub(lambda found: f"{found.group()}{_KEPT}", kept)
     else:
         kept = re.sub(
-            rf"\b(?:an?|one{_KEPT}) (?=(?:week|month|year|fortnight|euro|(?:business |working )?day)\b)", "1 ", kept
+            rf"\b(?:an?|one{_KEPT}) (?=(?:hour|week|month|year|fortnight|euro|(?:business |working )?day)\b)",
+            "1 ",
+            kept,
         )
     try:
         kept = alpha2digit(kept, language, 0.0)

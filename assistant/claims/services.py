@@ -102,10 +102,15 @@ def _columns(one: Compared, text: str, found: Sequence[Piece]) -> Mapping[Column
     for piece in found:
         match = _COLUMN.search(piece.text)
         name, start = (match["name"], match.end()) if match else ("", 0)
-        if spoken and not spoken & {role(piece.text, figure) for figure in piece.figures if figure.kind == "money"}:
+        if spoken and not spoken & {role(piece.sentence, figure) for figure in piece.figures if figure.kind == "money"}:
             continue
         for figure in piece.figures:
-            if figure.kind == one.kind and not figure.free and role(piece.text, figure) == "is" and figure.at >= start:
+            if (
+                figure.kind == one.kind
+                and not figure.free
+                and role(piece.sentence, figure) == "is"
+                and figure.at >= start
+            ):
                 columns.setdefault((name, figure.unit if one.kind == "span" else ()), []).append(figure)
     return columns
 

@@ -22,7 +22,7 @@ _ONLY = re.compile(
 """What can only be exchanged can't be returned for money."""
 CELLS = " | "
 _OVER = re.compile(
-    r"\b(?:il(?: vous)? faut|you need|requires?|from|over|above|more than|exceed\w*|start(?:s|ing)? (?:at|from)|begin(?:s|ning)? at|demarre(?:nt)? a|commence(?:nt)? a|at least|minimum(?: of| purchase of)?|spend(?:s|ing)?|reach\w*|beyond|orders? of|superieure?s? a|"
+    r"\b(?:il(?: vous)? faut|you need|requires?|from|over|above|more than|exceed\w*|start(?:s|ing)? (?:at|from)|begin(?:s|ning)? at|demarre(?:nt)? a|commence(?:nt)? a|at least|minimum(?: of| purchase of)?|spen(?:t|ds?|ding)|reach\w*|beyond|orders? of|superieure?s? a|"
     r"des|a partir de|plus de|au[- ]dessus de|au moins|minimum de|depasse\w*|au[- ]dela de|atteint|atteignant|commandes? de)(?: the| les)? $"
 )
 _OR_MORE = re.compile(r" ?(?:or more|and (?:up|over|above|more)|\+|minimum|d'achats?|ou plus|et plus|of purchases?)\b")

@@ -18,7 +18,7 @@ CARRIERS = (
 )  # fmt: skip
 _NAMED: Mapping[str, Mapping[str, str]] = {
     "act": {
-        "return": r"(?:can|may|could) (?:come|go) back|returns?|returned|returning|returnable|non-returnable|send(?:ing)?(?: \w+){0,3} back|sent back|bring(?:ing)?(?: \w+){0,3} back|retour\w*|renvo\w*|retract\w*|withdraw\w*|rapporter|repris(?:es)?|reprenons",
+        "return": r"(?:can|may|could) (?:come|go) back|takes? (?:it|them|everything|\w+s) back|returns?|returned|returning|returnable|non-returnable|send(?:ing)?(?: \w+){0,3} back|sent back|bring(?:ing)?(?: \w+){0,3} back|retour\w*|renvo\w*|retract\w*|withdraw\w*|rapporter|repris(?:es)?|reprenons",
         "refund": r"refund\w*|money back|reimburs\w*|pay (?:you )?back|paid back|rembours\w*",
         "exchange": r"exchang\w*|swap\w*|echang\w*",
         "warranty": r"(?:is|are|isn't|aren't|not) covered(?! (?:in|with))|(?:est|sont|pas) couverte?s?(?! d)|warrant\w*|guarante\w*|garanti\w*",

@@ -11,7 +11,7 @@ from assistant.builtin.words import tokens
 from assistant.claims.features import ends, features
 from assistant.claims.words import Words, forms
 
-_NEXT = r"(?=(?: (?:up|out|off|down|in|into|on|to|over|through|together|along|round|away))? (?:an?|one|the|its|your|his|her|their|all|both|any|some|every|each|no|you|it|them|up to|about|un|une|des|du|le|la|les|ses|son|sa|leurs?|vos|votre|tous|toutes|jusqu'a|environ|[€$£]?\d|from|into|for|with|between|at|on|de|dans|en|sur|avec|entre|a|au|aux|pour)\b| l'| d'| [€$£]?\d)"
+_NEXT = r"(?=(?: (?:up|out|off|down|in|into|on|to|over|through|together|along|round|away))? (?:an?|one|the|its|your|his|her|their|all|both|any|some|every|each|no|you|it|them|up to|about|un|une|des|du|le|la|les|ses|son|sa|leurs?|vos|votre|tous|toutes|jusqu'a|environ|[€$£]?\d|from|into|for|with|between|at|on|de|dans|en|sur|avec|entre|a|au|aux|pour|pendant|during|through|after|under|apres|sous)\b| l'| d'| [€$£]?\d)"
 _BEFORE = r"(?:it|they|you|we|which|that|who|this|these|to|can|will|may|also|even|only|just|then|and|never|il|elle|ils|elles|vous|nous|on|ca|cela|qui|se|s'|y|en|peut|peuvent|pour|et|puis|ne|n')"
 _UNDOES = """lack lose resist repel prevent stop kill cure heal protect replace eliminate destroy refuse reject exclude block avoid forbid
 survive tolerate withstand float glow shine exceed ban miss omit skip cancel refund waive void stain fade break burn melt shrink rust

@@ -24,7 +24,7 @@ SHOPS = (NORDET, HERE / "cadence", HERE / "feuille")
 """Each an invented shop, `shop.yaml`, with the sentences that are judged against it."""
 UNSEEN = tuple(HERE / "unseen" / name for name in ("lierre", "galipette", "gamelle"))
 """Shops whose sentences were written without sight of the check, and judged before anything was mended for them."""
-FURTHER = (HERE / "archet",)
+FURTHER = (HERE / "archet", HERE / "semis")
 """Written by who mends the check, in trades it did not know, before it was mended for them."""
 
 

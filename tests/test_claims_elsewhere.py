@@ -1,0 +1,49 @@
+"""A trade the check has never seen: how people talk is no claim, what is reckoned is reckoned, and each true sentence has a false twin."""
+
+import asyncio
+
+import pytest
+
+from assistant.claims.words import says_nothing
+from tests.claims.judging import FURTHER, checker
+
+TWINS = {
+    "a verb of its own": ("JARDIN8 shaves 8% off seeds and tools once you reach €30.", "JARDIN8 shaves 8% off seeds and bags once you reach €30."),
+    "a verb that undoes": ("Le Merle vient à bout de branches de 22 mm, tant qu'elles sont vertes.", "The Heron refuses cameras of up to 8 kg."),
+    "a verb and nothing else": ("Fully folded, the Heron is 42 cm long.", "The Heron glows when it is folded."),
+    "what a pack saves": ("Le lot de cinq Brume vous fait économiser 4,60 € par rapport à cinq achats séparés.", "Le lot de cinq Brume vous fait économiser 5,60 € par rapport à cinq achats séparés."),
+    "how much dearer": ("Pour un gaucher, le Merle coûte 3 € de plus.", "Pour un droitier, le Merle coûte 3 € de plus."),
+    "how much cheaper": ("The aluminium Heron is €80 cheaper than the carbon one.", "The carbon Heron is €80 cheaper than the aluminium one."),
+    "by what it is called": ("The aluminium Heron has run out, but the carbon one is still around.", "The aluminium Heron is still around."),
+    "the one and the three": ("Un sachet de Rosalie ne vous coûtera que 3,60 €.", "Les trois sachets de Rosalie sont à 10,80 €."),
+    "but slower": ("Mondial Relay is cheaper than Colissimo, but slower.", "Colissimo is cheaper than DHL Express, and faster."),
+    "some things not": ("You can return it within 30 days.", "Vos graines peuvent être reprises sous 30 jours."),
+    "a town of an order": ("The shop is at 9 rue des Arènes in Angers.", "Our other shop is in Nantes."),
+    "who took it over": ("Mondial Relay a récupéré SD-5521 le 13 novembre.", "DHL a récupéré SD-5521 le 13 novembre."),
+    "a set of them": ("SD-5521: a Petrel bag and a set of three Rosalie.", "SD-5521: a Petrel bag and a set of five Rosalie."),
+    "a day of the date": ("The photography walk is on Sunday 6 December 2026.", "The photography walk is on Saturday 6 December 2026."),
+    "what is left out": ("A padded bag comes with the Heron.", "A rain cover comes with the Petrel."),
+    "between two figures": ("Gift cards are between €15 and €150.", "Gift cards are between €15 and €250."),
+    "nothing to pay": ("From €80, there's nothing to pay for Colissimo.", "There's nothing to pay for DHL Express."),
+    "what is not mentioned": ("As for the smell, I don't have that information.", "As for the smell of our roses, it lasts all year."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("true", "false"), TWINS.values(), ids=TWINS)
+def test_the_true_one_goes_out_and_its_twin_does_not(true: str, false: str) -> None:
+    assert verdict(true) == "released"
+    assert verdict(false) == "withheld"
+
+
+def verdict(sentence: str) -> str:
+    return asyncio.run(checker("", FURTHER[1]).check(sentence)).verdict
+
+
+@pytest.mark.parametrize("word", ["slips", "knocks", "reunit", "prevoyez", "merely"])
+def test_words_of_talk_claim_nothing(word: str) -> None:
+    assert says_nothing(word)
+
+
+@pytest.mark.parametrize("word", ["waterproof", "paris", "vegan", "certified", "loupe", "glows", "replaces"])
+def test_what_could_be_a_fact_is_no_word_of_talk(word: str) -> None:
+    assert not says_nothing(word)
