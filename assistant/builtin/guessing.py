@@ -36,7 +36,7 @@ def _told(scene: Scene, meaning: Meaning) -> Told:
     """Of the words alone where they ask something surely, else together with those that they lean on."""
     alone = meaning.told(without_particulars(scene.question), scene.locale)
     leans = intent_of(scene.question) in ("question", "product")
-    if not leans or any(asked.sure for asked in alone.asked) or (whole := leaning.whole(scene)) == scene.question:
+    if not leans or alone.asked or (whole := leaning.whole(scene)) == scene.question:
         return alone
     return meaning.told(whole, scene.locale)
 

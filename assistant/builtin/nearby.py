@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from assistant.builtin import quoting
 from assistant.builtin.languages import language_of
+from assistant.builtin.nearest import questions
 from assistant.builtin.quoting import Quote
 from assistant.builtin.scene import Record, Scene
 
@@ -12,24 +13,43 @@ NEAR = 0.5
 OF_ONE = 0.3
 """Less tells enough where only one thing is spoken of."""
 OF_GOODS = 0.3
+BESIDE = 0.25
+"""And less where it stands next to what answers."""
 MOST = 2
+SHORT = 4
+"""Sentences of a passage in which each belongs to the next."""
 
 
 def nearby(scene: Scene) -> list[Quote]:
     """Of the found pages, best first; nothing where no embedder is at hand or no sentence comes near."""
     pieces = [(text, row, page) for page in scene.passages for text, row in quoting.parts(str(page["text"]))]
-    likenesses = _likenesses(scene, [_whole(text, page) for text, _, page in pieces])
+    whole = [_whole(text, page) for text, _, page in pieces]
+    # As it is put, and as pages would put what is surely asked.
+    put = [questions()[asked.label][scene.language == "fr"] for asked in scene.understood if asked.sure]
+    rated = zip(*(_likenesses(scene, whole, question) for question in [scene.question, *put]), strict=True)
     found = [
-        Quote(text, page, likeness, row)
-        for (text, row, page), likeness in zip(pieces, likenesses, strict=True)
-        if likeness >= NEAR
+        Quote(text, page, max(likenesses), row)
+        for (text, row, page), likenesses in zip(pieces, rated, strict=True)
+        if max(likenesses) >= NEAR
     ]
     return sorted(found, key=lambda quote: -quote.score)[:MOST]
 
 
 def besides(scene: Scene, quoted: Sequence[Quote]) -> list[Quote]:
-    """The nearest, where it is not among what is quoted already."""
-    return [quote for quote in nearby(scene)[:1] if quote.text not in {one.text for one in quoted}]
+    """The nearest, where it is not among what is quoted already; else what stands next to a sentence alone."""
+    told, rows = {one.text for one in quoted}, any(one.row for one in quoted)
+    near = [quote for quote in nearby(scene)[:1] if quote.text not in told and not (rows and quote.row)]
+    return near or (_next_to(scene, quoted[0]) if len(quoted) == 1 else [])
+
+
+def _next_to(scene: Scene, quote: Quote) -> list[Quote]:
+    told = [text for text, row in quoting.parts(str(quote.passage["text"])) if not row]
+    if quote.row or quote.text not in told or len(told) > SHORT:
+        return []
+    at = told.index(quote.text)
+    beside = [*told[at + 1 :], *told[:at]][:1]
+    likenesses = _likenesses(scene, [_whole(text, quote.passage) for text in beside])
+    return [Quote(text, quote.passage, near) for text, near in zip(beside, likenesses, strict=True) if near >= BESIDE]
 
 
 def of_record(scene: Scene, record: Record, *, near: float = OF_ONE) -> list[str]:
@@ -50,8 +70,8 @@ def goods(scene: Scene) -> list[Record]:
     return [hit for likeness, hit in found if likeness >= OF_GOODS]
 
 
-def _likenesses(scene: Scene, texts: Sequence[tuple[str, str]]) -> Sequence[float]:
-    return scene.sense(scene.question, texts) if scene.sense and texts else [0.0] * len(texts)
+def _likenesses(scene: Scene, texts: Sequence[tuple[str, str]], question: str = "") -> Sequence[float]:
+    return scene.sense(question or scene.question, texts) if scene.sense and texts else [0.0] * len(texts)
 
 
 def _whole(text: str, page: Record) -> tuple[str, str]:

@@ -99,7 +99,9 @@ def of_it(scene: Scene) -> Step:
     if missing := products.to_ask(found):
         return missing
     record = next((one for one in found if isinstance(one, Mapping)), None)
-    return (telling.about(scene, record) if record else []) or shopping.search(scene)
+    told = telling.about(scene, record) if record else []
+    asks_of_it = scene.guess == "product" and not any(hit.get("likely") or hit.get("sure") for hit in scene.hits)
+    return told or (shopping.of_one(scene, _here(scene)) if asks_of_it else shopping.search(scene))
 
 
 def asks_of_the_only(scene: Scene) -> bool:

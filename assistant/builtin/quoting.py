@@ -88,7 +88,7 @@ def quotes(question: str, passages: Sequence[Record], *, shop: str = "", said: s
     scored = [
         Quote(text, passage, score + place, row)
         for text, row, passage, place in pieces
-        if (score := _rated(question, text, row, passage, asked, weights)) > 0
+        if (score := _rated(f"{question} {said}", text, row, passage, asked, weights)) > 0
     ]
     best = max((quote.score for quote in scored), default=0.0)
     fitting = [quote for quote in scored if quote.score >= best * 0.6]

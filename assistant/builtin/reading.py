@@ -50,7 +50,7 @@ READINGS: Sequence[tuple[Callable[[Scene], object], Callable[[Scene], Step]]] = 
     (pointing.asks_of_the_only, pointing.of_the_only),
     (_finds, shopping.search),
     (lambda scene: sure_page(scene) and _of_a_page(scene), pages.policy),
-    (lambda scene: as_subject(scene.guess) in POLICY and not shopping.names_one(scene), pages.policy),
+    (lambda scene: asks(scene.question) and as_subject(scene.guess) in POLICY, pages.policy),
     (lambda scene: shopping.likely(scene) or shopping.wishes_a_gift(scene) or looking.meets(scene), shopping.search),
     (lambda scene: scene.page_product and not sure_page(scene), shopping.question),
     (
