@@ -570,6 +570,23 @@ def test_how_many_is_understood(words: str, count: int | None) -> None:
     assert quantity(words) == count
 
 
+def test_half_a_size_is_no_count() -> None:
+    assert quantity("I'm a 42.5", ["42"]) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "removes"),
+    [
+        ("delete the lamp please", True),
+        ("delete everything you have about me, gdpr", False),
+        ("supprime la bougie", True),
+        ("supprimez mon compte", False),
+    ],
+)
+def test_what_is_deleted_is_the_carts_or_a_persons(words: str, *, removes: bool) -> None:
+    assert (intent_of(words) == "remove") is removes
+
+
 @pytest.mark.parametrize(
     ("words", "number"), [("ML-1042", "ML-1042"), ("#1042", "1042"), ("ma commande 1042", "1042"), ("42 jours", "")]
 )

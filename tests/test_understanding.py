@@ -39,7 +39,6 @@ def test_every_question_is_put_in_both_languages() -> None:
         ("je n'arrive pas à m'enregistrer sur votre site", "page.account.create"),
         ("please take me off your mailing list", "page.newsletter.stop"),
         ("où est-ce que je peux noter l'article que j'ai reçu", "page.review.write"),
-        ("could you help me to order some articles", "page.ordering.how"),
     ],
 )
 def test_a_question_is_understood_by_what_it_resembles(meaning: Meaning, words: str, label: str) -> None:

@@ -90,8 +90,8 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         "remove",
-        r"\b(?:remove|delete|take (?:\w+ )?(?:out|off|away)|drop)\b|\b(?:empty|clear)\b.{0,12}\b(?:cart|basket|bag|trolley)\b|\bvide\w*\b.{0,12}\bpanier\b"
-        r"|\b(?:enleve|enlevez|enlever|retire|retirez|retirer|supprime\w*)\b(?!.{0,25}\b(?:commande|colis|boutique|magasin)\b)",
+        r"\b(?:remove|delete|take (?:\w+ )?(?:out|off|away)|drop|supprime\w*)\b(?!.{0,60}\b(?:accounts?|profile|data|chat|about me|list|comptes?|donnees|profil|discussion)\b)|\b(?:empty|clear)\b.{0,12}\b(?:cart|basket|bag|trolley)\b|\bvide\w*\b.{0,12}\bpanier\b"
+        r"|\b(?:enleve|enlevez|enlever|retire|retirez|retirer)\b(?!.{0,25}\b(?:commande|colis|boutique|magasin)\b)",
     ),
     (
         "amount",
@@ -144,7 +144,9 @@ _HELP = re.compile(
     r"|qu'est[ -]ce que vous (?:vendez|avez|faites)|(?:pouvez[ -]vous |vous pouvez )?m'aider|aide|aidez[ -]moi)\W*$"
 )
 _SIDE = re.compile(r"\b(?:if|because|since|but|si|parce que|car|mais)\b|s'il |s'ils ", re.IGNORECASE)
-_WHICH = re.compile(r"\b(?:which|what|quel(?:le)?s?) \w+|\bprends? quoi\b")
+_WHICH = re.compile(
+    r"\b(?:single|singly|separately|individually|a l'unite|separement)\b|\b(?:which|what|quel(?:le)?s?) \w+|\bprends? quoi\b"
+)
 _ORDERS = re.compile(r"\b(?:orders?|parcels?|commandes?|colis)\b")
 _SOLD = re.compile(r"\b(?:do you (?:sell|stock|carry)|vendez[ -]vous|est-ce que vous vendez|proposez[ -]vous)\b")
 _OFF_TOPIC = re.compile(

@@ -73,6 +73,8 @@ def tell_what_lacks(scene: Scene) -> bool:
 def policy(scene: Scene) -> Step:
     if unlooked := unsearched(scene):
         return [unlooked]
+    if understanding.unspoken(scene):
+        return not_found(scene)
     told = [] if understanding.of_something_else(scene) else understanding.answers(scene)
     if len(told) > 1:
         return _cited(scene, understanding.together(told))

@@ -90,7 +90,7 @@ _PRICE = re.compile(
     r"(?:[€$£]|euros?|CHF|EUR|USD|GBP) ?\d[\d.,\s\u202f\u00a0]*\d|\d[\d.,\u202f\u00a0]*[ \u202f\u00a0]?(?:[€$£]|euros?|CHF|EUR|USD|GBP)(?!\w)"
 )
 _QUANTITY = re.compile(
-    r"\b(?:x\s?)?(\d{1,7})\b(?!\s?(?:[%€$£.,]?\d|%|€|\$|£|eur|euro|cm|mm|kg|g\b|st\b|nd\b|rd\b|th\b|e\b|er\b|eme\b))"
+    r"(?<!\d[.,])\b(?:x\s?)?(\d{1,7})\b(?!\s?(?:[%€$£.,]?\d|%|€|\$|£|eur|euro|cm|mm|kg|g\b|st\b|nd\b|rd\b|th\b|e\b|er\b|eme\b))"
 )
 _SIZE = re.compile(
     r"\b(?:size|taille|pointure)\s+(x{0,4}[sl]|m|\d{1,3})\b|\b(?:in|en)(?: an?)? (x{0,3}[sl]|m|\d{2,3})\b"
@@ -134,7 +134,7 @@ def quantity(text: str, taken: Sequence[str] = ()) -> int | None:
     """How many; the values of options already understood (`42`) are not counted as one."""
     folded = fold(text)
     for value in taken:
-        folded = re.sub(rf"\b{re.escape(fold(value))}\b", " ", folded)
+        folded = re.sub(rf"(?<!\d[.,])\b{re.escape(fold(value))}\b(?![.,]\d)", " ", folded)
     # "the second one", "celui à 2 places": a place in a list or a name is no quantity.
     folded = re.sub(r"\b(?:one|un|une) (?:in|en)\b|\b(?!just |only )\w+ one\b", " ", folded)
     if found := _QUANTITY.search(folded):

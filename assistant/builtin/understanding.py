@@ -10,7 +10,7 @@ from assistant.builtin.nearest import questions
 from assistant.builtin.places import countries
 from assistant.builtin.quoting import Quote
 from assistant.builtin.scene import Asked, Scene
-from assistant.builtin.words import STOP, said_of_subjects, terms, tokens
+from assistant.builtin.words import PATTERNS, STOP, fold, said_of_subjects, terms, tokens
 
 MAX_ASKED = 2
 """Questions of one message that are answered."""
@@ -45,6 +45,13 @@ def answers(scene: Scene) -> list[list[Quote]]:
     """For each question that was understood the sentences that answer it; two pages that don't agree are both there."""
     told = (_answer(scene, asked) for asked in scene.understood[:MAX_ASKED] if not of_a_country(scene, asked))
     return [found for found in told if found]
+
+
+def unspoken(scene: Scene) -> bool:
+    """A subject is asked about of which no page that was found says anything: other pages' words would answer something else."""
+    pages = [fold(f"{page['title']} {page['heading']} {page['text']}") for page in scene.passages]
+    asked = [PATTERNS[one.subject] for one in scene.understood if one.subject in PATTERNS]
+    return any(not any(pattern.search(page) for page in pages) for pattern in asked)
 
 
 def of_a_country(scene: Scene, asked: Asked) -> bool:

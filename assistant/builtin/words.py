@@ -139,12 +139,11 @@ CALLED = {
     "account": ("customer account", "compte client"),
     "newsletter": ("newsletter", "newsletter"),
     "review": ("review", "avis"),
-    "ordering": ("place an order", "passer commande"),
 }
 """What each subject is called in English and in French, for words that name none and only resemble it."""
 
 _ELISION = re.compile(r"\b(?:[ldjmnstc]|qu|jusqu|lorsqu)'|'(?:s|m|ll|d|re|ve|t)\b")
-_PATTERNS = {subject: re.compile(rf"\b(?:{pattern})\b") for subject, pattern in SUBJECTS.items()}
+PATTERNS = {subject: re.compile(rf"\b(?:{pattern})\b") for subject, pattern in SUBJECTS.items()}
 
 
 _ASKS = re.compile(
@@ -187,14 +186,14 @@ def terms(text: str) -> frozenset[str]:
 def without_phrases(text: str) -> str:
     """Without the subjects that take several words: "en trois fois" is of instalments, not of threes. Folded."""
     folded = fold(text)
-    for pattern in _PATTERNS.values():
+    for pattern in PATTERNS.values():
         folded = pattern.sub(lambda found: " " if " " in found[0] else found[0], folded)
     return folded
 
 
 def subjects(text: str) -> frozenset[str]:
     folded = fold(text)
-    named = frozenset(subject for subject, pattern in _PATTERNS.items() if pattern.search(folded))
+    named = frozenset(subject for subject, pattern in PATTERNS.items() if pattern.search(folded))
     # "Do I pay to send it back?" asks for a cost, not for the ways to pay.
     return (named - {"payment"}) | {"cost"} if "payment" in named and named & PAID_FOR else named
 
@@ -202,4 +201,4 @@ def subjects(text: str) -> frozenset[str]:
 def said_of_subjects(text: str) -> list[str]:
     """The words that name a subject, each as it is said: "send it back"."""
     folded = fold(text)
-    return [found[0] for pattern in _PATTERNS.values() for found in pattern.finditer(folded)]
+    return [found[0] for pattern in PATTERNS.values() for found in pattern.finditer(folded)]
