@@ -9,7 +9,7 @@ from assistant.claims.evidence import Collected, plain
 from assistant.claims.features import GENERAL, colours, features
 from assistant.claims.said import Said, fold
 from assistant.claims.topics import content
-from assistant.claims.words import Words, forms, words_of
+from assistant.claims.words import Words, called, forms
 from knowledge.catalog import Product
 
 
@@ -24,7 +24,7 @@ _WEIGHS = re.compile(r"\blight(?:er|est)\b")
 
 def by_one_word(folded: str, products: Sequence[Product]) -> list[Product]:
     """`The lamp`, `le fauteuil`, where only one of the products found is one."""
-    said = words_of(_WEIGHS.sub(" ", folded))
+    said = called(_WEIGHS.sub(" ", folded))
     own = _own_words(tuple(product.title for product in products))
     return [product for product, words in zip(products, own, strict=True) if words & said]
 

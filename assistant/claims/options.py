@@ -9,7 +9,7 @@ from assistant.builtin.words import STOP
 from assistant.claims.evidence import plain
 from assistant.claims.features import colours
 from assistant.claims.quantities import decimal, quantities
-from assistant.claims.said import said
+from assistant.claims.said import fold, said
 from assistant.claims.words import Words, forms, translations, words_of
 from knowledge.catalog import Product, Variant
 
@@ -74,7 +74,7 @@ def options_named(text: str, product: Product) -> dict[str, list[str]]:
 @lru_cache(maxsize=8192)
 def _named(text: str, options: Options, title: str) -> Options:
     bare = _ELIDED.sub(" ", text)
-    folded = bare if text.isascii() and text.islower() else said(bare).folded
+    folded = bare if fold(text) == text.strip() else said(bare).folded
     found = ((name, _longest([v for v in values if _stands(v, bare, folded, title)])) for name, values in options)
     here = {name: values for name, values in found if values}
     shaded = {

@@ -204,11 +204,11 @@ _DOUBLED = re.compile(
 
 
 def _found(dimension: str, folded: str) -> frozenset[str]:
-    patterns = _places() if dimension == "place" else _patterns()[dimension]
-    whole, each = patterns
+    whole, each = _patterns()[dimension]
+    found = _places(folded) if dimension == "place" else frozenset()
     if not whole.search(folded):
-        return frozenset()
-    return frozenset(name for name, pattern in each.items() if pattern.search(folded))
+        return found
+    return found.union(name for name, pattern in each.items() if pattern.search(folded))
 
 
 _Patterns = tuple[re.Pattern[str], Mapping[str, re.Pattern[str]]]
@@ -216,21 +216,34 @@ _Patterns = tuple[re.Pattern[str], Mapping[str, re.Pattern[str]]]
 
 @lru_cache(maxsize=1)
 def _patterns() -> Mapping[str, _Patterns]:
-    return {dimension: _compiled(names) for dimension, names in _NAMED.items()}
+    return {dimension: _compiled(names) for dimension, names in (*_NAMED.items(), ("place", _PLACE_WORDS))}
 
 
 @lru_cache(maxsize=1)
-def _places() -> _Patterns:
-    """Every country's name in both languages (CLDR)."""
+def _countries() -> Mapping[str, str]:
+    """Every country's code by its name in either language (CLDR), its words apart by one blank."""
     from assistant.claims.said import fold
 
-    names: dict[str, str] = dict(_PLACE_WORDS)
+    found: dict[str, str] = {}
     for language in ("en", "fr"):
         for code, name in Locale(language).territories.items():
             plain = fold(name)
             if len(code) == 2 and code.isalpha() and code not in ("EU", "UN", "EZ") and plain not in _SKIPPED:
-                names[code] = f"{names[code]}|{re.escape(plain)}" if code in names else re.escape(plain)
-    return _compiled(names)
+                found[" ".join(_LETTERS.findall(plain))] = code
+    return found
+
+
+_LETTERS = re.compile(r"[^\W_]+")
+
+
+def _places(folded: str) -> frozenset[str]:
+    names, words = _countries(), _LETTERS.findall(folded)
+    longest = (" ".join(words[at : at + many]) for at in range(len(words)) for many in range(1, _LONGEST + 1))
+    return frozenset(names[name] for name in longest if name in names)
+
+
+_LONGEST = 5
+"""Words of a country's name."""
 
 
 def _compiled(names: Mapping[str, str]) -> _Patterns:

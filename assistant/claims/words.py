@@ -42,9 +42,14 @@ def forms(word: str) -> Words:
 
 @lru_cache(maxsize=4096)
 def words_of(text: str) -> Words:
+    return called(text) | meanings(fold(text))
+
+
+def called(text: str) -> Words:
+    """Its words themselves, in either language."""
     own = frozenset[str]().union(*map(forms, tokens(fold(text))))
     others = translations()
-    return own.union(meanings(fold(text)), *(others[form] for form in own if form in others))
+    return own.union(*(others[form] for form in own if form in others))
 
 
 @lru_cache(maxsize=20_000)
