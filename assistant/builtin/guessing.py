@@ -9,9 +9,12 @@ from assistant.builtin.intent import Intent, about_policy, asks_whether_sold, in
 from assistant.builtin.meaning import Meaning, Told
 from assistant.builtin.nearest import as_subject
 from assistant.builtin.of_orders import without_particulars
+from assistant.builtin.places import countries
 from assistant.builtin.scene import Scene
 from assistant.builtin.words import POLICY, asks, tokens
 
+ABROAD = frozenset({"page.abroad", "page.customs"})
+"""What nobody asks of the shop's own country."""
 GUESSED: Mapping[str, Intent] = {
     wish: wish for wish in ("person", "complaint", "who", "order", "change", "thanks", "greeting", "off_topic", "cart")
 }
@@ -34,11 +37,13 @@ def informed(scene: Scene, meaning: Meaning) -> Scene:
 
 def _told(scene: Scene, meaning: Meaning) -> Told:
     """Of the words alone where they ask something surely, else together with those that they lean on."""
-    alone = meaning.told(without_particulars(scene.question), scene.locale)
+    named = countries(scene.question)
+    never = ABROAD if named and named <= scene.home else frozenset[str]()
+    alone = meaning.told(without_particulars(scene.question), scene.locale, never=never)
     leans = intent_of(scene.question) in ("question", "product")
     if not leans or alone.asked or (whole := leaning.whole(scene)) == scene.question:
         return alone
-    return meaning.told(whole, scene.locale)
+    return meaning.told(whole, scene.locale, never=never)
 
 
 def asks_a_page(scene: Scene) -> str:

@@ -54,20 +54,21 @@ class Meaning:
         ours = {wish: examples for wish, examples in sayings().items() if wish not in ANYWHERE}
         return cls(Scope.among(Remembering(embedder), ours, meanings[inside]), nearest)
 
-    def told(self, text: str, locale: str) -> "Told":
+    def told(self, text: str, locale: str, *, never: frozenset[str] = frozenset()) -> "Told":
+        """`never`: wishes that can't be meant."""
         if not set(tokens(text)) & (everyday() | STOP):
             return Told()
         sense = self._sense(text, locale)
-        near = self.nearest.likeness(text, sense)
+        near = self.nearest.likeness(text, sense).without(never)
         wish = near.wish(sure=LIKELY, ahead=BEFORE)
         if not wish.startswith("page."):
             wish = near.wish(sure=SURELY, ahead=AHEAD)
         strange = bool(self.scope.distances(sense[None])[0] > STRANGE)
-        return Told(strange, wish, bool(near.wish(sure=PLAIN, ahead=FAR)), self._asked(text, locale, near))
+        return Told(strange, wish, bool(near.wish(sure=PLAIN, ahead=FAR)), self._asked(text, locale, near, never))
 
-    def _asked(self, text: str, locale: str, near: Likeness) -> tuple[Asked, ...]:
+    def _asked(self, text: str, locale: str, near: Likeness, never: frozenset[str]) -> tuple[Asked, ...]:
         """Each clause's question where several ask something different; else that of the whole."""
-        parts = [(part, self.nearest.likeness(part, self._sense(part, locale))) for part in clauses(text)]
+        parts = [(one, self.nearest.likeness(one, self._sense(one, locale)).without(never)) for one in clauses(text)]
         each = [asked for part, likeness in parts if (asked := _question(part, likeness)) and asked.sure]
         several = tuple({asked.label: asked for asked in each}.values())
         whole = _question(text, near)

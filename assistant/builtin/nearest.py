@@ -64,6 +64,9 @@ class Likeness:
         (best, label), (second, _) = self.ranked()[:2]
         return label if best >= sure and best >= second + ahead else ""
 
+    def without(self, wishes: frozenset[str]) -> "Likeness":
+        return Likeness({label: score for label, score in self.of.items() if wish(label) not in wishes})
+
     def ranked(self) -> list[tuple[float, str]]:
         """A page's subject is as near as all that is asked about it, together."""
         wishes: dict[str, float] = {}

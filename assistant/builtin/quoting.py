@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
+from typing import Any
 
 from assistant.builtin.concepts import MEASURE, Concept, concepts, heading, located
 from assistant.builtin.figures import by_name, number
@@ -69,7 +70,9 @@ def parts(text: str) -> list[tuple[str, bool]]:
     return [(part, row) for part, row in clean if len(part) > 2 and not _LINK.search(part)]
 
 
-def quotes(question: str, passages: Sequence[Record], *, shop: str = "", said: str = "") -> list[Quote]:
+def quotes(
+    question: str, passages: Sequence[Record], *, shop: str = "", said: str = "", home: frozenset[str] = frozenset()
+) -> list[Quote]:
     """The sentences that answer, best first; none where no passage shares what the question is about.
 
     `said`: the shopper's own words, where the question is what they were understood to ask; of many each counts less.
@@ -88,7 +91,7 @@ def quotes(question: str, passages: Sequence[Record], *, shop: str = "", said: s
     scored = [
         Quote(text, passage, score + place, row)
         for text, row, passage, place in pieces
-        if (score := _rated(f"{question} {said}", text, row, passage, asked, weights)) > 0
+        if (score := _rated(f"{question} {said}", text, row, passage, asked, weights, home)) > 0
     ]
     best = max((quote.score for quote in scored), default=0.0)
     fitting = [quote for quote in scored if quote.score >= best * 0.6]
@@ -112,12 +115,12 @@ def _kinds(question: str) -> list[Concept]:
     return [frozenset({stem(word)} | translations().get(stem(word), frozenset())) for word in words] if several else []
 
 
-def of_the_subject(question: str, passages: Sequence[Record], shop: str = "", said: str = "") -> list[Record]:
+def of_the_subject(question: str, passages: Sequence[Record], **asked: Any) -> list[Record]:
     """Those whose heading is a subject of the question, unless another says clearly more: it only mentions it."""
     named = {f"={subject}" for subject in subjects(question) & POLICY}
     headed = [passage for passage in passages if named & heading(passage)]
-    best = max((quote.score for quote in quotes(question, headed, shop=shop, said=said)), default=0.0)
-    everywhere = max((quote.score for quote in quotes(question, passages, shop=shop, said=said)), default=0.0)
+    best = max((quote.score for quote in quotes(question, headed, **asked)), default=0.0)
+    everywhere = max((quote.score for quote in quotes(question, passages, **asked)), default=0.0)
     return headed if headed and everywhere <= best + CLEARLY else list(passages)
 
 
@@ -150,19 +153,25 @@ def told_of(quote: Quote) -> frozenset[str]:
 
 
 def _rated(
-    question: str, text: str, row: bool, passage: Record, asked: Sequence[Concept], weights: Mapping[Concept, float]
+    question: str,
+    text: str,
+    row: bool,
+    passage: Record,
+    asked: Sequence[Concept],
+    weights: Mapping[Concept, float],
+    home: frozenset[str],
 ) -> float:
     said = _score(text, passage, asked, weights)
     if not said:
         return 0.0
     measured = _measured(text, asked) + _there(text, asked) if row else 0.0
     place = 1.5 if "address" in subjects(question) and _STREET.search(fold(text)) else 0.0
-    return said + place + measured + _ranged(question, text) - _too_far(text, passage, asked)
+    return said + place + measured + _ranged(question, text) - _too_far(text, passage, asked, home)
 
 
 def _ranged(question: str, text: str) -> float:
     """A measure of the question within the range of its column: a bust of 90 cm in `Bust: 88–95`, a UK 5 in `UK: 5`."""
-    said = [number(number) for number in MEASURE.findall(question)]
+    said = [number(each) for each in MEASURE.findall(question)]
     asked = terms(question)
     ranges = [(number(low), number(high)) for name, low, high in _RANGE.findall(text) if terms(name) & asked]
     ranges += [(number(low), number(high)) for low, high in _SPAN.findall(text)]
@@ -170,14 +179,14 @@ def _ranged(question: str, text: str) -> float:
     return alone or sum(1.0 if fits else -1.0 for fits in by_name(question, text))
 
 
-def _too_far(text: str, passage: Record, asked: Sequence[Concept]) -> float:
+def _too_far(text: str, passage: Record, asked: Sequence[Concept], home: frozenset[str]) -> float:
     """Where no country is asked for, what holds for others only comes last; a row of another country is wrong."""
     here = {term for concept in asked for term in concept if term[0] == "@" or term in ("=eu", "=elsewhere")}
     named = {term for term in terms(text) if term[0] == "@"}
     if here:
         return 2.0 if named and not here & terms(text) else 0.0
     moved = any(concept & {"=delivery", "=return", "=cost"} for concept in asked)
-    abroad = moved and ("=abroad" in heading(passage) or (named and named != {"@FR"}))
+    abroad = moved and ("=abroad" in heading(passage) or bool(named - {f"@{country}" for country in home}))
     return 2.5 if abroad and not any("=abroad" in concept for concept in asked) else 0.0
 
 

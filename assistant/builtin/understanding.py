@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from assistant.builtin import quoting
 from assistant.builtin.contradicting import contradiction
@@ -55,10 +56,8 @@ def unspoken(scene: Scene) -> bool:
 
 
 def of_a_country(scene: Scene, asked: Asked) -> bool:
-    """Delivery to a country that is named: the words say themselves whose row is meant, and that it isn't abroad."""
-    named = countries(scene.question)
-    at_home = asked.subject == "abroad" and bool(named) and named <= scene.home
-    return at_home or (asked.label in ROWS and bool(named - scene.home))
+    """Delivery to a country that is named: the words say themselves whose row is meant."""
+    return asked.label in ROWS and bool(countries(scene.question) - scene.home)
 
 
 def _answer(scene: Scene, asked: Asked) -> list[Quote]:
@@ -73,10 +72,11 @@ def looked_up(scene: Scene, question: str = "", *, said: str = "") -> list[Quote
     """From pages in the shopper's language where there are any; then in the other."""
     question = question or scene.question
     shop = str(scene.context.get("shop") or "")
-    fitting = quoting.of_the_subject(question, quoting.covering(question, scene.passages, shop=shop), shop, said)
+    asked: dict[str, Any] = {"shop": shop, "said": said, "home": scene.home}
+    fitting = quoting.of_the_subject(question, quoting.covering(question, scene.passages, shop=shop), **asked)
     own = [passage for passage in fitting if passage.get("language", "") in ("", scene.language)]
-    ours = quoting.quotes(question, own, shop=shop, said=said)
-    everywhere = quoting.quotes(question, fitting, shop=shop, said=said)
+    ours = quoting.quotes(question, own, **asked)
+    everywhere = quoting.quotes(question, fitting, **asked)
     best = next((quote.score for quote in everywhere if quote.passage in own), 0.0)
     elsewhere = not ours or everywhere[0].score > best + quoting.CLEARLY
     return everywhere if elsewhere or contradiction(question, everywhere) else ours
