@@ -22,6 +22,7 @@ TWINS = {
     "who took it over": ("Mondial Relay a récupéré SD-5521 le 13 novembre.", "DHL a récupéré SD-5521 le 13 novembre."),
     "a set of them": ("SD-5521: a Petrel bag and a set of three Rosalie.", "SD-5521: a Petrel bag and a set of five Rosalie."),
     "a day of the date": ("The photography walk is on Sunday 6 December 2026.", "The photography walk is on Saturday 6 December 2026."),
+    "of some, not of all": ("Tripods are guaranteed for five years.", "Everything carries a guarantee of 5 years."),
     "what is left out": ("A padded bag comes with the Heron.", "A rain cover comes with the Petrel."),
     "between two figures": ("Gift cards are between €15 and €150.", "Gift cards are between €15 and €250."),
     "nothing to pay": ("From €80, there's nothing to pay for Colissimo.", "There's nothing to pay for DHL Express."),

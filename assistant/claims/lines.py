@@ -19,13 +19,15 @@ from assistant.claims.words import Words, grammar, words_of
 from knowledge.catalog import Product
 
 WIDE = re.compile(
-    r"\b(?:always|everything|(?:all|tous) (?:of )?(?:our |nos |the |les )?(?:products|articles|items|goods|produits)|whole|entire(?:ly)?|(?<=\w )fully|completely|totally|100 ?%|whatever|whichever|whoever|wherever|no matter|regardless|everyone|everybody|anyone|anybody|forever|unlimited|"
+    r"\b(?:always|everything(?! else)|(?:all|tous) (?:of )?(?:our |nos |the |les )?(?:products|articles|items|goods|produits)|whole|entire(?:ly)?|(?<=\w )fully|completely|totally|100 ?%|whatever|whichever|whoever|wherever|no matter|regardless|everyone|everybody|anyone|anybody|forever|unlimited|"
     r"as (?:many|often|much) (?:times )?as|(?:used |worn |opened )?or not|even (?:if|when|after)|every time|each time|"
     r"toujours|entiere?s?|entierement|completement|integralement|totalement|quel(?:le)?s? que soi\w+|peu importe|n'importe|dans tous les cas|tout le monde|illimitee?s?|ou (?:pas|non)|"
     r"autant (?:de fois )?que|meme (?:si|s'il|apres|quand|en cas)|a chaque fois)(?!\w)"
 )
 """What a record says of some, nobody may say of all."""
-EACH = re.compile(r"\b(?:every|all|each|any|tou(?:te?s?|s)(?! a fait| moment)|chaque)\b(?! (?:i|we|you|the details)\b)")
+EACH = re.compile(
+    r"\b(?:every|all|each|any|tou(?:te?s?|s)(?! a fait| moment| le reste)|chaque)\b(?! (?:i|we|you|the details)\b)"
+)
 GIVEN = re.compile(r"(?:^\W*|[,;:] )(?:for|pour|at|with|avec|if you|si vous|a)\b[^,.;:]*$")
 """What goes before a measure of the shopper's own."""
 _CHUNK = re.compile(

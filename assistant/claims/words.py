@@ -61,7 +61,7 @@ def meanings(text: str) -> Words:
 
 @cache
 def plain_words() -> Words:
-    return _written("grammar.csv", "plain_words.csv", "speech_words.csv")
+    return _written("grammar.csv", "plain_words.csv")
 
 
 @lru_cache(maxsize=50_000)
@@ -140,10 +140,7 @@ def grammar() -> Words:
 def plain_as_written() -> Words:
     """The same without their other forms: `charge` is plain, a `charger` is a thing."""
     named = frozenset(
-        word
-        for name in ("grammar.csv", "plain_words.csv", "speech_words.csv")
-        for line in _lines(name)
-        for word in tokens(line)
+        word for name in ("grammar.csv", "plain_words.csv") for line in _lines(name) for word in tokens(line)
     )
     return named | {f"{word}s" for word in named} | unloaded()
 
