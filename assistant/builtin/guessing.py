@@ -6,6 +6,7 @@ from functools import partial
 
 from assistant.builtin import leaning, slots
 from assistant.builtin.intent import Intent, about_policy, asks_whether_sold, intent_of
+from assistant.builtin.looking import names_its_wish
 from assistant.builtin.meaning import Meaning, Told
 from assistant.builtin.nearest import as_subject
 from assistant.builtin.of_orders import without_particulars
@@ -49,7 +50,7 @@ def _told(scene: Scene, meaning: Meaning) -> Told:
 def asks_a_page(scene: Scene) -> str:
     """The subject that is surely asked about, unless things that were found have it, too: size and care."""
     subject = as_subject(scene.guess) if scene.guessed_surely else ""
-    found = any(hit.get("likely") or hit.get("sure") for hit in scene.hits)
+    found = names_its_wish(scene) or any(hit.get("likely") or hit.get("sure") for hit in scene.hits)
     return subject if subject in POLICY or not found else ""
 
 

@@ -118,6 +118,13 @@ def looked_for_by_name(scene: Scene) -> str:
     return ""
 
 
+def names_its_wish(scene: Scene) -> bool:
+    """ "Do you have a red beret? My head is 58 cm" is no question about sizes."""
+    said = tokens(looked_for_by_name(scene))
+    called = {word for hit in scene.hits for word in products.own_words({"title": f"{hit['title']} {hit['category']}"})}
+    return any(names_a_thing(word) or stem(word) in called for word in said)
+
+
 def _queries(scene: Scene) -> list[str]:
     """What names a thing, first where it is wished for; then all that is said."""
     parts = [part for part in _PART.split(fold(scene.question)) if any(map(names_a_thing, tokens(part)))]

@@ -170,7 +170,8 @@ def _facts_first(scene: Scene, intent: Intent) -> list[Ask]:
 
 
 def _looks_for_something(scene: Scene, intent: Intent) -> bool:
-    if intent not in ("question", "product", "compare", "buy") or sure_page(scene) or _of_no_product(scene):
+    of_a_page = (sure_page(scene) or _of_no_product(scene)) and not looking.names_its_wish(scene)
+    if intent not in ("question", "product", "compare", "buy") or of_a_page:
         return False
     return not (scene.shown and (follows_up(scene.question) or points_here(scene.question)))
 

@@ -21,6 +21,11 @@ def _of_pages(scene: Scene) -> bool:
     return bool(scene.passages) and (about_policy(scene.question) or (sure_page(scene) and asks_how(scene.question)))
 
 
+def _of_what_is_here(scene: Scene) -> bool:
+    """ "Can I send it in the dishwasher?" asks of the thing, whatever its words."""
+    return scene.guess == "product" and scene.guessed_surely and bool(products.at_hand(scene))
+
+
 def _of_one(scene: Scene) -> bool:
     return bool(products.among_shown(scene)) or shopping.asks_more(scene) or shopping.asks_of_it(scene)
 
@@ -35,11 +40,14 @@ def _nearly(scene: Scene) -> bool:
 
 def _of_a_page(scene: Scene) -> bool:
     """Size and care are a product's subjects, too: what is likely to be meant goes before a page on them."""
+    if looking.names_its_wish(scene) and scene.hits:
+        return about_policy(scene.question)
     named = bool(subjects(scene.question))
     return about_policy(scene.question) or (named and (measured(scene.question) or not shopping.likely(scene)))
 
 
 READINGS: Sequence[tuple[Callable[[Scene], object], Callable[[Scene], Step]]] = (
+    (_of_what_is_here, lambda scene: shopping.of_one(scene, products.at_hand(scene))),
     (_of_pages, pages.policy),
     (comparing.asks_for_most, comparing.compare),
     (_of_one, shopping.question),
