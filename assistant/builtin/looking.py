@@ -128,7 +128,7 @@ def names_its_wish(scene: Scene) -> bool:
 def _queries(scene: Scene) -> list[str]:
     """What names a thing, first where it is wished for; then all that is said."""
     parts = [part for part in _PART.split(fold(scene.question)) if any(map(names_a_thing, tokens(part)))]
-    best = sorted(parts, key=lambda part: not _WANTS.search(part))
+    best = sorted(parts, key=lambda part: not _WANTS.search(part)) or [*filter(None, [fold(looked_for_by_name(scene))])]
     conditions, french = limits(scene), is_french(scene.question, scene.language)
     whole = [scene.question] if best or _WANTS.search(fold(scene.question)) else []
     said = (_called(part, french=french) for part in [*best, *whole])
