@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from assistant.builtin import pages, slots, swapping
+from assistant.builtin import pages, parcels, slots, swapping
 from assistant.builtin.of_orders import without_particulars
 from assistant.builtin.pages import ASK_A_PERSON
 from assistant.builtin.scene import Ask, Scene, Step
@@ -91,8 +91,16 @@ def _proof(scene: Scene, number: str) -> Step:
         return [_ended(told.get("problem")), say(scene.language, ASK_A_PERSON)]
     rule = pages.rule(replace(scene, question=_wish(scene)))
     return (
-        rule if rule and isinstance(rule[0], Ask) else [*rule, _ended(told["sent"]), say(scene.language, TYPE_THE_CODE)]
+        rule
+        if rule and isinstance(rule[0], Ask)
+        else [*_state(scene), *rule, _ended(told["sent"]), say(scene.language, TYPE_THE_CODE)]
     )
+
+
+def _state(scene: Scene) -> list[str]:
+    """How far the order is, where it was looked at: that decides what can still change."""
+    seen = scene.last("get_order") or {}
+    return [parcels.state(scene, seen["order"])] if "order" in seen else []
 
 
 def _tool(scene: Scene) -> str:

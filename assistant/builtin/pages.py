@@ -73,14 +73,15 @@ def tell_what_lacks(scene: Scene) -> bool:
 def policy(scene: Scene) -> Step:
     if unlooked := unsearched(scene):
         return [unlooked]
-    if understanding.unspoken(scene):
-        return not_found(scene)
-    told = [] if understanding.of_something_else(scene) else understanding.answers(scene)
+    strange = understanding.unspoken(scene) or understanding.of_something_else(scene)
+    told = [] if strange else understanding.answers(scene)
     if len(told) > 1:
         return _cited(scene, understanding.together(told))
     found = told[0] if told else looked_up(scene) or looked_up(scene, main_clause(scene.question))
     if (further := wider(scene, found)) is not None:
         return [further]
+    if understanding.unspoken(scene):
+        return not_found(scene)
     if found:
         return _said(scene, found, understanding.put(scene, scene.understood[0]) if told else scene.question)
     return _of_the_subject(scene) if subjects(scene.question) & POLICY else not_found(scene)
@@ -151,7 +152,8 @@ def not_found(scene: Scene) -> Step:
         return person(scene, "no_source", scene.question)
     if scene.strange and not _ASKS_US.search(fold(scene.question)):
         return off_topic(scene)
-    if not looked_for_by_name(scene) and not slots.email(scene.question) and (near := nearby.nearby(scene)):
+    told = looked_for_by_name(scene) or slots.email(scene.question) or understanding.unspoken(scene)
+    if not told and (near := nearby.nearby(scene)):
         return _cited(scene, near)
     return [_nothing(scene), say(scene.language, ASK_A_PERSON)]
 

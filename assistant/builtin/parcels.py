@@ -45,14 +45,15 @@ def _missing(scene: Scene, number: str, email: str) -> str:
     )
 
 
+def state(scene: Scene, record: Record) -> str:
+    number, told = record["number"], TOLD.get(record["status"])
+    if told:
+        return say(scene.language, told, number=number)
+    return say(scene.language, "Order {number}: {status}.", number=number, status=_status(scene, record))
+
+
 def _told(scene: Scene, record: Record) -> list[str]:
-    status = TOLD.get(record["status"])
-    first = (
-        say(scene.language, status, number=record["number"])
-        if status
-        else say(scene.language, "Order {number}: {status}.", number=record["number"], status=_status(scene, record))
-    )
-    return [first, *_lines(scene, record["lines"]), *_tracking(scene, record.get("tracking"))]
+    return [state(scene, record), *_lines(scene, record["lines"]), *_tracking(scene, record.get("tracking"))]
 
 
 def _status(scene: Scene, record: Record) -> str:

@@ -91,7 +91,7 @@ def quotes(
     scored = [
         Quote(text, passage, score + place, row)
         for text, row, passage, place in pieces
-        if (score := _rated(f"{question} {said}", text, row, passage, asked, weights, home)) > 0
+        if (score := _rated(question, said or question, text, row, passage, asked, weights, home)) > 0
     ]
     best = max((quote.score for quote in scored), default=0.0)
     fitting = [quote for quote in scored if quote.score >= best * 0.6]
@@ -154,6 +154,7 @@ def told_of(quote: Quote) -> frozenset[str]:
 
 def _rated(
     question: str,
+    said: str,
     text: str,
     row: bool,
     passage: Record,
@@ -161,12 +162,12 @@ def _rated(
     weights: Mapping[Concept, float],
     home: frozenset[str],
 ) -> float:
-    said = _score(text, passage, asked, weights)
-    if not said:
+    score = _score(text, passage, asked, weights)
+    if not score:
         return 0.0
     measured = _measured(text, asked) + _there(text, asked) if row else 0.0
     place = 1.5 if "address" in subjects(question) and _STREET.search(fold(text)) else 0.0
-    return said + place + measured + _ranged(question, text) - _too_far(text, passage, asked, home)
+    return score + place + measured + _ranged(said, text) - _too_far(text, passage, asked, home)
 
 
 def _ranged(question: str, text: str) -> float:

@@ -62,6 +62,8 @@ def search(scene: Scene) -> Step:
     if hits and any(is_the_kind(scene.question, hit) for hit in hits):
         return what_fits(scene, hits)
     if nearest := scene.search.get("nearest"):
+        if gift := [] if hits else _gift(scene):
+            return gift
         return nothing_exactly(scene, nearest)
     near = hits or likely(scene)
     near = [hit for hit in near if is_near(scene.question, hit)]

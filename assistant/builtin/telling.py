@@ -110,6 +110,8 @@ def about(scene: Scene, record: Record) -> list[str]:
         return _quoted(scene, record, [figured])
     if "fit" not in aspects and "stock" not in aspects and (asked_for or slots.asked_value(plain)):
         aspects.append("stock")
+    if "fit" in aspects and re.search(r"\d", " ".join(said)) and not asked_for:
+        aspects.append("options")
     if "options" in aspects and ("stock" in aspects or asked_for):
         aspects.remove(
             "options"
