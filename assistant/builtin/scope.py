@@ -18,7 +18,7 @@ class Embeds(Protocol):
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
 
 
-STRANGE = 1.15
+STRANGE = 1.14
 """Beyond, words are of something else. A shop's own names are strange too ("Guéthary"), so this is only asked where
 neither the catalogue nor the pages know the words."""
 
