@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.builtin.figures import by_name
 from assistant.builtin.glossing import in_english
+from assistant.builtin.intent import intent_of
 from assistant.builtin.learned import learned
 from assistant.builtin.meaning import Meaning
 from assistant.builtin.nearest import questions
@@ -72,3 +74,21 @@ def test_a_message_of_one_clause_is_not_taken_apart() -> None:
 
 def test_french_is_put_into_english_word_by_word() -> None:
     assert in_english("combien de jours pour rendre") == "how much of days for return"
+
+
+def test_what_an_order_is_named_for_is_told_by_what_it_resembles() -> None:
+    assert intent_of("want to send back my slippers AB-1011 ada@example.org never wore them") == "change"
+    assert intent_of("can you send AB-1040 to my office? 5 High Street, London SW1A 1AA") == "change"
+    assert intent_of("have you got my boots back? AB-1024 ada@example.org, still no refund") == "order"
+
+
+def test_a_count_alone_changes_the_amount_and_an_empty_cart_is_emptied() -> None:
+    assert intent_of("deux suffisent") == "amount"
+    assert intent_of("tant pis, videz le panier") == "remove"
+    assert intent_of("qu'est-ce qu'il y a dans mon panier ?") == "cart"
+
+
+def test_a_figure_is_looked_up_under_its_name() -> None:
+    assert by_name("bust 93, hips 100", "M – Bust: 88–95; Hips: 95–102") == [True, True]
+    assert by_name("hips 100", "XL – Bust: 100–105; Hips: 107–112") == [False]
+    assert by_name("I'm a UK 5", "38 – EU women: 38; UK: 5") == [True]

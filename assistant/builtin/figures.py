@@ -7,7 +7,7 @@ from assistant.builtin.words import STOP, fold
 from knowledge.glossary import translations
 from knowledge.terms import stem
 
-_CELL = re.compile(r"([^\W\d_]+)[^:;\d]{0,12}: (\d+(?:[.,]\d+)?)(?: ?[–-] ?(\d+(?:[.,]\d+)?))?")
+_CELL = re.compile(r"([^\W\d_]+)(?: [^\W\d_]+)?: (\d+(?:[.,]\d+)?)(?: ?[–-] ?(\d+(?:[.,]\d+)?))?")
 _WORD = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)?")
 
 

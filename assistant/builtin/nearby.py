@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.builtin import quoting
+from assistant.builtin.concepts import heading
 from assistant.builtin.languages import language_of
 from assistant.builtin.nearest import questions
 from assistant.builtin.places import countries
@@ -38,10 +39,12 @@ def nearby(scene: Scene) -> list[Quote]:
 
 def besides(scene: Scene, quoted: Sequence[Quote]) -> list[Quote]:
     """The nearest, where it is not among what is quoted already; else what stands next to a sentence alone."""
+    found, told = nearby(scene)[:1], {one.text for one in quoted}
     if countries(scene.question) - scene.home:
-        return []  # what holds at home would be read as said of that country
-    told, rows = {one.text for one in quoted}, any(one.row for one in quoted)
-    near = [quote for quote in nearby(scene)[:1] if quote.text not in told and not (rows and quote.row)]
+        # What holds at home would be read as said of that country.
+        return [quote for quote in found if "=abroad" in heading(quote.passage) and quote.text not in told]
+    rows = any(one.row for one in quoted)
+    near = [quote for quote in found if quote.text not in told and not (rows and quote.row)]
     return near or (_next_to(scene, quoted[0]) if len(quoted) == 1 else [])
 
 
