@@ -1,11 +1,9 @@
 """A trade the check has never seen: how people talk is no claim, what is reckoned is reckoned, and each true sentence has a false twin."""
 
-import asyncio
-
 import pytest
 
 from assistant.claims.words import says_nothing
-from tests.claims.judging import FURTHER, checker
+from tests.claims.judging import FURTHER, verdict
 
 TWINS = {
     "a verb of its own": ("JARDIN8 shaves 8% off seeds and tools once you reach €30.", "JARDIN8 shaves 8% off seeds and bags once you reach €30."),
@@ -32,12 +30,8 @@ TWINS = {
 
 @pytest.mark.parametrize(("true", "false"), TWINS.values(), ids=TWINS)
 def test_the_true_one_goes_out_and_its_twin_does_not(true: str, false: str) -> None:
-    assert verdict(true) == "released"
-    assert verdict(false) == "withheld"
-
-
-def verdict(sentence: str) -> str:
-    return asyncio.run(checker("", FURTHER[1]).check(sentence)).verdict
+    assert verdict(true, FURTHER[1]) == "released"
+    assert verdict(false, FURTHER[1]) == "withheld"
 
 
 @pytest.mark.parametrize("word", ["slips", "knocks", "reunit", "prevoyez", "merely"])
@@ -45,6 +39,9 @@ def test_words_of_talk_claim_nothing(word: str) -> None:
     assert says_nothing(word)
 
 
-@pytest.mark.parametrize("word", ["waterproof", "paris", "vegan", "certified", "loupe", "glows", "replaces"])
+LOADED = "waterproof paris vegan certified loupe glows replaces wakes drops shrinks retrecit transporte premium vingtaine immediately partially integralement"
+
+
+@pytest.mark.parametrize("word", LOADED.split())
 def test_what_could_be_a_fact_is_no_word_of_talk(word: str) -> None:
     assert not says_nothing(word)

@@ -1,10 +1,8 @@
 """What a record says of one part, version or kind of thing is not said of another."""
 
-import asyncio
-
 import pytest
 
-from tests.claims.judging import HERE, checker
+from tests.claims.judging import HERE, verdict
 
 BIVOUAC = HERE / "bivouac"
 TWINS = {
@@ -39,9 +37,5 @@ TWINS = {
 
 @pytest.mark.parametrize(("true", "false"), TWINS.values(), ids=TWINS)
 def test_what_stands_apart_in_the_records_is_not_put_together(true: str, false: str) -> None:
-    assert verdict(true) == "released"
-    assert verdict(false) == "withheld"
-
-
-def verdict(sentence: str) -> str:
-    return asyncio.run(checker("", BIVOUAC).check(sentence)).verdict
+    assert verdict(true, BIVOUAC) == "released"
+    assert verdict(false, BIVOUAC) == "withheld"

@@ -243,9 +243,7 @@ ANSWERS: Mapping[Intent, Callable[[Scene], Step]] = {
     "off_topic": _off_topic,
     "thanks": lambda scene: small_talk.courtesy(scene, thanks=True),
     "greeting": lambda scene: small_talk.courtesy(scene, thanks=False),
-    "yes": lambda scene: (
-        small_talk.courtesy(scene, thanks=True) if scene.earlier else small_talk.courtesy(scene, thanks=False)
-    ),
+    "yes": lambda scene: small_talk.courtesy(scene, thanks=bool(scene.earlier)),
     "wordless": lambda scene: [
         *small_talk.courtesy(scene, thanks=False)[-1:],
         say(scene.language, "What are you looking for?"),

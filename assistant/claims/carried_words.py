@@ -33,7 +33,6 @@ from assistant.claims.reckoned import differs
 from assistant.claims.said import Said, fold, said
 from assistant.claims.topics import DAY_OF
 from assistant.claims.unknown import asserted
-from assistant.claims.verbs import verbs
 from assistant.claims.words import Words, forms, meanings, order_words, plain_words, says_nothing, words_of
 from knowledge.catalog import Product
 from knowledge.money import digits
@@ -64,9 +63,8 @@ def claims(one: Said, grounds: Grounds, judged: Sequence[Judged]) -> Iterator[Cl
         yield Claim("attribute", word, never)
     kind: Kind = "attribute" if grounds.sure else "policy"
     told = SIDES.sub(" ", stated(one, grounds))
-    joining = joins(one, grounds)
     of_order = of_an_order(one, grounds) and names_order(one.folded)
-    words = [word for word in dict.fromkeys(tokens(told)) if WORD.fullmatch(word) and word not in joining]
+    words = [word for word in dict.fromkeys(tokens(told)) if WORD.fullmatch(word)]
     if left := [word for word in words if not _is_plain(word, one, of_order=of_order)]:
         known = [*scope(one, grounds), _vouched(judged)]
         missing = (w for w in left if not _carried(w, known))
@@ -81,14 +79,6 @@ def _is_plain(word: str, one: Said, *, of_order: bool) -> bool:
     if of_order:
         return bool((forms(word) | meanings(word)) & (plain_words() if one.asks else order_words()))
     return bool((forms(word) | meanings(word)) & plain_words()) if word in one.names else says_nothing(word)
-
-
-def joins(one: Said, grounds: Grounds) -> Words:
-    """The verbs of a sentence whose every run must stand in one line."""
-    if one.asks or names_order(one.folded):
-        return frozenset()
-    codes = frozenset(code.lower() for code in re.findall(r"\b[A-Z]{3,}\d+\b", one.text))
-    return verbs(one.folded, _titles(grounds) | codes | one.names)
 
 
 def stated(one: Said, grounds: Grounds) -> str:

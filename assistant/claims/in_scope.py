@@ -24,22 +24,8 @@ from knowledge.catalog import Product
 
 WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_]{2,}\d+\w*")
 """A word, or what may be a code."""
-ASSISTANT = frozenset(
-    (
-        "assistant",
-        "assistante",
-        "ai",
-        "ia",
-        "intelligence",
-        "program",
-        "programme",
-        "bot",
-        "chatbot",
-        "robot",
-        "software",
-        "logiciel",
-    )
-)
+_CALLED = "assistant assistante ai ia intelligence program programme bot chatbot robot software logiciel"
+ASSISTANT = frozenset(_CALLED.split())
 _AUTOMATIC = """automatic automatique automatise automated virtual virtuel virtuelle informatique computer artificial artificielle
 intelligence bot chatbot robot machine software logiciel conversational conversationnel digital numerique algorithm algorithme"""
 MACHINE = frozenset(_AUTOMATIC.split())

@@ -105,7 +105,7 @@ def _meant(text: str, product: Product) -> list[Meant]:
     counts = [
         int(q.high)
         for q in quantities(text)
-        if q.kind == "number" and 1 < q.high <= 50 and not _THE.search(text[: q.at])
+        if q.kind == "number" and 1 < q.high <= MANY and not _THE.search(text[: q.at])
     ]
     found = variants_meant(text, product)
     own = {number for variant in found for number in _numbers(variant)}

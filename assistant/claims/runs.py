@@ -94,8 +94,6 @@ class Spoken:
     """Words for the things that it is about, and for others."""
     proper: Words
     """Written with a capital."""
-    joins: Words
-    """Its verbs."""
 
 
 def runs(text: str, spoken: Spoken) -> Iterator[Run]:

@@ -7,11 +7,10 @@ figures, its yes or no, and of two parts with two materials the right one.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import combinations
 
 from assistant.builtin.words import tokens
-from assistant.claims.carried_words import SIDES, free, joins, stated, sums
+from assistant.claims.carried_words import SIDES, free, stated, sums
 from assistant.claims.claim import Claim, Grounds, Kind, never
 from assistant.claims.features import ASSEMBLY, ends, features, is_property
 from assistant.claims.in_scope import record
@@ -27,8 +26,6 @@ _JOINED = re.compile(r" (?:from|in|for|by|at|of|made|de|d'|en|a|par|pour|au|aux)
 _SOME = re.compile(
     r"\b(?:first|one|once|only|some|certain|selected|unless|except|premiere?s?|1|une? seule?|une fois|par commande|per order|seulement|certaine?s?|sauf|uniquement|hors)\b"
 )
-ENOUGH = 2
-"""Words and figures that one line must hold for a verb between them to need no record of its own."""
 _SHOP = re.compile(r"\b(?:shops?|stores?|boutiques?|magasins?)\b")
 _I = re.compile(r"\b(?:i|je)\b|\bj'")
 _EXISTS = re.compile(r"\bn'exist\w+|\bdoes(?:n't| not) (?:exist|come)\b")
@@ -75,7 +72,6 @@ def _spoken(one: Said, grounds: Grounds, judged: Sequence[Judged]) -> Spoken:
         bool(topics(one.folded).keys() & {"act", "way", "carrier", "pay"}),
         _kinds(grounds) if grounds.named else _NONE,
         one.names,
-        joins(one, grounds),
     )
 
 
@@ -97,10 +93,6 @@ def _carried(run: Run, spoken: Spoken, *, whole: bool = False) -> bool:
         return False
     if not (run.told or run.figures) or any(_holds(line, run, spoken) for line in spoken.lines):
         return True
-    if joined := [word for word in run.told if word in spoken.joins]:
-        rest = [word for word in run.told if word not in spoken.joins]
-        if len(joined) == 1 and len(rest) + len(run.figures) >= ENOUGH:
-            return _carried(replace(run, told=rest), spoken, whole=whole)
     parts = _split(run, whole)
     return len(parts) > 1 and all(_carried(run_of(part, spoken), spoken, whole=True) for part in parts)
 

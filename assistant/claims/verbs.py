@@ -1,7 +1,6 @@
-"""Words that stand where a verb does: what a thing does to what its record says of it, in whatever word, is no further fact.
+"""Words that stand where a verb does: what a code does to what its page says of it, in whatever word, is no further fact.
 
-`JARDIN8 shaves 8% off seeds`, `the cuvée marries pinot and chardonnay`: whoever writes well has a new verb for each. What such a verb
-joins must still stand together in one line; what denies or undoes is no such verb.
+`JARDIN8 shaves 8% off seeds`: whoever writes well has a new verb for each. What denies or undoes is no such verb.
 """
 
 import re

@@ -86,6 +86,10 @@ def judged(one: Labelled) -> Checked:
     return asyncio.run(checker(one.asked, one.shop).check(one.sentence))
 
 
+def verdict(sentence: str, shop: Path = NORDET, asked: str = "") -> str:
+    return asyncio.run(checker(asked, shop).check(sentence)).verdict
+
+
 def eur(amount: str) -> Money:
     return money(amount, "EUR")
 

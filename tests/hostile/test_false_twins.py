@@ -1,10 +1,8 @@
 """Beside each true sentence that goes out stands a false one: another size's stock, a neighbour's figure, another order, a no for a yes."""
 
-import asyncio
-
 import pytest
 
-from tests.claims.judging import FURTHER, checker
+from tests.claims.judging import FURTHER, verdict
 
 TWINS = (
     "Let me know which colour you like, the black one is made of titanium.",
@@ -155,9 +153,9 @@ OFFERS = (
 
 @pytest.mark.parametrize("sentence", TWINS)
 def test_a_false_twin_is_withheld(sentence: str) -> None:
-    assert asyncio.run(checker("", FURTHER[0]).check(sentence)).verdict == "withheld"
+    assert verdict(sentence, FURTHER[0]) == "withheld"
 
 
 @pytest.mark.parametrize("sentence", OFFERS)
 def test_what_the_assistant_really_does_may_be_offered(sentence: str) -> None:
-    assert asyncio.run(checker("", FURTHER[0]).check(sentence)).verdict == "released"
+    assert verdict(sentence, FURTHER[0]) == "released"

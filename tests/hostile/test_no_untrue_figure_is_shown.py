@@ -1,11 +1,9 @@
 """No wrong price, stock, window, link or code is shown, whatever words it comes in."""
 
-import asyncio
-
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.claims.judging import checker
+from tests.claims.judging import verdict
 
 PRICED = {
     "Fjord merino beanie": {2900},
@@ -21,10 +19,6 @@ SAYING = (
 )  # fmt: skip
 NOTATIONS = ("€{w}.{c:02d}", "{w},{c:02d} €", "{w}.{c:02d} EUR", "EUR {w}.{c:02d}", "{w},{c:02d} euros", "{w}€{c:02d}")
 quick = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-
-
-def verdict(sentence: str, asked: str = "") -> str:
-    return asyncio.run(checker(asked).check(sentence)).verdict
 
 
 @quick

@@ -1,10 +1,8 @@
 """Behind `if you like`, `I don't know` or half of a page's words no statement comes through."""
 
-import asyncio
-
 import pytest
 
-from tests.claims.judging import checker
+from tests.claims.judging import verdict
 
 SMUGGLED = (
     "If you like the kettle is indestructible and was designed by monks.",
@@ -46,9 +44,9 @@ ADMITTED = (
 
 @pytest.mark.parametrize("sentence", SMUGGLED)
 def test_an_aside_hides_no_statement(sentence: str) -> None:
-    assert asyncio.run(checker().check(sentence)).verdict == "withheld"
+    assert verdict(sentence) == "withheld"
 
 
 @pytest.mark.parametrize(("asked", "sentence"), ADMITTED)
 def test_what_is_not_known_may_be_said_in_the_shoppers_words(asked: str, sentence: str) -> None:
-    assert asyncio.run(checker(asked).check(sentence)).verdict == "released"
+    assert verdict(sentence, asked=asked) == "released"
