@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from babel import Locale
-
 from assistant.builtin.places import countries
 from assistant.builtin.words import STOP, fold, tokens
 from assistant.claims.words import order_words, plain_words
+from assistant.countries import country_name
 from knowledge.glossary import COLOURS, groups
 
 LARGE, HUGE = 100_000, 300_000
@@ -41,7 +40,7 @@ def with_countries(text: str, language: str, named: Iterable[str] = ()) -> str:
     known, written, end = frozenset(named), list[str](), 0
     for start, name, city in _found(text, language):
         if start >= end and not set(tokens(name)) <= known:
-            written += [text[end:start], str(Locale(language).territories[city.country])]
+            written += [text[end:start], country_name(city.country, language)]
             end = start + len(name)
     return "".join([*written, text[end:]])
 

@@ -3,7 +3,7 @@
 import re
 from functools import cache, lru_cache
 
-from babel import Locale
+from assistant.countries import named_countries
 
 # fmt: off
 EUROPEAN_UNION = frozenset({
@@ -37,11 +37,6 @@ def without_countries(text: str) -> str:
 
 @cache
 def _names() -> tuple[dict[str, str], re.Pattern[str]]:
-    spoken = {
-        name.casefold(): code
-        for language in ("en", "fr")
-        for code, name in Locale(language).territories.items()
-        if len(code) == 2 and code.isalpha() and len(name) > 3
-    }
+    spoken = {name.casefold(): code for code, name in named_countries() if len(name) > 3}
     longest_first = sorted(spoken, key=len, reverse=True)
     return spoken, re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE)

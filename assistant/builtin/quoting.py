@@ -1,10 +1,9 @@
 """Answers out of the shop's own pages: the sentences that fit a question, quoted, each with its number."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
-from typing import Any
 
 from assistant.builtin.concepts import MEASURE, Concept, concepts, heading, located
 from assistant.builtin.figures import by_name, number
@@ -115,12 +114,14 @@ def _kinds(question: str) -> list[Concept]:
     return [frozenset({stem(word)} | translations().get(stem(word), frozenset())) for word in words] if several else []
 
 
-def of_the_subject(question: str, passages: Sequence[Record], **asked: Any) -> list[Record]:
+def of_the_subject(
+    question: str, passages: Sequence[Record], rated: Callable[[Sequence[Record]], list[Quote]]
+) -> list[Record]:
     """Those whose heading is a subject of the question, unless another says clearly more: it only mentions it."""
     named = {f"={subject}" for subject in subjects(question) & POLICY}
     headed = [passage for passage in passages if named & heading(passage)]
-    best = max((quote.score for quote in quotes(question, headed, **asked)), default=0.0)
-    everywhere = max((quote.score for quote in quotes(question, passages, **asked)), default=0.0)
+    best = max((quote.score for quote in rated(headed)), default=0.0)
+    everywhere = max((quote.score for quote in rated(passages)), default=0.0)
     return headed if headed and everywhere <= best + CLEARLY else list(passages)
 
 

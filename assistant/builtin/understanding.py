@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
 
 from assistant.builtin import quoting
 from assistant.builtin.contradicting import contradiction
@@ -72,11 +72,11 @@ def looked_up(scene: Scene, question: str = "", *, said: str = "") -> list[Quote
     """From pages in the shopper's language where there are any; then in the other."""
     question = question or scene.question
     shop = str(scene.context.get("shop") or "")
-    asked: dict[str, Any] = {"shop": shop, "said": said, "home": scene.home}
-    fitting = quoting.of_the_subject(question, quoting.covering(question, scene.passages, shop=shop), **asked)
+    rated = partial(quoting.quotes, question, shop=shop, said=said, home=scene.home)
+    fitting = quoting.of_the_subject(question, quoting.covering(question, scene.passages, shop=shop), rated)
     own = [passage for passage in fitting if passage.get("language", "") in ("", scene.language)]
-    ours = quoting.quotes(question, own, **asked)
-    everywhere = quoting.quotes(question, fitting, **asked)
+    ours = rated(own)
+    everywhere = rated(fitting)
     best = next((quote.score for quote in everywhere if quote.passage in own), 0.0)
     elsewhere = not ours or everywhere[0].score > best + quoting.CLEARLY
     return everywhere if elsewhere or contradiction(question, everywhere) else ours

@@ -4,9 +4,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from babel import Locale
-
 from assistant.builtin.words import STOP, tokens
+from assistant.countries import named_countries
 from knowledge.terms import stem
 
 Topics = Mapping[str, frozenset[str]]
@@ -225,11 +224,10 @@ def _countries() -> Mapping[str, str]:
     from assistant.claims.said import fold
 
     found: dict[str, str] = {}
-    for language in ("en", "fr"):
-        for code, name in Locale(language).territories.items():
-            plain = fold(name)
-            if len(code) == 2 and code.isalpha() and code not in ("EU", "UN", "EZ") and plain not in _SKIPPED:
-                found[" ".join(_LETTERS.findall(plain))] = code
+    for code, name in named_countries():
+        plain = fold(name)
+        if code not in ("EU", "UN", "EZ") and plain not in _SKIPPED:
+            found[" ".join(_LETTERS.findall(plain))] = code
     return found
 
 
