@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from web.settings import load_settings
+
 COMPTOIR = Path(sys.executable).parent / "comptoir"
 FEED = """\
 Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy,Variant Price
@@ -38,7 +40,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "help").mkdir()
     (folder / "help" / "returns.md").write_text(RETURNS)
     data = folder / "data"
-    assert comptoir("init", "--name", "Atelier", data=data).returncode == 0
+    assert comptoir("init", "--name", "Atelier", "--country", "be", data=data).returncode == 0
+    assert load_settings({}, data=data).country == "BE"
     fed = comptoir("import", "feed", str(folder / "feed.csv"), data=data)
     assert fed.returncode == 0, fed.stderr
     assert "2 new" in fed.stdout

@@ -25,6 +25,11 @@ def test_a_wrong_value_is_shown_with_the_reason(tmp_path: Path) -> None:
         load_settings({"COMPTOIR_PORT": "99999"}, data=tmp_path)
 
 
+def test_a_wrong_value_is_told_what_would_have_been_right(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"country is 'Belgium'.*right would be: ISO 3166 code"):
+        load_settings({"COMPTOIR_COUNTRY": "Belgium"}, data=tmp_path)
+
+
 def test_a_broken_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "comptoir.toml").write_text("shop_name = Maison")
 
