@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any
 
-from assistant.builtin.intent import search_words
 from assistant.claims.check import Checker
 from assistant.claims.contacts import without_markup
 from assistant.claims.evidence import Collected, Evidence
@@ -15,6 +14,7 @@ from assistant.claims.ledger import Checked, Ledger
 from assistant.claims.secrets import runs
 from assistant.closing import closing
 from assistant.desk import Desk
+from assistant.errors import Unavailable
 from assistant.fallback import cost_of, for_turn
 from assistant.house_rules import (
     ASKED_FOR,
@@ -25,16 +25,17 @@ from assistant.house_rules import (
     own_answer,
     person_needed,
 )
-from assistant.intent import about_products, replies
+from assistant.intent import about_products, looked_for, replies
 from assistant.known import Known
 from assistant.model import VARYING, ChatModel, Said, TextPiece, ToolCall, Usage
 from assistant.phrases import say
 from assistant.prompt import Situation, system_prompt
 from assistant.rereading import Rereading
+from assistant.rewording import asked_again
 from assistant.rounds import as_messages, remembered, spoken_of
 from assistant.sending import Sending, TakenOver
 from assistant.sentences import Sentences, cited
-from assistant.shown import card, citation, products_body, quick_replies, shortened
+from assistant.shown import card, citation, products_body, quick_replies
 from assistant.tools.catalog import cheapest, seen_told
 from assistant.tools.handover import HANDED_OVER
 from assistant.tools.tool import Asking
@@ -58,6 +59,8 @@ class Answer:
     collected: Collected = field(default_factory=Collected)
     ledger: Ledger = field(default_factory=Ledger)
     released: list[str] = field(default_factory=list)
+    unsaid: list[Checked] = field(default_factory=list)
+    """What was withheld, and not said otherwise since."""
     named: list[str] = field(default_factory=list)
     rounds: list[Said] = field(default_factory=list)
     """The model's own tool calls and what they told."""
@@ -90,8 +93,8 @@ class Answer:
             return {"ms": self._ms(), "replies": []}
         finally:
             await self.out.close()
-        empty = not self.released
-        return {"ms": self._ms(), "replies": quick_replies(self.out.kinds, self.asking.locale, empty=empty)}
+        replies = quick_replies(self.out.kinds, self.asking.locale, empty=not self.released)
+        return {"ms": self._ms(), "replies": replies}
 
     def kept(self) -> Outcome:
         """The turn whole, as far as it came."""
@@ -118,13 +121,25 @@ class Answer:
         return [self._system(), *known.earlier, Said("shopper", self.asking.text), *facts, *called]
 
     async def _answer(self, messages: list[Said]) -> None:
+        reworded = False
         for step in range(MAX_STEPS):
-            calls, text = await self._step(messages)
-            if not calls or self._spoken_out(step):
+            try:
+                calls, text = await self._step(messages)
+            except Unavailable:
+                if not reworded:
+                    raise
                 break
-            round_ = await self._carry_out(calls, text)
-            self.rounds += [remembered(said) for said in round_]
-            messages += round_
+            if self._spoken_out(step):
+                break
+            if calls:
+                round_ = await self._carry_out(calls, text)
+                self.rounds += [remembered(said) for said in round_]
+                messages += round_
+            elif self.unsaid and not reworded:
+                reworded = True
+                messages += asked_again(text, self.unsaid)
+            else:
+                break
         await self._finish()
         if not self.asking.conversation.trial:
             await self.desk.library.quality.asked.note(attributes_in(self.asking.text))
@@ -180,15 +195,16 @@ class Answer:
         return Said("system", prompt)
 
     async def _step(self, messages: Sequence[Said]) -> tuple[list[ToolCall], str]:
-        """One model call: its sentences go out as they come."""
-        sentences, calls, text = Sentences(), list[ToolCall](), ""
+        """One model call: its sentences go out as they come. Tells its calls, and its words as far as they were shown."""
+        sentences, calls, length = Sentences(), list[ToolCall](), 0
+        shown, unsaid = len(self.released), len(self.unsaid)
         async with closing(self.model.stream(messages, self.desk.tools.specs())) as pieces:
             async for piece in pieces:
                 match piece:
                     case TextPiece():
-                        text += piece.text
+                        length += len(piece.text)
                         await self._say(sentences.feed(piece.text))
-                        if len(text) > 2 * MAX_TEXT:
+                        if length > 2 * MAX_TEXT:
                             break
                     case ToolCall():
                         calls.append(piece)
@@ -196,7 +212,9 @@ class Answer:
                         self.outcome.tokens_in += piece.tokens_in
                         self.outcome.tokens_out += piece.tokens_out
         await self._say(sentences.rest())
-        return calls, text
+        if len(self.released) > shown:
+            del self.unsaid[:unsaid]
+        return calls, " ".join(self.released[shown:])
 
     def _spoken_out(self, step: int) -> bool:
         """The one place where a turn's limits are checked (its time runs in `give`)."""
@@ -205,15 +223,22 @@ class Answer:
     async def _say(self, sentences: Sequence[str]) -> None:
         for sentence in sentences:
             text, numbers = cited(without_markup(sentence))
-            if not text or sum(map(len, self.released)) + len(text) > MAX_TEXT:
+            if not self._adds(text):
                 continue
             checked = await self.checker.check(text, numbers)
             if word := self.known.voice.avoided(text) or self.known.voice.forbidden(text):
                 checked = replace(checked, verdict="withheld", why=f"the merchant's settings leave out {word!r}")
             self.ledger.keep(checked)
-            self._note_named(text)
+            self.named += [p.id for p in self.collected.named_in(text) if p.id not in self.named]
             if checked.verdict == "released":
                 await self._release(text, numbers)
+            else:
+                self.unsaid.append(checked)
+
+    def _adds(self, text: str) -> bool:
+        """A dash says nothing, and nothing is said twice or beyond the limit."""
+        length = sum(map(len, self.released)) + len(text)
+        return any(map(str.isalnum, text)) and text not in self.released and length <= MAX_TEXT
 
     async def _release(self, text: str, numbers: Sequence[int] = ()) -> None:
         by_number = {number: passage_id for passage_id, number in self.asking.numbers.by_id.items()}
@@ -223,9 +248,6 @@ class Answer:
             [("text", {"text": self.known.voice.spoken(text, self.asking.locale), "citations": citations})]
         )
         self.released.append(text)
-
-    def _note_named(self, text: str) -> None:
-        self.named += [p.id for p in self.collected.named_in(text) if p.id not in self.named]
 
     async def _carry_out(self, calls: Sequence[ToolCall], text: str) -> list[Said]:
         """One after the other: a checkout after a change of the cart is of the changed cart."""
@@ -249,9 +271,9 @@ class Answer:
             products = [by_id[product_id] for product_id in left if product_id in by_id]
             cards = [card(product, cheapest(product), self.asking.locale) for product in products]
             await self.out.now([("products", products_body(cards))])
-        if self.ledger.withheld:
+        if self.unsaid:
             await self._show_instead()
-        if not self.released and (self.ledger.withheld or not self.out.kinds):
+        if not self.released and (self.unsaid or not self.out.kinds):
             await self._release_own(
                 say(self.asking.locale, nothing_to_say(self.out.kinds)), "nothing else could be said"
             )
@@ -262,7 +284,7 @@ class Answer:
 
     async def _show_instead(self) -> None:
         """What was withheld on a subject of the question: the shop's own words on it, or a gap to be filled."""
-        missing = [claim for entry in self.ledger.withheld for claim in entry.missing]
+        missing = [claim for entry in self.unsaid for claim in entry.missing]
         asked = [claim for claim in missing if claim.kind in ASKED_FOR]
         if not asked or set(self.out.kinds) & {"order", "handed_over"}:
             return
@@ -276,8 +298,3 @@ class Answer:
 
     def _ms(self) -> int:
         return round((monotonic() - self.started) * 1000)
-
-
-def looked_for(text: str, before: Sequence[str] = ()) -> tuple[str, str]:
-    """In the catalogue, there also with the words that a follow-up leaves out, and in the pages."""
-    return shortened(search_words(text, before), 400), shortened(text, 400)

@@ -1,8 +1,11 @@
-"""Whether a message is plainly about products, so that their cards may go out before the first word."""
+"""What is looked for before the model is asked, and whether a message is plainly about products: then their cards go out before the first word."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from assistant.builtin.intent import search_words
+from assistant.shown import shortened
 
 _ELSEWHERE = re.compile(
     r"\b(?:returns?|returned|refund\w*|deliver\w*|shipping|ship|shipped|track\w*|orders?|ordered|parcel|pay|payment\w*|paid|invoice\w*|"
@@ -20,6 +23,11 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _GREETING = re.compile(r"^\W*(?:hello|hi|hey|bonjour|bonsoir|salut|coucou)\b[\s,!.]*", re.IGNORECASE)
+
+
+def looked_for(text: str, before: Sequence[str] = ()) -> tuple[str, str]:
+    """In the catalogue, there also with the words that a follow-up leaves out, and in the pages."""
+    return shortened(search_words(text, before), 400), shortened(text, 400)
 
 
 def replies(text: str, said_before: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from assistant.answer import Answer, looked_for
+from assistant.answer import Answer
 from assistant.builtin.cities import with_countries
 from assistant.builtin.nearest import wish_of
 from assistant.cart import Carts
@@ -17,6 +17,7 @@ from assistant.desk import Desk
 from assistant.errors import Unavailable
 from assistant.events import Events
 from assistant.fallback import settled
+from assistant.intent import looked_for
 from assistant.message import checked, language_of
 from assistant.model import ChatModel
 from assistant.phrases import say

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 from assistant.builtin import (
     buying,
+    carts,
     changing,
     comparing,
+    correcting,
     deciding,
     guessing,
     leaning,
@@ -38,6 +40,7 @@ from assistant.builtin.searching import unsearched
 from assistant.builtin.words import tokens
 from assistant.model import Piece, Said, TextPiece, ToolCall, ToolSpec
 from assistant.phrases import say
+from assistant.rewording import is_asked_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class BuiltinModel:
     """Made when it is first needed; tells what words are likely to mean. None: only what they plainly say."""
 
     async def stream(self, messages: Sequence[Said], tools: Sequence[ToolSpec]) -> AsyncIterator[Piece]:
+        if is_asked_again(messages):
+            return  # it speaks in the records' words already
         scene = read(messages, tools)
         guesses = self.meaning and scene.results and len(tokens(scene.question)) > 1
         step = await asyncio.to_thread(self._informed, scene) if guesses else next_step(scene)
@@ -110,6 +115,8 @@ def _understood(scene: Scene) -> tuple[Scene, Intent]:
 
 def _replying(scene: Scene, intent: Intent) -> tuple[Scene, Intent] | None:
     """What was said last says what is meant."""
+    if corrected := correcting.meant(scene, intent):
+        return corrected
     if intent == "yes" or (scene.last_said and THUMBS_UP in scene.question):
         return agreed(scene)
     if any(asked in scene.last_said for asked in phrases(changing.TYPE_THE_CODE)) and changing.code_in(scene.question):
@@ -204,7 +211,7 @@ def _about_a_product(scene: Scene) -> Step:
 def _cart(scene: Scene) -> Step:
     """And what is asked of the pages with it: "and with delivery?"."""
     step = pages.policy(scene) if about_policy(scene.question) and scene.cart else []
-    return step if step and isinstance(step[0], Ask) else [*buying.show(scene), *step]
+    return step if step and isinstance(step[0], Ask) else [*carts.show(scene), *step]
 
 
 def _order(scene: Scene) -> Step:
@@ -230,10 +237,10 @@ ANSWERS: Mapping[Intent, Callable[[Scene], Step]] = {
     "order": _order,
     "change": changing.change,
     "code": changing.code,
-    "discount": buying.discount,
-    "checkout": buying.checkout,
-    "remove": buying.remove,
-    "amount": buying.change_amount,
+    "discount": carts.discount,
+    "checkout": carts.checkout,
+    "remove": carts.remove,
+    "amount": correcting.change,
     "cart": _cart,
     "compare": comparing.compare,
     "buy": buying.buy,
