@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from knowledge.follower import Follower
@@ -12,6 +12,8 @@ from knowledge.search import Search
 
 PATIENCE = 5.0
 """Seconds that opening waits for the vectors and their index, and a search for what has changed."""
+LEAST_AHEAD, MOST_AHEAD = 128, 4_000
+"""Texts that are worth to be embedded together, and that wait for it: some seconds' work."""
 LOOKED_AFTER = 0.5
 """Seconds after which a search looks whether another process has changed the shop."""
 
@@ -24,12 +26,23 @@ class Abreast:
         """`begin`: what it is given goes on while the shop answers."""
         self._search, self._follower, self._begin = search, follower, begin
         self._looked, self._took_in = 0.0, False
+        self._soon: list[str] = []
+        self._embedding: Task | None = None
         self._catching_up: Task | None = None
         self._following: Task | None = None
 
+    def ahead(self, texts: Sequence[str]) -> None:
+        """What will be in the shop soon is embedded while it is read and written, which keeps one processor busy.
+
+        What there is no time for is embedded when it is taken in.
+        """
+        self._soon += texts[: MOST_AHEAD - len(self._soon)]
+        if len(self._soon) >= LEAST_AHEAD and (self._embedding is None or self._embedding.done()):
+            self._embedding = self._begin(self._embed_soon)
+
     async def take_in(self, on_progress: Progress) -> None:
         """Returns when what is new is found by its words and by its meaning."""
-        await asyncio.gather(self._follower.embed_missing(on_progress), self._learn())
+        await asyncio.gather(self._embed(on_progress), self._learn())
         await self._follower.remember()
         await self._search.refresh()
         self._took_in = True
@@ -76,6 +89,17 @@ class Abreast:
         if self._following is None or self._following.done():
             self._following = self._begin(self._follower.follow)
         return self._following
+
+    async def _embed_soon(self) -> None:
+        while self._soon:
+            texts, self._soon = self._soon, []
+            await self._follower.embed(texts)
+
+    async def _embed(self, on_progress: Progress) -> None:
+        self._soon = []
+        if self._embedding:
+            await asyncio.gather(self._embedding, return_exceptions=True)  # what it failed at is tried again
+        await self._follower.embed_missing(on_progress)
 
     async def _learn(self) -> None:
         """The words that are new, which answer before they are embedded."""

@@ -34,8 +34,6 @@ async def apply_rows(connection: AsyncConnection, words: WordIndex, feed: str, i
     compared = Compared(import_id, feed)
     new = await _ids(connection, compared.staged(feed_rows.c.product_id, where=compared.is_new))
     changed = await _known(connection, compared)
-    same = compared.staged(feed_rows.c.product_id, where=~compared.is_changed)
-    unchanged = await _ids(connection, same)
     gone = await _ids(connection, compared.gone(table.c.id))
     await drop_products(connection, words, gone)
     await compared.move(connection)
@@ -45,7 +43,8 @@ async def apply_rows(connection: AsyncConnection, words: WordIndex, feed: str, i
     for chunk in chunks([*new, *changed]):
         rows = await compared.records(connection, chunk)
         rejected += await _write(connection, words, feed, import_id, rows, changed)
-    return FeedChange(tuple(new), tuple(changed), tuple(unchanged), tuple(gone), tuple(rejected))
+    unchanged = await compared.size(connection) - len(new) - len(changed)
+    return FeedChange(tuple(new), tuple(changed), unchanged, tuple(gone), tuple(rejected))
 
 
 async def drop_products(connection: AsyncConnection, words: WordIndex, ids: Sequence[str]) -> None:

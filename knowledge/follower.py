@@ -5,13 +5,14 @@ Embeds what is new, follows the numbered log, and rebuilds an index that broke.
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from knowledge.embedder import Embedder, Vector
 from knowledge.index import IndexBroken, VectorIndex
 from knowledge.index_log import LogRow
 from knowledge.report import Progress, silent
 from knowledge.store import Store
+from knowledge.texts import hash_of
 from knowledge.vectors import ExactIndex, packed, unpacked
 from knowledge.words import Kind
 
@@ -50,6 +51,12 @@ class Follower:
             except IndexBroken as broken:
                 log.warning("the vector index is rebuilt: %s", broken)
                 await self._follow(self._in_index, anew=True)
+
+    async def embed(self, texts: Iterable[str]) -> None:
+        """Also what nothing in the shop says yet."""
+        by_hash = {hash_of(text): text for text in texts}
+        stored = await self._store.vectors_by_hash(self.embedder.name, by_hash)
+        await self._embed([(mark, text) for mark, text in by_hash.items() if mark not in stored], silent)
 
     async def embed_missing(self, on_progress: Progress = silent) -> None:
         name = self.embedder.name

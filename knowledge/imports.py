@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -41,19 +41,25 @@ class Said(TypedDict, total=False):
 
 class Feeds:
     def __init__(
-        self, rows: ImportRows, words: WordIndex, fetcher: Fetcher, taken_in: Callable[[Progress], Awaitable[None]]
+        self,
+        rows: ImportRows,
+        words: WordIndex,
+        fetcher: Fetcher,
+        taken_in: Callable[[Progress], Awaitable[None]],
+        ahead: Callable[[Sequence[str]], None],
     ) -> None:
-        """`taken_in` embeds what is new and brings the indexes abreast."""
-        self._rows, self._words, self._fetcher, self._taken_in = rows, words, fetcher, taken_in
+        """`taken_in` embeds what is new and brings the indexes abreast; `ahead` begins with texts that will be new."""
+        self._rows, self._words, self._fetcher = rows, words, fetcher
+        self._taken_in, self._ahead = taken_in, ahead
 
     async def stage(
-        self, name: str, file: bytes | Path, *, on_progress: Progress = silent, **said: Unpack[Said]
+        self, name: str, file: bytes | Path, *, soon: bool = False, on_progress: Progress = silent, **said: Unpack[Said]
     ) -> FeedImport:
         """Reads the file beside the catalogue and compares: ready, held or failed. Nothing in the shop changes.
 
-        Raises FeedBusy.
+        `soon`: whoever asks applies it right afterwards. Raises FeedBusy.
         """
-        return await self._read(await self.queue(name, file, taken=True, **said), on_progress)
+        return await self._read(await self.queue(name, file, taken=True, **said), on_progress, soon)
 
     async def queue(
         self, name: str, file: bytes | Path, *, wanted: bool = False, taken: bool = False, **said: Unpack[Said]
@@ -190,10 +196,12 @@ class Feeds:
         await self._rows.remember((await self.feed(name)).name, next_at=now(), problem="")
         return await self.feed(name)
 
-    async def stage_fetched(self, name: str, *, on_progress: Progress = silent) -> FeedImport | None:
+    async def stage_fetched(
+        self, name: str, *, soon: bool = False, on_progress: Progress = silent
+    ) -> FeedImport | None:
         """Fetches the feed's address now and reads what came; None: it is as it was. Raises NotFetched, FeedBusy."""
         queued = await self.fetch(name, wanted=False, taken=True)
-        return await self._read(queued, on_progress) if queued else None
+        return await self._read(queued, on_progress, soon) if queued else None
 
     async def fetch(self, name: str, *, wanted: bool = True, taken: bool = False) -> FeedImport | None:
         """Queues what the feed's address gives; None: it is as it was. Raises NotFetched."""
@@ -239,15 +247,15 @@ class Feeds:
                 await self._embed(one.id, silent)
                 continue
             if not one.open:
-                one = await self._read(one, silent)
+                one = await self._read(one, silent, one.wanted)
                 if one.step != "applying" or not await self._rows.take(one.id):
                     continue
             await self.apply(one.id, confirmed=True)
 
-    async def _read(self, queued: FeedImport, on_progress: Progress) -> FeedImport:
+    async def _read(self, queued: FeedImport, on_progress: Progress, soon: bool) -> FeedImport:
         async with self._at_it(queued.id, "reading", on_progress) as told:
             try:
-                values = await read_into(self._rows, queued, told)
+                values = await read_into(self._rows, queued, told, self._ahead if soon else lambda _texts: None)
             except FeedProblem as problem:
                 values = {"state": "failed", "cause": problem.cause, "fix": problem.fix}
         if queued.wanted and values["state"] == "ready":

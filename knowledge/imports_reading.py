@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from types import TracebackType
 from typing import Any
 
@@ -19,8 +20,9 @@ from knowledge.imports_model import FeedImport, Rejected
 from knowledge.imports_rows import REJECTIONS_KEPT, Compared, as_json, drop_rows, put_rows, said_before
 from knowledge.imports_store import LEASE, ImportRows, folder
 from knowledge.mapping import Mapping
-from knowledge.records import Fitting, Record, record_of
+from knowledge.records import Record, record_of
 from knowledge.report import Progress, Rejection
+from knowledge.texts import embedded_text
 
 AT_ONCE = 1_000
 """Products between two writes."""
@@ -28,23 +30,24 @@ TOLD_EVERY, ALIVE_EVERY = 0.5, 5.0
 """Seconds between two writes of the progress, and between two signs of life without any."""
 
 
-async def read_into(rows: ImportRows, queued: FeedImport, told: Progress) -> dict[str, Any]:
-    """What is to be written into the import's row. Raises FeedProblem for a file that holds no products."""
+Ahead = Callable[[Sequence[str]], None]
+
+
+async def read_into(rows: ImportRows, queued: FeedImport, told: Progress, ahead: Ahead) -> dict[str, Any]:
+    """What is to be written into the import's row. Raises FeedProblem for a file that holds no products.
+
+    `ahead` is told the texts of what may be new.
+    """
     feed = await rows.feed(queued.feed)
     mapping = Mapping.from_json(feed.mapping) if feed.mapping else None
     with folder() as place:
         file = FeedFile(queued.source, place / "feed")
         await rows.write_file(queued.id, file.path)
         kind = "mapped" if mapping else (await asyncio.to_thread(recognise, file)).kind
-        before = Before(place)
-        try:
-            async with rows.database.read() as connection:
-                async for known in said_before(connection, queued.feed):
-                    await asyncio.to_thread(before.put, known)
-            said = {"currency": feed.currency, "shop_url": feed.shop_url.rstrip("/")}
-            staging = await _stage(rows, queued, read(file, mapping=mapping, before=before, **said), told)
-        finally:
-            before.close()
+        said = {"currency": feed.currency, "shop_url": feed.shop_url.rstrip("/")}
+        before = Before(said_before(rows.database, queued.feed))
+        steps = read(file, mapping=mapping, before=before, **said)
+        staging = await _stage(rows, queued, steps, told, ahead)
     if not staging.products:
         first = staging.rejections[0] if staging.rejections else None
         why = f" The first reason: row {first.row}, {first.value!r}: {first.why}." if first else ""
@@ -75,46 +78,49 @@ class _Staging:
         self.rejections += [Rejected(one.row, one.product, one.value[:200], one.why) for one in some[:room]]
 
 
-async def _stage(rows: ImportRows, queued: FeedImport, stream: Iterator[Step], told: Progress) -> _Staging:
+async def _stage(rows: ImportRows, queued: FeedImport, steps: Iterator[Step], told: Progress, ahead: Ahead) -> _Staging:
     async with rows.database.begin() as connection:
         await drop_rows(connection, [queued.id])
-    staging, fitting = _Staging(), Fitting()
-    more = True
-    while more:
-        records, rejected, more = await asyncio.to_thread(_next, stream, fitting)
+    staging = _Staging()
+    while True:
+        some = await asyncio.to_thread(_next, islice(steps, AT_ONCE))
+        if not some.records and not some.rejected:
+            return staging
+        ahead(some.texts)
         async with rows.database.begin() as connection:
-            await put_rows(connection, queued.id, staging.products, records)
-        staging.products += len(records)
-        staging.reject(rejected)
+            await put_rows(connection, queued.id, staging.products, some.records)
+        staging.products += len(some.records)
+        staging.reject(some.rejected)
         told(staging.products, 0)
-    return staging
 
 
-def _next(stream: Iterator[Step], fitting: Fitting) -> tuple[list[Record], list[Rejection], bool]:
-    """The next records, what was left out among them, and whether more may come."""
-    records: list[Record] = []
-    rejected: list[Rejection] = []
-    for step in stream:
+@dataclass(frozen=True, slots=True)
+class _Some:
+    records: list[Record] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    """Of the products that do not stand in the shop as they do in the file."""
+    rejected: list[Rejection] = field(default_factory=list)
+
+    def put(self, product: Product, mark: str) -> None:
+        try:
+            self.records.append(record_of(product, mark))
+            self.texts.append(embedded_text(product))
+        except PydanticSerializationError:  # half of a surrogate pair, which no encoding writes
+            why = "its text holds characters that are none"
+            self.rejected.append(Rejection(0, product.id, ascii(product.title)[:80], why))
+
+
+def _next(steps: Iterator[Step]) -> _Some:
+    some = _Some()
+    for step in steps:
         one = step.found
         if isinstance(one, Rejection):
-            rejected.append(one)
+            some.rejected.append(one)
         elif isinstance(one, Same):
-            records.append(Record(one.product_id, one.fingerprint, "", step.mark))
+            some.records.append(Record(one.product_id, one.fingerprint, "", step.mark))
         else:
-            product, unfit = fitting.fit(one)
-            rejected += unfit
-            if product:
-                _record(product, "" if unfit else step.mark, records, rejected)
-        if len(records) + len(rejected) >= AT_ONCE:
-            return records, rejected, True
-    return records, rejected, False
-
-
-def _record(product: Product, mark: str, records: list[Record], rejected: list[Rejection]) -> None:
-    try:
-        records.append(record_of(product, mark))
-    except PydanticSerializationError:  # half of a surrogate pair, which no encoding writes
-        rejected.append(Rejection(0, product.id, ascii(product.title)[:80], "its text holds characters that are none"))
+            some.put(one, step.mark)
+    return some
 
 
 class Ticking:

@@ -1,16 +1,32 @@
 """The staged rows of an import beside the catalogue: what is new, changed, moved and gone, found by the database itself."""
 
 import hashlib
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.clock import aware
+from knowledge.database import Database
 from knowledge.imports_model import FeedImport, Held, Rejected
 from knowledge.records import Record
 from knowledge.report import FeedChange
@@ -48,8 +64,11 @@ async def put_rows(connection: AsyncConnection, import_id: str, first: int, reco
     await connection.execute(insert(feed_rows), rows)
 
 
-async def said_before(connection: AsyncConnection, feed: str) -> AsyncIterator[list[Row[Any]]]:
-    """Mark, product, fingerprint and SKUs of what the feed's last version said and the shop still has as it said it."""
+def said_before(database: Database, feed: str) -> Iterator[Sequence[Row[Any]]]:
+    """Mark, product, fingerprint and SKUs of what the feed's last version said and the shop still has as it said it.
+
+    Some thousands at a time, in the order of its file; for who is in a thread of their own.
+    """
     applied = select(feed_imports.c.id).where(feed_imports.c.feed == feed, feed_imports.c.state == "applied")
     skus = func.aggregate_strings(variants.c.sku, "\n")
     query = select(feed_rows.c.mark, feed_rows.c.product_id, feed_rows.c.fingerprint, skus)
@@ -57,11 +76,11 @@ async def said_before(connection: AsyncConnection, feed: str) -> AsyncIterator[l
     both = feed_rows.join(products, and_(*same)).join(variants, variants.c.product_id == products.c.id)
     query = query.select_from(both).group_by(feed_rows.c.mark, feed_rows.c.product_id, feed_rows.c.fingerprint)
     known = (feed_rows.c.import_id.in_(applied), feed_rows.c.mark != "", products.c.feed == feed)
-    place, last = 0, await connection.scalar(select(func.max(feed_rows.c.position)).where(*known[:1])) or 0
-    while place <= last:
+    newest = select(func.max(feed_rows.c.position)).where(feed_rows.c.import_id.in_(applied))
+    last = database.look_here(lambda connection: connection.scalar(newest))
+    for place in range(0, 0 if last is None else last + 1, READ_AT_ONCE):
         there = feed_rows.c.position.between(place, place + READ_AT_ONCE - 1)
-        yield list(await connection.execute(query.where(*known, there)))
-        place += READ_AT_ONCE
+        yield database.look_here(partial(_all, query.where(*known, there)))
 
 
 async def drop_rows(connection: AsyncConnection, import_ids: Iterable[str]) -> None:
@@ -113,14 +132,14 @@ class Compared:
         return select(*columns).where(products.c.feed == self._feed, ~self._stays).order_by(products.c.position)
 
     async def count(self, connection: AsyncConnection) -> dict[str, int]:
-        async def of(query: Select[Any]) -> int:
-            return await connection.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-
-        staged = await of(select(feed_rows.c.product_id).where(self._rows))
-        new = await of(self.staged(feed_rows.c.product_id, where=self.is_new))
-        changed = await of(self.staged(feed_rows.c.product_id, where=self.is_changed))
-        gone = await of(self.gone(products.c.id))
+        counts = (func.count(), func.count().filter(self.is_new), func.count().filter(self.is_changed))
+        staged, new, changed = (await connection.execute(self.staged(*counts, where=true()).order_by(None))).one()
+        leaving = self.gone(products.c.id).order_by(None).subquery()
+        gone = await connection.scalar(select(func.count()).select_from(leaving)) or 0
         return {"products": staged, "new": new, "changed": changed, "unchanged": staged - new - changed, "gone": gone}
+
+    async def size(self, connection: AsyncConnection) -> int:
+        return await connection.scalar(select(func.count()).select_from(feed_rows).where(self._rows)) or 0
 
     async def before(self, connection: AsyncConnection) -> int:
         """How many products the feed has in the catalogue."""
@@ -160,6 +179,10 @@ def as_json(values: Iterable[Held | Rejected]) -> list[dict[str, Any]]:
     return [asdict(value) for value in values]
 
 
+def _all(query: Select[Any], connection: Connection) -> Sequence[Row[Any]]:
+    return connection.execute(query).all()
+
+
 def _records_of(marks: Sequence[str]) -> Select[Any]:
     return select(feed_records.c.fingerprint).where(feed_records.c.fingerprint.in_(marks))
 
@@ -175,7 +198,7 @@ def counts_of(found: FeedImport, change: FeedChange) -> dict[str, Any]:
     return {
         "new": len(change.new),
         "changed": len(change.changed),
-        "unchanged": len(change.unchanged),
+        "unchanged": change.unchanged,
         "gone": len(change.gone),
         "rejected": found.rejected + len(told),
         "rejections": as_json((*found.rejections, *told)[:REJECTIONS_KEPT]),

@@ -81,7 +81,8 @@ class Library:
         library.quality = Quality(database, words, lambda: library._abreast.catch_up(embed=True))
         library.images = Images(database, fetcher or Fetcher(), shop_url)
         library.catalogue_export = CatalogueExport(database)
-        library.feeds = Feeds(ImportRows(database), words, fetcher or Fetcher(), library._take_in)
+        rows = ImportRows(database)
+        library.feeds = Feeds(rows, words, fetcher or Fetcher(), library._take_in, library._abreast.ahead)
         library.sources = Sources(database, fetcher or Fetcher(), library.import_documents, library._remove_named)
         await asyncio.wait([library.begin(partial(library._abreast.settled, embed=True))], timeout=PATIENCE)
         return library
@@ -106,7 +107,9 @@ class Library:
         `on_progress` counts the products that are read, then the texts that are embedded. Raises FeedProblem for a
         file without products, HeldBack where prices or products fall too far and that is not `confirmed`.
         """
-        staged = await self.feeds.stage(name, content, currency=currency, shop_url=shop_url, on_progress=on_progress)
+        staged = await self.feeds.stage(
+            name, content, soon=True, currency=currency, shop_url=shop_url, on_progress=on_progress
+        )
         if staged.state == "failed":
             raise FeedProblem(staged.cause, staged.fix)
         return await self.feeds.apply(staged.id, confirmed=confirmed, on_progress=on_progress)

@@ -22,11 +22,11 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class FeedChange:
-    """Product ids, by what the import did with them."""
+    """Product ids, by what the import did with them, and how many stay as they were."""
 
     new: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
+    unchanged: int = 0
     gone: tuple[str, ...] = ()
     rejected: tuple[Rejection, ...] = ()
     """What another feed's products made impossible."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
+from knowledge.abreast import LEAST_AHEAD
 from knowledge.clock import now
 from knowledge.database import Database
 from knowledge.feeds import FeedProblem
@@ -101,13 +102,29 @@ async def test_only_what_changed_is_embedded_again(library: Library, counting: C
     assert (await library.search_products("beach dress")).hits[0].product.id == DRESS
 
 
-def many(titles: dict[int, str] | None = None, skus: dict[int, str] | None = None) -> bytes:
+def many(titles: dict[int, str] | None = None, skus: dict[int, str] | None = None, of: int = SAMPLE + 20) -> bytes:
     """Enough products for the reading to know the feed's language, and so to know again what it has read before."""
     rows = [
         f"p{n},{(titles or {}).get(n, f'Wooden toy number {n}')},{(skus or {}).get(n, f'SKU-{n}')},10.00"
-        for n in range(SAMPLE + 20)
+        for n in range(of)
     ]
     return "\n".join(["Handle,Title,Variant SKU,Variant Price", *rows]).encode()
+
+
+@both_databases
+async def test_what_will_be_applied_is_embedded_while_it_is_read_and_never_twice(
+    library: Library, counting: CountingEmbedder
+) -> None:
+    embedded, toys = counting.texts, 2 * LEAST_AHEAD
+    await library.feeds.discard((await stage(library, many(of=toys), "toys.csv")).id)
+    assert counting.texts == embedded
+
+    staged = await library.feeds.stage("toys.csv", many(of=toys), soon=True, currency=CURRENCY)
+    await library.feeds.discard(staged.id)
+    assert await title(library, "p65") == ""
+
+    assert counts(await library.import_feed("toys.csv", many(of=toys), currency=CURRENCY)) == (toys, 0, 0, 0, 0)
+    assert counting.texts == embedded + toys
 
 
 @both_databases

@@ -60,9 +60,9 @@ def feed(
                 await library.feeds.schedule(chosen_name, source, seconds, **said)
                 if meant:
                     await library.feeds.map(chosen_name, meant)
-                staged = await library.feeds.stage_fetched(chosen_name, on_progress=step)
+                staged = await library.feeds.stage_fetched(chosen_name, soon=not dry_run, on_progress=step)
             else:
-                staged = await library.feeds.stage(chosen_name, path, source=path.name, mapping=meant, on_progress=step, **said)  # fmt: skip
+                staged = await library.feeds.stage(chosen_name, path, source=path.name, mapping=meant, soon=not dry_run, on_progress=step, **said)  # fmt: skip
             if staged is None:
                 return (await library.feeds.feed(chosen_name)).last, None
             change = await library.feeds.difference(staged.id, CHANGES_IN_JSON) if dry_run or staged.held else None

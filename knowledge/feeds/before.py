@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 KNOWLEDGE = Path(__file__).parents[1]
+NEAR = 30_000
+"""Rows. What has moved farther than that in the file is read anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,30 +22,29 @@ class Same:
 
 
 class Before:
-    """On disk: a feed may have a million products."""
+    """Holds those that stand near the place that is read in the file: a feed may have a million products."""
 
-    def __init__(self, folder: Path) -> None:
-        self._database = sqlite3.connect(folder / "before", isolation_level=None, check_same_thread=False)
-        for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -16000", "locking_mode = EXCLUSIVE"):
-            self._database.execute(f"PRAGMA {pragma}")
-        self._database.execute("CREATE TABLE said (mark TEXT PRIMARY KEY, product, fingerprint, skus) WITHOUT ROWID")
-        self._empty = True
-
-    def put(self, rows: Iterable[Sequence[str]]) -> None:
-        """Mark, product, fingerprint, and its SKUs line by line."""
-        self._database.execute("BEGIN")
-        self._database.executemany("INSERT OR IGNORE INTO said VALUES (?, ?, ?, ?)", rows)
-        self._database.execute("COMMIT")
-        self._empty = False
+    def __init__(self, rows: Iterator[Iterable[Sequence[str]]]) -> None:
+        """Mark, product, fingerprint, and its SKUs line by line; some at a time, in the order of the file before."""
+        self._rows = rows
+        self._ahead = 0
+        self._newer: dict[str, Sequence[str]] = {}
+        self._older: dict[str, Sequence[str]] = {}
 
     def find(self, mark: str) -> Same | None:
-        if self._empty:
-            return None
-        found = self._database.execute("SELECT product, fingerprint, skus FROM said WHERE mark = ?", (mark,)).fetchone()
-        return Same(found[0], found[1], tuple(found[2].split("\n"))) if found else None
+        if self._ahead < NEAR:
+            self._read_on()
+        self._ahead -= 1
+        found = self._newer.get(mark) or self._older.get(mark)
+        return Same(found[1], found[2], tuple(found[3].split("\n"))) if found else None
 
-    def close(self) -> None:
-        self._database.close()
+    def _read_on(self) -> None:
+        while self._ahead < NEAR and (some := next(self._rows, None)) is not None:
+            if len(self._newer) >= NEAR:
+                self._older, self._newer = self._newer, {}
+            rows = {row[0]: row for row in some}
+            self._newer |= rows
+            self._ahead += len(rows)
 
 
 class Marks:

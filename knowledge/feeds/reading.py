@@ -138,13 +138,15 @@ class _Reading:
         for group in self.assembly.spool.products():
             if isinstance(group, Rejection):
                 yield Step(group)
-            elif same := self._same(group):
-                yield same
-            else:
-                read = group.rows()
-                found = list(_product(rows.key_of(read), rows.offers_of(read), self.assembly))
-                said = group if len(found) == 1 else None
-                yield from (Step(one, said) for one in found)
+                continue
+            mark = self.marks.of(group.said, self.language) if self.language is not None else ""
+            if same := self._same(group, mark):
+                yield Step(same, None, mark)
+                continue
+            read = group.rows()
+            found = list(_product(rows.key_of(read), rows.offers_of(read), self.assembly))
+            whole = len(found) == 1
+            yield from (Step(one, group if whole else None, mark if whole else "") for one in found)
 
     def with_language(self, found: Steps) -> Steps:
         """The feed's language, but for a product whose own text clearly says otherwise."""
@@ -154,20 +156,16 @@ class _Reading:
         for step in chain(early, found):
             one = step.found
             if isinstance(one, Product):
-                mark = self.marks.of(step.said.said, language) if step.said else ""
+                mark = step.mark or (self.marks.of(step.said.said, language) if step.said else "")
                 yield Step(replace(one, language=language_of(_text(one), prior=language)), None, mark)
             else:
                 yield step
 
-    def _same(self, group: Group) -> Step | None:
+    def _same(self, group: Group, mark: str) -> Same | None:
         """Understood before: it comes back as it was, unless another product has taken one of its SKUs."""
-        if self.language is None or self.before is None:
-            return None
-        mark = self.marks.of(group.said, self.language)
-        same = self.before.find(mark)
-        if same is None or not self.assembly.spool.take((*same.skus, f"\0{same.product_id}"), group.lines[0]):
-            return None
-        return Step(same, None, mark)
+        same = self.before.find(mark) if self.before and mark else None
+        taken = same and self.assembly.spool.take((*same.skus, f"\0{same.product_id}"), group.lines[0])
+        return same if taken else None
 
 
 def _spooled(opened: Opened, rows: _Rows, spool: Spool) -> Iterator[Rejection]:

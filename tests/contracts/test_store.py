@@ -106,8 +106,8 @@ async def test_importing_the_same_feed_again_changes_nothing(shelf: Shelf) -> No
 
     again = await shelf.put_feed("feed", [LAMP, SHIRT])
 
-    assert (first.new, first.unchanged) == (("lamp", "shirt"), ())
-    assert (again.new, again.changed, again.unchanged, again.gone) == ((), (), ("lamp", "shirt"), ())
+    assert (first.new, first.unchanged) == (("lamp", "shirt"), 0)
+    assert (again.new, again.changed, again.unchanged, again.gone) == ((), (), 2, ())
     assert await shelf.logged(seq) == []
     assert (await shelf.store.products_by_id(["lamp"]))["lamp"].version == 1
 
@@ -119,7 +119,7 @@ async def test_a_new_price_is_a_new_version_but_no_new_text(shelf: Shelf) -> Non
 
     change = await shelf.put_feed("feed", [dearer, SHIRT])
 
-    assert (change.changed, change.unchanged) == (("lamp",), ("shirt",))
+    assert (change.changed, change.unchanged) == (("lamp",), 1)
     assert await shelf.store.product("lamp") == replace(dearer, version=2)
     assert await shelf.logged(seq) == []
 
@@ -162,7 +162,7 @@ async def test_the_same_products_from_a_renamed_file_are_not_doubled(shelf: Shel
 
     change = await shelf.put_feed("november.csv", [LAMP, SHIRT])
 
-    assert change.unchanged == ("lamp", "shirt")
+    assert change.unchanged == 2
     assert (await shelf.put_feed("november.csv", [SHIRT])).gone == ("lamp",)
 
 

@@ -60,7 +60,7 @@ def _add_imports(router: APIRouter, comptoir: Comptoir, allowed: Any) -> None:
     ) -> Response:
         content, currency = await request.body(), currency or comptoir.settings.currency
         if asked := _address(request, content):
-            fetched = await _refusing(_fetched(comptoir, name, asked, currency))
+            fetched = await _refusing(_fetched(comptoir, name, asked, currency, soon=not dry_run))
             if fetched is None:
                 known = await feeds.feed(name)
                 return JSONResponse(feed_told(known) | {"state": "unchanged"})
@@ -69,7 +69,7 @@ def _add_imports(router: APIRouter, comptoir: Comptoir, allowed: Any) -> None:
             raise Refused('The body is empty; right would be the feed\'s file, or {"url": …} as JSON')
         elif wait:
             shop_url = comptoir.settings.shop_url
-            staged = await _refusing(feeds.stage(name, content, currency=currency, shop_url=shop_url))
+            staged = await _refusing(feeds.stage(name, content, soon=not dry_run, currency=currency, shop_url=shop_url))
         else:
             return JSONResponse(told(await _queued(comptoir, name, content, currency, wanted=not dry_run)), 202)
         if not dry_run and (staged.state == "ready" or (confirm and staged.state == "held")):
@@ -183,11 +183,13 @@ async def _queued(comptoir: Comptoir, name: str, content: bytes, currency: str, 
     return queued
 
 
-async def _fetched(comptoir: Comptoir, name: str, asked: dict[str, Any], currency: str) -> FeedImport | None:
+async def _fetched(
+    comptoir: Comptoir, name: str, asked: dict[str, Any], currency: str, *, soon: bool
+) -> FeedImport | None:
     feeds = comptoir.library.feeds
     shop_url = comptoir.settings.shop_url
     await feeds.schedule(name, asked["url"], asked.get("every", 0), currency=currency, shop_url=shop_url)
-    return await feeds.stage_fetched(name)
+    return await feeds.stage_fetched(name, soon=soon)
 
 
 async def _of(comptoir: Comptoir, name: str, import_id: str) -> FeedImport:
