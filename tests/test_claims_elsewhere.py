@@ -24,6 +24,15 @@ TWINS = {
     "what is left out": ("A padded bag comes with the Heron.", "A rain cover comes with the Petrel."),
     "between two figures": ("Gift cards are between €15 and €150.", "Gift cards are between €15 and €250."),
     "nothing to pay": ("From €80, there's nothing to pay for Colissimo.", "There's nothing to pay for DHL Express."),
+    "a bill read aloud": ("A Wren can at €34.50 plus an olive Petrel bag at €94 make €128.50.", "A Wren can at €34.50 plus an olive Petrel bag at €94 make €123.50."),
+    "as often as it is said": ("Two Wren cans and three Brume films come to €95.70.", "Two Wren cans and three Brume films come to €78.10."),
+    "one of each": ("Each Brume film is €8.90.", "Each Brume film is €7.98."),
+    "what lies between two versions": ("Entre le sécateur pour droitier et celui pour gaucher, la différence est de 3 €.", "Entre le sécateur pour droitier et celui pour gaucher, la différence est de 4 €."),
+    "a number with neuf in it": ("Le Petrel en bleu marine coûte quatre-vingt-dix-neuf euros.", "Le Petrel en olive coûte quatre-vingt-dix-neuf euros."),
+    "line by line": ("The Petrel:\n- Olive: in stock\n- Navy: sold out", "The Petrel:\n- Olive: sold out\n- Navy: in stock"),
+    "what a shopper does": ("If you're wavering, the Wren holds 5 litres.", "If you're wavering, the Wren floats on water."),
+    "how one looks at it": ("To be candid, the easiest way is to wipe the Petrel with a damp cloth.", "To be candid, the Petrel is self-cleaning."),
+    "not to worry about": ("Don't worry about the bag: it's included with the Heron.", "Don't worry, the clamp is on its way."),
     "what is not mentioned": ("As for the smell, I don't have that information.", "As for the smell of our roses, it lasts all year."),
 }  # fmt: skip
 

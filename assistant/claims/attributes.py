@@ -14,6 +14,7 @@ from assistant.claims.pairs import part_of_option
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.reckoned import differs
 from assistant.claims.said import Said, said
+from assistant.claims.sums import cut_off
 from assistant.claims.topics import content, covered, topics
 from assistant.claims.unknown import asserted
 from assistant.claims.words import words_of
@@ -37,7 +38,7 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         yield Claim("attribute", colour, partial(_colour, colour, one))
     for figure in quantities(one.folded):
         if (
-            figure.kind == "measure"
+            (figure.kind == "measure" and not cut_off(figure, one.folded))
             or (
                 figure.kind == "percent"
                 and not re.search(r"\boff\b|reduc|remise|discount|sav|econom|rabais|promo", one.folded)
@@ -47,7 +48,7 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
                 and figure.high > 1
                 and counts(figure, one)
                 and not differs(one, grounds)
-                and not (len(grounds.about) > 1 and any(part_of_option(figure, one, p) for p in grounds.about))
+                and not (len(grounds.about) > 1 and any(part_of_option(figure, one.folded, p) for p in grounds.about))
                 and not _in_title(figure, one, grounds)
             )
         ):
@@ -155,7 +156,7 @@ def _denied(name: str, text: str) -> bool:
             before,
         )
         or re.match(
-            r"(?: \w+)? ?(?:not included|sold separately|non (?:inclus|fourni|compris)\w*|vendue?s? separement|not allowed|interdit|deconseille|[- ]free\b|is not|are not|isn't|aren't|n'est pas|pas\b)",
+            r"(?: \w+)? ?(?:not included|sold separately|non (?:inclus|fourni|compris)\w*|vendue?s? separement|not allowed|interdit|deconseille|[- ]free\b|(?:is not|are not|isn't|aren't|n'est pas)(?! (?:\w+ )?(?:available|in stock|back|en stock|dispo\w*)\b)|pas\b)",
             after,
         )
     )

@@ -31,6 +31,7 @@ from assistant.claims.planted import instructs
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.reckoned import differs
 from assistant.claims.said import Said, fold, said
+from assistant.claims.sums import cut_off
 from assistant.claims.topics import DAY_OF
 from assistant.claims.unknown import asserted
 from assistant.claims.words import Words, forms, meanings, order_words, plain_words, says_nothing, words_of
@@ -126,6 +127,8 @@ def _carried(word: str, scope: Sequence[Words]) -> bool:
 def _counted(figure: Quantity, one: Said, grounds: Grounds) -> bool:
     """A number that no other family asks for: it stands in some record, or counts what was found."""
     if figure.kind == "number" and (figure.high <= 1 or _is_heading(figure, one) or differs(one, grounds)):
+        return True
+    if cut_off(figure, one.folded):
         return True
     known = grounds.collected
     texts = [record(evidence) for evidence in known.records()]

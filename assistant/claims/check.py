@@ -52,6 +52,8 @@ FAMILIES = (
     persons,
     secrets,
 )
+_PARTS = re.compile(r"(?<=;)\s|\n+")
+"""What a semicolon or a new line parts is a sentence of its own, about the same things."""
 LONGEST = 2_000
 """Characters of one sentence: what goes on for longer hides something."""
 QUOTABLE = (
@@ -89,7 +91,11 @@ class Checker:
         started = perf_counter()
         if len(sentence) > LONGEST:
             return Checked(sentence[:LONGEST], "withheld", why="no sentence is that long")
-        one = said(sentence)
+        judged = [claim for part in _PARTS.split(sentence) if part.strip() for claim in await self._heard(part, cited)]
+        return _checked(sentence, judged, (perf_counter() - started) * 1000)
+
+    async def _heard(self, part: str, cited: Sequence[int]) -> list[Judged]:
+        one = said(part)
         named = products_named(one, self.collected)
         self.subject = named or self.subject or self.collected.named_in(self.question)
         judged = self._judge(one, named, cited)
@@ -97,7 +103,7 @@ class Checker:
             named = [now for product in named if (now := self._now(product)) is not None]
             judged = self._judge(one, named, cited)
         self._go_on(one, named)
-        return _checked(sentence, judged, (perf_counter() - started) * 1000)
+        return judged
 
     def _judge(self, one: Said, named: list[Product], cited: Sequence[int]) -> list[Judged]:
         lines = order_lines.recited(one, self.collected)

@@ -7,14 +7,7 @@ from decimal import Decimal
 from functools import cache, partial
 
 from assistant.claims import services, versions
-from assistant.claims.claim import (
-    Claim,
-    Grounds,
-    last_place,
-    never,
-    product_evidence,
-    product_text,
-)
+from assistant.claims.claim import Claim, Grounds, last_place, never, product_evidence, product_text
 from assistant.claims.evidence import Evidence, named, plain
 from assistant.claims.naming import by_one_word
 from assistant.claims.quantities import quantities
@@ -185,6 +178,8 @@ def _by(one: Said, at: int, difference: Decimal, measure: str) -> bool:
 
 def _same(measure: str, one: Said, grounds: Grounds) -> Evidence | None:
     products = list(grounds.about) if len(grounds.about) > 1 else _recent(grounds)
+    if measure == "price" and grounds.named and (one_of := versions.alike(one, grounds.about)):
+        return product_evidence(one_of)
     values = {_MEASURES[measure](product) for product in products}
     return product_evidence(products[0]) if len(products) > 1 and len(values) == 1 and None not in values else None
 

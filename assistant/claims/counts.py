@@ -11,6 +11,7 @@ from assistant.claims.pairs import part_of_option, words_beside
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, said
 from assistant.claims.stock_words import SEGMENT
+from assistant.claims.sums import cut_off
 from assistant.claims.words import forms, words_of
 from knowledge.catalog import Product
 
@@ -25,6 +26,12 @@ _KINDS = re.compile(
 )
 
 
+_TOGETHER = re.compile(
+    r"\b(?:(?:packs?|sets?|box(?:es)?|lots?|boites?|coffrets?|paquets?) (?:of|de)|between(?: the)?|entre les) $"
+)
+"""`In packs of ten`, `between the two`."""
+
+
 def counts(one: Said, grounds: Grounds) -> Iterator[tuple[Quantity, str]]:
     """Each figure that counts pieces of the one product spoken of, with the words that say of which size."""
     if not grounds.sure or len(grounds.about) != 1 or one.asks or not _OF_STOCK.search(one.folded):
@@ -35,7 +42,8 @@ def counts(one: Said, grounds: Grounds) -> Iterator[tuple[Quantity, str]]:
         found = [figure for figure in quantities(part.folded) if _is_count(figure, part, product)]
         for figure in found:
             beside = words_beside(figure, found, part, product) if len(found) > 1 else ""
-            yield replace(figure, at=figure.at + start), beside or part.folded
+            pieces = figure.high / 1000 if figure.kind == "measure" else figure.high
+            yield replace(figure, at=figure.at + start, low=pieces, high=pieces), beside or part.folded
 
 
 def _parts(folded: str) -> Iterator[tuple[int, int]]:
@@ -47,9 +55,12 @@ def _parts(folded: str) -> Iterator[tuple[int, int]]:
 def _is_count(figure: Quantity, one: Said, product: Product) -> bool:
     after = one.folded[figure.end :]
     labelled = after.startswith(" / ") and options_named(figure.text, product)
-    if labelled or _inside(product.title, figure, one.folded):
+    before = one.folded[: figure.at]
+    if labelled or _TOGETHER.search(before) or _inside(product.title, figure, one.folded):
         return False
-    if figure.kind != "number" or figure.high < 1 or _KINDS.match(after) or part_of_option(figure, one, product):
+    if cut_off(figure, one.folded):
+        return True
+    if figure.kind != "number" or figure.high < 1 or _KINDS.match(after) or part_of_option(figure, one.folded, product):
         return False
     beside = " ".join(after.split()[:2])
     named = frozenset[str]().union(*map(forms, tokens(beside))) & words_of(product.title)

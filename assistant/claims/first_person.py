@@ -62,7 +62,10 @@ _LIVED = re.compile(
 """An assistant has no past and no habits."""
 
 
-_GLANCE = re.compile(r"\b(?:(?:have|take|having|taking) a (?:quick |closer )?look|jete[rz]? un (?:coup d')?oeil)\b")
+_GLANCE = re.compile(
+    r"\b(?:(?:have|take|having|taking) a (?:quick |closer )?look|(?:work|figure|sort) (?:it |that )?out|(?:go|run) (?:over|through)|jete[rz]? un (?:coup d')?oeil)\b"
+)
+"""What it does is looking."""
 
 
 def possessions(one: Said) -> Iterator[str]:

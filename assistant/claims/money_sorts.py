@@ -29,7 +29,9 @@ _REACHES = re.compile(
     r"\b(?:(?:vous|you|on|we|that|ca|cela|panier|cart|basket|order|total|tout)(?:'s|'d|'ll| will| would| vous)?(?: now| currently| actuellement)? (?:arriv\w+|attei\w+|reach\w*|stands?|amounts?|monte\w*|paiere?z|paye\w*|pay|regl\w+|debours\w+|make|makes|fait|fera|en avez pour|come|comes|get|gets)|all told|all in|tout compris)(?:,? (?:that's|it's|you're|to|at|a|de|pour|up to|c'est|vous \w+))* (?:[€$£] ?)?$"
 )
 """`With €5.90 for delivery you reach …`: the sum of a cart."""
-_ONCE = re.compile(r"\b(?:once|when\w*|if|as soon as|until|des que|si|quand|lorsqu\w*|une fois que|jusqu'a ce)\b")
+_ONCE = re.compile(
+    r"\b(?:once|when\w*|if|as soon as|until|des que|si|quand|lorsqu\w*|une fois que|jusqu'a ce)\b(?: \w+){0,3} ?$"
+)
 _CODE = re.compile(r"\bcodes?\b(?! postal)")
 _OFF = re.compile(
     r"\b(?:off|discount\w*|sav(?:e|es|ed|ing|ings)|reduc\w*|reduit\w*|remis(?:es?|ees?)|rabais|economi\w*|gagne\w*|perdu(?= \d)|lost(?= [€$£\d])|promo\w*|on sale|in the sale|soldee?s?|cheaper than before|less than before|markdown|price drop|deduct\w*|baisse\w*|moins cher qu'avant|soldes|drop(?:ped|s)?)\b|-\d+ ?%"
@@ -105,7 +107,7 @@ def _named_before(clause: str, grounds: Grounds) -> bool:
 def reaches(figure: Quantity, one: Said) -> bool:
     """Not `once your order reaches 60 €`."""
     found = _REACHES.search(one.folded[: figure.at])
-    return bool(found) and not _ONCE.search(one.folded[: figure.at])
+    return found is not None and not _ONCE.search(one.folded[: found.start()])
 
 
 def falls(figure: Quantity, one: Said) -> bool:

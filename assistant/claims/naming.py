@@ -9,13 +9,14 @@ from assistant.claims.evidence import Collected, plain
 from assistant.claims.features import GENERAL, colours, features
 from assistant.claims.said import Said, fold
 from assistant.claims.topics import content
-from assistant.claims.words import Words, called, forms
+from assistant.claims.words import Words, called, forms, says_nothing
 from knowledge.catalog import Product
 
 
 def products_named(one: Said, collected: Collected) -> list[Product]:
     found = collected.named_in(one.folded) or collected.named_in(one.text)
-    return found + [p for p in by_one_word(_without(found, one.folded), collected.products()) if p not in found]
+    found = found + [p for p in by_one_word(_without(found, one.folded), collected.products()) if p not in found]
+    return found or by_version(one.folded, collected.products())
 
 
 _WEIGHS = re.compile(r"\blight(?:er|est)\b")
@@ -24,26 +25,39 @@ _WEIGHS = re.compile(r"\blight(?:er|est)\b")
 
 def by_one_word(folded: str, products: Sequence[Product]) -> list[Product]:
     """`The lamp`, `le fauteuil`, where only one of the products found is one."""
+    return _by_own_word(folded, products, tuple(product.title for product in products))
+
+
+def by_version(folded: str, products: Sequence[Product]) -> list[Product]:
+    """`The thistle`, where only one of them comes in thistle."""
+    return _by_own_word(folded, products, tuple(map(_versions, products)))
+
+
+def _by_own_word(folded: str, products: Sequence[Product], written: tuple[str, ...]) -> list[Product]:
     said = called(_WEIGHS.sub(" ", folded))
-    own = _own_words(tuple(product.title for product in products))
-    return [product for product, words in zip(products, own, strict=True) if words & said]
+    return [product for product, words in zip(products, _own_words(written), strict=True) if words & said]
+
+
+def _versions(product: Product) -> str:
+    values = (plain(value) for values in product.options.values() for value in values)
+    return " ".join((product.title, *(word for value in values for word in value.split() if not says_nothing(word))))
 
 
 @lru_cache(maxsize=512)
-def _own_words(titles: tuple[str, ...]) -> tuple[Words, ...]:
-    """Of each title the nouns that no other has."""
-    written = [plain(title).split() for title in titles]
+def _own_words(texts: tuple[str, ...]) -> tuple[Words, ...]:
+    """Of each the nouns that no other has."""
+    written = [plain(text).split() for text in texts]
     return tuple(
         frozenset[str]().union(
             *(
                 forms(word)
-                for word in title
+                for word in words
                 if len(word) > 2
                 and _is_noun(word)
-                and not any(word in other for other in written if other is not title)
+                and not any(word in other for other in written if other is not words)
             )
         )
-        for title in written
+        for words in written
     )
 
 

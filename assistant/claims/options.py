@@ -22,24 +22,7 @@ _ELIDED = re.compile(r"['’](?:s|m|d|t|ll|re|ve)\b|\b(?:[ldsmncjt]|qu)['’]", 
 """`It's` and `l'avoir` name no size."""
 _TOKEN = re.compile(r"\d{1,3}(?:[ .,']\d{3})+(?![\d\w])|\d+(?:[.,]\d+)?|[^\W\d_]+")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
-_SINGLY = frozenset(
-    [
-        "a",
-        "an",
-        "one",
-        "un",
-        "une",
-        "the",
-        "le",
-        "la",
-        "l",
-        "au",
-        "du",
-        "per",
-        "par",
-        "single",
-    ]
-)
+_SINGLY = frozenset("a an one un une the le la l au du per par single".split())  # noqa: SIM905
 _COUNTS = frozenset(("one", "un", "une"))
 _NO_OPTION = re.compile(
     r"^ ?(?:[€£$%]|/ ?\d|euros?\b|eur\b|(?:working |business )?(?:days?|jours?|hours?|heures?|weeks?|semaines?|months?|mois|years?|ans?)\b)"
@@ -75,12 +58,11 @@ def options_named(text: str, product: Product) -> dict[str, list[str]]:
 def _named(text: str, options: Options, title: str) -> Options:
     bare = _ELIDED.sub(" ", text)
     folded = bare if fold(text) == text.strip() else said(bare).folded
-    found = ((name, _longest([v for v in values if _stands(v, bare, folded, title)])) for name, values in options)
-    here = {name: values for name, values in found if values}
-    shaded = {
-        name: _shade(folded, values) or _apart(folded, values, title) for name, values in options if name not in here
-    }
-    return tuple(here.items()) + tuple((name, values) for name, values in shaded.items() if values)
+    found = (
+        (name, _longest([v for v in values if _stands(v, bare, folded, title)]), values) for name, values in options
+    )
+    wider = ((name, here or _shade(folded, values), _apart(folded, values, title)) for name, here, values in found)
+    return tuple((name, tuple(dict.fromkeys(here + apart))) for name, here, apart in wider if here or apart)
 
 
 def _longest(values: Sequence[str]) -> tuple[str, ...]:
@@ -99,18 +81,20 @@ def _apart(folded: str, values: Sequence[str], title: str) -> tuple[str, ...]:
     """`The magnum`, `the 70 cl`: by what only one of them is called or measures."""
     called = [_called(value, title) for value in values]
     spoken = frozenset[Mark]().union(*(_meant(word) for word in _LETTERS.findall(folded)), _measured(folded))
+    others = [frozenset[Mark]().union(*(mark for own in called if own is not mine for mark in own)) for mine in called]
     return tuple(
         value
-        for at, value in enumerate(values)
-        if not colours(value) and spoken & called[at].difference(*called[:at], *called[at + 1 :])
+        for value, mine, theirs in zip(values, called, others, strict=True)
+        if not colours(value) and any(mark & spoken and not mark & theirs for mark in mine)
     )
 
 
 @lru_cache(maxsize=4096)
-def _called(value: str, title: str) -> frozenset[Mark]:
+def _called(value: str, title: str) -> tuple[frozenset[Mark], ...]:
+    """Its words in all their forms, and its measures."""
     folded = said(value).folded
     words = [word for word in _LETTERS.findall(folded) if word not in STOP and not forms(word) & words_of(title)]
-    return frozenset[Mark]().union(*(_meant(word) for word in words), _measured(folded))
+    return (*map(_meant, words), *(frozenset((mark,)) for mark in _measured(folded)))
 
 
 def _measured(folded: str) -> frozenset[Mark]:

@@ -30,9 +30,9 @@ def words_beside(figure: Quantity, figures: Sequence[Quantity], one: Said, produ
     )
 
 
-def part_of_option(figure: Quantity, one: Said, product: Product) -> bool:
+def part_of_option(figure: Quantity, folded: str, product: Product) -> bool:
     """`6` in `the 6 cup pot`: without it no such option is named, or another."""
-    named = options_named(one.folded, product)
-    without = f"{one.folded[: figure.at]} {one.folded[figure.end :]}"
+    named = options_named(folded, product)
+    without = f"{folded[: figure.at]} {folded[figure.end :]}"
     own = (other.high for values in named.values() for value in values for other in quantities(said(value).folded))
     return figure.high in own or options_named(without, product) != named

@@ -16,7 +16,7 @@ from assistant.claims.order_numbers import names_parcel
 from assistant.claims.order_records import order_text
 from assistant.claims.orders import dated, speaks_of_order
 from assistant.claims.quantities import Quantity, quantities
-from assistant.claims.said import Clause, Said
+from assistant.claims.said import Clause, Said, fold
 from assistant.claims.sources import About, figure_carried, pieces, role, statement_carried
 from assistant.claims.topics import Topics, content, covered, negations, topics
 from assistant.claims.weekdays import weekday
@@ -109,6 +109,7 @@ def _of_records(figure: Quantity, one: Said, grounds: Grounds, spoken: About) ->
     found = _of_product(figure, one, grounds) if "act" not in spoken.topics else None
     if not found and figure.kind in ("span", "money"):
         found = _of_record(figure, one, grounds, spoken)
+    found = found or services.apart(figure, one, grounds)
     return found or (dated(figure, one, grounds) if figure.kind in ("date", "clock", "span") else None)
 
 
@@ -168,7 +169,7 @@ _OF_RULES = re.compile(
     r"^\W*(?:our |the |all |les |nos )*(?:prices|prix|tarifs)\b|\b(?:codes?|address|adresse|dispatch\w*|expedi\w*|charged|debite\w*|carriers?|transporteurs?|parcels?|colis|returns?|retourn\w*|refunds?|rembours\w*|deliver\w*|livr\w*|guarantees?|garanti\w*|payments?|pay|payer|paie|warranty|exchang\w*|echang\w*)\b"
 )
 _NO_RULE = re.compile(  # it speaks of itself, or asks the shopper for something
-    r"^\W*(?:\w+[,!] )?(?:(?:please |merci de |veuillez )?(?:type|enter|give|tell|write|choose|saisi\w+|tape[rz]|entrez|indiquez|dites)|i\b|je\b|j'|let me|here\b|voici|the button|le bouton)"
+    r"^\W*(?:\w+[,!] )?(?:(?:please |merci de |veuillez )?(?:type|enter|give|tell|write|choose|saisi\w+|tape[rz]|entrez|indiquez|dites)|(?:(?:for|pour) [\w' ]+ )?i\b|je\b|j'|let me|here\b|voici|the button|le bouton)"
 )
 
 
@@ -182,7 +183,8 @@ def unclaimed(one: Said, grounds: Grounds) -> Iterator[Claim]:
 
 def _states(clause: Clause, one: Said, grounds: Grounds) -> bool:
     here = topics(clause.text)
-    acts = here.get("act", frozenset())
+    called = topics(fold(" ".join(product.title for product in grounds.about if grounds.named))).get("act", frozenset())
+    acts = here.get("act", frozenset()) - called
     firm = acts - _NOT_POLICY
     signs = any(here.get(dimension) for dimension in _WEAK_SIGNS)
     if AS_MUCH.search(clause.text) and not grounds.named:

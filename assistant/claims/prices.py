@@ -103,18 +103,20 @@ def _price(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     if grounds.named:
         return summed(figure, one, grounds) or _asked(figure, one, grounds) or _service(figure, one, grounds)
     spoken = about(one, figure.at, grounds)
-    if not grounds.sure and spoken.topics.get("act", frozenset()) & FEE_ACTS:
-        return policy(figure, one, grounds)
-    trade = re.search(r"\b(?:cart|basket|order|quote|panier|commande|devis)\b", one.folded)
-    for record in records_meant(one, grounds) if trade or not grounds.sure else ():
-        if any(figure.is_(amount) for amount in record.money) or any(
-            figure.is_(amount) for _, amount in record.amounts
-        ):
+    fee = not grounds.sure and bool(spoken.topics.get("act", frozenset()) & FEE_ACTS)
+    trade = _TRADE.search(one.folded)
+    for record in records_meant(one, grounds) if trade or not (fee or grounds.sure) else ():
+        if any(figure.is_(amount) for amount in (*record.money, *(amount for _, amount in record.amounts))):
             return record
+    if fee:
+        return policy(figure, one, grounds)
     if _range(figure, [variant for product in grounds.about for variant in product.variants]):
         return product_evidence(grounds.about[0])
     ruled = "act" in spoken.topics or grounds.cited or _of_page(one, grounds)
     return (policy(figure, one, grounds) if ruled else None) or _asked(figure, one, grounds)
+
+
+_TRADE = re.compile(r"\b(?:cart|basket|order|quote|panier|commande|devis)\b")
 
 
 def _of_page(one: Said, grounds: Grounds) -> bool:

@@ -40,7 +40,7 @@ _UNDERWAY = re.compile(
     r"\b(?:replacement|e-?mail|voucher|gift|money|sample|bon d'achat|remplacement|cadeau|argent|echantillon|avoir)\b[\w' ]{0,25} (?:is|are|est|sont)(?: already| deja| now)? (?:on (?:its|the|their) way|en route|en chemin|parti\w*|being prepared|en (?:cours de )?preparation)\b"
 )
 _ASSURED = re.compile(
-    r"\b(?:rest assured|don't worry|soyez (?:assuree?|rassuree?|tranquille)|rassurez-vous|pas d'inquietude|ne vous inquietez pas|consider (?:it|that|the|your|this)\b[\w' ]{0,30}\b(?:done|sorted|refunded|cancell?ed|shipped|settled|waived|covered|booked|reserved)|considerez (?:que c'est|cela comme|le|la|les|votre)|"
+    r"\b(?:rest assured|don't worry(?! about|,? if)|soyez (?:assuree?|rassuree?|tranquille)|rassurez-vous|pas d'inquietude|ne vous inquietez pas(?! (?:de|du|pour|si)\b)|consider (?:it|that|the|your|this)\b[\w' ]{0,30}\b(?:done|sorted|refunded|cancell?ed|shipped|settled|waived|covered|booked|reserved)|considerez (?:que c'est|cela comme|le|la|les|votre)|"
     r"on s'occupe|all (?:sorted|done|settled|taken care of)|c'est (?:rembourse\w*|annule\w*|regle\w*|fait\b|comme si c'etait fait|note, (?:je|on))|leave it (?:to me|with me)|je m'en (?:occupe|charge)|i'm on it|i've seen to it|(?:count|rely) on (?:us|me|it)|comptez (?:sur|dessus)|compter (?:sur|dessus)|(?:you have )?my word|(?:vous avez )?ma parole|parole tenue)\b"
 )
 _PLEDGED = re.compile(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import combinations
 
 from assistant.claims.claim import Grounds, product_evidence
 from assistant.claims.evidence import Evidence
@@ -14,6 +15,7 @@ from knowledge.money import digits
 
 _LESS = re.compile(r"\b(?:cheaper|less|sav(?:e|es|ing|ings)|gagne\w*|economi\w*|moins|better value|below|under)\b")
 _MORE = re.compile(r"\b(?:more|dearer|pricier|de plus|plus cher\w*|extra)\b")
+_APART = re.compile(r"\b(?:difference|gap|ecart)\b")
 _AGAINST = re.compile(
     r"\b(?:than|over|against|rather than|instead of|compared (?:with|to)|que|contre|plutot que|au lieu d[e']|sur|par rapport a)(?= |$)|\bqu'"
 )
@@ -23,6 +25,7 @@ _ALONE = re.compile(
 _EACH = re.compile(
     r"\b(?:each|apiece|per [a-z]{3,}|by the [a-z]{3,}|a la [a-z]{4,}|chacune?|chaque|piece|l'unite|l'une|l'un)\b"
 )
+_PACK = re.compile(r"\b(?:packs?|sets?|box(?:es)?|bundles?|lots?|coffrets?|boites?|paquets?)\b")
 _BY = re.compile(
     r"\b(?:by the|per|the|a|au|le|du|par|pour un|for a|les?) (?P<unit>lit(?:re|er)|kilo|kg|100 ?(?:g|ml)|metre|meter)\b"
 )
@@ -59,6 +62,9 @@ def _difference(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | Non
 
 def _differences(figure: Quantity, one: Said, product: Product) -> Iterator[Decimal]:
     less, more = bool(_LESS.search(one.folded)), bool(_MORE.search(one.folded))
+    if _APART.search(one.folded):
+        prices = {_value(variant) for _, variant in _meant(one.folded, product)}
+        yield from (abs(a - b) for a, b in combinations(prices, 2))
     if less == more:
         return
     if cut := _AGAINST.search(one.folded):
@@ -116,11 +122,13 @@ def _meant(text: str, product: Product) -> list[Meant]:
 def _shares(figure: Quantity, one: Said, product: Product) -> Iterator[Decimal]:
     each, alone = bool(_EACH.search(one.folded)), bool(_ALONE.search(one.folded))
     near = {q.high for q in quantities(one.clause_at(figure.at).text) if q.kind == "number"}
+    named = bool(options_named(one.folded, product) or _PACK.search(one.folded))
+    singly = {_value(variant) for variant in product.variants if _pieces(variant) == 1}
     for variant in _side(figure, one, product):
         many = _pieces(variant)
         if many in near if many > 1 else alone:
             yield _value(variant)
-        if each and many > 1:
+        if each and (named if many > 1 else len(singly) == 1):
             yield _rounded(_value(variant) / many)
         yield from _by_unit(one.folded, variant)
 

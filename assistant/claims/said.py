@@ -10,10 +10,10 @@ from text_to_num import alpha2digit
 from assistant.builtin import words
 
 _UNIT_NEXT = r"(?=[ -](?:euros?|jours?|semaines?|mois|ans?|heures?|pour ?cent|%|cm|kg|poches|pieces?))"
-_KEPT = "xq"
-"""Put behind a word that must stay one."""
+_KEPT = "þ"
+"""Put behind a word that must stay one: a letter that neither language writes."""
 _NOT_NUMBERS = re.compile(
-    rf"\b(?<!reste )(?<!restent )(?<!avons )neufs?\b(?!{_UNIT_NEXT})|\b(?:(?<!et )(?<!-)(?:un|une|ones?)|second|seconds)\b"
+    rf"\b(?<!reste )(?<!restent )(?<!avons )(?<!-)neufs?\b(?!{_UNIT_NEXT})|\b(?:(?<!et )(?<!-)(?:un|une|ones?)|second|seconds)\b"
 )
 _FRENCH = re.compile(
     r"\b(?:le|la|les|un|une|des|du|est|sont|et|vous|nous|je|avec|pour|dans|en|au|aux|ce|cette|sur|sous|pas|votre|vos|jours?|plus|a partir|ans?|mois|semaines?|heures?|deux|trois|quatre|cinq|huit|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|soixante|mille|qui|que|mon|ma|par|a)\b|[ldnjcs]'"

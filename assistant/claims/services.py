@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from assistant.builtin.words import tokens
 from assistant.claims.claim import Grounds
 from assistant.claims.evidence import Evidence
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.runs import names
+from assistant.claims.said import Said
 from assistant.claims.sources import Piece, pieces, role
 from assistant.claims.topics import topics
 from assistant.claims.words import forms, words_of
@@ -19,9 +21,13 @@ _SIGNS = (
     (
         "money",
         -1,
-        r"cheaper|less expensive|costs? less|moins (?:chere?s?|couteu\w+)|coute(?:nt)? moins|meilleur marche",
+        r"cheaper|less expensive|costs? less|moins (?:chere?s?|couteu\w+)|coute(?:nt)? moins|meilleur marche|(?:(?<=[€\d] )|(?<=euros ))(?:less|de moins)",
     ),
-    ("money", 1, r"dearer|pricier|more expensive|costs? more|plus (?:chere?s?|couteu\w+)|coute(?:nt)? plus"),
+    (
+        "money",
+        1,
+        r"dearer|pricier|more expensive|costs? more|plus (?:chere?s?|couteu\w+)|coute(?:nt)? plus|(?:(?<=[€\d] )|(?<=euros ))(?:more|de plus)",
+    ),
 )
 _MOST = (
     ("span", -1, r"fastest|quickest|l[ea]s? plus rapides?"), ("span", 1, r"slowest|longest|l[ea]s? plus (?:lente?|longue?)s?"),
@@ -66,7 +72,13 @@ def carried(text: str, grounds: Grounds) -> Evidence | None:
     return found[0] if found and all(found) else None
 
 
-def _page(one: Compared, text: str, grounds: Grounds) -> Evidence | None:
+def apart(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    """`Two euros less than Colissimo`: what lies between the two, by one page."""
+    found = [it for it in comparisons(one.folded) if it.kind == figure.kind and not it.most]
+    return _page(found[0], one.folded, grounds, figure.high) if len(found) == 1 and figure.low == figure.high else None
+
+
+def _page(one: Compared, text: str, grounds: Grounds, apart: Decimal | None = None) -> Evidence | None:
     than = _THAN.search(text, one.end)
     ours = _side(text[: one.at])
     theirs = _side(text[than.end() :]) if than and not one.most else []
@@ -76,7 +88,7 @@ def _page(one: Compared, text: str, grounds: Grounds) -> Evidence | None:
         figures = [piece for piece in pieces(page.title, page.text) if piece.figures and not piece.whole]
         mine = _columns(one, text, [piece for piece in figures if _is_of(ours, piece)])
         rest = [p for p in figures if (not _is_of(ours, p) if one.most else _is_of(theirs, p))]
-        if mine and _beats(one.sign, mine, _columns(one, text, rest)):
+        if mine and _beats(one.sign, mine, _columns(one, text, rest), apart):
             return page
     return None
 
@@ -115,7 +127,14 @@ def _columns(one: Compared, text: str, found: Sequence[Piece]) -> Mapping[Column
     return columns
 
 
-def _beats(sign: int, ours: Mapping[Column, list[Quantity]], theirs: Mapping[Column, list[Quantity]]) -> bool:
+def _beats(
+    sign: int,
+    ours: Mapping[Column, list[Quantity]],
+    theirs: Mapping[Column, list[Quantity]],
+    apart: Decimal | None,
+) -> bool:
     pairs = [(a, b) for name in ours.keys() & theirs.keys() for a in ours[name] for b in theirs[name]]
     ahead = [((a.high - b.high) * sign, (a.low - b.low) * sign) for a, b in pairs]
+    if apart is not None:
+        return any(high == low == apart for high, low in ahead)
     return any(high > 0 for high, _ in ahead) and all(high >= 0 and low >= 0 for high, low in ahead)

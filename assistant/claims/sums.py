@@ -1,16 +1,21 @@
 """Totals and discounts, computed from the records: never what a model reckons."""
 
 import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import product as product_of
 
 from assistant.claims.claim import Grounds, about, product_evidence, source_of
-from assistant.claims.evidence import Evidence
-from assistant.claims.options import variants_meant
+from assistant.claims.evidence import Evidence, named, plain
+from assistant.claims.naming import by_one_word
+from assistant.claims.options import options_named, variants_meant
 from assistant.claims.order_numbers import NUMBER, orders_meant
+from assistant.claims.pairs import part_of_option
 from assistant.claims.quantities import Quantity, quantities
-from assistant.claims.said import Said
+from assistant.claims.said import Said, said
 from assistant.claims.sources import figure_carried
 from assistant.claims.topics import topics
+from knowledge.catalog import Product, Variant
 from knowledge.money import Money
 
 DELIVERED = re.compile(
@@ -62,24 +67,60 @@ def _is_part(figure: Quantity, one: Said) -> bool:
 
 
 def summed(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
-    """`Two of them come to €178`; several products together."""
-    products = list(grounds.about)
-    counts = {int(q.high) for q in quantities(one.folded) if q.kind == "number" and 1 < q.high <= 50}
-    counts |= {2} if re.search(r"\b(?:both|two|pair|deux|les 2)\b", one.folded) else set()
-    for product in products if len(products) == 1 or not grounds.named else ():
-        if any(
-            figure.is_(variant.price * count) for variant in variants_meant(one.folded, product) for count in counts
-        ):
+    """`Two of them come to €178`; several things together, each as often as it is said; three metres of one."""
+    for product in grounds.about if len(grounds.about) == 1 or not grounds.named else ():
+        meant, counts = variants_meant(one.folded, product), set(_counts(one.folded, product))
+        if any(figure.is_(variant.price * count) for variant in meant for count in counts):
             return product_evidence(product)
-    if len(products) > 1 and grounds.named:
-        prices = [min(v.price for v in variants_meant(one.folded, p) or p.variants) for p in products]
-        if len({price.currency for price in prices}) == 1:
-            whole = prices[0]
-            for price in prices[1:]:
-                whole += price
-            if figure.is_(whole):
-                return product_evidence(products[0])
-    return None
+    bill = _bill(one, grounds) if grounds.named else []
+    whole = (sum(amounts[1:], amounts[0]) for amounts in product_of(*bill)) if 1 < len(bill) < LONGEST else ()
+    return product_evidence(grounds.about[0]) if any(figure.is_(amount) for amount in whole) else None
+
+
+LONGEST = 6
+"""Things on a bill that is read aloud."""
+_THING = re.compile(r",(?!\d)|[:;(]| (?:and|et|plus|with|avec|puis|then|\+) ")
+
+
+def _bill(one: Said, grounds: Grounds) -> list[list[Money]]:
+    """What each thing that is named may come to: of the version and as many as its own words say, else the sentence's."""
+    parts = _THING.split(one.folded)
+    return [
+        [variant.price * count for count in _counts(part, product) or [1] for variant in meant]
+        for product in grounds.about
+        for part in [next((part for part in parts if _names(part, product, grounds)), one.folded)]
+        for meant in [_meant(part, one, product)]
+    ]
+
+
+def _names(part: str, product: Product, grounds: Grounds) -> bool:
+    return product in (named(plain(part), list(grounds.about)) or by_one_word(part, grounds.about))
+
+
+def _meant(part: str, one: Said, product: Product) -> Sequence[Variant]:
+    """Where no version is named, the one that costs least."""
+    text = next((text for text in (part, one.folded) if options_named(text, product)), "")
+    cheapest = min(product.variants, key=lambda variant: variant.price.amount)
+    return variants_meant(text, product) if text else [cheapest]
+
+
+def _counts(folded: str, product: Product) -> list[int]:
+    """`Two lamps`, `both`; `three metres` of what is sold by the metre."""
+    numbers = [q.high for q in quantities(folded) if q.kind == "number" and not part_of_option(q, folded, product)]
+    lengths = [q.high / 1000 for q in quantities(folded) if cut_off(q, folded)]
+    held = {q.unit for value in product.options.values() for one in value for q in quantities(said(one).folded)}
+    sold = [] if held & {("mm",), ("g",), ("ml",)} else lengths
+    both = [Decimal(2)] if re.search(r"\b(?:both|les (?:deux|2)|(?:a|the|une|la) pair)\b", folded) else []
+    return [int(value) for value in (*numbers, *sold, *both) if 1 < value <= 50 and value == int(value)]
+
+
+def cut_off(figure: Quantity, folded: str) -> bool:
+    """`Three metres of the linen`: so much of it, and not how long it is."""
+    return figure.kind == "measure" and bool(_UNIT.search(figure.text) and _OF.match(folded[figure.end :]))
+
+
+_UNIT = re.compile(r" (?:m|metres?|meters?|kg|kilos?|l|lit(?:re|er)s?)$")
+_OF = re.compile(r" (?:of|de|d'|in|en) ?(?!\d)")
 
 
 def discount(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:

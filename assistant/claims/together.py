@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from assistant.builtin.words import tokens
+from assistant.claims import services
 from assistant.claims.carried_words import SIDES, free, stated, sums
 from assistant.claims.claim import Claim, Grounds, Kind, never
 from assistant.claims.features import ASSEMBLY, ends, features, is_property
@@ -57,7 +58,9 @@ def _spoken(one: Said, grounds: Grounds, judged: Sequence[Judged]) -> Spoken:
     lines = [line for product in products for line in of_product(product)]
     lines += [of_record(evidence.id, record(evidence)) for evidence in grounds.collected.records()]
     lines += [line for page in grounds.collected.passages() for line in of_page(page.title, page.text)]
-    of_rules = [claim for claim in judged if claim.kind in ("policy", "delivery", "attribute")]
+    # What lies between two services stands in no line.
+    compared = any(services.comparisons(one.folded))
+    of_rules = [c for c in judged if c.kind in ("policy", "delivery", "attribute") and not compared]
     summed = any(claim.kind == "total" for claim in judged)
     ruled = frozenset(claim.text for claim in of_rules if claim.evidence and claim.evidence.kind in _OF_RECORDS)
     widened = frozenset(claim.text for claim in of_rules)

@@ -28,7 +28,7 @@ _NAMED: Mapping[str, Mapping[str, str]] = {
         "gift wrap": r"gift[- ]?wrap\w*|gift (?:box|boxes|bag|packaging)|wrapp(?:ed|ing)|emballage\w* cadeaux?|papier cadeau|paquets? cadeaux?",
         "instalments": r"instal?lments?|pay in (?:\d|three|four)|payments? in \d|\d ?x|in \d (?:payments|times)|(?:en|\d) fois|mensualites?|pay later|klarna|alma",
         "loyalty": r"loyalty|(?:vouchers?|bons?)(?= (?:of|de) (?:[€$£]|\d))|(?<!pick-up )(?<!pickup )(?<!relay )(?<!collection )points?(?! relais| de retrait)|rewards?|members?hip|members|fidelite|adherents?|club",
-        "pickup": r"click (?:and|&) collect|collect(?:ed|ion)? (?:in|from|at)|in[- ]store (?:pick-?up|collection)|store pick-?up|retraits?|retir(?:er|ez|e) (?:en|au|la|le|votre|ma|mon|dans|sur place)",
+        "pickup": r"click (?:and|&) collect|collect(?:ed|ion|ing)? (?:in|from|at)|in[- ]store (?:pick-?up|collection)|store pick-?up|retraits?|retir(?:er|ez|e) (?:en|au|la|le|votre|ma|mon|dans|sur place)",
         "kept": r"(?:keeps?|holds?|kept|held|waits?) (?:\w+ ){0,3}(?:parcels?|for)|garde\w*|conserve\w*|attend",
         "opening": r"opening hours|(?:is|are|we|'re|store|shop) open|(?<!sale )open(?:s|ing)? (?:from|on|until|at|every|daily|today|tomorrow|\d|mon|tue|wed|thu|fri|sat|sun)|(?:is|are|we|be|'re|'s|stays?|remains?) (?:closed|shut)|sera (?:ferm|ouvert)\w*|re-?opens?|rouvr\w*|closes? (?:on|at)|horaires?|(?:est|sommes|sont) (?:ouvert|ferm)\w*|ouvr(?:e|ons|ez) (?:le|a|de|du)|ferm(?:e|ons) (?:le|a)",
         "made to order": r"made[- ]to[- ]order|make (?:\w+ ){1,5}to order|(?:a la|sur) demande|on demand|bespoke|custom[- ]made|sur commande|sur[- ]mesure|pre-?order\w*|precommand\w*",

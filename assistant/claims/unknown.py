@@ -8,7 +8,7 @@ import re
 from assistant.builtin.words import tokens
 from assistant.claims.asides import without_asides
 from assistant.claims.said import Said
-from assistant.claims.words import Words, forms, words_of
+from assistant.claims.words import Words, forms, meanings, says_nothing, translations, words_of
 
 _KNOWN = (
     r"know|sure|certain|find|found|anything|information|infos?|details?|data|mention\w*|says?|said|state[sd]?|specif\w+|list(?:s|ed)?|confirm|tell|indicat\w+|records?|"
@@ -24,6 +24,19 @@ _WISHED = re.compile(
 _REPLACED = re.compile(
     r"\b(?:instead of|rather than|au lieu d[eu']|plutot que|nothing fits|rien ne correspond)\b(?P<what>[^;.!]*)"
 )
+
+
+_THEIR_DOING = re.compile(
+    r"\b(?P<when>if|when|while|since|as|in case|unless|before|should|si|quand|lorsque|comme|puisque) (?P<who>you|vous)(?:'re|'ve|'d|'ll)?"
+    r"(?: (?:are|were|have|had|want to|need to|plan to|also|ever|just|etes|avez|aviez|voulez|souhaitez|comptez|deja|vous))* (?P<what>[a-z]{4,})"
+)
+"""`If you were hesitating`: what the shopper does is no fact of the shop's."""
+_VIEW = r"(?:choice|idea|way|bet|pick|solution|choix|idee|facon|moyen)s?"
+_VIEWED = re.compile(
+    rf"\b(?:(?P<en>[a-z]{{4,}}) {_VIEW}|{_VIEW} (?:(?:le|la|les) )?(?:(?:plus|moins|tres|assez) )?(?P<fr>[a-z]{{4,}}))\b"
+)
+_TO_BE = re.compile(r"\W*(?:(?:oh|yes|no|oui|non)\W+)?(?:to be|pour etre)(?: \w+)? \w+(?=,)")
+"""`The easiest way`, `to be transparent, …`: how one looks at it."""
 
 
 _MYSELF = re.compile(
@@ -61,12 +74,22 @@ def asserted(one: Said, asked: str, *, named: bool, titles: Words = frozenset())
     theirs, text = words_of(asked), without_asides(one)
     if not named:
         text = _MYSELF.sub(lambda found: found.group()[: found.start("what") - found.start()], text)
+    text = _TO_BE.sub(" ", _THEIR_DOING.sub(lambda found: _bare(found, "what"), text), count=1)
+    text = _VIEWED.sub(lambda found: _bare(found, found.lastgroup or ""), text)
     text = _UNSAID.sub(lambda found: _unsaid(found, theirs, titles), text)
     text = _NOT_MENTIONED.sub(lambda found: found.group()[found.end("what") - found.start() :], text)
     text = _AS_FOR.sub(lambda found: _without_what(found, titles), text)
     for pattern in (_WISHED, _REPLACED):
         text = pattern.sub(lambda found: _without(found, theirs), text)
     return text
+
+
+def _bare(found: re.Match[str], name: str) -> str:
+    """Without the word, where it is none that records are made of."""
+    word, whole = found[name], found.group()
+    at = found.start(name) - found.start()
+    known = says_nothing(word) or meanings(word) or word in translations()
+    return whole if known else f"{whole[:at]} {whole[at + len(word) :]}"
 
 
 def _unsaid(found: re.Match[str], theirs: Words, titles: Words) -> str:

@@ -65,3 +65,9 @@ def dearest(sign: int, one: Said, product: Product) -> bool:
     meant = variants_meant(one.folded, product) if options_named(one.folded, product) else []
     prices = [variant.price.amount * sign for variant in product.variants]
     return bool(meant) and min(prices) < max(prices) == min(variant.price.amount * sign for variant in meant)
+
+
+def alike(one: Said, about: Sequence[Product]) -> Product | None:
+    """`The two sizes are at the same price`: the one product, where they are."""
+    meant = variants_meant(one.folded, about[0]) if len(about) == 1 else []
+    return about[0] if len({variant.price for variant in meant}) == 1 < len(meant) else None

@@ -19,6 +19,7 @@ _CONJUGATED = re.compile(
 )
 _PLURAL = re.compile(r"(?<=[sxz])es$|(?<=[cs]h)es$")
 _AUX = re.compile(r"(au|eu|ou)x$")
+_TO_Y = re.compile(r"(?<=\w{2})i(?:ed|es)$")
 _PARTICIPLE = re.compile(r"(?<=\w{4})ees?$")
 SHORT = 4
 """A stem of fewer letters may be anybody's: `jul` is July's and Julie's."""
@@ -34,6 +35,7 @@ def forms(word: str) -> Words:
             word.removesuffix("s"),
             _PLURAL.sub("", word),
             _AUX.sub(r"\1", word),
+            _TO_Y.sub("y", word),
             _PARTICIPLE.sub("", word),
             *(one for one in stems if len(one) >= SHORT),
         )
