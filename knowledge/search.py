@@ -20,7 +20,7 @@ from knowledge.phrasing import alternatives, wording
 from knowledge.pieces import PieceHit, pieces_of, ranked_pieces
 from knowledge.postings import Floats, Postings
 from knowledge.questions import Question, read_question
-from knowledge.ranking import Meaning, across_languages, best_rows, by_words, ranked
+from knowledge.ranking import Meaning, best_rows, by_words, ranked
 from knowledge.rows import passages_by_id
 from knowledge.shop import Shop, newest, read_shop
 from knowledge.shown import BY_MEANING, BY_WORDS, Showing, alike
@@ -133,9 +133,8 @@ class Search:
 
     def _passages(self, shop: Shop, question: str, limit: int, language: str) -> list[PassageHit]:
         found = self._find(shop, "passage", question, language)
-        asked, best = found.asked, found.ranked[: limit + 20]
+        best = found.ranked[: limit + 20]
         live = self._database.look_here(lambda connection: passages_by_id(connection, [one.id for one in best]))
-        best = across_languages(best, {key: passage.language for key, passage in live.items()}, asked)
         best = [one for one in best if one.id in live][:limit]
         return [PassageHit(live[one.id], one.score, found.sure("passage", one), found.explaining(one)) for one in best]
 

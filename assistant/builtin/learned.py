@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 WRITTEN = files("assistant.builtin") / "learned.npz"
-LEARNED_FROM = ("sayings", "dictionary")
+LEARNED_FROM = (("assistant.builtin", "sayings"), ("knowledge", "dictionary"))
 FINENESS = 127
 """Steps of a meaning's largest part: a byte each is exact enough for a likeness."""
 Arrays = Mapping[str, NDArray[Any]]
@@ -33,7 +33,7 @@ def learned() -> Arrays:
 
 
 def digest() -> str:
-    texts = [(files("assistant.builtin") / name).read_bytes() for name in LEARNED_FROM]
+    texts = [(files(package) / name).read_bytes() for package, name in LEARNED_FROM]
     return sha256(b"\0".join(texts)).hexdigest()
 
 
