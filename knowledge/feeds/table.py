@@ -20,6 +20,7 @@ DELIMITERS = ",;\t|"
 SAMPLE = 40
 SHOWN = 200
 """Characters of a value in a rejection."""
+_PUT_AROUND = ("=", "'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,13 @@ def row_of(columns: tuple[str, ...], line: int, cells: Sequence[str]) -> Row | R
         return Rejection(line, cells[0][:SHOWN], cells[len(columns)][:SHOWN], why)
     values = {}
     for column, cell in zip(columns, cells, strict=False):
-        if text := _said(cell):
-            if "\0" in text:
-                return Rejection(
-                    line, cells[0].replace("\0", "")[:SHOWN], column, "the value holds NUL bytes: it is no text"
-                )
+        text = cell.strip()
+        if text[:1] in _PUT_AROUND or not text.isascii():
+            text = _meant(text)
+        if "\0" in text:
+            why = "the value holds NUL bytes: it is no text"
+            return Rejection(line, cells[0].replace("\0", "")[:SHOWN], column, why)
+        if text:
             values[column] = text
     return Row(line, values)
 
@@ -105,10 +108,10 @@ def distinct(header: Sequence[str]) -> tuple[str, ...]:
     return tuple(labels)
 
 
-def _said(cell: str) -> str:
-    """Without what spreadsheets put around a value that they must not touch: `="0123"`."""
-    cell = cell.strip().strip("\ufeff")
-    if cell[:1] not in ("=", "'"):
+def _meant(cell: str) -> str:
+    """Without a mark of its encoding, and what spreadsheets put around a value that they must not touch: `="0123"`."""
+    cell = cell.strip("\ufeff")
+    if cell[:1] not in _PUT_AROUND:
         return cell
     if cell.startswith('="') and cell.endswith('"') and len(cell) > 2:
         return cell[2:-1]
@@ -166,13 +169,9 @@ def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str]] | 
             reader = csv.reader(lines, delimiter=delimiter, strict=True)
             yield _as_it_stands(first, broken, delimiter, width) or _broken(first, broken, delimiter, problem)
             continue
-        if any(cells) and not _only_space(cells):
+        if "".join(cells).strip():
             width = width or len(cells)
             yield first, cells
-
-
-def _only_space(cells: list[str]) -> bool:
-    return not any(cell.strip() for cell in cells)
 
 
 def _as_it_stands(line: int, text: str, delimiter: str, width: int) -> tuple[int, list[str]] | None:
