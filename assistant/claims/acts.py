@@ -8,33 +8,24 @@ from importlib.resources import files
 from typing import Literal
 
 from assistant.claims.said import Said
+from assistant.claims.wording import Wording
 from assistant.claims.words import forms
 
 LEAST = 5
 """Letters of a verb's stem."""
 When = Literal["will", "did", "does"]
 _VERB = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
-_WILL = re.compile(
-    r"(?:\b(?:will|shall|(?:is|are|am) (?:going|about) to)|'ll|'(?:re|s|m) (?:going|about) to|\b(?:va|vont|allons))(?: (?!to\b)[\w'-]+){0,3} $"
-)
+_WILL = Wording("acts.will")
 _FUTURE = re.compile(r"(?P<base>\w{2,}r)(?:a|ont|ons|ez)")
 """Of French: `rembourser` and an ending."""
 _STEM = re.compile(r"[^eio]r$")
 """`Enverr`, of which there is only the future."""
-_DONE = re.compile(
-    r"(?:\b(?:has|have|been|was|were|is|are|being|gets?|got|a|ont|est|sont|etes|ete|vien(?:t|nent) d'(?:etre|en))|'(?:s|ve|re))(?: (?:now|already|just|also|all|been|being|bien|deja|aussi|ete|toutes?|tous))* $"
-)
+_DONE = Wording("acts.done")
 _PARTICIPLE = re.compile(r".*(?:ed|sent|set|put|kept|held|written|rung|thrown|ee?s?|is|ises?|it|ites?|us?|ues?)")
 _BESIDE = re.compile(r" (?:you|your)\b")
-_FOR_YOU = re.compile(
-    r"(?<!pour )(?<!peux )(?<!peut )(?<!de )(?<!a )(?<!peuvent )(?<!pouvons )\b(?:vous|te) (?:(?:le|la|les|en|y|lui) |l')?$"
-)
-_MODAL = re.compile(
-    r"(?:\b(?:can|could|may|might|must|to|please|would|should|not|never|if|when|once|unless|who|or|and)|n't)(?: (?:also|gladly|then|still|only))? $"
-)
-_SUBJECT = re.compile(
-    r"\W*(?:(?:and|but|so|then|et|mais|puis|alors|donc|yes|oui|no|non|sure|of course|bien sur|that|que)\W+)*(?P<who>you|vous|tu|i|je|j)\b"
-)
+_FOR_YOU = Wording("acts.for_you")
+_MODAL = Wording("acts.modal")
+_SUBJECT = Wording("acts.subject")
 _YOURS = re.compile(r"\b(?:you|your|yours|vous|votre|vos|te|ton|ta|tes)\b")
 
 

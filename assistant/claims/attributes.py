@@ -17,6 +17,7 @@ from assistant.claims.said import Said, said
 from assistant.claims.sums import cut_off
 from assistant.claims.topics import content, covered, topics
 from assistant.claims.unknown import asserted
+from assistant.claims.wording import Wording
 from assistant.claims.words import words_of
 from knowledge.catalog import Product
 
@@ -61,12 +62,8 @@ def _in_title(figure: Quantity, one: Said, grounds: Grounds) -> bool:
     return any(found.start() <= figure.at < found.end() for title in titles for found in re.finditer(title, one.folded))
 
 
-_COMES_WITH = re.compile(
-    r"\b(?:included|supplied|provided|in the box|com(?:e|es|ing) with|(?:delivered|sold|shipped) with|includes?|inclu(?:t|se?s?)|fournie?s?|comprise?s?|livree?s? avec|vendue?s? avec|est accompagnee?s?)\b"
-)
-_NOT_THERE = re.compile(
-    r"\b(?:not included|not supplied|not provided|sold separately|without|non (?:inclu\w*|fourni\w*|compris\w*)|vendue?s? separement|sans)\b"
-)
+_COMES_WITH = Wording("attributes.comes_with")
+_NOT_THERE = Wording("attributes.not_there")
 
 
 def _left_out(folded: str, grounds: Grounds) -> Iterator[Claim]:

@@ -34,26 +34,18 @@ from assistant.claims.said import Said, fold, said
 from assistant.claims.sums import cut_off
 from assistant.claims.topics import DAY_OF
 from assistant.claims.unknown import asserted
+from assistant.claims.wording import Wording
 from assistant.claims.words import Words, forms, meanings, order_words, plain_words, says_nothing, words_of
 from knowledge.catalog import Product
 from knowledge.money import digits
 
 LONGEST = 24
 """Letters of a word: sentences without blanks are read by nobody."""
-SIDES = re.compile(
-    r"(?<=\d )(?P<unit>mm|cm|m|metres?|meters?|inch(?:es)?|ft|feet|pouces?)(?: (?:de|in|en))? (?:tall|wide|high|long|deep|thick|across|haut|hauteur|large|largeur|long|longueur|profondeur|epaisseur|diametre|height|width|length|depth)\b"
-)
+SIDES = Wording("carried_words.sides")
 """Beside a measure they say which; the measure is judged by itself."""
-_UNDONE = re.compile(
-    r" (?:has|have|is|are)(?:n't| not)(?: been)? (?P<en>worn|used|opened|washed)\b|(?: n'| ne )(?:a|ont|est|sont)(?: pas| jamais)(?: ete)? (?P<fr>(?:port|utilis|lav)ee?s?|ouverte?s?)\b"
-)
+_UNDONE = Wording("carried_words.undone")
 """`It hasn't been worn`: it is unworn."""
-_IDIOMS = re.compile(
-    r"\b(?:pull(?:ing)? up|walk(?:ing)? (?:you |them )?through|step by step|pas a pas|jete[rz]? un (?:coup d')?oeil|(?:take|taking|have|having) a (?:quick |closer )?look|coup d'oeil|in your shoes|a votre place|off the top of my head|de but en blanc|for a second|une seconde|hang on|in a (?:hurry|rush)|whenever you(?:'re| are) ready|bear with me|un instant)\b|"
-    r"\bbonnes? nouvelles?\b|\bgood (?:morning|afternoon|evening)\b|\bbonne (?:journee|soiree)\b|\bmise a jour\b|\bgive us a ring\b|\bring (?=telephone)|\bpeace and quiet\b|\bold price\b|\b(?:on the shelf|in rayon)\b|"
-    r"\bfall(?:s|ing)? within\b|\broom for\b|\bdrop (?:us|me) a line\b|\bdrop by\b|\b(?:have an? (?:nice|great|lovely|good|wonderful)|enjoy (?:your|the)) \w+(?=\W*$)|(?:^\W*|\bet )bon(?:ne)? \w+(?=\W*$|,| et\b)|\bin the end\b|\bat the moment\b|"
-    r"\b(?:something|anything) (?:\w+er|more \w+)\b|\bquelque chose de (?:plus|moins) \w+"
-)
+_IDIOMS = Wording("carried_words.idioms")
 """Words that mean something else together."""
 _NOUN = re.compile(r"[ -]([^\W\d_]{3,})")
 

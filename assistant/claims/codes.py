@@ -13,14 +13,13 @@ from assistant.claims.said import Said, said
 from assistant.claims.sources import role
 from assistant.claims.topics import negations
 from assistant.claims.verbs import verbs
+from assistant.claims.wording import Wording
 from assistant.claims.words import Words, forms, meanings, unloaded, words_of
 
 _CODE = re.compile(r"\b(?=[A-Z\d]*[A-Z]{3})[A-Z\d]{4,}\b")
 _OF_CODES = re.compile(r"\b(?:codes?|vouchers?|coupons?)\b")
 _PARTS = re.compile(r"(?<=[.!?…;])\s+|\n+")
-_GOES_ON = re.compile(
-    r"\W*(?:it|they|this|these|that|the (?:code|discount|offer)|not |only |one use|il|elle|ce(?:tte)? |le code|la remise|l'offre|non |une seule|valable|valid)\b"
-)
+_GOES_ON = Wording("codes.goes_on")
 _WEIGHTLESS = """code codes voucher coupon bon give get take off save saving saved work apply applies valid use usable utilisation utiliser
 utilisable enter type saisir saisissez entrer entrez checkout panier caisse paiement basket cart order orders commande commandes purchase
 purchases achat achats customer customers client clients buy spend item items article articles run runs until end ends last expire expires stop
@@ -34,12 +33,8 @@ _DECIDING = "reduction remise rabais discount reserve reserver reserved limited 
 """What weighs, though the page says it in other words."""
 _BARS = re.compile(r"\bexclu(?:t|ent|ons|ant)\b")
 _ONLY = re.compile(r"\bn(?:e |')\w+(?: \w+){0,2} (?:que |qu')")
-_WITH_OTHERS = re.compile(
-    r"\b(?:together )?(?:with|avec) (?:(?:any|the|les) )?(?:other|another|d'autres|une autre|autres) (?:offers?|codes?|discounts?|promotions?|offres?|remises?|reductions?)\b"
-)
-_WIDER = re.compile(
-    r"\b(?:any|all|every\w*|whole|entire|always|also|too|even|still|whatever|regardless|unlimited|no (?:minimum|limit)|without (?:a |any )?(?:minimum|limit|condition)\w*|several|twice|often|tout(?:e|es)?|tous|chaque|toujours|aussi|meme|encore|egalement|illimite\w*|sans (?:minimum|limit\w*|condition\w*|montant)|plusieurs|n'importe)\b"
-)
+_WITH_OTHERS = Wording("codes.with_others")
+_WIDER = Wording("codes.wider")
 """Whoever says more than the page."""
 
 

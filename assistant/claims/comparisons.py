@@ -14,6 +14,7 @@ from assistant.claims.quantities import quantities
 from assistant.claims.reckoned import differs
 from assistant.claims.said import Said
 from assistant.claims.topics import content, topics
+from assistant.claims.wording import Wording
 from knowledge.catalog import Product
 
 Measure = Callable[[Product], Decimal | None]
@@ -41,17 +42,10 @@ _MOST = (
     ("size", 1, r"largest|biggest|widest|longest|roomiest|(?:le|la|les) plus (?:large|longue?|spacieu\w+)s?"), ("size", -1, r"smallest|narrowest|(?:le|la|les) plus compacte?s?"),
     ("", 0, r"warmest|softest|strongest|sturdiest|brightest|newest|most (?:popular|durable|comfortable|powerful|sold)|best[- ]?sell\w+|best[- ]rated|top[- ]rated|(?:le|la|les) plus (?:chaude?|douce?|solide|resistante?|lumineu\w+|populaire|recente?|confortable|vendue?|puissante?)s?|(?:la |nos? )?meilleures? ventes?|(?:le|la|les) mieux notee?s?|(?:le |la |les )?prefere\w* (?:de|par) nos clients?"),
 )  # fmt: skip
-_SAME = re.compile(
-    r"\b(?:same price|equally priced|cost the same|same cost|meme prix|memes? tarifs?|coutent pareil|costs? (?:just |exactly )?(?:the same|as much) as|coute\w* (?:autant|pareil|la meme chose) que?|(?P<w>same weight|weigh the same|meme poids))\b"
-)
-_TIMES = re.compile(
-    r"\band so (?:does|do|is|are|did|has|have) \w+|\b(?:a (?:little|bit|touch|lot)|slightly|much|un peu|beaucoup|legerement) (?:more|less|dearer|cheaper|plus(?: cher\w*)?|moins(?: cher\w*)?) (?:in|for|en|pour)\b|\b(?:(?:le|la|les) plus \w+|the most \w+|the \w+est|meilleure?s?|best)(?: [\w'-]+){0,3} (?:du (?:marche|monde|web|pays|commerce)|au monde|de (?:france|paris|tous les temps|sa (?:categorie|gamme|classe))|d'europe|on the market|in the (?:world|country|business)|in (?:its|their) (?:class|category)|anywhere|ever made|around)\b|"
-    r"\b(?:nobody|no one|no(?:ne)? other|nowhere|personne (?:n[e']|d'autre|ailleurs)|aucune? autre|nulle part)\b.{0,60}?\b(?:cheaper|less|better|more|\w+er|moins|mieux|plus|than (?:we|us|ours)|que nous)\b|\b(?:half|twice|double|a third of|\d times|three times) the (?:price|weight|size)(?: of)?\b|\b(?:deux|trois|quatre|\d) fois (?:plus|moins)\b|(?<!for )(?<!pour )(?<!by )(?<!de )\b(?:several|many|lots of|dozens of|hundreds of|thousands of|other|some|plusieurs|beaucoup de|des dizaines de|des centaines de|d'autres|certaine?s) (?:other |autres )?(?:people|customers|shoppers|buyers|visitors|personnes|clients|clientes|acheteurs|visiteurs|gens)\b|\b(?:everyone|everybody|most (?:people|customers|shoppers)|(?:all )?our customers|tout le monde|la plupart des client\w*|(?:tous )?nos client\w*) (?:love\w*|prefer\w*|choose\w*|buy\w*|take\w*|adore\w*|prefere\w*|choisi\w*|achete\w*|prend\w*)"
-)
+_SAME = Wording("comparisons.same")
+_TIMES = Wording("comparisons.times")
 """What no record counts: how many times as much, what everybody likes best."""
-_POLICY = re.compile(
-    r"\b(?:delivery|shipping|livraison|return|retour|option|refund|cheaper way|way to|method|mode|if you)\b"
-)
+_POLICY = Wording("comparisons.policy")
 
 
 Table = tuple[tuple[str, int, str], ...]
@@ -96,9 +90,7 @@ def _of_services(one: Said) -> Iterator[tuple[services.Compared, str]]:
         before, first = (clause.text, found[0]) if len(found) == 1 else (before, first)
 
 
-_THAN_BEFORE = re.compile(
-    r"(?:cheaper|less|moins chere?s?|de moins) ?(?:than|que|qu') ?(?:avant|before|(?:its|their|the|son|leur|le) (?:\w+ )?(?:former|previous|original|usual|regular|old|full|price|prix)\b)"
-)
+_THAN_BEFORE = Wording("comparisons.than_before")
 """A fall in price, which is judged as one."""
 
 

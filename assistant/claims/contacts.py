@@ -11,6 +11,7 @@ from assistant.claims.order_numbers import orders_meant
 from assistant.claims.planted import instructs
 from assistant.claims.said import Said, fold, unmarked
 from assistant.claims.topics import topics
+from assistant.claims.wording import Wording
 
 _TLD = r"(?:com|net|org|io|co|fr|shop|store|example|test|be|ch|de|uk|eu|info|biz|ru|cn|xyz|app|dev|me|link|ly|to|cc|site|online|top|click|live|page|us|ca|es|it|nl|pt|pl|gg|tv|ai|internal|local)"
 _LINK = re.compile(
@@ -24,14 +25,8 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 """An address or a short number as one says it aloud."""
-_CODE = re.compile(
-    r"\b(?:[Cc]odes?|CODES?|[Vv]ouchers?|[Cc]oupons?|bons?)(?: (?:promo\w*|de r[ée]duction|avantage|is|est|named|called|the|le|d'achat|with|avec|:))*[ :«“\"'‘(]*(?P<code>[A-Z][A-Z0-9_-]{2,}|[A-Za-z]+\d[\w-]*|\d+[A-Z][\w-]*)"
-    r"|\b(?P<before>[A-Z][A-Z0-9_-]{3,})(?= codes?\b)"
-    r"|\b(?:[Ee]nter|[Uu]se|[Aa]pply|[Tt]ype|[Uu]tilisez|[Ee]ntrez|[Ss]aisissez|[Tt]apez|[Ii]ndiquez|[Aa]vec)\s(?:the |code |le |« )?[\"“«']?\s?(?P<used>[A-Z]{3,}[A-Z0-9]*\d*[A-Z0-9_-]*)\b(?= (?:at|for|to|in|au|pour|lors|dans|when|during)\b|[\"”»'.])"
-)
-_STREET = re.compile(
-    r"\b\d{1,4}(?: ?(?:bis|ter|[a-d]))?,? (?:(?:rue|avenue|av\.|quai|boulevard|bd|place|cours|allee|impasse|chemin|route|square)\b(?: (?:de|du|des|la|le|les|l'|d'))*[ ']?[\w-]+|(?:[\w'-]+ ){1,3}(?:street|road|avenue|lane|square|quay|boulevard|st\.|rd\.)(?!\w))"
-)
+_CODE = Wording("contacts.code")
+_STREET = Wording("contacts.street")
 """Where a shop is: by number and street."""
 _MARKUP = re.compile(
     r"!?\[[^\]]*\]\s?\(\s*(?:data|javascript|vbscript)[^)]*\)?|!\[[^\]]*\](?:\s?\([^)]*\)?|\[[^\]]*\])?|<\s*(?:script|style|iframe|object|svg|math|template|noscript|textarea|title|xmp)\b.*?(?:<\s*/\s*(?:script|style|iframe|object|svg|math|template|noscript|textarea|title|xmp)\s*>|$)|<!--.*?(?:-->|$)|<[/!?]?\s*[a-zA-Z][^>]*(?:>|$)|<[!?][^>]*(?:>|$)",

@@ -12,23 +12,16 @@ from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, said
 from assistant.claims.stock_words import SEGMENT
 from assistant.claims.sums import cut_off
+from assistant.claims.wording import Wording
 from assistant.claims.words import forms, words_of
 from knowledge.catalog import Product
 
-_OF_STOCK = re.compile(
-    r"\b(?:left|remain\w*|stock|rest(?:e|ent|ant\w*)|disponibles?|available|(?:we|i)(?:'ve| have| still have| currently have)(?! (?:put|\w+ed)\b)|avons(?! (?!encore\b)\w+e\b)|il y (?:en )?a|there(?: are|'s| is)|en a|plus qu[e'])\b"
-)
-_COUNTED = re.compile(
-    r" ?(?:(?:more|other|encore|autres|still) )?(?:(?:left|remaining|in|en|au|a la|pour|of (?:them|it|the|these)|pieces?|pairs?|paires?|units?|unites?|exemplaires?|items?|articles?|packs?|packets?|bags?|boxes|bottles?|jars?|tubes?|tubs?|tins?|rolls?|copies|sachets?|paquets?|boites?|sacs?|flacons?|bouteilles?|pots?|rouleaux|available|disponibles?|restante?s?|are|sont)\b|$|[.,;!)])"
-)
-_KINDS = re.compile(
-    r" ?(?:\w+ )?(?:sizes?|colou?rs?|versions?|models?|options?|shades?|widths?|tailles?|couleurs?|coloris|pointures?|modeles?|declinaisons?|days?|jours?|years?|ans)\b"
-)
+_OF_STOCK = Wording("counts.of_stock")
+_COUNTED = Wording("counts.counted")
+_KINDS = Wording("counts.kinds")
 
 
-_TOGETHER = re.compile(
-    r"\b(?:(?:packs?|sets?|box(?:es)?|lots?|boites?|coffrets?|paquets?) (?:of|de)|between(?: the)?|entre les) $"
-)
+_TOGETHER = Wording("counts.together")
 """`In packs of ten`, `between the two`."""
 
 

@@ -10,6 +10,7 @@ from functools import cache
 
 from assistant.builtin.words import STOP, tokens
 from assistant.claims.said import Said
+from assistant.claims.wording import Wording
 from knowledge.terms import stem
 
 _I = re.compile(r"\b(?:i\b(?!\.e)|je\b|j')(?P<rest>(?:(?! (?:and|but|et|mais) (?:i\b|je\b|j'))[^,;:.!?()\n–—])*)")
@@ -40,31 +41,21 @@ _THING = """a an the no some any this that these those it one two my your our
 un une des du au aucun aucune mon ma mes votre vos ce cette"""
 _THINGS = frozenset(_THING.split())
 """Where a thing begins."""
-_MAY = re.compile(
-    r"\b(?:i (?:can|could|may|might|shall|should)|(?:can|could|shall|should|may) i|je (?:peux|pourrais)|puis-je|"
-    r"dois-je|que j|que je|if you|si vous|would you|voulez|souhaitez|for me to|let me know|tell me|say so|give me|dites|donnez|indiquez)\b"
-)
+_MAY = Wording("first_person.may")
 _DENIES = re.compile(r"\b(?:not|never|cannot|unable|pas|jamais|aucun\w*|rien|ni)\b|n't\b|\bno\b")
 _ADDRESS = re.compile(r"^\s*(?:am|'m|was|suis)\b|^'m\b")
 
 
-_MINE = re.compile(
-    r"\b(?:my|mon|ma|mes) (?!(?:own )?(?:suggest\w*|recommend\w*|pleasure|apolog\w*|mistake|answers?|understanding|information|records?|knowledge|advice|picks?|choice|best|side|turn|colleagues?|previous|last|earlier|role|part|cart|orders?|basket|account|avis|collegues?|reponses?|erreur|conseils?|recommandations?|cote|mieux|plaisir|excuses|suggestions?|choix|fiches?|informations?|panier|commandes?|compte)\b)[\w' ]{1,30}"
-)
+_MINE = Wording("first_person.mine")
 """An assistant has suggestions and colleagues; whoever has hands, a husband or a manager is a person."""
 
 _HAVE = re.compile(r"^ ?(?:'ll|will|can|could|would|shall) have (?!to\b|a look\b|no\b)")
 """`I'll have it refunded`."""
-_LIVED = re.compile(
-    r"\b(?:for (?:\w+ )?(?:years|months|ages|decades)|depuis (?:des|toujours|\d+|plusieurs|l'enfance)|since (?:i|my|childhood|\d{4})|"
-    r"all my life|toute ma vie|every (?:day|morning|evening|weekend|summer|winter)|(?:tous|toutes) les (?:jours|matins|soirs|hivers|etes|semaines))\b"
-)
+_LIVED = Wording("first_person.lived")
 """An assistant has no past and no habits."""
 
 
-_GLANCE = re.compile(
-    r"\b(?:(?:have|take|having|taking) a (?:quick |closer )?look|(?:work|figure|sort) (?:it |that )?out|(?:go|run) (?:over|through)|jete[rz]? un (?:coup d')?oeil)\b"
-)
+_GLANCE = Wording("first_person.glance")
 """What it does is looking."""
 
 
@@ -83,12 +74,8 @@ def deeds(one: Said) -> Iterator[str]:
             yield found.group().strip()
 
 
-_ASKS_TO = re.compile(
-    r"\b(?:(?:shall|can|could|should|may) i|let me(?! know)|laissez-moi|(?:would you like|do you want|want) me to|(?:voulez|souhaitez|aimeriez|desirez)-vous que (?:je |j')|(?:puis|dois)-je|faut-il que (?:je |j'))(?P<rest> ?[^,;.?]*)"
-)
-_GIVES = re.compile(
-    r"\b(?:give|mett\w*|mets|donn\w*|fass\w*|faire|make|take|add|put|order)\b.*(?:\d ?[%€$£]|\d euros|[€$£] ?\d|discount|\bfree\b|gift|remise|reduction|gratuit|offert|cadeau|exception|aside|cote)"
-)
+_ASKS_TO = Wording("first_person.asks_to")
+_GIVES = Wording("first_person.gives")
 
 
 def offered_deeds(one: Said) -> Iterator[str]:
@@ -122,11 +109,7 @@ def _verb(words: list[str]) -> str:
     return ""
 
 
-_TOLD = re.compile(
-    r"\b(?:check|checking|see|renseigne|verifie|vois)\b.{0,12} (?:with|aupres d[eu]|avec) (?:the|our|le|la|l'|notre) ?(?!colleague|team|collegue|equipe|page|fiche)\w|"
-    r"^ ?(?:(?:have|'ve) )?(?:(?:just|already|also) )*(?:asked|spoken|spoke|talked|checked with|confirmed|agreed|arranged)\b(?! (?:you|about|me)\b)|"
-    r"^ ?(?:(?:en|y|lui|leur) |l')?ai (?:(?:deja|bien|aussi) )*(?:demande|parle|signale|confirme|vu avec|convenu)\b(?! (?:a vous|de vous)\b)"
-)
+_TOLD = Wording("first_person.told")
 """Whom it spoke to, only an action can prove: `I've asked the warehouse`; `I've checked` needs nobody."""
 
 

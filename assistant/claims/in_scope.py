@@ -18,6 +18,7 @@ from assistant.claims.planted import instructs
 from assistant.claims.quantities import quantities
 from assistant.claims.said import Said, fold, said
 from assistant.claims.topics import negations, topics
+from assistant.claims.wording import Wording
 from assistant.claims.words import Words, forms, says_nothing, words_of
 from assistant.order import Order
 from knowledge.catalog import Product
@@ -30,14 +31,10 @@ _AUTOMATIC = """automatic automatique automatise automated virtual virtuel virtu
 intelligence bot chatbot robot machine software logiciel conversational conversationnel digital numerique algorithm algorithme"""
 MACHINE = frozenset(_AUTOMATIC.split())
 """What an assistant may say that it is."""
-_KIND = re.compile(
-    r"\b(?:le|la|les|l'|un|une|des|du|au|notre|votre|vos|nos|the|our|your|this) ?(?P<kind>[^\W\d_]{3,}) (?P<name>[\w'-]+)"
-)
+_KIND = Wording("in_scope.kind")
 _PART = re.compile(r"\n|[.;](?: |$)|, ")
 _WISH = re.compile(r"\b(?:do you (?:have|sell|stock|carry)|(?:avez|vendez|proposez)[ -]vous|vous (?:avez|vendez))\b")
-_POLAR = re.compile(
-    r"^(?:\W|hi|hello|bonjour|so|and|et|alors)*(?:is|are|do|does|did|can|could|will|would|has|have|may|est|peut|puis|peux|a-t|est-ce|sont|y a-t|(?:le|la|les|l'|il|elle|ils|elles|ce|cette|vous|je|on)\b)"
-)
+_POLAR = Wording("in_scope.polar")
 
 
 def scope(one: Said, grounds: Grounds) -> list[Words]:

@@ -1,6 +1,5 @@
 """What is exact without a figure: a part of the year, a speed, everybody and nobody, the town of a store. A page says it so, or nobody does."""
 
-import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -8,15 +7,11 @@ from assistant.claims.claim import Claim, Grounds, product_evidence, product_tex
 from assistant.claims.evidence import Evidence
 from assistant.claims.said import Said, fold
 from assistant.claims.topics import topics
+from assistant.claims.wording import Wording
 
-_MONTH = re.compile(
-    r"\b(?:(?:early|mid|late|(?:the )?(?:end|beginning|start|middle) of|by|until|in|through(?:out)?|fin|debut|mi|courant|d'ici|en|tout)[ -](?:the end of |la fin |fin )?)(?:january|february|march|april|may|june|july|august|september|october|november|december|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b(?! \d)"
-)
+_MONTH = Wording("in_words.month")
 """A part of the year."""
-_ABSOLUTE = re.compile(
-    r"\b(?:leaves?|ships?|goes out|go out|sent|part(?:ent)?|deliver\w*|livr\w*|expedi\w*)\b[^,;.]{0,25}\b(?:every (?:single )?day|daily|each day|tous les jours|chaque jour|7 days a week|7 jours sur 7)\b|"
-    r"\b(?:nobody|no one|everyone|everybody|personne ne|personne n'|tout le monde) (?!(?:is|are) (?:at|available|here|online)|est (?:disponible|la|en ligne))\w+"
-)
+_ABSOLUTE = Wording("in_words.absolute")
 
 
 def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:

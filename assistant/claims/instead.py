@@ -1,6 +1,5 @@
 """What is shown where a sentence was withheld: the shop's own sentence on what was asked, word for word."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from assistant.claims.quantities import quantities
 from assistant.claims.said import said as read
 from assistant.claims.sources import About, pieces, rank
 from assistant.claims.topics import content, covered, topics
+from assistant.claims.wording import Wording
 from assistant.shown import shortened
 
 LONGEST = 300
@@ -52,12 +52,8 @@ def _measured(question: str, sentence: str) -> bool:
     return bool("span" in kinds and _LONG.search(question)) or bool("money" in kinds and _MUCH.search(question))
 
 
-_LONG = re.compile(
-    r"\bhow (?:long|many (?:days|weeks|months)|soon|fast)\b|\bcombien de (?:temps|jours|semaines|mois)\b|\bdelais?\b|\bwhen\b|\bquand\b"
-)
-_MUCH = re.compile(
-    r"\bhow much\b|\bcosts?\b|\bprices?\b|\bfees?\b|\bfree\b|\bcombien coute\w*|\bprix\b|\bfrais\b|\btarifs?\b|\bgratuit\w*"
-)
+_LONG = Wording("instead.long")
+_MUCH = Wording("instead.much")
 
 
 def _answers(about: About, words: frozenset[str], own: object) -> bool:

@@ -15,24 +15,16 @@ from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import said
 from assistant.claims.sources import CELLS, goes_on, table
 from assistant.claims.topics import Topics, content, negations, topics
+from assistant.claims.wording import Wording
 from assistant.claims.words import Words, grammar, words_of
 from knowledge.catalog import Product
 
-WIDE = re.compile(
-    r"\b(?:always|everything(?! else)|(?:all|tous) (?:of )?(?:our |nos |the |les )?(?:products|articles|items|goods|produits)|whole|entire(?:ly)?|(?<=\w )fully|completely|totally|100 ?%|whatever|whichever|whoever|wherever|no matter|regardless|everyone|everybody|anyone|anybody|forever|unlimited|"
-    r"as (?:many|often|much) (?:times )?as|(?:used |worn |opened )?or not|even (?:if|when|after)|every time|each time|"
-    r"toujours|entiere?s?|entierement|completement|integralement|totalement|quel(?:le)?s? que soi\w+|peu importe|n'importe|dans tous les cas|tout le monde|illimitee?s?|ou (?:pas|non)|"
-    r"autant (?:de fois )?que|meme (?:si|s'il|apres|quand|en cas)|a chaque fois)(?!\w)"
-)
+WIDE = Wording("lines.wide")
 """What a record says of some, nobody may say of all."""
-EACH = re.compile(
-    r"\b(?:every|all|each|any|tou(?:te?s?|s)(?! a fait| moment| le reste)|chaque)\b(?! (?:i|we|you|the details)\b)"
-)
+EACH = Wording("lines.each")
 GIVEN = re.compile(r"(?:^\W*|[,;:] )(?:for|pour|at|with|avec|if you|si vous|a)\b[^,.;:]*$")
 """What goes before a measure of the shopper's own."""
-_CHUNK = re.compile(
-    r"[()]| [–—] |,(?!\d)|(?<=\w{4}) ?:(?= )| (?:but|mais|while|whereas|tandis que|alors que|and|et|or|ou|with|avec)(?= )"
-)
+_CHUNK = Wording("lines.chunk")
 _LEFT_OUT = re.compile(r"(?:(?:and|but|et|mais) )?(?:pas|not)\b")
 """`The cable is supplied, not the charger.`"""
 _LINE = re.compile(r"\n|[;!.](?: |$)")

@@ -11,11 +11,10 @@ from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said
 from assistant.claims.sources import figure_carried
 from assistant.claims.topics import content, covered
+from assistant.claims.wording import Wording
 from knowledge.catalog import Product
 
-_LEFT = re.compile(
-    r" (?:pieces?|pairs?|exemplaires?|unites?|articles?) (?:are |is |still )*(?:left|remain\w*|restante?s?)\b"
-)
+_LEFT = Wording("measures.left")
 _PIECES = re.compile(r" (?:pieces?|units?|exemplaires?|unites?)\b")
 _STOCKED = re.compile(r"\b(?:in stock|en stock|available|disponibles?|left|restent?)\b")
 _DOWN_TO = re.compile(r"\b(?:down to|left with|plus qu[e']|reste qu[e']) ?(?:the last |nos |les )?$")

@@ -10,45 +10,22 @@ from assistant.claims.sources import role
 from assistant.claims.sums import DELIVERED, material
 from assistant.claims.thresholds import is_gap
 from assistant.claims.topics import topics
+from assistant.claims.wording import Wording
 
-_TOTAL = re.compile(
-    r"(?:(?<=[€\d] )|(?<=euros ))(?:d'articles|de produits|of (?:goods|items|products)|in goods)\b|\b(?:total\w*|altogether|in all|sum|com(?:e|es|ing) to|amounts? to|subtotal|au total|en tout|s'elev\w+|montant|sous-total|in your (?:cart|basket)|your (?:cart|basket|order|quote)|"
-    r"votre (?:panier|commande|devis)|(?:the|this|le|ce) (?:quote|devis)|a (?:regler|payer)|to pay|together|ensemble|pour les (?:deux|trois|2|3)|(?:cela|ca) (?:vous )?(?:fait|ferait)|en (?:etes|seriez) a|so that's|would be|feraient)\b"
-)
-_WITHOUT_DELIVERY = re.compile(
-    r"\b(?:hors|sans(?: les)?|avant|before|without|excluding|excl\.?|not including) (?:frais de )?(?:la )?(?:livraison|port|delivery|shipping)\b"
-)
-_SUM = re.compile(
-    r"\b(?:total\w*|altogether|in all|subtotal|sous-total|au total|en tout|(?:your|the) (?:cart|basket)|votre panier)\b"
-)
-_SUM_BEFORE = re.compile(
-    r"(?<!for this )(?<!for your )(?<!for the )(?<!of your )(?<!pour ce )(?<!pour votre )(?<!de votre )\b(?:total|subtotal|cart|basket|quote|devis|panier|sous-total)\b(?: \w+)? (?:(?:com|amount|add)\w* (?:up )?to|is|holds|est|s'eleve a|fait|monte a|de|:) ?(?:now |exactly |a |de )?$"
-)
+_TOTAL = Wording("money_sorts.total")
+_WITHOUT_DELIVERY = Wording("money_sorts.without_delivery")
+_SUM = Wording("money_sorts.sum")
+_SUM_BEFORE = Wording("money_sorts.sum_before")
 """`With €4.90 of shipping the quote comes to …`: what stands right before the figure says what it is."""
-_REACHES = re.compile(
-    r"\b(?:(?:vous|you|on|we|that|ca|cela|panier|cart|basket|order|total|tout)(?:'s|'d|'ll| will| would| vous)?(?: now| currently| actuellement)? (?:arriv\w+|attei\w+|reach\w*|stands?|amounts?|monte\w*|paiere?z|paye\w*|pay|regl\w+|debours\w+|make|makes|fait|fera|en avez pour|come|comes|get|gets)|all told|all in|tout compris)(?:,? (?:that's|it's|you're|to|at|a|de|pour|up to|c'est|vous \w+))* (?:[€$£] ?)?$"
-)
+_REACHES = Wording("money_sorts.reaches")
 """`With €5.90 for delivery you reach …`: the sum of a cart."""
-_ONCE = re.compile(
-    r"\b(?:once|when\w*|if|as soon as|until|des que|si|quand|lorsqu\w*|une fois que|jusqu'a ce)\b(?: \w+){0,3} ?$"
-)
+_ONCE = Wording("money_sorts.once")
 _CODE = re.compile(r"\bcodes?\b(?! postal)")
-_OFF = re.compile(
-    r"\b(?:off|discount\w*|sav(?:e|es|ed|ing|ings)|reduc\w*|reduit\w*|remis(?:es?|ees?)|rabais|economi\w*|gagne\w*|perdu(?= \d)|lost(?= [€$£\d])|promo\w*|on sale|in the sale|soldee?s?|cheaper than before|less than before|markdown|price drop|deduct\w*|baisse\w*|moins cher qu'avant|soldes|drop(?:ped|s)?)\b|-\d+ ?%"
-)
-WAS = re.compile(
-    r"\b(?:used to (?:be|cost)|was|were|instead of|rather than|before|original(?:ly)?|usual(?:ly)?|regular(?:ly)?|normally|list price|full price|formerly|down from|reduced from|(?:went|gone|dropped|fell|fallen|goes|drops) (?:down )?from|passee?s? de|descendue?s? de|compared (?:to|with)|par rapport (?:a|au)|retail|au lieu d[e']|etait|contre|avant|prix (?:initial|barre|habituel|d'origine|normal)|habituellement|initialement|a l'origine|precedemment|compare a)(?: (?:price (?:of|was)|de|at|priced at|a|the|un|of|est|est de|etait de|was|is))*:? ?$"
-)
-_FALL = re.compile(
-    r"\b(?:reduc\w+|reduit\w*|drop\w*|fell|fallen|lower\w*|cut|down|pass\w+|descend\w+|baiss\w+|discount\w*|sav\w+|off|remis\w+|promo\w*|solde\w*|sale)\b"
-)
-_THAN_USUAL = re.compile(
-    r" ?(?:(?:cheaper|less|lower|moins chere?s?|de moins) (?:than|que|qu') ?|(?:below|under|off|en dessous de|sous) )(?:(?:its|the|their|son|leur|le) (?:\w+ )?(?:usual|regular|original|normal|former|previous|earlier|old|full|price|prix)|before\b|avant\b)"
-)
-_COSTS = re.compile(
-    r"\b(?:adds? up to|comes? to|amounts? to|costs?|priced(?: at)?|prices?(?: is| of| are)?|sells? (?:for|at)|goes for|retails? (?:at|for)|is (?:only|just)|for (?:only|just)|coute(?:nt|ra)?|(?:au )?prix(?: est)?(?: de)?|vaut|"
-    r"vendue?s? a|affichee?s? a|proposee?s? a|est a|passe a|yours for|(?:drop|fell|fall|reduc|lower|cut|pass|descend|baiss|tomb)\w* (?:down )?(?:to|a)|at|it's|c'est|a seulement)(?: (?:only|just|seulement|about|around|now|a|de|is|est|under|at))* $"
-)
+_OFF = Wording("money_sorts.off")
+WAS = Wording("money_sorts.was")
+_FALL = Wording("money_sorts.fall")
+_THAN_USUAL = Wording("money_sorts.than_usual")
+_COSTS = Wording("money_sorts.costs")
 FEE_ACTS = frozenset((
     "return", "refund", "exchange", "warranty", "repair", "delivery", "cancel", "gift card", "gift wrap", "instalments", "loyalty", "pickup",
     "engraving", "duties", "alteration", "insurance", "setup", "rental", "sample", "price match", "trade in",

@@ -10,6 +10,7 @@ from assistant.claims.evidence import plain
 from assistant.claims.features import colours
 from assistant.claims.quantities import decimal, quantities
 from assistant.claims.said import fold, said
+from assistant.claims.wording import Wording
 from assistant.claims.words import Words, forms, translations, words_of
 from knowledge.catalog import Product, Variant
 
@@ -24,9 +25,7 @@ _TOKEN = re.compile(r"\d{1,3}(?:[ .,']\d{3})+(?![\d\w])|\d+(?:[.,]\d+)?|[^\W\d_]
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _SINGLY = frozenset("a an one un une the le la l au du per par single".split())  # noqa: SIM905
 _COUNTS = frozenset(("one", "un", "une"))
-_NO_OPTION = re.compile(
-    r"^ ?(?:[€£$%]|/ ?\d|euros?\b|eur\b|(?:working |business )?(?:days?|jours?|hours?|heures?|weeks?|semaines?|months?|mois|years?|ans?)\b)"
-)
+_NO_OPTION = Wording("options.no_option")
 """A sum of money, a time: beside these a bare number is no size."""
 _IN_WORDS = {
     "1/2": r"half|demie?", "3/4": r"(?:three|trois|3)[- ](?:quarters?|quarts?)", "1/4": r"(?:1 |a |one )?quarter|quart", "4/4": r"full[- ]size|entiere?",

@@ -12,16 +12,13 @@ from assistant.claims.options import options_named, stands
 from assistant.claims.order_numbers import NUMBER, orders_meant
 from assistant.claims.quantities import decimal
 from assistant.claims.said import Said, fold, said
+from assistant.claims.wording import Wording
 from assistant.claims.words import forms, words_of
 from assistant.order import Order, OrderLine
 
-_HOLDS = re.compile(
-    r"\b(?:contains?|holds?|includes?|consists? of|made up of|(?:you|you've|have) (?:ordered|bought)|(?:there (?:is|are)|it's got)|contient|comprend|comporte|compose\w* de|(?:vous (?:y )?avez|avez) (?:commande|achete)|il y a)(?: (?:just|only|exactly|seulement|uniquement))?\b"
-)
+_HOLDS = Wording("order_lines.holds")
 _ITEMS = re.compile(r",(?!\d)| (?:and|et|plus|as well as|ainsi que|along with) ")
-_NOT_THINGS = re.compile(
-    r"\b(?:(?:with|in|by|under|avec|dans|sur|par|sous) (?:your |the |this |la |votre |cette )?(?:order|commande|number|numero|#|[a-z]{1,4}-\d)|(?:on|le|du) \d).*$|\b[a-z]{1,4}-\d{3,}\b"
-)
+_NOT_THINGS = Wording("order_lines.not_things")
 _ORDER = re.compile(r"\b(?:your|the|this|that|my|la|votre|cette|ma|le|ce) (?:order|parcel|package|commande|colis)\b")
 _THING = re.compile(r"[^\W\d_]{2,}")
 _NUMBER = re.compile(r"(?<![\w-])\d+(?:[.,]\d+)?")

@@ -8,13 +8,10 @@ from assistant.claims.claim import Claim, Grounds, product_evidence
 from assistant.claims.evidence import Evidence
 from assistant.claims.order_records import STATUS, order_text
 from assistant.claims.said import Said, fold
+from assistant.claims.wording import Wording
 
-NUMBER = re.compile(
-    r"(?:\b(?:order|commande|order number|numero|n°|no\.?) ?#?|#)(?P<a>(?:[a-z]{1,4}-?)?\d{3,})\b|\b(?P<b>[a-z]{1,4}-\d{3,})\b"
-)
-_UNFOUND = re.compile(
-    r"\b(?:can't|cannot|can not|couldn't|could not|don't|do not|didn't|haven't|unable to|not able to) (?:\w+ )?(?:find|see|have|locate|open)\b|\b(?:there is|there's|i have) no\b|\bno (?:order|such)\b|\bn[e'] ?(?:\w+ )?(?:trouve|vois|retrouve|ai|connais)\w*\b.{0,12}\b(?:pas|aucun\w*|rien)\b|\b(?:aucune commande|n'existe pas|introuvable|pas de commande)\b"
-)
+NUMBER = Wording("order_numbers.number")
+_UNFOUND = Wording("order_numbers.unfound")
 _PARCEL = re.compile(r"(?<![\w/.-])(?=[a-z]*\d)(?=(?:[a-z]*\d){5})[a-z0-9]{7,}(?![\w/@])")
 
 

@@ -12,27 +12,19 @@ from assistant.claims.order_records import STATUS, history
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, fold
 from assistant.claims.topics import CARRIERS, content, topics
+from assistant.claims.wording import Wording
 from assistant.order import Order
 
-_ORDER = re.compile(
-    r"\b(?:(?:your|my|this|ta|votre|cette|ce) (?:\w+ )?(?:order|parcel|package|shipment|delivery|refund|payment|return|tracking|commande|colis|envoi|livraison|paiement|remboursement)|(?:the|that|la|le) (?:order|parcel|package|shipment|tracking number|transporteur|numero de suivi|commande|colis|envoi)|orders? (?:number |no\.? ?)?#?[a-z]{0,4}-?\d{3,}|"
-    r"commande (?:numero |n° ?)?#?[a-z]{0,4}-?\d{3,}|[a-z]{1,3}-\d{3,})\b"
-)
+_ORDER = Wording("orders.order")
 _HOLDS = {
     "paid": {"paid"}, "packing": {"paid", "packing"}, "shipped": {"paid", "shipped", "underway"}, "delivered": {"paid", "shipped", "delivered"},
     "cancelled": {"cancelled"}, "returned": {"returned", "delivered", "shipped", "paid"}, "refunded": {"refunded", "paid"},
     "pending": {"pending"},
 }  # fmt: skip
 _NEXT = {"paid": {"packing", "shipped"}, "packing": {"shipped"}, "shipped": {"delivered"}}
-_FUTURE = re.compile(
-    r"\b(?:will|'ll|should|going to|soon|next|sera|seront|devrait|va|vont|bientot|prochainement|shortly|expected|about to)\b"
-)
-_NOT = re.compile(
-    r"\b(?:not|n't|never|pas|jamais|no)\b(?: \w+){0,3} ?$|n't(?: \w+){0,3} ?$|\b(?:hasn't|isn't|wasn't) (?:\w+ ){0,2}$"
-)
-_RULE = re.compile(
-    r"\b(?:orders|commandes|parcels|whatever|regardless|quel(?:le)? que soi(?:t|ent)|can be|may be|must be|peu(?:t|vent) etre|doit|doivent|if|once|when|as long as|until|before|si|une fois|quand|lorsque|tant que|avant|des que|after|(?<!d')apres|only|unless)\b"
-)
+_FUTURE = Wording("orders.future")
+_NOT = Wording("orders.not")
+_RULE = Wording("orders.rule")
 _PLACED = re.compile(r"\b(?:plac\w+|ordered|bought|passee?|commandee|commandes? le|achetee?|date[ds]?|remonte|du)\b")
 SOON = (
     r"\b(?:(?:this|later this) (?:morning|afternoon|evening|week|month)|tonight|by (?:noon|midnight)|any (?:minute|moment|hour)|in (?:a few|the next few) (?:hours|days)|"

@@ -20,16 +20,10 @@ from assistant.claims.said import Clause, Said, fold
 from assistant.claims.sources import About, figure_carried, pieces, role, statement_carried
 from assistant.claims.topics import Topics, content, covered, negations, topics
 from assistant.claims.weekdays import weekday
+from assistant.claims.wording import Wording
 from knowledge.terms import stem
 
-_OFFERS = re.compile(
-    r"\b(?:(?:i|we) (?:can|could|will|'ll|would)(?: also| gladly| happily)? (?:look|check|help|tell|explain|find|search|ask|show|answer|walk|go|see|give)|i'll|let me|would you|do you|shall i|should i|could you|can you|if you (?:tell|give|let|share|need|want|like|wish|have (?:any|a|more|other|further)\b)|"
-    r"please (?:tell|give|share|send me|check|see|let|provide|see)|tell me|let me know|happy to|glad to|here (?:is|are)|(?:about|regarding|concerning) (?:our|the|your) [\w ]+$|what (?:else|would)|which|"
-    r"i don't (?:have|know|see)|i do not (?:have|know)|i (?:can't|cannot|couldn't|haven't|could not|am not able)|i'm (?:not able|unable|sorry|afraid|not sure)|not (?:mentioned|specified|stated|sure|listed)|doesn't (?:say|mention|specify|tell)|nothing about|no information|"
-    r"je (?:peux|pourrais|vais)(?: aussi| volontiers)? (?:regarder|verifier|vous (?:aider|dire|montrer|expliquer|renseigner)|chercher|demander|repondre|consulter)|souhaitez|voulez|puis-je|dois-je|pouvez-vous|pourriez-vous|dites-moi|indiquez|si vous (?:me|avez (?:une?|des|d'autres|la|besoin)\b|souhaitez|voulez|desirez)|"
-    r"voici|je n'ai (?:pas|rien|aucune)|je ne (?:suis pas (?:en mesure|capable)|sais|trouve|vois|peux|dispose|connais)|desole|n'est pas (?:precise|indique|mentionne)|ne (?:precise|dit|mentionne|dis)|aucune information|rien (?:trouve|a ce sujet)|besoin de|hesitez|quel(?:le)?s?|lequel|laquelle|"
-    r"use the (?:button|form)|utilisez le bouton|who will answer you here|qui vous repondra ici|you asked|you (?:were|are) asking|your question|vous (?:me )?demand\w+|votre question|our page on|notre page|vous (?:parlez|echangez|discutez|ecrivez) (?:avec|a) l'assistant\w*|(?:assistante?|ia|intelligence artificielle|robot|programme|logiciel) qui vous (?:repond|ecrit|parle))\b"
-)
+_OFFERS = Wording("policies.offers")
 _VAGUE = frozenset(
     "order item product shop store polici page detail inform question custom usual general standard simpl easi easili yes need option choos time servic normal commande articl produit boutiqu regl condit oui facil possibl condition site polit unfortun sad sorri afraid malheureus desol sure cours note pleas bien helas heureus fortun luckili just also aussi simpl avail disponibl piec offer propos purchas achat day jour cost coute pric prix depend take prend work case cas depart".split()  # noqa: SIM905
 )
@@ -165,12 +159,8 @@ def _echo(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     return None
 
 
-_OF_RULES = re.compile(
-    r"^\W*(?:our |the |all |les |nos )*(?:prices|prix|tarifs)\b|\b(?:codes?|address|adresse|dispatch\w*|expedi\w*|charged|debite\w*|carriers?|transporteurs?|parcels?|colis|returns?|retourn\w*|refunds?|rembours\w*|deliver\w*|livr\w*|guarantees?|garanti\w*|payments?|pay|payer|paie|warranty|exchang\w*|echang\w*)\b"
-)
-_NO_RULE = re.compile(  # it speaks of itself, or asks the shopper for something
-    r"^\W*(?:\w+[,!] )?(?:(?:please |merci de |veuillez )?(?:type|enter|give|tell|write|choose|saisi\w+|tape[rz]|entrez|indiquez|dites)|(?:(?:for|pour) [\w' ]+ )?i\b|je\b|j'|let me|here\b|voici|the button|le bouton)"
-)
+_OF_RULES = Wording("policies.of_rules")
+_NO_RULE = Wording("policies.no_rule")
 
 
 def unclaimed(one: Said, grounds: Grounds) -> Iterator[Claim]:
@@ -222,25 +212,16 @@ def _names_code(one: Said, grounds: Grounds) -> bool:
     return any(code in evidence.text for code in codes for evidence in grounds.collected.passages())
 
 
-_PURPOSE = re.compile(
-    r"(?:to|in order to|pour|afin de|if you want to|si vous voulez) \w+(?: (?:it|one|your order|votre commande))?"
-)
+_PURPOSE = Wording("policies.purpose")
 """`To cancel, …` says what the rest is for."""
-_VERB = re.compile(
-    r"\b(?:we|nous|on|can|may|must|cannot|can't|could|have to|has to|need to|needs? to|is|are|isn't|aren't|was|were|be|offer|offers|accept|accepts|ship|ships|deliver|delivers|provide|provides|charge|charges|refund|refunds|exchange|repair|repairs|replace|replaces|cover|covers|covered|"
-    r"includes?|take|takes|open|opens|close|closes|closed|allow|allows|don't|do not|doesn't|does not|won't|will|never|pay|pays|apply|applies|sell|expire|expires|require|requires|come with|comes with|works?|keep|return|cancel|get|receive|use|match|wrap|engrave|combines?|stacks?|cumul\w+|"
-    r"peut|peuvent|pouvez|pouvons|doit|doivent|devez|est|sont|n'est|ne sont|livrons|livre|expedions|acceptons|accepte|proposons|propose|offrons|rembours(?:ons|e)|echange(?:ons)?|repar(?:ons|e)|rempla\w+|couvre|couvrons|prenons|prend|beneficie\w*|avez|avons|faut|"
-    r"payez|paie|regl\w+|expirent|expire|s'applique\w*|comprend|inclut|ouvr\w+|ferm\w+|vendons|garantissons|facturons|assurons|emballons|gravons|retournez|renvoyez|utilis\w+|disposez|gardons|se (?:fait|font)|comes? (?:as|back)|goes? back|is made)\b|n't\b|'ll\b"
-)
+_VERB = Wording("policies.verb")
 
 
 def _is_order(clause: Clause, one: Said, grounds: Grounds) -> bool:
     return speaks_of_order(clause.text, one, grounds) or names_parcel(clause.text, grounds)
 
 
-AS_MUCH = re.compile(
-    r"\bsame (?:\w+ )?as\b|\bas (?:fast|quick\w*|soon|cheap|much|long) (?:as|to)\b(?! (?:you|i|we|it|they))|\bmemes? (?:\w+ )?(?:que|qu')|\baussi (?:vite|rapide\w*|cher|longtemps) (?:que|qu')"
-)
+AS_MUCH = Wording("policies.as_much")
 """Two rules side by side: no page is read as saying that they are alike."""
 
 

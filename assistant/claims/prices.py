@@ -28,20 +28,15 @@ from assistant.claims.sources import role
 from assistant.claims.sums import DELIVERED, discount, policy, records_meant, summed, total
 from assistant.claims.thresholds import gap
 from assistant.claims.topics import negations, topics
+from assistant.claims.wording import Wording
 from assistant.claims.words import forms, words_of
 from knowledge.catalog import Product, Variant
 from knowledge.money import Money, digits
 
-_REDUCED = re.compile(
-    r"\b(?:on (?:offer|sale|promotion|special)|discounted|marked down|(?:is|are|est|sont) (?:\w+ ){0,2}(?:reduced|reduite?s?|remisee?s?)(?! (?:by|from|to|de|a)\b)|price(?: is)? reduced|a (?:bargain price|special price)|(?:part of|included in|in) (?:the|our) (?:\w+ )?(?:sales?|promotions?)|(?:partie|concernee?s? par|dans) (?:de |d')?(?:les|des|nos|notre|la|cette) (?:soldes|promo(?:tion)?s?)|en (?:promo(?:tion)?|solde|reduction)|solde(?:e|s|es)?|a prix (?:reduit|casse|barre))\b(?! items?| articles?)"
-)
-_NONE_OF_OURS = re.compile(
-    r"\b(?:none of (?:our|these|the)|nothing (?:here|in (?:our|the) shop)|aucune? de (?:nos|ces)|rien (?:ici|chez nous))\b[^.;]*?(?:\d|€|cher|expensive)"
-)
+_REDUCED = Wording("prices.reduced")
+_NONE_OF_OURS = Wording("prices.none_of_ours")
 """Of all that is sold; what was found is not all."""
-_USUAL = re.compile(
-    r"\b(?:usual|original|regular|list|normal|full|previous|former|earlier|old|initial) price|(?:ancien|precedent) prix|prix (?:d'origine|initial|habituel|normal|barre|de depart|precedent|d'avant)\b"
-)
+_USUAL = Wording("prices.usual")
 _WAS_AFTER = re.compile(r" ?(?:before|originally|avant|a l'origine|initialement|barre|previously)\b")
 
 
@@ -151,9 +146,7 @@ def _service(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     return policy(figure, one, grounds) if done or _of_page(one, grounds) else None
 
 
-_EXCEPT = re.compile(
-    r"(?:[^,;.]{0,25}),? \(?(?:sauf|hormis|excepte|a l'exception d[eu']|except(?: for)?|apart from|other than)(?P<what>[^;.]*)"
-)
+_EXCEPT = Wording("prices.except")
 """`€4.20, except for size 675`: of all the others."""
 _OTHERS = re.compile(r"\b(?:others?|rest|smaller|larger|autres?)\b")
 
@@ -225,9 +218,7 @@ def _each(one: Said, product: Product) -> bool:
     )
 
 
-_ALIKE = re.compile(
-    r"\b(?:same price|(?:just|exactly) (?:like|as)|as much as|alike|equally|both|either|(?:le|au) meme prix|autant que|tout comme|(?:les|toutes|tous) (?:deux|2|3)|comme en)\b"
-)
+_ALIKE = Wording("prices.alike")
 """Of each size that the sentence names."""
 
 

@@ -10,25 +10,18 @@ from assistant.claims.evidence import Evidence
 from assistant.claims.options import options_named, variants_meant
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, said
+from assistant.claims.wording import Wording
 from knowledge.catalog import Product, Variant
 from knowledge.money import digits
 
 _LESS = re.compile(r"\b(?:cheaper|less|sav(?:e|es|ing|ings)|gagne\w*|economi\w*|moins|better value|below|under)\b")
 _MORE = re.compile(r"\b(?:more|dearer|pricier|de plus|plus cher\w*|extra)\b")
 _APART = re.compile(r"\b(?:difference|gap|ecart)\b")
-_AGAINST = re.compile(
-    r"\b(?:than|over|against|rather than|instead of|compared (?:with|to)|que|contre|plutot que|au lieu d[e']|sur|par rapport a)(?= |$)|\bqu'"
-)
-_ALONE = re.compile(
-    r"\b(?:single|singly|separately|individually|one by one|alone|seule?s?|a l'unite|separement|piece par piece)\b"
-)
-_EACH = re.compile(
-    r"\b(?:each|apiece|per [a-z]{3,}|by the [a-z]{3,}|a la [a-z]{4,}|chacune?|chaque|piece|l'unite|l'une|l'un)\b"
-)
+_AGAINST = Wording("reckoned.against")
+_ALONE = Wording("reckoned.alone")
+_EACH = Wording("reckoned.each")
 _PACK = re.compile(r"\b(?:packs?|sets?|box(?:es)?|bundles?|lots?|coffrets?|boites?|paquets?)\b")
-_BY = re.compile(
-    r"\b(?:by the|per|the|a|au|le|du|par|pour un|for a|les?) (?P<unit>lit(?:re|er)|kilo|kg|100 ?(?:g|ml)|metre|meter)\b"
-)
+_BY = Wording("reckoned.by")
 _UNITS = {"l": ("ml", 1000), "k": ("g", 1000), "100g": ("g", 100), "100ml": ("ml", 100), "m": ("mm", 1000)}
 
 MANY = 50

@@ -3,18 +3,13 @@
 import re
 
 from assistant.claims.said import Said, said
+from assistant.claims.wording import Wording
 
 LONGEST = 10
 """Words: a longer answer says itself what it claims."""
-_YES = re.compile(
-    r"(?:yes|yep|yeah|of course|sure|certainly|absolutely|definitely|indeed|correct|exactly|oui|si|bien sur|tout a fait|absolument|certainement|exactement|effectivement|en effet|evidemment)\b"
-)
-_NO = re.compile(
-    r"(?:no|nope|not at all|unfortunately not|i'm afraid not|non|pas du tout|malheureusement(?:,)? non|helas(?:,)? non)\b(?!-)"
-)
-_HEDGED = re.compile(
-    r"\b(?:but|mais|know|sais|sure (?:i|we|let)|colleague|collegue|person|check|verifi\w*|help|aid\w+|show|montr\w*|find|trouv\w*|look|regard\w*|here|voici|which|quel\w*|depends?|depend|thing|problem|souci|ask|demand\w*)\b"
-)
+_YES = Wording("replies.yes")
+_NO = Wording("replies.no")
+_HEDGED = Wording("replies.hedged")
 _TURNED = (
     (re.compile(r"^(?:\W|hi\b|hello\b|bonjour\b|please\b|and\b|et\b|so\b|ok\b|do you know if\b|savez-vous si\b)*"), ""),
     (re.compile(r"^(?:est-ce que |est-ce qu'|is it true that )"), ""),

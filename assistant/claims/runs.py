@@ -15,6 +15,7 @@ from assistant.claims.options import options_named, spelled
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.sums import cut_off
 from assistant.claims.topics import topics
+from assistant.claims.wording import Wording
 from assistant.claims.words import (
     Words,
     forms,
@@ -28,17 +29,12 @@ from assistant.claims.words import (
 )
 from knowledge.catalog import Product
 
-_PARTED = re.compile(
-    r"[;:()|]| (?=(?:that|which|who|qui) (?:is|are|has|have|was|were|est|sont|a|ont)\b)| [–—-]+ |,(?! ?\d)|, (?=\d+ [a-z]{5})| (?:but|mais|while|whereas|though|although|tandis que|alors que|(?<!\d )(?:and|et|or|ou)(?! (?:not|non|pas)\b)|(?:and|et|or|ou)(?! ?\d| (?:not|non|pas)\b)|"
-    r"puis|then|(?<!comes )(?<!come )with|(?:(?<=come )|(?<=comes ))with(?! (?:the|your|it)\b)|avec|plus|nor|ni|so|donc|since|because|car|puisque|(?:against|versus|vs|contre)(?= [\d€$£])|than|instead of|rather than|au lieu d[eu']|plutot que|que|qu')(?=[ \d]|$)"
-)
+_PARTED = Wording("runs.parted")
 """Where another thing may begin."""
 
 
 _IS = re.compile(r"(?:it's(?! best)|it is|is|are|was|has|c'est|il est|elle est|est|sont|ce sont)\b")
-_VERB = re.compile(
-    r"\b(?:(?:is|are|was|were|has|have|does|do|can)n't|is|are|was|were|be|has|have|comes?|goes|weighs?|costs?|takes?|holds?|est|sont|a|ont|pese|coute|prend|tient|mesure|can|will|find|opens?|peut|trouve\w*|ouvre\w*)\b|'s (?:an?|the|made|in)\b|'ll\b"
-)
+_VERB = Wording("runs.verb")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from assistant.claims.runs import names
 from assistant.claims.said import Said
 from assistant.claims.sources import Piece, pieces, role
 from assistant.claims.topics import topics
+from assistant.claims.wording import Wording
 from assistant.claims.words import forms, words_of
 
 _SIGNS = (
@@ -33,7 +34,7 @@ _MOST = (
     ("span", -1, r"fastest|quickest|l[ea]s? plus rapides?"), ("span", 1, r"slowest|longest|l[ea]s? plus (?:lente?|longue?)s?"),
     ("money", -1, r"cheapest|least expensive|l[ea]s? moins chere?s?"), ("money", 1, r"dearest|most expensive|l[ea]s? plus chere?s?"),
 )  # fmt: skip
-_COMPARES = re.compile(rf"\b(?:{'|'.join(pattern for *_, pattern in (*_SIGNS, *_MOST))})\b")
+_COMPARES = Wording("services.compares")
 _CALLED = ("way", "carrier", "place", "kind")
 _THAN = re.compile(r"\b(?:than|que|qu')")
 _COLUMN = re.compile(r" – (?P<name>[^:]*): ")

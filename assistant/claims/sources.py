@@ -11,30 +11,19 @@ from assistant.claims.planted import instructs
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, said
 from assistant.claims.topics import Topics, content, covered, negations, topics
+from assistant.claims.wording import Wording
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"»”)]*\s+(?=[\"«“(]?[A-ZÀ-Ý0-9])|\n+|(?<=;)\s")
-_GOES_ON = re.compile(
-    r"\W*(?:they|it|these|this|that|those|the (?:same|first|code)|in that case|otherwise|then|both|ils?|elles?|cel(?:a|ui-ci|le-ci)|ces? |ceux|dans ce cas|sinon|les deux|le (?:meme|code))\b"
-)
-_ONLY = re.compile(
-    r"\bonly (?:be )?exchanged\b|\bexchange only\b|\bseulement (?:etre )?echange\w*|\bque (?:etre )?echange\w*"
-)
+_GOES_ON = Wording("sources.goes_on")
+_ONLY = Wording("sources.only")
 """What can only be exchanged can't be returned for money."""
 CELLS = " | "
-_OVER = re.compile(
-    r"\b(?:il(?: vous)? faut|you need|requires?|from|over|above|more than|exceed\w*|start(?:s|ing)? (?:at|from)|begin(?:s|ning)? at|demarre(?:nt)? a|commence(?:nt)? a|at least|minimum(?: of| purchase of)?|spen(?:t|ds?|ding)|reach\w*|beyond|orders? of|superieure?s? a|"
-    r"des|a partir de|plus de|au[- ]dessus de|au moins|minimum de|depasse\w*|au[- ]dela de|atteint|atteignant|commandes? de)(?: the| les)? $"
-)
+_OVER = Wording("sources.over")
 _OR_MORE = re.compile(r" ?(?:or more|and (?:up|over|above|more)|\+|minimum|d'achats?|ou plus|et plus|of purchases?)\b")
 _EVERY = re.compile(r"\b(?:every|each|per|chaque|tous les|toutes les|par|tranche de)(?: tranche de)? $")
 """`For every €100`: the sum itself, again and again."""
-_UNDER = re.compile(
-    r"\b(?:under|below|less than|(?<!add )(?<!adds )up to|not exceed\w*|budget (?:of|de|max\w*)|moins de|sous|jusqu'a|en[- ]dessous de|inferieure?s? a)(?: the| les)? $"
-)
-_BOUND = re.compile(
-    r"\b(?:within|up to|at most|no more than|no later than|under|maximum(?: of)?|max|in as little as|as little as|from|at least|minimum|as early as|d'ici|sous|jusqu'a|en moins de|au plus|"
-    r"au maximum|maximum|des|a partir de|au moins|dans les|au bout de|after|apres|in|en|for|pendant)(?: the| les| a| un)? $"
-)
+_UNDER = Wording("sources.under")
+_BOUND = Wording("sources.bound")
 
 
 @dataclass(frozen=True, slots=True)

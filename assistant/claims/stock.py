@@ -14,19 +14,16 @@ from assistant.claims.quantities import Quantity
 from assistant.claims.said import Said, fold
 from assistant.claims.stock_words import DEMAND, SEGMENT, WORDS
 from assistant.claims.topics import topics
+from assistant.claims.wording import Wording
 from assistant.shown import FEW
 from knowledge.catalog import Product, Variant
 
-_ELSE = re.compile(
-    r"\b(?:information|figures?|help|colleague|team|advice|support|details?|codes?|discounts?|offers?|promos?|remises?|answer|service|chat|agent|person|collegue|equipe|renseignement|conseiller|stocks? (?:level|information|status)|stock is|methods?|payment|address|appointment|slot|hours|download|online)\b"
-)
+_ELSE = Wording("stock.else")
 _ALL = re.compile(
     r"\b(?:all|every|each|any|both|toutes?|tous|chaque|n'importe quelle?|(?:in|dans)(?: (?:all|the|our|its|les|nos|ses))+(?= \d+ | both | deux ))(?: of)?(?: \d+| both| deux)?(?: (?:the|its|our|les|ses|nos|their))? (?:other )?(?:sizes?|colou?rs?|options?|variants?|versions?|shades?|tailles?|couleurs?|pointures?|coloris|modeles?|declinaisons?)"
 )
 _ONLY = re.compile(r"\b(?:only|just|seulement|uniquement|que|qu'|exclusively)\b")
-_SIZE = re.compile(
-    r"\b(?:sizes?|tailles?|pointures?|in|en|(?:sizes?|tailles?|pointures?) \w+ (?:and|et|or|ou))\s+(?P<size>xxs|xs|s|m|l|xl|xxl|xxxl|[2-5]xl|\d{2}(?:[.,]5)?)\b(?! ?(?:€|%|cm|mm|days|jours|h\b|min|working|business|ou?vr|a\b|to\b|euros|ml|cl|x\b|-))"
-)
+_SIZE = Wording("stock.size")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +53,7 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
             yield Claim("availability", found.group(), partial(_only_left, found.start(), one))
 
 
-_UNSAID = re.compile(
-    r"\b(?:can't|cannot|couldn't|don't|unable to|not able to|ne (?:peux|saurais|sais)(?: pas)?(?: vous)?)(?: \w+){0,2} (?:tell|say|know|see|confirm|promise|dire|sais|preciser|confirmer|promettre|pas)(?: you)? (?:when|if|whether|quand|si|s'ils?)\b[^,;.]*"
-)
+_UNSAID = Wording("stock.unsaid")
 """`I can't tell you when it will be back.`"""
 
 
@@ -66,9 +61,7 @@ def _counted(figure: Quantity, scope: str) -> Statement:
     return Statement(str(int(figure.high)), figure.at, "left", scope, int(figure.high))
 
 
-_NO_OTHER = re.compile(
-    r"\b(?:only|just) (?:have|got) (?:the |a |le |la )[\w' -]{3,40}? left\b|\bthe only (?:one|colou?r|size)s? (?:that is |still )*left\b|\bne (?:nous |vous |m'en )?reste (?:plus )?que (?:le|la|les|l'|du|en) ?(?!\d)[\w' -]{3,40}"
-)
+_NO_OTHER = Wording("stock.no_other")
 
 
 def _only_left(at: int, one: Said, grounds: Grounds) -> Evidence | None:

@@ -15,12 +15,11 @@ from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, said
 from assistant.claims.sources import figure_carried
 from assistant.claims.topics import topics
+from assistant.claims.wording import Wording
 from knowledge.catalog import Product, Variant
 from knowledge.money import Money
 
-DELIVERED = re.compile(
-    r"\b(?:delivery|shipping|postage|livraison|port|frais(?: de port)?) (?:included|comprise?|incluse?s?)\b|\b(?:all|tout) (?:in|included|compris|inclus)\b|\beverything included\b|\b(?:including|with|avec(?: la)?) (?:delivery|shipping|livraison)\b(?! (?:costs?|is|of|at|a|de|est)\b)"
-)
+DELIVERED = Wording("sums.delivered")
 
 
 def policy(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:

@@ -1,6 +1,5 @@
 """What is still missing from a cart until a rule of the shop's begins: the rule's sum less the cart's, and nothing else."""
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -9,15 +8,11 @@ from assistant.claims.evidence import Evidence
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said
 from assistant.claims.sources import role
+from assistant.claims.wording import Wording
 from knowledge.money import Money, digits
 
-_MISSING = re.compile(
-    r"\b(?:away from|short of|(?:\d|€|euros?) (?:more|away|short|to go)\b|(?:need|add|spend|lack|missing)\b[^.;]{0,25}\b(?:more|another|to (?:reach|get|qualify|have)|for (?:free|the free))|left (?:to|until|before)|"
-    r"(?:manque|ajoute\w*|reste\w*|encore|plus que)\b[^.;]{0,30}\b(?:pour|avant|jusqu'a)|de plus pour|en plus pour)"
-)
-_RULE = re.compile(
-    r"\b(?:free|offerte?s?|gratuite?s?|threshold|seuil|minimum|qualify|instal?lments?|fois|code|discount|remise|reach\w*|atteindre|make)\b"
-)
+_MISSING = Wording("thresholds.missing")
+_RULE = Wording("thresholds.rule")
 
 
 def is_gap(one: Said) -> bool:

@@ -21,18 +21,15 @@ from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.runs import Run, Spoken, next_word, run_of, runs
 from assistant.claims.said import Said
 from assistant.claims.topics import Topics, content, topics
+from assistant.claims.wording import Wording
 from assistant.claims.words import Words, forms, meanings, plain_words, words_of
 
 _JOINED = re.compile(r" (?:from|in|for|by|at|of|made|de|d'|en|a|par|pour|au|aux)(?= )")
-_SOME = re.compile(
-    r"\b(?:first|one|once|only|some|certain|selected|unless|except|premiere?s?|1|une? seule?|une fois|par commande|per order|seulement|certaine?s?|sauf|uniquement|hors)\b"
-)
+_SOME = Wording("together.some")
 _SHOP = re.compile(r"\b(?:shops?|stores?|boutiques?|magasins?)\b")
 _I = re.compile(r"\b(?:i|je)\b|\bj'")
 _EXISTS = re.compile(r"\bn'exist\w+|\bdoes(?:n't| not) (?:exist|come)\b")
-_ONLY = re.compile(
-    r"\b(?:only|exclusively|uniquement|seulement|exclusivement)\b|\bne \w+ (?:\w+ )?qu(?:e\b|'(?!il|elle|on))|\bn'\w+ (?:\w+ )?qu(?:e\b|'(?!il|elle|on))"
-)
+_ONLY = Wording("together.only")
 _TOLD_OF = ("way", "carrier", "pay", "kind")
 """What a page's line must name itself."""
 

@@ -10,13 +10,12 @@ from assistant.builtin.words import tokens
 from assistant.claims.features import SHADES, features
 from assistant.claims.said import fold
 from assistant.claims.topics import topics
+from assistant.claims.wording import Wording
 from knowledge.glossary import COLOURS, groups
 from knowledge.terms import stem
 
 Words = frozenset[str]
-_CONJUGATED = re.compile(
-    r"(?<=\w{3})(?:eraient|erions|eront|erons|erait|erais|erez|erai|era|aient|ions|ons|ant|ent|ait|ais|ez)$"
-)
+_CONJUGATED = Wording("words.conjugated")
 _PLURAL = re.compile(r"(?<=[sxz])es$|(?<=[cs]h)es$")
 _AUX = re.compile(r"(au|eu|ou)x$")
 _TO_Y = re.compile(r"(?<=\w{2})i(?:ed|es)$")

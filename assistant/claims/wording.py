@@ -1,0 +1,75 @@
+"""How something is said in both languages: patterns read from `wordings/`, a file for each module, when they are first needed.
+
+A section `name =` lists alternatives between ends of words, parted by ` | `; `name: ^… =` says what stands around them
+instead. There a parenthesis only groups, `[ ]` is a blank at an alternative's end, and `{name}` is another section.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, cached_property
+from importlib.resources import files
+
+_SECTION = re.compile(r"^(?P<name>\S[^:\n]*?)(?:: (?P<around>.*?))? =\n(?P<said>(?: {4}.*\n)+)", re.MULTILINE)
+_GROUPS = re.compile(r"\\.|\[\^?\]?[^\]]*\]|(?P<opens>\((?!\?))")
+_OTHER = re.compile(r"\{([a-z_]+)\}")
+Found = re.Match[str]
+
+
+class Wording:
+    """`Wording("promises.gifts")`: the section `gifts` of `wordings/promises`, with the methods of a compiled pattern."""
+
+    def __init__(self, of: str) -> None:
+        self._file, _, self._name = of.partition(".")
+
+    @property
+    def pattern(self) -> str:
+        return sections(self._file)[self._name]
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
+
+    @cached_property
+    def search(self) -> Callable[..., Found | None]:
+        return self._compiled.search
+
+    @cached_property
+    def match(self) -> Callable[..., Found | None]:
+        return self._compiled.match
+
+    @cached_property
+    def fullmatch(self) -> Callable[..., Found | None]:
+        return self._compiled.fullmatch
+
+    @cached_property
+    def finditer(self) -> Callable[..., Iterator[Found]]:
+        return self._compiled.finditer
+
+    @cached_property
+    def findall(self) -> Callable[..., list[str]]:
+        return self._compiled.findall
+
+    @cached_property
+    def split(self) -> Callable[..., list[str]]:
+        return self._compiled.split
+
+    @cached_property
+    def sub(self) -> Callable[..., str]:
+        return self._compiled.sub
+
+
+@cache
+def sections(file: str) -> Mapping[str, str]:
+    """Each section's regular expression, in their order."""
+    text = (files("assistant.claims") / "wordings" / file).read_text("utf-8")
+    written = {found["name"]: (found["around"] or r"\b…\b", found["said"]) for found in _SECTION.finditer(text)}
+    return {name: _expression(name, written) for name in written}
+
+
+def _expression(name: str, written: Mapping[str, tuple[str, str]]) -> str:
+    around, said = written[name]
+    alternatives = "|".join(line.strip().removesuffix(" |") for line in said.splitlines()).replace(" | ", "|")
+    whole = _GROUPS.sub(
+        lambda found: "(?:" if found["opens"] else found.group(), around.replace("…", f"({alternatives})")
+    )
+    return _OTHER.sub(lambda found: _expression(found[1], written), whole)
