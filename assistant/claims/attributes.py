@@ -6,11 +6,11 @@ from functools import partial
 
 from assistant.claims.claim import Claim, Grounds, never, product_evidence, product_text
 from assistant.claims.evidence import Evidence, plain
-from assistant.claims.features import GENERAL, colours, compiled, features
+from assistant.claims.features import FEATURES, GENERAL, colours, features
 from assistant.claims.measures import counts, measured
 from assistant.claims.naming import strangers
+from assistant.claims.options import part_of_option
 from assistant.claims.orders import names_order
-from assistant.claims.pairs import part_of_option
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.reckoned import differs
 from assistant.claims.said import Said, said
@@ -32,7 +32,7 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     if one.asks:
         said_part = " ".join(clause.text for clause in one.clauses[:-1])
     for name in sorted(features(_without_titles(said_part, grounds))):
-        at = next(found.start() for found in [compiled()[1][name].search(one.folded)] if found)
+        at = next(found.start() for found in [FEATURES.patterns[name].search(one.folded)] if found)
         yield Claim("attribute", name, partial(_feature, name, at, one))
     yield from _left_out(said_part, grounds)
     for colour in sorted(colours(_without_titles(said_part, grounds))):
@@ -99,7 +99,7 @@ def _feature(name: str, at: int, one: Said, grounds: Grounds) -> Evidence | None
         text = product_text(product)
         if name not in features(text) and not (name == "machine wash" and "wash" in features(text)):
             continue
-        lines = [line for line in re.split(r"\n|[.;](?: |$)|, ", text) if compiled()[1][name].search(line)]
+        lines = [line for line in re.split(r"\n|[.;](?: |$)|, ", text) if FEATURES.patterns[name].search(line)]
         if any(_denied(name, line) == denied for line in lines):
             return product_evidence(product)
     if _general(name, one, grounds):
@@ -141,7 +141,7 @@ def _pages(name: str, one: Said, denied: bool, grounds: Grounds) -> Evidence | N
 
 
 def _denied(name: str, text: str) -> bool:
-    found = compiled()[1][name].search(text)
+    found = FEATURES.patterns[name].search(text)
     if not found:
         return False
     before, after = text[: found.start()], text[found.end() :]

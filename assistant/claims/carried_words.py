@@ -14,8 +14,6 @@ from assistant.claims.claim import Claim, Grounds, Kind, never, product_text
 from assistant.claims.contacts import without_addresses
 from assistant.claims.features import one_shade
 from assistant.claims.in_scope import (
-    ASSISTANT,
-    MACHINE,
     WORD,
     asks_yes_or_no,
     in_scope,
@@ -35,7 +33,7 @@ from assistant.claims.sums import cut_off
 from assistant.claims.topics import DAY_OF
 from assistant.claims.unknown import asserted
 from assistant.claims.wording import Wording
-from assistant.claims.words import Words, forms, meanings, order_words, plain_words, says_nothing, words_of
+from assistant.claims.words import Words, forms, listed, meanings, order_words, plain_words, says_nothing, words_of
 from knowledge.catalog import Product
 from knowledge.money import digits
 
@@ -90,8 +88,8 @@ def free(one: Said, grounds: Grounds, judged: Sequence[Judged]) -> Words:
     found += [words_of(evidence.text) for evidence in grounds.collected.of("action")]
     if grounds.named:
         found.append(kinds(one, grounds))
-    if ASSISTANT & set(tokens(one.folded)):
-        found.append(MACHINE)
+    if listed("assistant") & set(tokens(one.folded)):
+        found.append(listed("automatic"))
     if not asks_yes_or_no(grounds.asked):
         found.append(words_of(grounds.asked))
     return frozenset[str]().union(*found)

@@ -7,30 +7,19 @@ from functools import lru_cache, partial
 from assistant.builtin.words import tokens
 from assistant.claims.claim import Claim, Grounds
 from assistant.claims.evidence import Evidence
+from assistant.claims.features import ends, features
 from assistant.claims.planted import instructs
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, said
 from assistant.claims.sources import role
 from assistant.claims.topics import negations
-from assistant.claims.verbs import verbs
 from assistant.claims.wording import Wording
-from assistant.claims.words import Words, forms, meanings, unloaded, words_of
+from assistant.claims.words import Words, all_forms, forms, meanings, unloaded, words_of
 
 _CODE = re.compile(r"\b(?=[A-Z\d]*[A-Z]{3})[A-Z\d]{4,}\b")
 _OF_CODES = re.compile(r"\b(?:codes?|vouchers?|coupons?)\b")
 _PARTS = re.compile(r"(?<=[.!?…;])\s+|\n+")
 _GOES_ON = Wording("codes.goes_on")
-_WEIGHTLESS = """code codes voucher coupon bon give get take off save saving saved work apply applies valid use usable utilisation utiliser
-utilisable enter type saisir saisissez entrer entrez checkout panier caisse paiement basket cart order orders commande commandes purchase
-purchases achat achats customer customers client clients buy spend item items article articles run runs until end ends last expire expires stop
-stops arrete arreter fin jusqu valable valider fonctionne fonctionner marche appliquer applique donner donne retirer retire enlever offrir offre
-economiser economise beneficier beneficie profiter profite obtenir least moins from over more plus or de above superieur fois time times once note
-please though although cependant toutefois mais but amount montant value valeur euro euros date year currently actuellement case cas percent
-pourcent vaut valoir sert servir pense pensez think remember attention here new nouveau nouvelle buyers buyer acheteur acheteurs welcome bienvenue
-possible mind notez precision petite faut sans without used using concerne concerner available disponible already deja those ones ceux celles"""
-"""What says no more of a code than that it is one."""
-_DECIDING = "reduction remise rabais discount reserve reserver reserved limited limite exclude excluded exclusion exclure exclus exclut sauf except only uniquement seulement minimum"
-"""What weighs, though the page says it in other words."""
 _BARS = re.compile(r"\bexclu(?:t|ent|ons|ant)\b")
 _ONLY = re.compile(r"\bn(?:e |')\w+(?: \w+){0,2} (?:que |qu')")
 _WITH_OTHERS = Wording("codes.with_others")
@@ -90,8 +79,8 @@ def _said_of(code: str, text: str) -> tuple[Said, ...]:
 def _holds(code: str, one: Said, page: Sequence[Said]) -> bool:
     """Its words, its figures and its yes or no."""
     whole = " ".join(sentence.folded for sentence in page)
-    light = _written(_WEIGHTLESS) | unloaded() | forms(code.lower()) | verbs(one.folded, frozenset((code.lower(),)))
-    held = words_of(whole) | light | _written(_DECIDING)
+    light = all_forms("of any code") | unloaded() | forms(code.lower()) | verbs(one.folded, frozenset((code.lower(),)))
+    held = words_of(whole) | light | all_forms("weighs in a code")
     told = [(figure, sentence) for sentence in page for figure in quantities(sentence.folded)]
     figures = [figure for figure in quantities(one.folded) if figure.kind != "number" or figure.high > 1]
     parts = [clause.text for sentence in page for clause in sentence.clauses]
@@ -166,6 +155,22 @@ _SMALL = frozenset(
 )
 
 
-@lru_cache(maxsize=4)
-def _written(words: str) -> Words:
-    return frozenset[str]().union(*map(forms, words.split()))
+_OBJECT = r"(?=(?: (?:up|out|off|down|in|into|on|to|over|through|together|along|round|away))? (?:an?|one|the|its|your|his|her|their|all|both|any|some|every|each|no|you|it|them|up to|about|un|une|des|du|le|la|les|ses|son|sa|leurs?|vos|votre|tous|toutes|jusqu'a|environ|[€$£]?\d|from|into|for|with|between|at|on|de|dans|en|sur|avec|entre|a|au|aux|pour|pendant|during|through|after|under|apres|sous)\b| l'| d'| [€$£]?\d)"
+_SUBJECT = r"(?:it|they|you|we|which|that|who|this|these|to|can|will|may|also|even|only|just|then|and|never|il|elle|ils|elles|vous|nous|on|ca|cela|qui|se|s'|y|en|peut|peuvent|pour|et|puis|ne|n')"
+
+
+@lru_cache(maxsize=4096)
+def verbs(text: str, subjects: Words) -> Words:
+    """Of a folded text; `subjects`: what may stand before one, as names and codes do."""
+    found = set[str]()
+    for match in re.finditer(rf"(?:^\W*|(?P<before>[\w']+?)'? ?(?<= )|(?<='))(?P<verb>[a-z]{{4,}}){_OBJECT}", text):
+        before = match["before"]
+        first = before is None and not text[: match.start("verb")].strip(" '\"«“(")
+        if (first or (before and (re.fullmatch(_SUBJECT, before) or forms(before) & subjects))) and _may(match["verb"]):
+            found.add(match["verb"])
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def _may(word: str) -> bool:
+    return not (features(word) or ends(word) or forms(word) & all_forms("undoes"))

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache, partial
+from functools import partial
 
-from assistant.claims import services, versions
+from assistant.claims import reckoned, services
 from assistant.claims.claim import Claim, Grounds, last_place, never, product_evidence, product_text
 from assistant.claims.evidence import Evidence, named, plain
 from assistant.claims.naming import by_one_word
@@ -14,41 +14,16 @@ from assistant.claims.quantities import quantities
 from assistant.claims.reckoned import differs
 from assistant.claims.said import Said
 from assistant.claims.topics import content, topics
-from assistant.claims.wording import Wording
+from assistant.claims.wording import Meanings, Wording
 from knowledge.catalog import Product
 
 Measure = Callable[[Product], Decimal | None]
-_DEGREES = (
-    ("power", 1, r"more powerful|plus puissante?s?"), ("power", -1, r"less powerful|moins puissante?s?"), ("light", 1, r"brighter|plus lumineu\w+"), ("light", -1, r"dimmer than|moins lumineu\w+"),
-    ("noise", -1, r"quieter|less noisy|plus silencieu\w+|moins bruyante?s?"), ("noise", 1, r"louder|noisier|plus bruyante?s?|moins silencieu\w+"),
-)  # fmt: skip
-_THAN = (
-    ("price", -1, r"(?:is|est|are|sont) (?:better value|plus avantageu\w+)|(?<=[€\d] )less than(?! (?:its|their|the) (?:usual|regular|original|former|previous|earlier|old|full))|(?:(?<=[€\d] )|(?<=euros ))de moins qu(?:e\b|')(?! (?:son|le|leur) prix)|cheaper|less expensive|more affordable|lower[- ]priced|costs? less|moins chere?s?|plus abordables?|meilleur marche|coute(?:nt)? moins(?! d(?:e |')\d)|plus economiques?"),
-    ("price", 1, r"(?<=[€\d] )more than|(?:(?<=[€\d] )|(?<=euros ))de plus qu(?:e\b|')|more expensive|pricier|dearer|costs? more|higher[- ]priced|plus cheres?|plus chers?|plus couteu\w+|plus onereu\w+|coute(?:nt)? plus(?! d(?:e |')\d)"),
-    ("weight", -1, r"lighter|weighs less|less heavy|(?:pese(?:nt)? )?(?:plus leg(?:er|ere)s?|moins lourde?s?)|pese(?:nt)? moins"),
-    ("weight", 1, r"heavier|weighs more|(?:pese(?:nt)? )?plus lourde?s?|pese(?:nt)? plus"),
-    ("height", 1, r"taller|higher(?! priced)|plus (?:haut|haute|grand|grande)s?"), ("height", -1, r"shorter|plus (?:petite?|courte?|basse?)s?"),
-    ("size", 1, r"larger|bigger|wider|longer|roomier|more spacious|plus (?:large|longue?|spacieu\w+|volumineu\w+)s?"), ("size", -1, r"smaller|narrower|more compact|plus (?:compacte?|etroite?)s?"),
-    ("capacity", 1, r"(?:holds?|contains?|takes?) more|more capacity|(?:greater|larger|bigger) capacity|contien(?:t|nent) plus|plus grande (?:capacite|contenance)"),
-    ("capacity", -1, r"(?:holds?|contains?|takes?) less|less capacity|smaller capacity|contien(?:t|nent) moins|plus petite (?:capacite|contenance)"),
-    *_DEGREES,
-    ("", 0, r"warmer|softer|stronger|sturdier|tougher|brighter|thicker|thinner|faster|quieter|newer|older|better[- ]rated|more (?:durable|comfortable|popular|breathable|waterproof|resistant)|plus (?:chaude?|douce?|solide|resistante?|lumineu\w+|epaisse?|fine?|rapide|silencieu\w+|recente?|confortable|populaire|puissante?|durable)s?|(?:more|less|fewer) [\w-]+(?: [\w-]+)? than(?! (?:€|\d|you|one|that))|(?:plus|moins) (?:de |d')[\w-]+(?: [\w-]+)? qu(?:e\b|')(?! \d)|lasts longer|burns longer|dure plus longtemps|(?:better|worse|nicer|mieux|pire|meilleure?s?)(?: [\w-]+){0,3} (?:than|que|qu')"),
-)  # fmt: skip
-_MOST = (
-    ("price", -1, r"cheapest|least expensive|most affordable|lowest[- ]priced?|lowest price|best price|(?:le|la|les) moins cheres?|(?:le|la|les) moins chers?|(?:le|la|les) plus abordables?|(?:le|la|les) plus economiques?|prix le plus bas|(?:le |la )?meilleur marche"),
-    ("price", 1, r"most expensive|priciest|dearest|highest[- ]priced?|(?:le|la|les) plus cheres?|(?:le|la|les) plus chers?|(?:le|la|les) plus couteu\w+"),
-    ("weight", -1, r"lightest|(?:le|la|les) plus leg(?:er|ere)s?"), ("weight", 1, r"heaviest|(?:le|la|les) plus lourde?s?"),
-    ("height", 1, r"tallest|highest(?! price)|(?:le|la|les) plus (?:haute?|grande?)s?"), ("height", -1, r"shortest|(?:le|la|les) plus (?:petite?|courte?|basse?)s?"),
-    ("size", 1, r"largest|biggest|widest|longest|roomiest|(?:le|la|les) plus (?:large|longue?|spacieu\w+)s?"), ("size", -1, r"smallest|narrowest|(?:le|la|les) plus compacte?s?"),
-    ("", 0, r"warmest|softest|strongest|sturdiest|brightest|newest|most (?:popular|durable|comfortable|powerful|sold)|best[- ]?sell\w+|best[- ]rated|top[- ]rated|(?:le|la|les) plus (?:chaude?|douce?|solide|resistante?|lumineu\w+|populaire|recente?|confortable|vendue?|puissante?)s?|(?:la |nos? )?meilleures? ventes?|(?:le|la|les) mieux notee?s?|(?:le |la |les )?prefere\w* (?:de|par) nos clients?"),
-)  # fmt: skip
+_THAN, _MOST = Meanings("than"), Meanings("most")
+_SIGNS = {"more": 1, "less": -1}
 _SAME = Wording("comparisons.same")
 _TIMES = Wording("comparisons.times")
 """What no record counts: how many times as much, what everybody likes best."""
 _POLICY = Wording("comparisons.policy")
-
-
-Table = tuple[tuple[str, int, str], ...]
 
 
 def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
@@ -58,8 +33,10 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     if (one.asks and len(one.clauses) == 1) or (_POLICY.search(one.folded) and not grounds.named):
         return
     for table, carried in ((_MOST, _most), (_THAN, _than)):
-        whole, each = _compiled(table)
-        for measure, sign, pattern in each if whole.search(one.folded) else ():
+        here = table(one.folded)
+        for name in (name for name in table if name in here):
+            measure, _, way = name.partition(" ")
+            sign, pattern = _SIGNS.get(way, 0), table.patterns[name]
             for found in pattern.finditer(one.folded):
                 if any(start < found.end() and found.start() < end for start, end in taken) or _is_wish(found, one):
                     continue
@@ -69,12 +46,6 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         yield Claim("comparison", found.group(), never)
     for found in _SAME.finditer(one.folded):
         yield Claim("comparison", found.group(), partial(_same, "weight" if found["w"] else "price", one))
-
-
-@cache
-def _compiled(table: Table) -> tuple[re.Pattern[str], Sequence[tuple[str, int, re.Pattern[str]]]]:
-    each = [(measure, sign, re.compile(rf"\b(?:{pattern})\b")) for measure, sign, pattern in table]
-    return re.compile(rf"\b(?:{'|'.join(pattern for _, _, pattern in table)})\b"), each
 
 
 def _of_services(one: Said) -> Iterator[tuple[services.Compared, str]]:
@@ -121,7 +92,7 @@ def _most(measure: str, sign: int, at: int, one: Said, grounds: Grounds) -> Evid
     value = read(subject)
     if value is None:
         return None
-    if measure == "price" and versions.dearest(sign, one, subject):
+    if measure == "price" and reckoned.dearest(sign, one, subject):
         return product_evidence(subject)
     for group in _groups(subject, one, grounds):
         others = [other for product in group if product.id != subject.id and (other := read(product)) is not None]
@@ -134,7 +105,7 @@ def _than(measure: str, sign: int, at: int, one: Said, grounds: Grounds) -> Evid
     read = _MEASURES.get(measure)
     if measure == "price" and (found := differs(one, grounds)):
         return found
-    if measure == "price" and (sides := versions.compared(at, one, grounds.about)) is not None:
+    if measure == "price" and (sides := reckoned.compared(at, one, grounds.about)) is not None:
         dearer = bool(sides[0] and sides[1]) and all((a - b) * sign > 0 for a in sides[0] for b in sides[1])
         return product_evidence(grounds.about[0]) if dearer else None
     subject, other = _pair(one, at, grounds)
@@ -170,7 +141,7 @@ def _by(one: Said, at: int, difference: Decimal, measure: str) -> bool:
 
 def _same(measure: str, one: Said, grounds: Grounds) -> Evidence | None:
     products = list(grounds.about) if len(grounds.about) > 1 else _recent(grounds)
-    if measure == "price" and grounds.named and (one_of := versions.alike(one, grounds.about)):
+    if measure == "price" and grounds.named and (one_of := reckoned.alike(one, grounds.about)):
         return product_evidence(one_of)
     values = {_MEASURES[measure](product) for product in products}
     return product_evidence(products[0]) if len(products) > 1 and len(values) == 1 and None not in values else None

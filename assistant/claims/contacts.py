@@ -7,7 +7,7 @@ from functools import partial
 
 from assistant.claims.claim import Claim, Grounds, product_evidence
 from assistant.claims.evidence import Evidence
-from assistant.claims.order_numbers import orders_meant
+from assistant.claims.order_records import orders_meant
 from assistant.claims.planted import instructs
 from assistant.claims.said import Said, fold, unmarked
 from assistant.claims.topics import topics

@@ -6,13 +6,11 @@ from dataclasses import replace
 
 from assistant.builtin.words import tokens
 from assistant.claims.claim import Grounds
-from assistant.claims.options import options_named
-from assistant.claims.pairs import part_of_option, words_beside
+from assistant.claims.options import options_named, part_of_option, words_beside
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, said
-from assistant.claims.stock_words import SEGMENT
 from assistant.claims.sums import cut_off
-from assistant.claims.wording import Wording
+from assistant.claims.wording import Named, Wording
 from assistant.claims.words import forms, words_of
 from knowledge.catalog import Product
 
@@ -64,3 +62,10 @@ def _inside(title: str, figure: Quantity, folded: str) -> bool:
     """`Ardoise backpack 15"`: a figure of its name."""
     name = said(title).folded
     return any(found.start() <= figure.at < found.end() for found in re.finditer(re.escape(name), folded))
+
+
+WORDS = Named("stock_words")
+DEMAND = Wording("hurry.demand")
+"""Whom nobody has seen: shoppers are hurried by no others."""
+SEGMENT = Wording("hurry.segment")
+"""What a sentence may say another thing of."""

@@ -69,8 +69,8 @@ class Collected:
         return self.of("cart", "quote", "checkout", "order")
 
     def named_in(self, sentence: str) -> list[Product]:
-        """The products that the sentence is about: those whose title or SKU it holds, else the best shortened one."""
-        return named(plain(sentence), self.products())
+        """The products that the sentence is about, in its order: whose title or SKU it holds, else the best shortened one."""
+        return sorted(named(plain(sentence), self.products()), key=lambda product: sentence.find(product.title))
 
 
 def named(text: str, products: list[Product]) -> list[Product]:

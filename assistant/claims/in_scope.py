@@ -19,18 +19,12 @@ from assistant.claims.quantities import quantities
 from assistant.claims.said import Said, fold, said
 from assistant.claims.topics import negations, topics
 from assistant.claims.wording import Wording
-from assistant.claims.words import Words, forms, says_nothing, words_of
+from assistant.claims.words import Words, forms, listed, says_nothing, words_of
 from assistant.order import Order
 from knowledge.catalog import Product
 
 WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_]{2,}\d+\w*")
 """A word, or what may be a code."""
-_CALLED = "assistant assistante ai ia intelligence program programme bot chatbot robot software logiciel"
-ASSISTANT = frozenset(_CALLED.split())
-_AUTOMATIC = """automatic automatique automatise automated virtual virtuel virtuelle informatique computer artificial artificielle
-intelligence bot chatbot robot machine software logiciel conversational conversationnel digital numerique algorithm algorithme"""
-MACHINE = frozenset(_AUTOMATIC.split())
-"""What an assistant may say that it is."""
 _KIND = Wording("in_scope.kind")
 _PART = re.compile(r"\n|[.;](?: |$)|, ")
 _WISH = re.compile(r"\b(?:do you (?:have|sell|stock|carry)|(?:avez|vendez|proposez)[ -]vous|vous (?:avez|vendez))\b")
@@ -49,8 +43,8 @@ def scope(one: Said, grounds: Grounds) -> list[Words]:
     found += [words_of(evidence.text) for evidence in known.of("action")]
     if not about_order:
         found += [_page(evidence) for evidence in known.passages() if in_scope(evidence, one, grounds)]
-    if ASSISTANT & set(tokens(one.folded)):
-        found.append(MACHINE)
+    if listed("assistant") & set(tokens(one.folded)):
+        found.append(listed("automatic"))
     if not asks_yes_or_no(grounds.asked):
         found.append(words_of(grounds.asked))
     return found

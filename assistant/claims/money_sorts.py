@@ -7,8 +7,7 @@ from assistant.claims.evidence import named, plain
 from assistant.claims.quantities import Quantity
 from assistant.claims.said import Said
 from assistant.claims.sources import role
-from assistant.claims.sums import DELIVERED, material
-from assistant.claims.thresholds import is_gap
+from assistant.claims.sums import DELIVERED, is_gap, material
 from assistant.claims.topics import topics
 from assistant.claims.wording import Wording
 

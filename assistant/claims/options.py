@@ -8,8 +8,8 @@ from functools import lru_cache
 from assistant.builtin.words import STOP
 from assistant.claims.evidence import plain
 from assistant.claims.features import colours
-from assistant.claims.quantities import decimal, quantities
-from assistant.claims.said import fold, said
+from assistant.claims.quantities import Quantity, decimal, quantities
+from assistant.claims.said import Said, fold, said
 from assistant.claims.wording import Wording
 from assistant.claims.words import Words, forms, translations, words_of
 from knowledge.catalog import Product, Variant
@@ -188,3 +188,33 @@ def _is(atom: Atom, one: tuple[str, int, int], folded: str, *, counted: bool) ->
     return decimal(word) == atom and (
         counted or (not _NO_OPTION.match(folded[end:]) and not re.search(r"[€£$] ?$", folded[:start]))
     )
+
+
+_COSTS_WORD = re.compile(r"\b(?:is|are|costs?|est|sont|coute(?:nt)?|vaut)\b")
+_THEN = re.compile(r" (?:and|et) |[,;] ")
+Chosen = dict[str, list[str]]
+
+
+def words_beside(figure: Quantity, figures: Sequence[Quantity], one: Said, product: Product) -> str:
+    """The words between this figure and its neighbours that name its options; nothing where they name none.
+
+    Whether options stand before their figures or behind them, the first figure shows.
+    """
+    at = figures.index(figure)
+    start = figures[at - 1].end if at else 0
+    end = figures[at + 1].at if at + 1 < len(figures) else len(one.folded)
+    before, after = one.folded[start : figure.at], one.folded[figure.end : end]
+    if _COSTS_WORD.search(before) and _THEN.search(after):
+        after = _THEN.split(after)[0]  # `a bottle is at 31 € and the half one at 18 €`
+    leads = bool(options_named(one.folded[: figures[0].at], product))
+    return next(
+        (words for words in ((before, after) if leads else (after, before)) if options_named(words, product)), ""
+    )
+
+
+def part_of_option(figure: Quantity, folded: str, product: Product) -> bool:
+    """`6` in `the 6 cup pot`: without it no such option is named, or another."""
+    named = options_named(folded, product)
+    without = f"{folded[: figure.at]} {folded[figure.end :]}"
+    own = (other.high for values in named.values() for value in values for other in quantities(said(value).folded))
+    return figure.high in own or options_named(without, product) != named

@@ -9,7 +9,7 @@ from assistant.claims.claim import Claim, Grounds
 from assistant.claims.evidence import Collected, Evidence
 from assistant.claims.features import colours
 from assistant.claims.options import options_named, stands
-from assistant.claims.order_numbers import NUMBER, orders_meant
+from assistant.claims.order_records import NUMBER, orders_meant
 from assistant.claims.quantities import decimal
 from assistant.claims.said import Said, fold, said
 from assistant.claims.wording import Wording

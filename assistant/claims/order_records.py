@@ -1,29 +1,17 @@
 """An order as words: what its record holds, and how both languages say what has become of it."""
 
 import re
+from collections.abc import Iterator
+from functools import partial
 
-from assistant.claims.said import fold
+from assistant.claims.claim import Claim, Grounds, product_evidence
+from assistant.claims.evidence import Evidence
+from assistant.claims.said import Said, fold
+from assistant.claims.wording import Named, Wording
 from assistant.order import TOLD, Order
 from assistant.phrases import say
 
-_SAYS = {
-    "declined": r"(?:payment|paiement|card|carte)\b.{0,40}?\b(?:declined|refused|failed|rejected|refusee?|echoue|rejetee?)",
-    "refunded": r"(?:refund|remboursement|money|argent)\b[^,;.]{0,40}? (?:is|est|has been|a ete|was|vous a ete|a bien ete)\b[^,;.]{0,12}? (?:en (?:cours|route|chemin)|on (?:its|the|their) way|being processed|in progress|sent|issued|made|processed|approved|completed?|emis|effectue|envoye|lance|rendu|parti|valide|back)|refunded|remboursee?s?|money (?:is|has been|was) (?:back|returned)",
-    "taken": r"(?:collected|picked up|taken over|received) by|(?:collected|picked up|received|took over) (?:(?:the|your) (?:parcel|order|package)|[a-z]{1,4}-\d)|(?:a|l'a) (?:bien )?(?:recupere|recu|pris en charge|prise en charge|collecte|enleve)e?",
-    "delivered": r"delivered|(?:has |have |'s )?arrived|livree?s?|bien arrivee?|arrivee?s?|a ete recue?|been received|reached you|dropped off|picked up|collected|recuperee?|distribuee?",
-    "out": r"out for delivery|en cours de livraison|with the (?:driver|courier)|en tournee",
-    "shipped": r"shipped|dispatched|sent out|left us|nous a quittee?s?|left (?:our|the) (?:warehouse|workshop|store)|handed (?:over )?to|expediee?s?|(?:est |a ete )envoyee?|partie? de|quitte (?:notre|l')|remis\w* (?:au|a)|been posted|gone out",
-    "underway": r"on (?:its|the|their) way|in transit|en route|en chemin|en transit|en cours d'acheminement|travell?ing|being delivered|heading",
-    "packing": r"being (?:packed|prepared|processed|assembled)|in preparation|(?:is|still) (?:packing|processing|in processing)|en (?:cours de )?preparation|en cours de traitement|se prepare|est preparee|getting (?:it )?ready|in the workshop|waiting to be (?:packed|prepared|processed)|attend (?:encore )?(?:d'etre|sa preparation)",
-    "paid": r"(?:is|been|are|was|fully) paid|payment (?:has been |was |is )?(?:received|confirmed|went through|successful)|(?:est|ete|bien) payee?|paiement (?:a ete |est |a bien ete )?(?:recu|confirme|accepte|valide)|(?:is|been) confirmed|(?:est|ete|bien) confirmee",
-    "cancelled": r"cancell?ed|annulee?",
-    "returned": r"(?:been|was|is|marked as) returned|retournee?s?|renvoyee?|(?:been|is) sent back",
-    "lost": r"(?:was|been|is|ete|est) (?:opened|stolen|crushed|soaked|ouverte?|volee?|ecrasee?|mouillee?)|(?:is|been|was|are) (?:lost|damaged|returned to sender|delayed)|(?:held|stuck|blocked|stopped) (?:at|in|by) (?:the )?customs|bloquee? (?:a la|en) douane|(?:est|ete) (?:perdue?|endommagee?|retardee?|bloquee?)|delayed|en retard|retardee?",
-    "kept": r"waiting (?:for you|at|in)|ready (?:for|to be) (?:collect\w*|pick\w*)|vous attend|en attente (?:au|en|chez)|(?:at|au|en) (?:the |your |votre )?(?:pick-?up point|relay|depot|post office|locker|point relais|bureau de poste|consigne)",
-    "split": r"(?:second|2nd|another|separate|other|different|deuxieme|2eme|2e|2d|autre) (?:parcel|package|shipment|colis|envoi|paquet)",
-    "pending": r"(?:is |still )?(?:pending|on hold|awaiting payment|unpaid)|en attente(?: de paiement)?|on hold",
-}  # fmt: skip
-STATUS = re.compile("|".join(rf"(?P<{name}>\b(?:{pattern})\b)" for name, pattern in _SAYS.items()))
+STATUS = Named("status")
 
 
 def order_text(order: Order) -> str:
@@ -31,13 +19,13 @@ def order_text(order: Order) -> str:
         [
             order.number,
             *history(order),
-            *_told(order),
+            *_status_told(order),
             *(f"{line.title} {line.label} {line.sku} {line.quantity}" for line in order.lines),
         ]
     )
 
 
-def _told(order: Order) -> list[str]:
+def _status_told(order: Order) -> list[str]:
     said = TOLD.get(order.status, "")
     return [fold(say(locale, said, number=order.number)) for locale in ("en", "fr") if said]
 
@@ -48,3 +36,71 @@ def history(order: Order) -> list[str]:
         order.placed_at.date().isoformat(),
         *(fold(f"{str(event.get('at', ''))[:10]} {event.get('text', '')}") for event in events),
     ]
+
+
+NUMBER = Wording("order_numbers.number")
+_UNFOUND = Wording("order_numbers.unfound")
+_PARCEL = re.compile(r"(?<![\w/.-])(?=[a-z]*\d)(?=(?:[a-z]*\d){5})[a-z0-9]{7,}(?![\w/@])")
+
+
+def numbers(one: Said, grounds: Grounds) -> Iterator[Claim]:
+    """Of orders, also those that are only asked for or not found; and of parcels."""
+    for parcel in _PARCEL.finditer(one.folded):
+        yield Claim("status", parcel.group(), partial(_parcel_of, parcel.group(), one))
+    if (one.asks or _UNFOUND.search(one.folded)) and not STATUS.search(one.folded):
+        return
+    for found in NUMBER.finditer(one.folded):
+        number = found["a"] or found["b"]
+        yield Claim("status", number, partial(_known, bare(number)))
+
+
+def orders_meant(one: Said, grounds: Grounds) -> list[Evidence]:
+    """Those of a number that is named; all that were opened where none is."""
+    known = [evidence for evidence in grounds.collected.of("order") if evidence.order is not None]
+    said_numbers = [bare(found["a"] or found["b"]) for found in NUMBER.finditer(one.folded)]
+    named = [e for e in known if any(bare(e.id).endswith(number) for number in said_numbers)]
+    return named if said_numbers else known
+
+
+def names_parcel(clause: str, grounds: Grounds) -> bool:
+    return any(_parcel(found.group(), grounds) for found in _PARCEL.finditer(clause))
+
+
+def _parcel_of(number: str, one: Said, grounds: Grounds) -> Evidence | None:
+    """Of the order that is named: another's number is nobody's."""
+    if _names_known(one, grounds):
+        return next((e for e in orders_meant(one, grounds) if number == _tracked(e)), None)
+    return _parcel(number, grounds)
+
+
+def _tracked(evidence: Evidence) -> str:
+    return bare(str((evidence.order.tracking or {}).get("number", ""))) if evidence.order else ""
+
+
+def _names_known(one: Said, grounds: Grounds) -> bool:
+    return bool(NUMBER.search(one.folded) and orders_meant(one, grounds))
+
+
+def _parcel(number: str, grounds: Grounds) -> Evidence | None:
+    for evidence in grounds.collected.of("order"):
+        if number == _tracked(evidence):
+            return evidence
+    return next((e for e in grounds.collected.of("asked", "passage", "policy") if number in bare(fold(e.text))), None)
+
+
+def _known(number: str, grounds: Grounds) -> Evidence | None:
+    for evidence in grounds.collected.of("order", "checkout"):
+        if bare(evidence.id).endswith(number) or (evidence.order and number in bare(order_text(evidence.order))):
+            return evidence
+    asked = next(iter(grounds.collected.of("asked")), None)
+    if asked and number in bare(grounds.asked):
+        return asked
+    products = grounds.collected.products()
+    owner = next(
+        (p for p in products if any(number in bare(v.sku) for v in p.variants) or number in bare(p.title)), None
+    )
+    return product_evidence(owner) if owner else None
+
+
+def bare(number: str) -> str:
+    return re.sub(r"[\W_]+", "", number).lower()

@@ -7,11 +7,10 @@ from functools import partial
 from assistant.claims import order_lines, services
 from assistant.claims.claim import Claim, Grounds, never
 from assistant.claims.evidence import Evidence
-from assistant.claims.order_numbers import NUMBER, numbers, orders_meant
-from assistant.claims.order_records import STATUS, history
+from assistant.claims.order_records import NUMBER, STATUS, history, numbers, orders_meant
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, fold
-from assistant.claims.topics import CARRIERS, content, topics
+from assistant.claims.topics import carriers, content, topics
 from assistant.claims.wording import Wording
 from assistant.order import Order
 
@@ -62,7 +61,7 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
 def _carriers(grounds: Grounds) -> str:
     """The great ones, and those of the orders that are known."""
     tracked = (_carrier_of(e.order) for e in grounds.collected.of("order") if e.order)
-    return rf"\b(?:{'|'.join((*CARRIERS, *(re.escape(name) for name in tracked if name)))})\b"
+    return rf"\b(?:{'|'.join((*carriers(), *(re.escape(name) for name in tracked if name)))})\b"
 
 
 def _carrier_of(order: Order) -> str:

@@ -7,26 +7,23 @@ from functools import partial
 
 from assistant.builtin.words import tokens
 from assistant.claims import services
-from assistant.claims.barred import ruled_out
 from assistant.claims.claim import Claim, Grounds, Kind, about, product_evidence, product_text, source_of
 from assistant.claims.evidence import Evidence
 from assistant.claims.first_person import offers
+from assistant.claims.in_words import weekday
 from assistant.claims.money_sorts import sort_of
-from assistant.claims.order_numbers import names_parcel
-from assistant.claims.order_records import order_text
+from assistant.claims.order_records import names_parcel, order_text
 from assistant.claims.orders import dated, speaks_of_order
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Clause, Said, fold
+from assistant.claims.services import ruled_out
 from assistant.claims.sources import About, figure_carried, pieces, role, statement_carried
 from assistant.claims.topics import Topics, content, covered, negations, topics
-from assistant.claims.weekdays import weekday
 from assistant.claims.wording import Wording
+from assistant.claims.words import listed
 from knowledge.terms import stem
 
 _OFFERS = Wording("policies.offers")
-_VAGUE = frozenset(
-    "order item product shop store polici page detail inform question custom usual general standard simpl easi easili yes need option choos time servic normal commande articl produit boutiqu regl condit oui facil possibl condition site polit unfortun sad sorri afraid malheureus desol sure cours note pleas bien helas heureus fortun luckili just also aussi simpl avail disponibl piec offer propos purchas achat day jour cost coute pric prix depend take prend work case cas depart".split()  # noqa: SIM905
-)
 _NOT_POLICY = frozenset((
     "payment", "prepare", "answer", "kept", "lost", "damage", "opening", "loyalty", "pickup", "privacy", "setup", "made to order", "engraving", "rental",
 ))  # fmt: skip
@@ -90,7 +87,11 @@ def _figure(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
         return found
     sources = grounds.sources()
     candidates = [piece for piece, _ in sources]
-    if "act" not in spoken.topics and not grounds.cited and not (spoken.topics or spoken.words - _VAGUE):
+    if (
+        "act" not in spoken.topics
+        and not grounds.cited
+        and not (spoken.topics or spoken.words - listed("says nothing of rules"))
+    ):
         candidates = []
     for parts in ([spoken], _each(spoken, "carrier"), _each(spoken, "carrier", "way")):
         said_by = [figure_carried(figure, one.folded, part, candidates) for part in parts]
@@ -231,7 +232,9 @@ def _statement(clause: Clause, one: Said, grounds: Grounds) -> Evidence | None:
     here = about(one, clause.at, grounds)
     done = {dimension: names for dimension, names in here.topics.items() if dimension in ("act", "case")}
     weighed = {stem(word) for word in tokens(clause.text) if _is_topic(word, done)}
-    words = frozenset(word for word in here.words - _VAGUE - weighed if not _is_topic(word, here.topics))
+    words = frozenset(
+        word for word in here.words - listed("says nothing of rules") - weighed if not _is_topic(word, here.topics)
+    )
     acts = {name: named for name, named in here.topics.items() if name == "act"}
     named = {**topics(clause.text), **_days(here.topics, one.folded), **acts}
     spoken = About(named, words, negations(clause.text) % 2 == 1, one.french)

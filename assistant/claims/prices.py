@@ -17,16 +17,14 @@ from assistant.claims.claim import (
 from assistant.claims.evidence import Evidence, named, plain
 from assistant.claims.money_sorts import FEE_ACTS, WAS, falls, reaches, sort_of
 from assistant.claims.naming import by_one_word, strangers
-from assistant.claims.options import options_named, variants_meant
-from assistant.claims.order_numbers import NUMBER, orders_meant
-from assistant.claims.pairs import words_beside
+from assistant.claims.options import options_named, variants_meant, words_beside
+from assistant.claims.order_records import NUMBER, orders_meant
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.reckoned import reckoned
 from assistant.claims.runs import names
 from assistant.claims.said import Said
 from assistant.claims.sources import role
-from assistant.claims.sums import DELIVERED, discount, policy, records_meant, summed, total
-from assistant.claims.thresholds import gap
+from assistant.claims.sums import DELIVERED, discount, gap, policy, records_meant, summed, total
 from assistant.claims.topics import negations, topics
 from assistant.claims.wording import Wording
 from assistant.claims.words import forms, words_of

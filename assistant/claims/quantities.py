@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from assistant.claims.wording import Wording
 from knowledge.money import Money, digits
 
 Kind = Literal["money", "percent", "span", "date", "clock", "measure", "number"]
@@ -29,31 +30,12 @@ _MONEY = re.compile(
     rf"|(?<![\w.,])(?P<only_cents>\d+) ?(?:cents?|centimes)\b"
 )
 _AT = re.compile(r"\d a \d")
-_FREE = re.compile(
-    r"\b(?:for free|free of charge|free|at no (?:extra |additional )?(?:cost|charge)|(?:no|without(?: any)?) (?:extra |additional |delivery |shipping |return )?(?:cost|charge|fee)s?|"
-    r"(?:doesn't|don't|won't|will not|does not|do not|n't) (?:pay|cost (?:you )?)(?:anything|a thing|a cent)|costs? (?:you )?nothing|(?:nothing|anything) to pay|(?:pay|charge)s? nothing|complimentary|on (?:us|the house)|offert(?:e|s|es)?|gratuit(?:e|s|es|ement)?|"
-    r"sans frais|a nos frais|a notre charge|ne (?:vous |te )?(?:en )?coute(?:nt|ra)? rien|rien (?:a (?:payer|debourser|regler)|de plus a (?:payer|regler))|(?<!l'a )(?<!a ete )prise? en charge|(?:the )?postage is ours|(?:toujours |entierement |integralement )?pour nous)\b(?![ -](?:range|size|shipping code))"
-)
-_NOT_FREE = re.compile(
-    r"\b(?:sugar|lead|fragrance|cruelty|gluten|bpa|lint|stress|hands?|plastic|nickel|toll|paraben|feel|tax|duty|carefree)[ -]?free\b|\b(?!(?:cost|charge|fee|postage|shipping|delivery)-)[\w]+-free\b|\bfree (?:to|from (?!€|\$|£|\d))"
-)
-_PERCENT = re.compile(
-    rf"(?:(?P<low>{N}){_TO})?(?P<n>{N}) ?(?:%|per ?cent\b|pour ?cent\b)|(?P<half>\bhalf[ -]price\b|\bmoitie prix\b|\bdemi-tarif\b|\bhalf off\b)"
-)
-_FOREVER = re.compile(
-    r"\b(?:(?:for |a )?(?:life|lifetime)|a vie|never expires?|n'expire(?:nt)? jamais|forever|indefinitely|(?:no|without|never an?|aucune|sans|pas de) (?:deadline|time limit|expiry(?: date)?|expiration(?: date)?|end date|date (?:d'expiration|de fin|de peremption))|pas de (?:date )?limite|sans date limite|aucune (?:date )?limite|unlimited time|sans limite de (?:duree|temps)|indefiniment)\b"
-)
-_SPAN = re.compile(
-    rf"(?<![\w.,])(?:(?P<low>{N})(?:\s?(?:days|jours))?{_TO})?(?P<n>{N})[ -]?"
-    r"(?P<kind>working |business |week |calendar |full |more )?"
-    r"(?P<unit>minutes?|mins?|hours?|hrs?|heures?|h|days?|jours?|j|weeks?|semaines?|months?|mois|years?|yrs?|ans?|annees?|fortnights?)\b"
-    r"(?P<open> ?(?:ouvr(?:es?|ables?)|de travail))?"
-)
-_CLOCK = re.compile(
-    r"(?<![\w.,])(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))? ?(?P<half>am|pm|a\.m\.|p\.m\.)|(?<![\w.,:/])(?P<h2>[01]?\d|2[0-3]):(?P<m2>[0-5]\d)(?!\d)"
-    r"|(?<=\bavant )(?P<h3>\d{1,2}) ?h(?:eures?)? ?(?P<m3>\d\d)?\b|(?<=\ba )(?P<h4>\d{1,2}) ?h(?:eures?)? ?(?P<m4>\d\d)?\b"
-    r"|(?<=\bde )(?P<h5>\d{1,2}) ?h(?:eures?)? ?(?P<m5>\d\d)?(?= a)|(?<!\w)(?P<h6>\d{1,2}) ?h ?(?P<m6>[0-5]\d)\b|\b(?P<noon>noon|midi|midday)\b"
-)
+_FREE = Wording("quantities.free")
+_NOT_FREE = Wording("quantities.not_free")
+_PERCENT = Wording("quantities.percent")
+_FOREVER = Wording("quantities.forever")
+_SPAN = Wording("quantities.span")
+_CLOCK = Wording("quantities.clock")
 _MONTHS = (
     "january|janvier|janv|jan", "february|fevrier|feb|fevr", "march|mars|mar", "april|avril|apr|avr", "may|mai", "june|juin|jun",
     "july|juillet|jul|juil", "august|aout|aug", "september|septembre|sept|sep", "october|octobre|oct", "november|novembre|nov",
@@ -66,11 +48,7 @@ _DATE = re.compile(
     rf"|\b(?P<mon2>{_MONTH})\.? (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? (?P<y2>\d{{4}}))?"
     r"|(?<![\d/])(?P<y3>20\d\d)-(?P<m3>\d\d)-(?P<d3>\d\d)|(?<![\d/])(?P<d4>\d{1,2})[/.](?P<m4>\d{1,2})(?:[/.](?P<y4>\d{4}|\d\d))?(?![\d/])(?! ?[€$£%])"
 )
-_MEASURE = re.compile(
-    rf"(?<![\w.,])(?:(?P<low>{N}) ?(?:cm|mm|m|kg|g)?(?:{_TO}| ?[x×] ?))?(?P<n>{N})[ -]?"
-    r"(?P<unit>mm|cm|centimet(?:er|re)s?|m(?:et(?:er|re)s?)?|in(?:ch(?:es)?)?|pouces?|ft|feet|kg|kilo(?:gram(?:me)?)?s?|g|gr|grams?|grammes?|lbs?|oz|ml|cl|l|lit(?:er|re)s?|"
-    r"w|watts?|v|volts?|mah|lm|lumens?|k|kelvins?|gb|go|°c?|degres?|degrees?|tours|deniers?|d?b|inch|g/m2|gsm|fois|times|instal?lments?|payments|versements|mensualites)(?![\w'])(?!²)(?!(?<= in) (?!wide|long|deep|high|tall|across|thick|in diameter|by\b|x\b)[a-z])"
-)
+_MEASURE = Wording("quantities.measure")
 _SCALE = {
     "mm": ("mm", 1), "cm": ("mm", 10), "cen": ("mm", 10), "m": ("mm", 1000), "met": ("mm", 1000), "in": ("in", 1), "inc": ("in", 1),
     "pou": ("in", 1), "kg": ("g", 1000), "kil": ("g", 1000), "g": ("g", 1), "gr": ("g", 1), "gra": ("g", 1), "ml": ("ml", 1),

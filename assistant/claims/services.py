@@ -1,7 +1,7 @@
 """Two services side by side, or one among all: faster, cheaper, for longer: by what one page says of each, never by belief."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,10 +11,10 @@ from assistant.claims.evidence import Evidence
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.runs import names
 from assistant.claims.said import Said
-from assistant.claims.sources import Piece, pieces, role
+from assistant.claims.sources import About, Piece, pieces, role
 from assistant.claims.topics import topics
 from assistant.claims.wording import Wording
-from assistant.claims.words import forms, words_of
+from assistant.claims.words import forms, meanings, words_of
 
 _SIGNS = (
     ("span", -1, r"faster|quicker|shorter|plus rapides?|plus vite|plus courte?s?|takes? less time"),
@@ -139,3 +139,14 @@ def _beats(
     if apart is not None:
         return any(high == low == apart for high, low in ahead)
     return any(high > 0 for high, _ in ahead) and all(high >= 0 and low >= 0 for high, low in ahead)
+
+
+def ruled_out(one: Said, spoken: About, pieces: Iterable[Piece]) -> bool:
+    """`Seeds can be returned within 30 days`, where one line gives 30 days and another says that seeds can't be returned."""
+    things = [forms(word) | meanings(word) for word in tokens(one.folded) if names(word)]
+    acts = spoken.topics.get("act", frozenset())
+    if spoken.denied or not things or not acts or spoken.topics.get("case"):
+        return False
+    whole = [piece for piece in pieces if piece.whole and acts & piece.own.get("act", frozenset())]
+    named = [piece for piece in whole if all(thing & words_of(piece.text) for thing in things)]
+    return bool(named) and all(piece.denied for piece in named)

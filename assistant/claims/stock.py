@@ -7,12 +7,11 @@ from functools import partial
 from itertools import product as combinations
 
 from assistant.claims.claim import Claim, Grounds, never, product_evidence
-from assistant.claims.counts import counts
+from assistant.claims.counts import DEMAND, SEGMENT, WORDS, counts
 from assistant.claims.evidence import Evidence, named, plain
 from assistant.claims.options import options_named
 from assistant.claims.quantities import Quantity
 from assistant.claims.said import Said, fold
-from assistant.claims.stock_words import DEMAND, SEGMENT, WORDS
 from assistant.claims.topics import topics
 from assistant.claims.wording import Wording
 from assistant.shown import FEW

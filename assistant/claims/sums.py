@@ -1,23 +1,22 @@
 """Totals and discounts, computed from the records: never what a model reckons."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product as product_of
 
 from assistant.claims.claim import Grounds, about, product_evidence, source_of
 from assistant.claims.evidence import Evidence, named, plain
 from assistant.claims.naming import by_one_word
-from assistant.claims.options import options_named, variants_meant
-from assistant.claims.order_numbers import NUMBER, orders_meant
-from assistant.claims.pairs import part_of_option
+from assistant.claims.options import options_named, part_of_option, variants_meant
+from assistant.claims.order_records import NUMBER, orders_meant
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, said
-from assistant.claims.sources import figure_carried
+from assistant.claims.sources import figure_carried, role
 from assistant.claims.topics import topics
 from assistant.claims.wording import Wording
 from knowledge.catalog import Product, Variant
-from knowledge.money import Money
+from knowledge.money import Money, digits
 
 DELIVERED = Wording("sums.delivered")
 
@@ -178,3 +177,42 @@ def material(figure: Quantity, one: Said) -> bool:
             one.folded[figure.end :],
         )
     )
+
+
+_MISSING = Wording("thresholds.missing")
+_OF_RULES = Wording("thresholds.rule")
+
+
+def is_gap(one: Said) -> bool:
+    return bool(_MISSING.search(one.folded) and _OF_RULES.search(one.folded)) and any(
+        figure.kind == "money" and not figure.free for figure in quantities(one.folded)
+    )
+
+
+def gap(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    """The cart, where every sum of the sentence is its own, the rule's or what lies between."""
+    sums = [other for other in quantities(one.folded) if other.kind == "money" and not other.free]
+    for record, own in _carts(grounds):
+        for begins in _rules(grounds):
+            fitting = {own, begins, begins - own}
+            if begins > own and all(other.low == other.high and other.high in fitting for other in sums):
+                return record if any(other.high == begins - own for other in sums) else None
+    return None
+
+
+def _carts(grounds: Grounds) -> Iterator[tuple[Evidence, Decimal]]:
+    for record in grounds.collected.of("quote", "cart"):
+        amounts = dict(record.amounts)
+        if amount := amounts.get("subtotal", amounts.get("total")):
+            yield record, _worth(amount)
+
+
+def _rules(grounds: Grounds) -> Iterator[Decimal]:
+    for piece, _ in grounds.sources():
+        for figure in piece.figures or quantities(piece.text):
+            if figure.kind == "money" and not figure.free and role(piece.sentence, figure) == "over":
+                yield figure.high
+
+
+def _worth(amount: Money) -> Decimal:
+    return Decimal(amount.amount).scaleb(-digits(amount.currency))

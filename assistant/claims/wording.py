@@ -58,6 +58,47 @@ class Wording:
         return self._compiled.sub
 
 
+class Named(Wording):
+    """All sections of a file as one pattern: the group that is found bears the section's name."""
+
+    @property
+    def pattern(self) -> str:
+        return "|".join(f"(?P<{name}>{pattern})" for name, pattern in _named(self._file))
+
+
+class Meanings:
+    """The sections of a file, or those of one sort (`act.return`): which of them a text holds."""
+
+    def __init__(self, file: str, sort: str = "") -> None:
+        self._file, self._sort = file, sort
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.patterns)
+
+    def __call__(self, folded: str) -> frozenset[str]:
+        if not self._any.search(folded):
+            return frozenset()
+        return frozenset(name for name, pattern in self.patterns.items() if pattern.search(folded))
+
+    @cached_property
+    def patterns(self) -> Mapping[str, re.Pattern[str]]:
+        return {name: re.compile(pattern) for name, pattern in self._written.items()}
+
+    @cached_property
+    def _any(self) -> re.Pattern[str]:
+        return re.compile("|".join(self._written.values()))
+
+    @cached_property
+    def _written(self) -> Mapping[str, str]:
+        found = _named(self._file)
+        return {name.removeprefix(self._sort): pattern for name, pattern in found if name.startswith(self._sort)}
+
+
+def _named(file: str) -> list[tuple[str, str]]:
+    """Without those that only others use."""
+    return [(name, pattern) for name, pattern in sections(file).items() if not name.startswith("_")]
+
+
 @cache
 def sections(file: str) -> Mapping[str, str]:
     """Each section's regular expression, in their order."""

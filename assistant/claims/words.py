@@ -163,6 +163,18 @@ def translations() -> Mapping[str, Words]:
     return dict(others)
 
 
+@cache
+def listed(name: str) -> Words:
+    """The words of `lists.csv` under this name, as they stand there."""
+    rows = (line.split(",") for line in _lines("lists.csv"))
+    return frozenset(word for called, *words in rows if called == name for word in words)
+
+
+@cache
+def all_forms(name: str) -> Words:
+    return frozenset[str]().union(*map(forms, listed(name)))
+
+
 def _written(*names: str) -> Words:
     words = (word for name in names for line in _lines(name) for word in tokens(line))
     return frozenset[str]().union(*map(forms, words))
