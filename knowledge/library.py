@@ -174,6 +174,11 @@ class Library:
         await self._abreast.look()
         return await self._search.similar(product_id, question, limit, language)
 
+    async def meant(self, story: str, *, limit: int = 10) -> ProductSearch:
+        """What is nearest in meaning to a situation that names no thing, within the budget, size and colour it tells."""
+        await self._abreast.look()
+        return await self._search.meant(story, limit)
+
     async def about(self, product_id: str, question: str, *, limit: int = 5) -> list[PieceHit]:
         """A product's own attributes, options and sentences, those that answer the question first."""
         product = await self._store.product(product_id)

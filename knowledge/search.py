@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from knowledge.catalog import Product
 from knowledge.database import Database
-from knowledge.embedder import Embedder, Remembering, Shared
+from knowledge.embedder import Embedder, Remembering, Shared, Vector
 from knowledge.filters import Filters, merged, understand
 from knowledge.fitting import Fitting
 from knowledge.follower import Follower
@@ -90,6 +90,10 @@ class Search:
         """What is like a product, within what the question insists on; never the product itself."""
         return await self._there(partial(self._similar, await self._known(), product_id, question, limit))
 
+    async def meant(self, story: str, limit: int) -> ProductSearch:
+        """What is nearest in meaning to a situation that is told, within what it insists on."""
+        return await self._there(partial(self._meant, await self._known(), story, limit))
+
     async def passages(self, question: str, limit: int, language: str) -> list[PassageHit]:
         return await self._there(partial(self._passages, await self._known(), question[:LONGEST], limit, language))
 
@@ -126,10 +130,18 @@ class Search:
         vector = self._follower.vector("product", product_id)
         if vector is None:
             return ProductSearch([], understood.filters, [])
+        return self._alike(shop, vector, understood.filters, limit, but=product_id)
+
+    def _meant(self, shop: Shop, story: str, limit: int) -> ProductSearch:
+        understood = understand(story[:LONGEST], shop.facets)
+        vector = self._remembering.embed([understood.rest or story[:LONGEST]])[0]
+        return self._alike(shop, vector, understood.filters, limit)
+
+    def _alike(self, shop: Shop, vector: Vector, filters: Filters, limit: int, but: str = "") -> ProductSearch:
         near = dict(self._follower.nearest("product", vector, BY_MEANING))
-        others = [alike(key, cosine) for key, cosine in near.items() if key != product_id]
+        others = [alike(key, cosine) for key, cosine in near.items() if key != but]
         found = Found(read_question("", shop.postings["product"]), shop.postings["product"], ranked=others)
-        return self._shown(shop, understood.filters, limit, partial(Showing.alike, found=found))
+        return self._shown(shop, filters, limit, partial(Showing.alike, found=found))
 
     def _passages(self, shop: Shop, question: str, limit: int, language: str) -> list[PassageHit]:
         found = self._find(shop, "passage", question, language)

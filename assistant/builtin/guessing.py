@@ -4,20 +4,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from assistant.builtin import leaning, slots
+from assistant.builtin import leaning, products, slots
 from assistant.builtin.intent import Intent, about_policy, asks_whether_sold, intent_of
 from assistant.builtin.looking import names_its_wish
 from assistant.builtin.meaning import Meaning, Told
 from assistant.builtin.nearest import as_subject
 from assistant.builtin.of_orders import without_particulars
 from assistant.builtin.places import countries
-from assistant.builtin.scene import Scene
+from assistant.builtin.scene import Asked, Scene
+from assistant.builtin.understanding import in_their_words
 from assistant.builtin.words import POLICY, asks, tokens
 
 ABROAD = frozenset({"page.abroad", "page.customs"})
 """What nobody asks of the shop's own country."""
 GUESSED: Mapping[str, Intent] = {
-    wish: wish for wish in ("person", "complaint", "who", "order", "change", "thanks", "greeting", "off_topic", "cart")
+    wish: wish
+    for wish in ("person", "complaint", "who", "order", "change", "thanks", "greeting", "off_topic", "cart", "ordering")
 }
 
 
@@ -42,9 +44,26 @@ def _told(scene: Scene, meaning: Meaning) -> Told:
     never = ABROAD if named and named <= scene.home else frozenset[str]()
     alone = meaning.told(without_particulars(scene.question), scene.locale, never=never)
     leans = intent_of(scene.question) in ("question", "product")
-    if not leans or alone.asked or (whole := leaning.whole(scene)) == scene.question:
+    if not leans or alone.asked:
         return alone
-    return meaning.told(whole, scene.locale, never=never)
+    whole = leaning.whole(scene)
+    if label := meaning.goes_on(scene.question, scene.locale, _spoken_of(scene, meaning)):
+        asked = Asked(label, whole, True)
+        return Told(wish=f"page.{asked.subject}", sure=True, asked=(asked,))
+    return alone if whole == scene.question else meaning.told(whole, scene.locale, never=never)
+
+
+def _spoken_of(scene: Scene, meaning: Meaning) -> frozenset[str]:
+    """The subjects that the pages were asked about last, where a brief question may go on from there."""
+    of_a_thing = products.points_here(scene.question) and leaning.at_hand(scene)
+    if of_a_thing or not asks(scene.question) or len(tokens(scene.question)) > leaning.BRIEF:
+        return frozenset()
+    for text in reversed(scene.earlier[-leaning.FEW :]):
+        if asked := meaning.told(text, scene.locale).asked:
+            return frozenset(f"page.{one.subject}" for one in asked)
+        if not leaning.goes_on(text):
+            break
+    return frozenset()
 
 
 def asks_a_page(scene: Scene) -> str:
@@ -59,7 +78,8 @@ def surely(scene: Scene) -> tuple[Scene, Intent] | None:
     if not scene.guessed_surely or about_policy(scene.question):
         return None
     if subject := asks_a_page(scene):
-        return replace(scene, question=leaning.called(scene, subject)), "question"
+        whole = replace(scene, question=leaning.whole(scene))
+        return replace(whole, question=in_their_words(whole) or leaning.called(whole, subject)), "question"
     if scene.guess == "amount" and scene.cart:
         return scene, "amount"
     return (scene, GUESSED[scene.guess]) if scene.guess in GUESSED else None

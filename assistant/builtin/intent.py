@@ -34,6 +34,7 @@ Intent = Literal[
     "greeting",
     "yes",
     "wordless",
+    "ordering",
     "question",
 ]
 
@@ -90,7 +91,7 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         "remove",
-        r"\b(?:remove|delete|take (?:\w+ )?(?:out|off|away)|drop|supprime\w*)\b(?!.{0,60}\b(?:accounts?|profile|data|chat|about me|list|comptes?|donnees|profil|discussion)\b)|\b(?:empty|clear)\b.{0,12}\b(?:cart|basket|bag|trolley)\b|\bvide\w*\b.{0,12}\bpanier\b"
+        r"\b(?:remove|delete|take\b.{0,40}\b(?:out|off|away)|drop|supprime\w*)\b(?!.{0,60}\b(?:accounts?|profile|data|chat|about me|list|comptes?|donnees|profil|discussion)\b)|\b(?:empty|clear)\b.{0,12}\b(?:cart|basket|bag|trolley)\b|\bvide\w*\b.{0,12}\b(?:panier|tout)\b"
         r"|\b(?:enleve|enlevez|enlever|retire|retirez|retirer)\b(?!.{0,25}\b(?:commande|colis|boutique|magasin)\b)",
     ),
     (
@@ -114,7 +115,7 @@ PATTERNS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         "buy",
-        r"\bi.?(?:ll| will) (?:take|have|buy|get|order)\b|\b(?:buy|(?<!my )(?<!this )(?<!the )(?<!last )purchase)\b(?!.{0,20}\b(?:gift card))|\b(?:add|put|pop|stick|throw|chuck|place)\b.{0,60}\b(?:cart|basket|bag|trolley)\b"
+        r"\bi.?(?:ll| will) (?:take|have|buy|get|order)\b|\b(?:can|could|may) (?:i|we) (?:get|have|take|order|buy) (?:\d+|one|two|three|four|five|six|(?:it|them|this one|that one)(?= in\b| pl|\W*$))\b|\bprends?(?:-(?:le|la|les)\b| (?:les|le|la|l'une?|\d+|deux|trois)\b)|\b(?:buy|(?<!my )(?<!this )(?<!the )(?<!last )purchase)\b(?!.{0,20}\b(?:gift card))|\b(?:add|put|pop|stick|throw|chuck|place)\b.{0,60}\b(?:cart|basket|bag|trolley)\b"
         r"|\badd (?:it|them|this|that|one|two|three|the|\d+)\b|\badd\W*$|^\W*(?:\d+|two|three|four) of (?:it|them|those|these)\b|\bi(?:.d like| would like| want| take)(?: to (?:order|have|get))?"
         r" (?:it|this one|that one|the \w+ one|\d+|two|three|four)\b"
         r"|\bje (?:le |la |les |l')?(?:prends|prendrai|prendrais|vais (?:le |la |les )?prendre|achete)|\b(?:l')?acheter\b"
@@ -166,6 +167,7 @@ _RESEMBLED: Mapping[str, Intent] = {
     "amount": "amount",
     "cart": "cart",
     "checkout": "checkout",
+    "ordering": "ordering",
     "compare": "compare",
     "off_topic": "off_topic",
     "thanks": "thanks",

@@ -13,6 +13,8 @@ from assistant.builtin.words import CALLED, POLICY, STOP, fold, subjects, tokens
 
 BRIEF = 9
 """Words. Whoever says more says it all."""
+FEW = 4
+"""Messages that may have led here."""
 _MEASURES = frozenset({"cost", "window", "abroad"})
 _GOES_ON = re.compile(r"^\W*(?:and|et|what about|how about|or|ou)\b")
 _FOR = re.compile(
@@ -51,12 +53,17 @@ def as_understood(scene: Scene) -> str:
 
 def of_a_page(scene: Scene, subject: str) -> bool:
     """Size and care of a thing that is at hand are asked of it."""
-    return subject in POLICY or not ((scene.earlier and scene.shown) or scene.page_product)
+    return subject in POLICY or not at_hand(scene)
+
+
+def at_hand(scene: Scene) -> bool:
+    return bool((scene.earlier and scene.shown) or scene.page_product)
 
 
 def called(scene: Scene, subject: str) -> str:
-    known = not subject or subject in subjects(scene.question) or subject not in CALLED
-    return scene.question if known else f"{scene.question} {CALLED[subject][scene.language == 'fr']}"
+    name = CALLED[subject][scene.language == "fr"] if subject in CALLED else ""
+    known = not name or subject in subjects(scene.question) or scene.question.endswith(name)
+    return scene.question if known else f"{scene.question} {name}"
 
 
 def goes_on_about_the_order(scene: Scene) -> Literal["order", "change", ""]:
@@ -71,15 +78,23 @@ def goes_on_about_the_order(scene: Scene) -> Literal["order", "change", ""]:
 
 
 def _topic(scene: Scene) -> str:
-    """What the shop's pages were asked about last, if nothing else has been spoken of since."""
-    for text in reversed(scene.earlier[-4:]):
+    """What the shop's pages were asked about last, and for which country, if nothing else has been spoken of since."""
+    country = ""
+    for text in reversed(scene.earlier[-FEW:]):
+        named = f"{without_countries(text)} {country}" if country else text
         if about_policy(text):
-            return text
+            return named
         if subject_of(text) in CALLED:
-            return f"{text} {CALLED[subject_of(text)][scene.language == 'fr']}"
-        if not (_measured(text) or countries(text)):
+            return f"{named} {CALLED[subject_of(text)][scene.language == 'fr']}"
+        if not goes_on(text):
             return ""
+        country = country or (text if countries(text) else "")
     return ""
+
+
+def goes_on(text: str) -> bool:
+    """ "And to Spain?", "how many days?": of what was asked before."""
+    return bool(_measured(text) or countries(text))
 
 
 def _of_pages(scene: Scene) -> bool:

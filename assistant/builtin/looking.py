@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from assistant.builtin import products
-from assistant.builtin.intent import about_policy
-from assistant.builtin.naming import names_a_thing, telling
+from assistant.builtin.intent import about_policy, follows_up
+from assistant.builtin.naming import is_quality, names_a_thing, telling
 from assistant.builtin.scene import Ask, Record, Scene
 from assistant.builtin.words import fold, tokens
 from assistant.phrases import say
@@ -17,18 +17,26 @@ MOST = 3
 """Parts of one message that are searched for."""
 _PART = re.compile(
     r"(?<=[a-zà-ÿ)])[.!?;:]+(?=\s|$)|[!?;\n]+|,|\s[-–—]\s|\b(?:but|because|so|mais|parce que|car|donc)\b"
+    r"|(?=\b(?:il (?:me|lui|nous|leur) (?:faut|faudrait)|je (?:cherche|voudrais)|on (?:cherche|voudrait)|(?:i|we|he|she|they) (?:need|want)s?|looking for|i'm after)\b)"
 )
 _FOR = re.compile(r"\b(?:for|with|in|of|from|to|that|which|who|without|on|by|pour|avec|sans|qui|dans|sur)\b")
 _ASKS_FOR = re.compile(
     r"\b(?:do you (?:have|sell|do|stock|carry)|have you got|got any|looking for|cherch\w+|avez[ -]vous|(?:vous|tu) (?:avez|as|auriez|vendez|faites|proposez)"
     r"|vendez[ -]vous|auriez[ -]vous|il (?:me|nous) fau\w+|need an?)\b"
 )
+_SOMETHING = re.compile(r"\b(?:something|anything|quelque chose(?: d[e'])?|un truc|qqch) (?:\w+ and )?\w+")
+""" "Something light" is no lamp."""
+BRIEF = 6
+"""Words. Whoever says more tells more than the name of a thing."""
 LONGEST = 5
 """Words of a thing's name."""
 _WANTS = re.compile(
     r"\b(?:need|looking for|after|want|something|any(?:thing)?|do you (?:have|sell|do)|have you got|would like|cherche|faut|faudrait|besoin|voudrais"
     r"|aimerais|quelque chose|avez|auriez|un truc|wear|ideas?|idees?|mettre|porter)\b"
 )
+
+
+_IDEAS = re.compile(r"\b(?:ideas?|idees?|suggest\w*|recommend\w*|conseil\w*)\b")
 
 
 def further(scene: Scene) -> Ask | None:
@@ -54,6 +62,9 @@ def narrowed(scene: Scene, nearly: Callable[[Scene], object]) -> Scene:
     told = {query: one for query in queries if (one := scene.answer(_ask(query)))}
     surely = [one for query, one in told.items() if _surely(query, one)]
     likely = [one for one in (own, *told.values()) if any(hit.get("likely") for hit in _hits(one))]
+    likely = likely or [
+        one for one in (own, *told.values()) if any(_holds(" ".join(queries), n) for n in one.get("nearest") or ())
+    ]
     alone = _with(scene, own, told.values())
     if not surely and nearly(alone):
         return alone
@@ -71,6 +82,39 @@ def meets(scene: Scene) -> list[Record]:
     if any(map(names_a_thing, telling(scene.question))) or not _WANTS.search(fold(scene.question)):
         return []
     return [hit for hit in scene.hits if _meets(" ".join(telling(scene.question)), hit)]
+
+
+def situation(scene: Scene) -> Ask | list[Record]:
+    """What comes nearest to a wish that names no thing: who, what for, when; nothing where a thing is called by name."""
+    if not _tells_a_situation(scene) or "search_catalog" not in scene.tools:
+        return []
+    ask = Ask("search_catalog", {"query": scene.question[:400], "situation": True})
+    found = scene.answer(ask)
+    return ask if found is None else list(found.get("situation", ()))
+
+
+def is_story(scene: Scene) -> bool:
+    """A wish for something, told at length: any word of it may be of anything."""
+    return _wishes(scene) and len(tokens(scene.question)) > 2 * BRIEF
+
+
+def asks_for_ideas(scene: Scene) -> bool:
+    return bool(_IDEAS.search(fold(scene.question)))
+
+
+def _wishes(scene: Scene) -> bool:
+    said = fold(scene.question)
+    wishes = _WANTS.search(said) or scene.guess == "find" or _search(scene).get("applied", {}).get("max_price")
+    return bool(wishes) and not about_policy(said) and not follows_up(said)
+
+
+def _tells_a_situation(scene: Scene) -> bool:
+    if not _wishes(scene):
+        return False
+    said = fold(scene.question)
+    wished = [part for part in _PART.split(said) if part and _WANTS.search(part)] or [said]
+    named = [word for part in wished for word in telling(_SOMETHING.sub(" ", part))]
+    return not any(map(names_a_thing, named)) and not (len(tokens(said)) <= BRIEF and any(map(_is_a_name, named)))
 
 
 def _meets(query: str, hit: Record) -> bool:
@@ -99,6 +143,11 @@ def _searches(scene: Scene) -> list[Record]:
 
 def _first(scene: Scene) -> list[Record]:
     return _hits(_search(scene))
+
+
+def _is_a_name(word: str) -> bool:
+    """Of a thing that no glossary knows: a surfboard."""
+    return not word.isdigit() and not is_quality(word)
 
 
 def _holds(query: str, hit: Record) -> bool:

@@ -74,6 +74,12 @@ class Meaning:
         whole = _question(text, near)
         return several if len(several) > 1 or not whole or (several and not whole.sure) else (whole,)
 
+    def goes_on(self, text: str, locale: str, subjects: frozenset[str]) -> str:
+        """Which question brief words put about subjects that were spoken of, unless it is more of anything else."""
+        near = self.nearest.likeness(text, self._sense(text, locale))
+        score, wish = near.ranked()[0]
+        return near.question(subjects, sure=TOLD, ahead=APART) if wish in subjects or score < NEAR else ""
+
     def likenesses(self, locale: str, question: str, texts: Sequence[tuple[str, str]]) -> list[float]:
         """How near each text, given with its language, is to the question."""
         sense = self._sense(question, locale)

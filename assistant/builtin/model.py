@@ -178,6 +178,7 @@ def _facts_first(scene: Scene, intent: Intent) -> list[Ask]:
 
 def _looks_for_something(scene: Scene, intent: Intent) -> bool:
     of_a_page = (sure_page(scene) or _of_no_product(scene)) and not looking.names_its_wish(scene)
+    of_a_page = of_a_page and not looking.is_story(scene)
     if intent not in ("question", "product", "compare", "buy") or of_a_page:
         return False
     return not (scene.shown and (follows_up(scene.question) or points_here(scene.question)))
@@ -248,6 +249,7 @@ ANSWERS: Mapping[Intent, Callable[[Scene], Step]] = {
     "who": small_talk.who,
     "card": small_talk.card,
     "off_topic": _off_topic,
+    "ordering": lambda scene: carts.checkout(scene) if scene.cart else small_talk.ordering(scene),
     "thanks": lambda scene: small_talk.courtesy(scene, thanks=True),
     "greeting": lambda scene: small_talk.courtesy(scene, thanks=False),
     "yes": lambda scene: small_talk.courtesy(scene, thanks=bool(scene.earlier)),

@@ -47,6 +47,11 @@ def names_a_thing(word: str) -> bool:
     return word not in STOP and bool({word, word.rstrip("sx")} & _things())
 
 
+def is_quality(word: str) -> bool:
+    """What a thing is like or for: warm, linen, rain."""
+    return bool({word, word.rstrip("sx")} & _qualities())
+
+
 def says_nothing(word: str) -> bool:
     """Neither a thing nor a matter of the shop's."""
     return word in STOP or bool(_is_plain(word) and not names_a_thing(word) and not subjects(word))
@@ -68,6 +73,11 @@ def _counts(word: str) -> bool:
 
 def _is_plain(word: str) -> bool:
     return bool(forms(word) & plain_words())
+
+
+@cache
+def _qualities() -> frozenset[str]:
+    return frozenset(fold(word) for group in groups() if _QUALITIES & {*group} for word in group)
 
 
 @cache

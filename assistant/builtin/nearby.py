@@ -72,8 +72,7 @@ def goods(scene: Scene) -> list[Record]:
     """Of what a search found without being sure of any."""
     told = [f"{hit['title']}: {hit['description']}" for hit in scene.hits]
     rated = zip(_likenesses(scene, [(text, language_of(text, "en")) for text in told]), scene.hits, strict=True)
-    found = sorted(rated, key=lambda one: -one[0])
-    return [hit for likeness, hit in found if likeness >= OF_GOODS]
+    return [hit for likeness, hit in rated if likeness >= OF_GOODS]
 
 
 def _likenesses(scene: Scene, texts: Sequence[tuple[str, str]], question: str = "") -> Sequence[float]:

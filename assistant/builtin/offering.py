@@ -29,6 +29,9 @@ def what_fits(scene: Scene, hits: Sequence[Record]) -> list[str]:
     if slots.cheapest(scene.question):
         least = min(hits, key=lambda hit: slots.amount(hit["price"]))
         return [say(scene.language, "The cheapest of these is {product}.", product=priced(least))]
+    if slots.dearest(scene.question):
+        most = max(hits, key=lambda hit: slots.amount(hit["price"]))
+        return [say(scene.language, "The most expensive of these is {product}.", product=priced(most))]
     if len(hits) == 1 and slots.asked_value(scene.question):
         return [telling.availability(scene, hits[0])]
     hits = products.called(scene.question, hits) or hits

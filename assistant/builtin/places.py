@@ -28,6 +28,13 @@ def countries(text: str) -> frozenset[str]:
     return frozenset(found | {code for code, also in ALSO.items() if re.search(also, text)})
 
 
+def named_countries_of(text: str) -> str:
+    """The words that name them."""
+    return " ".join(
+        [*_names()[1].findall(text), *(found[0] for also in ALSO.values() for found in re.finditer(also, text))]
+    )
+
+
 def without_countries(text: str) -> str:
     text = _names()[1].sub(" ", text)
     for also in ALSO.values():

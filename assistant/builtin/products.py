@@ -139,7 +139,7 @@ def _share(said: set[str], record: Record, proper: set[str]) -> float:
 def without_its_words(question: str, record: Record) -> str:
     """Without the product's own words: the "Rose" of a name chooses no colour."""
     own = own_words(record)
-    return " ".join(word for word in re.findall(r"[^\s?!,;:]+", question) if stem(fold(word)) not in own)
+    return re.sub(r"[^\s?!,;:]+", lambda word: "" if stem(fold(word[0])) in own else word[0], question)
 
 
 def records(scene: Scene, product_ids: Sequence[str], question: str = "") -> list[Record] | list[Ask]:

@@ -8,7 +8,7 @@ from assistant.builtin.intent import about_policy, asks_how, follows_up
 from assistant.builtin.nearest import as_subject
 from assistant.builtin.quoting import measured
 from assistant.builtin.replying import brief
-from assistant.builtin.scene import Scene, Step
+from assistant.builtin.scene import Ask, Scene, Step
 from assistant.builtin.words import POLICY, asks, subjects
 
 
@@ -27,7 +27,8 @@ def _of_what_is_here(scene: Scene) -> bool:
 
 
 def _of_one(scene: Scene) -> bool:
-    return bool(products.among_shown(scene)) or shopping.asks_more(scene) or shopping.asks_of_it(scene)
+    asks_more = shopping.asks_more(scene) and not looking.asks_for_ideas(scene)
+    return asks_more or bool(products.among_shown(scene)) or shopping.asks_of_it(scene)
 
 
 def _finds(scene: Scene) -> bool:
@@ -46,7 +47,17 @@ def _of_a_page(scene: Scene) -> bool:
     return about_policy(scene.question) or (named and (measured(scene.question) or not shopping.likely(scene)))
 
 
+def _finds_a_thing(scene: Scene) -> bool:
+    return _finds(scene) or bool(shopping.likely(scene))
+
+
+def _situation(scene: Scene) -> Step:
+    met = looking.situation(scene)
+    return [met] if isinstance(met, Ask) else [offering.closest(scene, met[: offering.MAX_NAMED])]
+
+
 READINGS: Sequence[tuple[Callable[[Scene], object], Callable[[Scene], Step]]] = (
+    (lambda scene: looking.is_story(scene) and not _finds_a_thing(scene) and looking.situation(scene), _situation),
     (_of_what_is_here, lambda scene: shopping.of_one(scene, products.at_hand(scene))),
     (_of_pages, pages.policy),
     (comparing.asks_for_most, comparing.compare),
@@ -66,6 +77,7 @@ READINGS: Sequence[tuple[Callable[[Scene], object], Callable[[Scene], Step]]] = 
         lambda scene: shopping.of_one(scene, products.at_hand(scene)),
     ),
     (lambda scene: any(asked.subject in POLICY for asked in scene.understood), pages.policy),
+    (looking.situation, _situation),
     (_nearly, lambda scene: [offering.closest(scene, pointing.nearly(scene)[: offering.MAX_NAMED])]),
     (lambda scene: scene.passages and (sure_page(scene) or subjects(scene.question)), pages.policy),
     (lambda scene: True, pages.not_found),

@@ -42,8 +42,12 @@ def agreed(scene: Scene) -> tuple[Scene, Intent]:
 
 def asks_the_total(scene: Scene) -> bool:
     """ "How much is that now?", just after the cart has changed."""
-    told = any(sentence.partition("{")[0] in scene.last_said for sentence in phrases("Your cart comes to {total}."))
-    return told and aspects_of(scene.question) == ["price"] and not naming.telling(scene.question)
+    return cart_was_told(scene) and aspects_of(scene.question) == ["price"] and not naming.telling(scene.question)
+
+
+def cart_was_told(scene: Scene) -> bool:
+    """The cart is what was spoken of last."""
+    return any(sentence.partition("{")[0] in scene.last_said for sentence in phrases("Your cart comes to {total}."))
 
 
 def only_email(text: str) -> bool:

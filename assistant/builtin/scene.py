@@ -115,7 +115,8 @@ class Scene:
     @property
     def search(self) -> Record:
         """The latest search of the catalogue: a follow-up's own search replaces the facts."""
-        return self.last("search_catalog") or {}
+        searches = (told for call, told in reversed(self.results) if call.name == "search_catalog")
+        return next((told for told in searches if "situation" not in told), {})
 
     @property
     def hits(self) -> list[Record]:

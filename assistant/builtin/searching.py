@@ -3,7 +3,7 @@
 from assistant.builtin import quoting
 from assistant.builtin.concepts import Concept, concepts
 from assistant.builtin.nearest import questions
-from assistant.builtin.places import countries
+from assistant.builtin.places import countries, named_countries_of
 from assistant.builtin.quoting import Quote
 from assistant.builtin.scene import Ask, Record, Scene
 from assistant.builtin.understanding import of_a_country
@@ -29,9 +29,9 @@ def wider(scene: Scene, found: list[Quote]) -> Ask | None:
     far = countries(scene.question) - {code for passage in scene.passages for code in _named(passage)}
     if not named & WIDER.keys() or (found and not untold and not far and not named & {"window", "cost"}):
         return None
-    said = " ".join(" ".join(sorted(word for word in concept if word[0] != "=")) for concept in _rest(scene))
+    said = " ".join(" ".join(sorted(word for word in concept if word[0] not in "=@")) for concept in _rest(scene))
     words = [WIDER.get(one, "") for one in sorted(named | ({"abroad"} if far else set()))]
-    ask = Ask("search_help", {"query": " ".join([*words, said]).strip()})
+    ask = Ask("search_help", {"query": " ".join([*words, said, named_countries_of(scene.question)]).strip()})
     return ask if "search_help" in scene.tools and scene.answer(ask) is None else None
 
 

@@ -18,7 +18,7 @@ from assistant.builtin.nearby import goods
 from assistant.builtin.offering import MAX_NAMED, closest, is_called, is_near, is_the_kind, nothing_exactly, what_fits
 from assistant.builtin.pages import ASK_A_PERSON, not_found
 from assistant.builtin.scene import Ask, Record, Scene, Step
-from assistant.builtin.unwanted import holds, without_unwanted
+from assistant.builtin.unwanted import goes_without, holds, without_unwanted
 from assistant.builtin.unwanted import unwanted as unwanted_in
 from assistant.builtin.words import STOP, asks, fold, tokens
 from assistant.phrases import say
@@ -44,7 +44,7 @@ def search(scene: Scene) -> Step:
         return step
     if again := _with_words_before(scene):
         return [again]
-    if (unwanted := unwanted_in(scene.question)) and (step := _without(scene, unwanted) or _gift(scene)):
+    if (unwanted := _not_wanted(scene)) and (step := _without(scene, unwanted) or _gift(scene)):
         return step
     hits = [hit for hit in scene.hits if hit.get("sure")]
     hits = hits or (
@@ -105,6 +105,12 @@ def _gift(scene: Scene) -> Step:
     found = [hit for hit in told.get("products", ()) if hit.get("likely", hit.get("sure")) or hit.get("named")]
     found = _but(found, unwanted_in(scene.question))
     return [closest(scene, found[:MAX_NAMED])] if found else []
+
+
+def _not_wanted(scene: Scene) -> list[str]:
+    """What is ruled out; "a lamp without a cable" is what one that goes without it is called."""
+    told = [_all_words(hit) for hit in likely(scene)]
+    return [word for word in unwanted_in(scene.question) if not any(goes_without(text, word) for text in told)]
 
 
 def _without(scene: Scene, unwanted: Sequence[str]) -> Step:

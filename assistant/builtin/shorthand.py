@@ -9,7 +9,7 @@ whats -> what's | wheres -> where's | hows -> how's | whens -> when's | im -> I'
 ill(?= (?:take|have|go|buy|get|order)) -> I'll | doesnt -> doesn't | dont -> don't | didnt -> didn't | isnt -> isn't | cant -> can't
 hasnt -> hasn't | havent -> haven't | wont -> won't | t'es -> tu es | t'as -> tu as | (?<=euros )tops|(?<=€ )tops|(?<=quid )tops -> max | thats -> that's | theres -> there's | sz -> size | qty -> quantity
 bf -> boyfriend | gf -> girlfriend | bday -> birthday | xmas -> Christmas | tmrw|tmr|2moro -> tomorrow | abt -> about | smth|sth -> something
-vs(?= \w+(?:ez|êtes|etes|faites)\b) -> vous | jpeux -> je peux | jveux|jveu -> je veux | jprends?|jprend -> je prends | jcherche -> je cherche
+vs(?= \w+(?:ez|êtes|etes|faites)\b) -> vous | jpeux -> je peux | jveux|jveu -> je veux | jprends?|jprend -> je prends | jle|jla|jles -> je le | jcherche -> je cherche
 jsuis|chui|chuis -> je suis | jai -> j'ai | jaimerais?|j'aimerai -> j'aimerais | jvoudrais? -> je voudrais | jsais -> je sais | jattends? -> j'attends
 g(?= (?:pas|une?|besoin|\w+(?:é|is|it|u|e))\b) -> j'ai | qlq1|qlqun|qqn|qqun|quelqun -> quelqu'un | qlq|qqs?|qlqs? -> quelques
 qqch|qqchose -> quelque chose | pr -> pour | ds -> dans | tt -> tout | tjs|tjrs -> toujours | bcp -> beaucoup | pk|pq|pkoi -> pourquoi | cb(?= (?:ça|ca|coute|coûte|de|pour|c'est)\b)|cmb -> combien | cb -> carte bancaire

@@ -19,6 +19,13 @@ def card(scene: Scene) -> Step:
     ]
 
 
+def ordering(scene: Scene) -> Step:
+    return [
+        say(scene.language, "Tell me what you would like, and I put it in your cart."),
+        say(scene.language, "When you are ready, say “check out”: you pay on a secure page."),
+    ]
+
+
 def off_topic(scene: Scene) -> Step:
     return [
         say(

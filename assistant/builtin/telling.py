@@ -118,6 +118,8 @@ def about(scene: Scene, record: Record) -> list[str]:
         )  # "in the colour sage" asks for one, and "which are left?" not for all that there were
     if "duration" in aspects and "dimensions" in aspects:
         aspects.remove("dimensions")  # "how long does it burn"
+    if "stock" in aspects and "price" not in aspects and len({variant["price"] for variant in record["variants"]}) > 1:
+        aspects.append("price")  # which of them it is decides what it costs
     of_variants = [text for aspect in aspects if (text := _of_variants(scene, record, aspect))]
     written = [] if set(aspects) <= {"price", "stock", "options"} and of_variants else _written(scene, record, aspects)
     asks_for_more = aspects or terms(" ".join(said)) - terms(record["title"]) - _VAGUE

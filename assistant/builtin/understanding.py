@@ -8,7 +8,7 @@ from assistant.builtin import quoting
 from assistant.builtin.contradicting import contradiction
 from assistant.builtin.glossing import everyday
 from assistant.builtin.nearest import questions
-from assistant.builtin.places import countries
+from assistant.builtin.places import countries, named_countries_of
 from assistant.builtin.quoting import Quote
 from assistant.builtin.scene import Asked, Scene
 from assistant.builtin.words import PATTERNS, STOP, fold, said_of_subjects, terms, tokens
@@ -20,6 +20,7 @@ ROWS = {
     for one in ("abroad.where", "abroad.cost", "abroad.time", "delivery.cost", "delivery.time", "delivery.free")
 }
 """Questions that a row of a table answers, one for each country."""
+MEASURED = ROWS - {"page.abroad.where"}
 BRIEF = 6
 """Words. Whoever says more tells a story, in which any word may stand."""
 LEAST = 3
@@ -40,6 +41,12 @@ def clauses(text: str) -> list[str]:
 def put(scene: Scene, asked: Asked) -> str:
     """As pages would put it, in the shopper's language."""
     return questions()[asked.label][scene.language == "fr"]
+
+
+def in_their_words(scene: Scene) -> str:
+    """What delivery to a country takes or costs, as pages would put it; empty where something else is asked."""
+    asked = next((one for one in scene.understood if one.label in MEASURED and of_a_country(scene, one)), None)
+    return f"{put(scene, asked)} {named_countries_of(scene.question)}" if asked else ""
 
 
 def answers(scene: Scene) -> list[list[Quote]]:

@@ -26,5 +26,11 @@ def holds(text: str, word: str) -> bool:
     return bool(re.search(rf"(?<!sans )(?<!without )(?<!no )(?<!free of )\b{re.escape(word.rstrip('s'))}", fold(text)))
 
 
+def goes_without(text: str, word: str) -> bool:
+    """ "Sans fil", "nickel-free": says that it has none."""
+    bare = re.escape(word.rstrip("s"))
+    return bool(re.search(rf"\b(?:sans|without|no|free of) {bare}|\b{bare}s?[ -]?(?:free|less)\b", fold(text)))
+
+
 def _names(word: str) -> bool:
     return len(word) > 2 and word not in STOP and not forms(word) & plain_words()

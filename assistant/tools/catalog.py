@@ -27,12 +27,15 @@ DESCRIBED = 400
 OF_ITS_KIND, OF_ANOTHER = 0.3, 0.6
 """Of the question's words, by their rarity, that a product must hold to be offered without being sure: one that is
 called what is looked for, and any other."""
+NEAR, AS_NEAR = 0.2, 0.7
+"""How near in meaning a product must be to a situation, and to what comes nearest."""
 ANSWERS, ANSWERING = 3, 0.45
 """Pieces of a record that are told first for a question, and how near in meaning they must be."""
 
 
 class Catalogue(Protocol):
     async def search_products(self, question: str, *, limit: int = 10, language: str = "") -> "ProductSearch": ...
+    async def meant(self, story: str, *, limit: int = 10) -> "ProductSearch": ...
     async def product(self, product_id: str) -> Product | None: ...
     async def variant(self, sku: str) -> tuple[Product, Variant] | None: ...
     async def about(self, product_id: str, question: str, *, limit: int = 5) -> Sequence["PieceHit"]: ...
@@ -42,6 +45,7 @@ class SearchCatalog(Arguments):
     query: str = Field(
         min_length=1, max_length=400, description="What the shopper looks for, with budget, size, colour"
     )
+    situation: bool = Field(False, description="The query names no thing but tells a situation")
 
 
 class GetProduct(Arguments):
@@ -51,6 +55,8 @@ class GetProduct(Arguments):
 
 def catalog_tools(catalogue: Catalogue) -> list[Tool]:
     async def search(asked: SearchCatalog, asking: Asking) -> ToolResult:
+        if asked.situation:
+            return situated(await catalogue.meant(asked.query, limit=FOUND), asking.locale)
         found = await catalogue.search_products(asked.query, limit=FOUND, language=asking.locale)
         return searched(
             found, asking.locale, head_of(asked.query, content(asked.query, "product"), french=asking.locale == "fr")
@@ -85,6 +91,19 @@ def searched(found: "ProductSearch", locale: str, head: str = "") -> ToolResult:
     }
     evidence = tuple(product_evidence(hit.product) for hit in [*found.hits, *found.nearest])
     return ToolResult(told, (("products", products_body(cards)),) if cards else (), evidence)
+
+
+def situated(found: "ProductSearch", locale: str) -> ToolResult:
+    """What is about as near as the nearest, best first."""
+    best = max((hit.score for hit in found.hits), default=0.0)
+    near = [hit for hit in found.hits if hit.score >= max(NEAR, AS_NEAR * best)]
+    told = [
+        product_told(one.product, one.variant, locale, description=shortened(one.product.description, DESCRIBED))
+        | {"sure": False}
+        for one in near
+    ]
+    evidence = tuple(product_evidence(hit.product) for hit in near)
+    return ToolResult({"situation": told, "applied": _applied(found, locale)}, (), evidence)
 
 
 def product_evidence(product: Product) -> Evidence:
