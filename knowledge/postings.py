@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import Any
 
 import numpy as np
@@ -58,8 +58,8 @@ class Postings:
         self.titles, self.title_starts = rows.titles, np.concatenate([[0], np.cumsum(rows.title_lengths)])
         self.lengths: Floats = rows.lengths
         self.average: Floats = np.maximum(self.lengths.mean(0), 1) if rows.ids else np.ones(len(FIELDS), np.float32)
-        held = np.diff(self._starts) > 0
-        self.words = sorted(word for word, number in self.number.items() if held[number] and word.isalpha())
+        held = (np.diff(self._starts) > 0).tolist()
+        self.words = sorted(filter(str.isalpha, compress(self.number, held)))
         """Those of letters alone."""
         # Each index has its own: what a word is near to depends on the shop.
         self.inflected = lru_cache(maxsize=20_000)(self._inflected)
