@@ -13,6 +13,7 @@ from knowledge.abreast import LEAST_AHEAD
 from knowledge.clock import now
 from knowledge.database import Database
 from knowledge.feeds import FeedProblem
+from knowledge.feeds.before import NEAR, Before, Same
 from knowledge.feeds.reading import SAMPLE
 from knowledge.fetcher import Fetcher, NotFetched
 from knowledge.imports_model import FeedBusy, FeedImport, HeldBack, NoSuchImport
@@ -140,6 +141,15 @@ async def test_rows_that_did_not_change_come_back_as_they_were_and_the_others_ar
     assert await title(library, "p65") == "Wooden toy number 65"
     again = await library.import_feed("toys.csv", many({65: "Glass toy"}), currency=CURRENCY)
     assert counts(again) == (0, 1, SAMPLE + 19, 0, 0)
+
+
+def test_a_row_is_known_again_in_a_file_of_any_length_where_it_moved_a_little() -> None:
+    rows = [(f"mark {n}", f"p{n}", "", f"SKU-{n}\nSKU-{n}-B") for n in range(3 * NEAR)]
+    before = Before(iter([rows[: NEAR // 2], [], rows[NEAR // 2 :]]))
+    moved = [row for start in range(0, len(rows), 5_000) for row in reversed(rows[start : start + 5_000])]
+
+    assert [before.find(row[0]) for row in moved] == [Same(row[1], row[2], tuple(row[3].split())) for row in moved]
+    assert before.find("never said") is None
 
 
 @pytest.mark.parametrize(("claims", "owns"), [(60, 65), (65, 60)])

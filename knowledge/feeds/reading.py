@@ -139,14 +139,13 @@ class _Reading:
             if isinstance(group, Rejection):
                 yield Step(group)
                 continue
-            mark = self.marks.of(group.said, self.language) if self.language is not None else ""
+            mark = self._mark(group)
             if same := self._same(group, mark):
-                yield Step(same, None, mark)
+                yield Step(same, mark=mark)
                 continue
             read = group.rows()
             found = list(_product(rows.key_of(read), rows.offers_of(read), self.assembly))
-            whole = len(found) == 1
-            yield from (Step(one, group if whole else None, mark if whole else "") for one in found)
+            yield from [Step(found[0], group, mark)] if len(found) == 1 else map(Step, found)
 
     def with_language(self, found: Steps) -> Steps:
         """The feed's language, but for a product whose own text clearly says otherwise."""
@@ -156,10 +155,13 @@ class _Reading:
         for step in chain(early, found):
             one = step.found
             if isinstance(one, Product):
-                mark = step.mark or (self.marks.of(step.said.said, language) if step.said else "")
-                yield Step(replace(one, language=language_of(_text(one), prior=language)), None, mark)
+                mark = step.mark or (self._mark(step.said) if step.said else "")
+                yield Step(replace(one, language=language_of(_text(one), prior=language)), mark=mark)
             else:
                 yield step
+
+    def _mark(self, group: Group) -> str:
+        return "" if self.language is None else self.marks.of(group.said, self.language)
 
     def _same(self, group: Group, mark: str) -> Same | None:
         """Understood before: it comes back as it was, unless another product has taken one of its SKUs."""
