@@ -30,7 +30,8 @@ BATCH = 16
 
 
 class MiniLmEmbedder:
-    name = "all-MiniLM-L6-v2/int8/fr"
+    name = "all-MiniLM-L6-v2/int8/fr-2"
+    """The last part: which edition of the French words it reads by; another makes a shop's vectors anew."""
     dimension = 384
 
     def __init__(self, directory: Path, *, threads: int = 2) -> None:

@@ -92,3 +92,19 @@ def test_a_figure_is_looked_up_under_its_name() -> None:
     assert by_name("bust 93, hips 100", "M – Bust: 88–95; Hips: 95–102") == [True, True]
     assert by_name("hips 100", "XL – Bust: 100–105; Hips: 107–112") == [False]
     assert by_name("I'm a UK 5", "38 – EU women: 38; UK: 5") == [True]
+
+
+@pytest.mark.parametrize(
+    ("french", "english"),
+    [
+        ("les chiens sont-ils admis ?", "the dog are they admitted"),
+        ("une lampe sans fil, rechargeable par USB-C", "a lamp cordless rechargeable by usb c"),
+        ("j'ai oublié mon mot de passe", "I have forgot my password"),
+        ("jusqu'à 14 jours après la réception", "until 14 days after the receipt"),
+        ("des robes plissées", "some dress pleated"),
+        ("Maison Lune", "home moon"),
+        ("Veilleuse Kvadrat XJ3", "night light kvadrat xj 3"),
+    ],
+)
+def test_french_is_read_word_by_word(french: str, english: str) -> None:
+    assert in_english(french) == english

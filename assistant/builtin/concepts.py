@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from assistant.builtin.places import EUROPEAN_UNION, countries, without_countries
 from assistant.builtin.scene import Record
 from assistant.builtin.words import STOP, subjects, terms, tokens, without_phrases
+from knowledge.english import in_english
 from knowledge.glossary import translations
+from knowledge.phrasing import is_french
 from knowledge.terms import stem
 
 Concept = frozenset[str]
@@ -23,21 +25,23 @@ def concepts(question: str, shop: str = "") -> list[Concept]:
     found: list[set[str]] = [
         {f"@{code}"} | ({"=eu"} if code in EUROPEAN_UNION else set()) for code in countries(question)
     ]
+    french = is_french(question)
     for word in tokens(without_phrases(MEASURE.sub(" ", without_countries(question)))):
         if word in STOP or word in ours or (len(word) < 2 and not word.isdigit()):
             continue
-        meant = {stem(word), *ALSO_CALLED.get(word, "").split()} if word in MAKES else _meant(word)
+        meant = {stem(word), *ALSO_CALLED.get(word, "").split()} if word in MAKES else _meant(word, french=french)
         alike = [one for one in found if one & meant]
         found = [one for one in found if not one & meant] + [meant.union(*alike)]
     left = {f"={subject}" for subject in subjects(question)} - set().union(*found)
     return [frozenset(one) for one in [*found, *({subject} for subject in sorted(left))]]
 
 
-def _meant(word: str) -> set[str]:
+def _meant(word: str, *, french: bool) -> set[str]:
     others = translations().get(stem(word), frozenset())
     # French "pays" is no English "pay".
     others -= {"countr"} if word == "pay" else set()
-    return {stem(word), *others, *(f"={subject}" for subject in subjects(word))}
+    abroad = map(stem, tokens(in_english(word))) if french else ()
+    return {stem(word), *others, *abroad, *(f"={subject}" for subject in subjects(word))}
 
 
 def located(asked: Sequence[Concept], passages: Sequence[Record]) -> list[Concept]:

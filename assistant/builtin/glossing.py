@@ -18,10 +18,10 @@ def in_english(text: str) -> str:
 
 @cache
 def everyday() -> frozenset[str]:
-    """Words that name nothing in particular: those of the dictionary, and what people say whatever they wish."""
+    """Words that name nothing in particular: the everyday French ones, and what people say whatever they wish."""
     wishes: dict[str, set[str]] = {}
     for label, _, texts in lines():
         for word in tokens(" ".join(texts)):
             wishes.setdefault(word, set()).add(wish(label))
     said = {word for word, labels in wishes.items() if len(labels) >= WIDELY}
-    return frozenset(said | english.dictionary()[1].keys())
+    return frozenset(said | english.everyday())

@@ -1,6 +1,6 @@
 """What is learned from the sayings, written down beside them: no first question waits for it.
 
-`python -m assistant.builtin.learned` learns anew, after the sayings or the dictionary were changed.
+`python -m assistant.builtin.learned` learns anew, after the sayings or the words were changed.
 """
 
 import tempfile
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 WRITTEN = files("assistant.builtin") / "learned.npz"
-LEARNED_FROM = (("assistant.builtin", "sayings"), ("knowledge", "dictionary"))
+LEARNED_FROM = (("assistant.builtin", "sayings"), ("knowledge", "everyday"), ("knowledge", "vocabulary"))
 FINENESS = 127
 """Steps of a meaning's largest part: a byte each is exact enough for a likeness."""
 Arrays = Mapping[str, NDArray[Any]]

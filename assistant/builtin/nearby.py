@@ -44,6 +44,8 @@ def besides(scene: Scene, quoted: Sequence[Quote]) -> list[Quote]:
         # What holds at home would be read as said of that country.
         return [quote for quote in found if "=abroad" in heading(quote.passage) and quote.text not in told]
     rows = any(one.row for one in quoted)
+    languages = {one.passage.get("language") for one in quoted}
+    found = [quote for quote in found if quote.passage.get("language") in languages]
     near = [quote for quote in found if quote.text not in told and not (rows and quote.row)]
     return near or (_next_to(scene, quoted[0]) if len(quoted) == 1 else [])
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from assistant.builtin import quoting
 from assistant.builtin.contradicting import contradiction
-from assistant.builtin.glossing import everyday
+from assistant.builtin.glossing import everyday, in_english
 from assistant.builtin.nearest import questions
 from assistant.builtin.places import countries, named_countries_of
 from assistant.builtin.quoting import Quote
@@ -104,4 +104,5 @@ def unheard(scene: Scene) -> list[str]:
     records = [f"{p['title']} {p['heading']} {p['text']}" for p in scene.passages]
     known = frozenset[str]().union(*map(terms, [*records, *(str(hit["title"]) for hit in scene.hits)]))
     named = set(tokens(" ".join(said_of_subjects(scene.question)))) | STOP | everyday()
-    return [word for word in tokens(scene.question) if word not in named and not terms(word) & known]
+    unnamed = [word for word in tokens(scene.question) if word not in named]
+    return [word for word in unnamed if not (terms(word) | terms(in_english(word))) & known]

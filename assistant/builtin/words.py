@@ -52,7 +52,7 @@ SUBJECTS = {
     "condition": r"worn|wore|unworn|unwashed|opened|unsealed|tags?|labels?|portee?s?|etiquettes?|neufs?|neuve?s?|deballee?s?|ouverte?s?(?= (?:le|la|l'))",
     "abroad": r"abroad|international\w*|countr\w+|etranger|pays",
     "repair": r"repair\w*|repar\w*|spare|pieces detachees",
-    "care": r"wash\w*|laver|lavage|lave|clean\w*|care|entretien|entreten\w*|nettoy\w*",
+    "care": r"look(?:ing)? after|prendre soin|wash\w*|laver|lavage|lave|clean\w*|care|entretien|entreten\w*|nettoy\w*",
     "size": r"size\w*|sizing|taille\w*|pointure\w*",
     "privacy": r"privacy|(?:personal|my|your) data|gdpr|rgpd|donnees(?: personnelles)?|confidentialite",
     "account": r"account\w*|comptes?|password|mot de passe",
