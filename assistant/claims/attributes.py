@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from assistant.claims.claim import Claim, Grounds, never, product_evidence, product_text
+from assistant.claims.claim import Claim, Grounds, product_evidence, product_text
 from assistant.claims.evidence import Evidence, plain
 from assistant.claims.features import FEATURES, GENERAL, colours, features
 from assistant.claims.measures import counts, measured
@@ -21,6 +21,10 @@ from assistant.claims.wording import Wording
 from assistant.claims.words import words_of
 from knowledge.catalog import Product
 
+_FORBIDS = Wording("attributes.forbids")
+_NO_BEFORE = Wording("attributes.no_before")
+_NO_AFTER = Wording("attributes.no_after")
+
 
 def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     if names_order(one.folded) and grounds.collected.of("order") and not _is_policy(one, grounds):
@@ -34,7 +38,6 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     for name in sorted(features(_without_titles(said_part, grounds))):
         at = next(found.start() for found in [FEATURES.patterns[name].search(one.folded)] if found)
         yield Claim("attribute", name, partial(_feature, name, at, one))
-    yield from _left_out(said_part, grounds)
     for colour in sorted(colours(_without_titles(said_part, grounds))):
         yield Claim("attribute", colour, partial(_colour, colour, one))
     for figure in quantities(one.folded):
@@ -62,24 +65,6 @@ def _in_title(figure: Quantity, one: Said, grounds: Grounds) -> bool:
     return any(found.start() <= figure.at < found.end() for title in titles for found in re.finditer(title, one.folded))
 
 
-_COMES_WITH = Wording("attributes.comes_with")
-_NOT_THERE = Wording("attributes.not_there")
-
-
-def _left_out(folded: str, grounds: Grounds) -> Iterator[Claim]:
-    """`It comes with a bulb`, where the record says that the bulb is not included."""
-    found = _COMES_WITH.search(folded)
-    if not found or _DENIES.search(folded):
-        return
-    part = next(p for p in re.split(r"[;,.]| (?:but|mais) ", folded[found.start() :]) if p)
-    before = re.split(r"[;,.]| (?:but|mais) ", folded[: found.start()])[-1]
-    spoken = features(_without_titles(before + part, grounds))
-    for product in grounds.about:
-        for line in re.split(r"\n|[.;](?: |$)", product_text(product)):
-            if _NOT_THERE.search(line) and spoken & features(line):
-                yield Claim("attribute", found.group(), never)
-
-
 def _is_policy(one: Said, grounds: Grounds) -> bool:
     acts = topics(one.folded).get("act", frozenset())
     return bool(acts & {"return", "refund", "exchange", "delivery", "gift card", "cancel"}) and not grounds.named
@@ -102,29 +87,17 @@ def _feature(name: str, at: int, one: Said, grounds: Grounds) -> Evidence | None
         lines = [line for line in re.split(r"\n|[.;](?: |$)|, ", text) if FEATURES.patterns[name].search(line)]
         if any(_denied(name, line) == denied for line in lines):
             return product_evidence(product)
-    if _general(name, one, grounds):
+    if _general(name, grounds):
         return _pages(name, one, denied, grounds)
     return None
 
 
-def _general(name: str, one: Said, grounds: Grounds) -> bool:
+def _general(name: str, grounds: Grounds) -> bool:
     """Care pages speak of materials and not of one product."""
-    return (
-        name
-        in (
-            "machine wash",
-            "hand wash",
-            "dry clean",
-            "tumble dry",
-            "ironing",
-            "bleach",
-            "wash",
-            "kids",
-            "bulb",
-            "batteries",
-        )
-        or not grounds.named
-    )
+    return name in _OF_ANY or not grounds.named
+
+
+_OF_ANY = ("machine wash", "hand wash", "dry clean", "tumble dry", "ironing", "bleach", "wash", "kids", "bulb", "batteries")  # fmt: skip
 
 
 def _pages(name: str, one: Said, denied: bool, grounds: Grounds) -> Evidence | None:
@@ -145,21 +118,9 @@ def _denied(name: str, text: str) -> bool:
     if not found:
         return False
     before, after = text[: found.start()], text[found.end() :]
-    if re.match(r"\W*(?:(?:please |also )?(?:don't|do not|never|avoid)|ne|n'|evitez|jamais)\b[^.;:,]*$", before):
+    if _FORBIDS.match(before):
         return True
-    return bool(
-        re.search(
-            r"(?:\b(?:not|never|no|without|don't|do not|isn't|aren't|can't|cannot|ne|pas|sans|jamais|aucune?|ni|non|avoid|eviter|evitez|nor|neither)\b|n't|\bn')(?:[ -][\w'-]+){0,4}[ -]?$",
-            before,
-        )
-        or re.match(
-            r"(?: \w+)? ?(?:not included|sold separately|non (?:inclus|fourni|compris)\w*|vendue?s? separement|not allowed|interdit|deconseille|[- ]free\b|(?:is not|are not|isn't|aren't|n'est pas)(?! (?:\w+ )?(?:available|in stock|back|en stock|dispo\w*)\b)|pas\b)",
-            after,
-        )
-    )
-
-
-_DENIES = re.compile(r"\b(?:not|never|no|isn't|aren't|cannot|ne|pas|sans|jamais|ni|non)\b|n't\b|\bn'")
+    return bool(_NO_BEFORE.search(before) or _NO_AFTER.match(after))
 
 
 def _colour(name: str, one: Said, grounds: Grounds) -> Evidence | None:

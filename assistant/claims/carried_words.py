@@ -41,8 +41,6 @@ LONGEST = 24
 """Letters of a word: sentences without blanks are read by nobody."""
 SIDES = Wording("carried_words.sides")
 """Beside a measure they say which; the measure is judged by itself."""
-_UNDONE = Wording("carried_words.undone")
-"""`It hasn't been worn`: it is unworn."""
 _IDIOMS = Wording("carried_words.idioms")
 """Words that mean something else together."""
 _NOUN = re.compile(r"[ -]([^\W\d_]{3,})")
@@ -76,7 +74,6 @@ def stated(one: Said, grounds: Grounds) -> str:
     """The folded words that say something."""
     bare = one_shade(without_addresses(asserted(one, grounds.asked, named=grounds.named, titles=_titles(grounds))))
     bare = bare.replace(fold(grounds.shop), " ") if grounds.shop else bare
-    bare = _UNDONE.sub(lambda found: f" un{found['en']}" if found["en"] else f" non {found['fr']}", bare)
     return _IDIOMS.sub(" ", DAY_OF.sub(" ", bare))
 
 

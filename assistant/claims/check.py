@@ -56,18 +56,20 @@ _PARTS = re.compile(r"(?<=;)\s|\n+")
 """What a semicolon or a new line parts is a sentence of its own, about the same things."""
 LONGEST = 2_000
 """Characters of one sentence: what goes on for longer hides something."""
-QUOTABLE = (
-    "policy",
-    "delivery",
-    "date",
-    "attribute",
-    "availability",
-    "discount",
-    "comparison",
-    "promise",
-    "status",
-    "price",
-    "total",
+QUOTABLE = frozenset(
+    [
+        "policy",
+        "delivery",
+        "date",
+        "attribute",
+        "availability",
+        "discount",
+        "comparison",
+        "promise",
+        "status",
+        "price",
+        "total",
+    ]
 )
 """What a sentence may say because a page says it word for word; never that a person speaks, never an address."""
 

@@ -74,7 +74,7 @@ def about(one: Said, at: int, grounds: Grounds) -> About:
     """What the words at this place speak of; what they leave out, the sentence says, then what came before."""
     clause = one.clause_at(at)
     here, whole = dict(topics(clause.text)), dict(topics(_sentence_at(one.folded, at)) or topics(one.folded))
-    if (acts := topics(_WHEN.sub("", one.folded)).get("act")) and not done(clause.text):
+    if (acts := topics(one.folded).get("act")) and not done(clause.text):
         here.pop("act", None)
         whole["act"] = acts
     if "carrier" in here:
@@ -90,8 +90,6 @@ def about(one: Said, at: int, grounds: Grounds) -> About:
 
 
 _FIGURE = re.compile(r"\d")
-_WHEN = re.compile(r"^\W*(?:when(?:ever)?|once|quand|lorsqu\w+|une fois que) [^,]*,")
-"""`When we fit lenses, …` says of when the rest is."""
 
 
 def _sentence_at(folded: str, at: int) -> str:

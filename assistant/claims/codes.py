@@ -9,9 +9,8 @@ from assistant.claims.claim import Claim, Grounds
 from assistant.claims.evidence import Evidence
 from assistant.claims.features import ends, features
 from assistant.claims.planted import instructs
-from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.quantities import Quantity, quantities, role
 from assistant.claims.said import Said, said
-from assistant.claims.sources import role
 from assistant.claims.topics import negations
 from assistant.claims.wording import Wording
 from assistant.claims.words import Words, all_forms, forms, meanings, unloaded, words_of
@@ -86,20 +85,10 @@ def _holds(code: str, one: Said, page: Sequence[Said]) -> bool:
     parts = [clause.text for sentence in page for clause in sentence.clauses]
     return (
         all((forms(word) | meanings(word)) & held for word in _telling(one.folded))
-        and {*_WIDER.findall(_all_of(one.folded, held, light))} <= {*_WIDER.findall(whole)}
+        and {*_WIDER.findall(one.folded)} <= {*_WIDER.findall(whole)}
         and all(any(_same(figure, one, *other) for other in told) for figure in figures)
         and all(_agrees(clause.text, parts, light) for clause in one.clauses)
     )
-
-
-def _all_of(folded: str, held: Words, light: Words) -> str:
-    """`Any tent`, where the page says tents: of all of them."""
-    return _ANY.sub(
-        lambda found: " " if forms(found["of"]) & held and not forms(found["of"]) & light else found.group(), folded
-    )
-
-
-_ANY = re.compile(r"\b(?:any|all|every|each|tou(?:te?s?|s)(?: les| nos)?|chaque) (?P<of>[a-z]{3,})\b")
 
 
 def _same(figure: Quantity, one: Said, other: Quantity, sentence: Said) -> bool:

@@ -17,6 +17,8 @@ from assistant.claims.topics import content, topics
 from assistant.claims.wording import Meanings, Wording
 from knowledge.catalog import Product
 
+_IS_WISH = Wording("comparisons.is_wish")
+_GROUPS = Wording("comparisons.groups")
 Measure = Callable[[Product], Decimal | None]
 _THAN, _MOST = Meanings("than"), Meanings("most")
 _SIGNS = {"more": 1, "less": -1}
@@ -73,13 +75,9 @@ def _of_service(clause: str) -> bool:
 def _is_wish(found: re.Match[str], one: Said) -> bool:
     """`If you want something cheaper`; `a longer dress` is no comparison of two."""
     before = one.folded[: found.start()]
-    return bool(
-        re.search(
-            r"\b(?:something|anything|any|if you (?:want|need|prefer)|looking for|find|prefer|rather|quelque chose(?: de)?|preferez|cherchez|souhaitez|un modele|une option|size|taille|in case|a bit|for|no|show|suggest|see|montrer|proposer|voir|trouver|chercher) (?:you |some |other |des |d'autres |(?:des )?(?:modeles?|options?|choses?) )*(?:a |an |un |une |the |something |de )?$",
-            before,
-        )
-        or _THAN_BEFORE.match(one.folded[found.start() :])
-    ) or (one.asks and found.start() >= one.clauses[-1].at)
+    return bool(_IS_WISH.search(before) or _THAN_BEFORE.match(one.folded[found.start() :])) or (
+        one.asks and found.start() >= one.clauses[-1].at
+    )
 
 
 def _most(measure: str, sign: int, at: int, one: Said, grounds: Grounds) -> Evidence | None:
@@ -184,10 +182,7 @@ def _recent(grounds: Grounds) -> list[Product]:
 def _groups(subject: Product, one: Said, grounds: Grounds) -> Iterator[Sequence[Product]]:
     """Of those named together, those shown, those of its kind, all that were found: whichever `these` may mean."""
     everything = grounds.collected.products()
-    if re.search(
-        r"\b(?:by far|of all|in our (?:shop|store|range|catalogue)|de loin|de tou(?:te|s|tes)|de (?:la|notre) (?:boutique|gamme))\b",
-        one.folded,
-    ):
+    if _GROUPS.search(one.folded):
         yield everything
         return
     if len(grounds.about) > 1:

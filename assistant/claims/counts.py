@@ -1,4 +1,4 @@
-"""How many pieces of which size a sentence says there are: `nine in white and three in green`, `eight cream ones left`."""
+"""How stock is spoken of, and how many pieces of which size a sentence says there are: `nine in white and three in green`."""
 
 import re
 from collections.abc import Iterator
@@ -17,8 +17,6 @@ from knowledge.catalog import Product
 _OF_STOCK = Wording("counts.of_stock")
 _COUNTED = Wording("counts.counted")
 _KINDS = Wording("counts.kinds")
-
-
 _TOGETHER = Wording("counts.together")
 """`In packs of ten`, `between the two`."""
 

@@ -20,8 +20,6 @@ _SMALL = STOP - frozenset(_ACTS.split())
 _MAY = Wording("first_person.may")
 _DENIES = re.compile(r"\b(?:not|never|cannot|unable|pas|jamais|aucun\w*|rien|ni)\b|n't\b|\bno\b")
 _ADDRESS = re.compile(r"^\s*(?:am|'m|was|suis)\b|^'m\b")
-
-
 _MINE = Wording("first_person.mine")
 """An assistant has suggestions and colleagues; whoever has hands, a husband or a manager is a person."""
 

@@ -1,4 +1,4 @@
-"""What is exact without a figure: a part of the year, a speed, everybody and nobody, the town of a store. A page says it so, or nobody does."""
+"""What is exact without a figure: a part of the year, a speed, everybody and nobody, the weekday of a date. A page says it so, or nobody does."""
 
 import re
 from collections.abc import Iterator

@@ -13,7 +13,8 @@ from assistant.claims.features import ends, values, without_supply
 from assistant.claims.planted import instructs
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import said
-from assistant.claims.sources import CELLS, goes_on, table
+from assistant.claims.sources import goes_on
+from assistant.claims.tables import CELLS, table
 from assistant.claims.topics import Topics, content, negations, topics
 from assistant.claims.wording import Wording
 from assistant.claims.words import Words, grammar, words_of
@@ -25,8 +26,6 @@ EACH = Wording("lines.each")
 GIVEN = re.compile(r"(?:^\W*|[,;:] )(?:for|pour|at|with|avec|if you|si vous|a)\b[^,.;:]*$")
 """What goes before a measure of the shopper's own."""
 _CHUNK = Wording("lines.chunk")
-_LEFT_OUT = re.compile(r"(?:(?:and|but|et|mais) )?(?:pas|not)\b")
-"""`The cable is supplied, not the charger.`"""
 _LINE = re.compile(r"\n|[;!.](?: |$)")
 
 
@@ -166,7 +165,7 @@ def chunk(text: str) -> Chunk:
         quantities(text),
         values(text),
         ends(text),
-        negations(text) % 2 == 1 or bool(_LEFT_OUT.match(text)),
+        negations(text) % 2 == 1,
         content(text),
         sum(len(word) > 2 and word not in STOP for word in tokens(text)) < 2,
     )

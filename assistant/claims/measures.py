@@ -14,28 +14,19 @@ from assistant.claims.topics import content, covered
 from assistant.claims.wording import Wording
 from knowledge.catalog import Product
 
-_LEFT = Wording("measures.left")
-_PIECES = re.compile(r" (?:pieces?|units?|exemplaires?|unites?)\b")
-_STOCKED = re.compile(r"\b(?:in stock|en stock|available|disponibles?|left|restent?)\b")
-_DOWN_TO = re.compile(r"\b(?:down to|left with|plus qu[e']|reste qu[e']) ?(?:the last |nos |les )?$")
-"""Stock, not what it is made of."""
+_PARTS = Wording("measures.parts")
+_SET_OF = re.compile(r"\b(?:set|pack|lot|box|boite|coffret|jeu) (?:of|de) $")
+_PIECES = re.compile(r" (?:pieces?|pairs?|units?|exemplaires?|unites?|articles?)\b")
+_STOCKED = re.compile(
+    r"\b(?:(?:in|en) stock|available|disponibles?|left|remain\w*|rest(?:e|ent|ante?s?)|down to|plus que)\b"
+)
 
 
 def counts(figure: Quantity, one: Said) -> bool:
     after = one.folded[figure.end :]
-    if (
-        (_PIECES.match(after) and _STOCKED.search(one.folded))
-        or _LEFT.match(after)
-        or _DOWN_TO.search(one.folded[: figure.at])
-    ):
+    if _PIECES.match(after) and _STOCKED.search(one.folded):
         return False
-    return bool(
-        re.match(
-            r"[ -](?:\w+ )?(?:pockets?|poches?|compartments?|compartiments?|shel(?:f|ves)|etageres?|drawers?|tiroirs?|buttons?|boutons?|wheels?|roulettes?|pieces?|pi[e]ces|persons?|people|personnes?|colou?rs?|couleurs?|coloris|sizes?|tailles?|pointures?|shades?|layers?|couches?|straps?|settings?|levels?|intensites?|modes?|speeds?|vitesses?|seats?|places?|legs?|pieds?|wicks?|meches?|pack|pages?|cups?|tasses?|bulbs?|ampoules?|ports?|zips?|hooks?|threads?|fils|stars?|etoiles?|reviews?|avis|karats?|carats?|inches)\b",
-            after,
-        )
-        or re.search(r"\b(?:set|pack|lot|box|boite|coffret|jeu) (?:of|de) $", one.folded[: figure.at])
-    )
+    return bool(_PARTS.match(after) or _SET_OF.search(one.folded[: figure.at]))
 
 
 def measured(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:

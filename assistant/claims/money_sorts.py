@@ -4,13 +4,15 @@ import re
 
 from assistant.claims.claim import Grounds
 from assistant.claims.evidence import named, plain
-from assistant.claims.quantities import Quantity
+from assistant.claims.quantities import Quantity, role
 from assistant.claims.said import Said
-from assistant.claims.sources import role
 from assistant.claims.sums import DELIVERED, is_gap, material
 from assistant.claims.topics import topics
 from assistant.claims.wording import Wording
 
+_TO_PRICE = Wording("money_sorts.to_price")
+_TAKEN_OFF = Wording("money_sorts.taken_off")
+_AFTER_PRICE = Wording("money_sorts.after_price")
 _TOTAL = Wording("money_sorts.total")
 _WITHOUT_DELIVERY = Wording("money_sorts.without_delivery")
 _SUM = Wording("money_sorts.sum")
@@ -95,23 +97,14 @@ def falls(figure: Quantity, one: Said) -> bool:
 
 def _price_of(figure: Quantity, one: Said) -> bool:
     """`on sale for €79`, `reduced to €79`, `soldé à 79 €`: the price, not what is taken off it."""
-    return bool(
-        re.search(
-            r"\b(?:for|to|at|a|now|only|just|is|est|coute|costs?|price of|prix de) (?:only |just )?[€$£]? ?$",
-            one.folded[: figure.at],
-        )
-        or falls(figure, one)
-    ) and not re.match(
-        r" ?(?:off|discount|de (?:remise|reduction|rabais)|d'economie|less|cheaper|saving)", one.folded[figure.end :]
+    return bool(_TAKEN_OFF.search(one.folded[: figure.at]) or falls(figure, one)) and not _TO_PRICE.match(
+        one.folded[figure.end :]
     )
 
 
 def _is_bare_price(figure: Quantity, one: Said) -> bool:
     """`costs 75`, `just 79.90`: a number that can only be a price."""
-    if re.match(r" ?(?:%|[a-z]{2,})", one.folded[figure.end :]) and not re.match(
-        r" (?:each|in|and|for|now|only|instead|today|et|au lieu|chacun|actuellement|par|per|the)\b",
-        one.folded[figure.end :],
-    ):
+    if re.match(r" ?(?:%|[a-z]{2,})", one.folded[figure.end :]) and not _AFTER_PRICE.match(one.folded[figure.end :]):
         return False
     decimals = bool(re.fullmatch(r"\d+[.,]\d\d", figure.text))
     return decimals or bool(

@@ -1,4 +1,4 @@
-"""Which of a product's own sizes, colours and other options the words name: in figures or in words, in either language."""
+"""Which of a product's own sizes, colours and other options the words name, in either language, and which of them a figure goes with."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,6 @@ from assistant.claims.evidence import plain
 from assistant.claims.features import colours
 from assistant.claims.quantities import Quantity, decimal, quantities
 from assistant.claims.said import Said, fold, said
-from assistant.claims.wording import Wording
 from assistant.claims.words import Words, forms, translations, words_of
 from knowledge.catalog import Product, Variant
 
@@ -25,8 +24,6 @@ _TOKEN = re.compile(r"\d{1,3}(?:[ .,']\d{3})+(?![\d\w])|\d+(?:[.,]\d+)?|[^\W\d_]
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _SINGLY = frozenset("a an one un une the le la l au du per par single".split())  # noqa: SIM905
 _COUNTS = frozenset(("one", "un", "une"))
-_NO_OPTION = Wording("options.no_option")
-"""A sum of money, a time: beside these a bare number is no size."""
 _IN_WORDS = {
     "1/2": r"half|demie?", "3/4": r"(?:three|trois|3)[- ](?:quarters?|quarts?)", "1/4": r"(?:1 |a |one )?quarter|quart", "4/4": r"full[- ]size|entiere?",
     "xs": r"extra[- ]small", "xl": r"extra[- ]large",
@@ -79,13 +76,18 @@ def _shade(folded: str, values: Sequence[str]) -> tuple[str, ...]:
 def _apart(folded: str, values: Sequence[str], title: str) -> tuple[str, ...]:
     """`The magnum`, `the 70 cl`: by what only one of them is called or measures."""
     called = [_called(value, title) for value in values]
-    spoken = frozenset[Mark]().union(*(_meant(word) for word in _LETTERS.findall(folded)), _measured(folded))
+    spoken = _spoken(folded)
     others = [frozenset[Mark]().union(*(mark for own in called if own is not mine for mark in own)) for mine in called]
     return tuple(
         value
         for value, mine, theirs in zip(values, called, others, strict=True)
         if not colours(value) and any(mark & spoken and not mark & theirs for mark in mine)
     )
+
+
+@lru_cache(maxsize=1024)
+def _spoken(folded: str) -> frozenset[Mark]:
+    return frozenset[Mark]().union(*(_meant(word) for word in _LETTERS.findall(folded)), _measured(folded))
 
 
 @lru_cache(maxsize=4096)
@@ -185,9 +187,7 @@ def _is(atom: Atom, one: tuple[str, int, int], folded: str, *, counted: bool) ->
     if not word[0].isdigit():
         by_unit = word in ("le", "the", "per") and folded[end + 1 :].startswith(_UNITS)
         return counted and atom == 1 and (word in _SINGLY or by_unit)
-    return decimal(word) == atom and (
-        counted or (not _NO_OPTION.match(folded[end:]) and not re.search(r"[€£$] ?$", folded[:start]))
-    )
+    return decimal(word) == atom and (counted or not re.search(r"[€£$] ?$", folded[:start]))
 
 
 _COSTS_WORD = re.compile(r"\b(?:is|are|costs?|est|sont|coute(?:nt)?|vaut)\b")

@@ -1,4 +1,4 @@
-"""An order as words: what its record holds, and how both languages say what has become of it."""
+"""An order as words: what its record holds, how both languages say what has become of it, and its numbers: only of those that were opened."""
 
 import re
 from collections.abc import Iterator

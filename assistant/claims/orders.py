@@ -14,14 +14,13 @@ from assistant.claims.topics import carriers, content, topics
 from assistant.claims.wording import Wording
 from assistant.order import Order
 
+_SPEAKS_OF_ORDER = Wording("orders.speaks_of_order")
 _ORDER = Wording("orders.order")
 _HOLDS = {
     "paid": {"paid"}, "packing": {"paid", "packing"}, "shipped": {"paid", "shipped", "underway"}, "delivered": {"paid", "shipped", "delivered"},
     "cancelled": {"cancelled"}, "returned": {"returned", "delivered", "shipped", "paid"}, "refunded": {"refunded", "paid"},
     "pending": {"pending"},
 }  # fmt: skip
-_NEXT = {"paid": {"packing", "shipped"}, "packing": {"shipped"}, "shipped": {"delivered"}}
-_FUTURE = Wording("orders.future")
 _NOT = Wording("orders.not")
 _RULE = Wording("orders.rule")
 _PLACED = re.compile(r"\b(?:plac\w+|ordered|bought|passee?|commandee|commandes? le|achetee?|date[ds]?|remonte|du)\b")
@@ -41,10 +40,7 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
             continue
         for found in () if _is_rule(clause.text) else STATUS.finditer(clause.text):
             denied = bool(_NOT.search(clause.text[: found.start()]))
-            future = bool(_FUTURE.search(clause.text)) and not re.search(
-                r"\b(?:has|have|been|was|a ete|is (?:on|being|in))\b", clause.text
-            )
-            yield Claim("status", found.group(), partial(_status, str(found.lastgroup), denied, future, one))
+            yield Claim("status", found.group(), partial(_status, str(found.lastgroup), denied, one))
         for found in re.finditer(SOON, clause.text):
             yield Claim("date", found.group(), never)
     yield from order_lines.claims(one, grounds)
@@ -88,10 +84,7 @@ def speaks_of_order(clause: str, one: Said, grounds: Grounds) -> bool:
         return bool(STATUS.search(clause) or grounds.collected.of("order") or NUMBER.search(clause))
     if _goes_on(clause, one):
         return True
-    it = re.search(
-        r"^\W*(?:yes |oui |good news |and )?(?:it|they|elle|il(?! (?:faut|faudra|faudrait|y a|est possible|suffit|n'y a))|this|that|ca|tout)\b|^\W*(?:the )?(?:last|latest|derniere?)\b",
-        clause,
-    ) or re.match(r"\W*(?:and |et )?(?:is|has been|was|est|a ete) ", clause)
+    it = _SPEAKS_OF_ORDER.search(clause) or re.match(r"\W*(?:and |et )?(?:is|has been|was|est|a ete) ", clause)
     return bool(it and grounds.collected.of("order") and not grounds.named)
 
 
@@ -128,7 +121,7 @@ def _lines(order: Order, folded: str) -> list[str]:
     return events or (told[1:2] if "shipped" in wanted else [])
 
 
-def _status(name: str, denied: bool, future: bool, one: Said, grounds: Grounds) -> Evidence | None:
+def _status(name: str, denied: bool, one: Said, grounds: Grounds) -> Evidence | None:
     for evidence in orders_meant(one, grounds):
         order = evidence.order
         if order is None:
@@ -141,8 +134,6 @@ def _status(name: str, denied: bool, future: bool, one: Said, grounds: Grounds) 
             or _told(name, one, order)
             or (name == "taken" and bool(order.tracking) and _carrier_of(order) in one.folded)
         )
-        if future:
-            holds = name in _NEXT.get(order.status, set()) or holds
         if holds != denied:
             return evidence
     return None

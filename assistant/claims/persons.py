@@ -36,23 +36,7 @@ _NAMED = (
         r"(?-i:[A-ZÀ-Ý][a-zà-ÿ]{2,})(?i:,? (?:speaking|à l'appareil|(?:du|from|de l')[\w' -]{2,25}, (?:à votre|at your|speaking|here)|here(?=[.,!]|$)))"
     ),
 )
-_NO_NAME = frozenset(
-    (
-        "Assistant",
-        "Right",
-        "Over",
-        "Back",
-        "Look",
-        "Click",
-        "Start",
-        "Free",
-        "Available",
-        "Délivré",
-        "Still",
-        "Yours",
-        "Noted",
-    )
-)
+_NO_NAME = "Assistant Right Over Back Look Click Start Free Available Délivré Still Yours Noted".split()  # noqa: SIM905
 _DOES = Wording("persons.does")
 
 

@@ -12,12 +12,12 @@ from assistant.claims.evidence import Evidence
 from assistant.claims.first_person import offers
 from assistant.claims.in_words import weekday
 from assistant.claims.money_sorts import sort_of
-from assistant.claims.order_records import names_parcel, order_text
+from assistant.claims.order_records import names_parcel
 from assistant.claims.orders import dated, speaks_of_order
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Clause, Said, fold
 from assistant.claims.services import ruled_out
-from assistant.claims.sources import About, figure_carried, pieces, role, statement_carried
+from assistant.claims.sources import DAYS, About, figure_carried, pieces, statement_carried
 from assistant.claims.topics import Topics, content, covered, negations, topics
 from assistant.claims.wording import Wording
 from assistant.claims.words import listed
@@ -41,16 +41,11 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         return
     for clause in one.clauses[:-1] if one.asks else one.clauses:
         if (
-            not _CONDITION.match(clause.text)
-            and _states(clause, one, grounds)
+            _states(clause, one, grounds)
             and not offers(clause.text)
             and not any(one.clause_at(q.at) is clause and q.kind != "number" for q in quantities(one.folded))
         ):
             yield Claim("policy", clause.text.strip(), partial(_statement, clause, one))
-
-
-_CONDITION = re.compile(r"\W*(?:as long as|so long as|provided(?: that)?|tant qu\w*|pourvu qu|a condition)\b")
-"""Says on what the rest depends."""
 
 
 def _mine(figure: Quantity, one: Said, grounds: Grounds) -> bool:
@@ -97,7 +92,7 @@ def _figure(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
         said_by = [figure_carried(figure, one.folded, part, candidates) for part in parts]
         if said_by and all(said_by) and not ruled_out(one, spoken, candidates):
             return source_of(said_by[0], sources)
-    return _of_product(figure, one, grounds) or _echo(figure, one, grounds)
+    return _of_product(figure, one, grounds)
 
 
 def _of_records(figure: Quantity, one: Said, grounds: Grounds, spoken: About) -> Evidence | None:
@@ -144,22 +139,6 @@ def _of_record(figure: Quantity, one: Said, grounds: Grounds, spoken: About) -> 
     return None
 
 
-def _echo(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
-    """What the shopper said themselves, where it is said back: `for the 24th`, `over 60 €`."""
-    repeated = (
-        figure.kind == "date"
-        or role(one.folded, figure) != "is"
-        or re.search(r"\byou (?:asked|said|mentioned|want|need)|vous (?:avez|cherchez|souhaitez|voulez)", one.folded)
-    )
-    if (
-        repeated
-        and not topics(one.clause_at(figure.at).text).get("act")
-        and any(figure.same(other) for other in quantities(grounds.asked))
-    ):
-        return next(iter(grounds.collected.of("asked")), None)
-    return None
-
-
 _OF_RULES = Wording("policies.of_rules")
 _NO_RULE = Wording("policies.no_rule")
 
@@ -182,26 +161,14 @@ def _states(clause: Clause, one: Said, grounds: Grounds) -> bool:
         return bool(acts or here.get("place"))
     if here.get("case", frozenset()) & _HOW_OFTEN and _names_code(one, grounds):
         return True
-    if (
-        firm
-        and topics(one.folded).keys() & {"case", "place"}
-        and not grounds.named
-        and not _is_order(clause, one, grounds)
-    ):
+    of_order, says = _is_order(clause, one, grounds), bool(_VERB.search(clause.text))
+    if firm and topics(one.folded).keys() & {"case", "place"} and not grounds.named and not of_order:
         return True
-    if (
-        not firm
-        and not (acts & _NOT_POLICY and (signs or here.get("case") or here.get("place") or _VERB.search(clause.text)))
-        and not (signs and _VERB.search(clause.text))
-    ):
+    weak = acts & _NOT_POLICY and (signs or here.keys() & {"case", "place"} or says)
+    unfit = of_order or _PURPOSE.fullmatch(clause.text.strip()) or (grounds.named and not says)
+    if unfit or not (firm or weak or (signs and says)):
         return False
-    if (
-        _PURPOSE.fullmatch(clause.text.strip())
-        or _is_order(clause, one, grounds)
-        or (grounds.named and not _VERB.search(clause.text))
-    ):
-        return False
-    return bool(_VERB.search(clause.text)) or (len(one.clauses) == 1 and negations(one.folded) > 0)
+    return says or (len(one.clauses) == 1 and negations(one.folded) > 0)
 
 
 _HOW_OFTEN = frozenset(("every order", "several", "once", "first order"))
@@ -240,26 +207,17 @@ def _statement(clause: Clause, one: Said, grounds: Grounds) -> Evidence | None:
     spoken = About(named, words, negations(clause.text) % 2 == 1, one.french)
     sources = grounds.sources()
     found = source_of(statement_carried(spoken, [piece for piece, _ in sources]), sources)
-    found = found or services.carried(clause.text, grounds) or _history_says(clause, grounds)
+    found = found or services.carried(clause.text, grounds)
     return found or _product_says(words, spoken, one, clause, grounds)
-
-
-def _history_says(clause: Clause, grounds: Grounds) -> Evidence | None:
-    """Word for word what an order's own history says."""
-    bare = clause.text.strip(" .!")
-    return next((e for e in grounds.collected.of("order") if e.order and bare and bare in order_text(e.order)), None)
 
 
 def _days(found: Topics, folded: str) -> Topics:
     """`Even on Sundays, the courier comes`: the day counts, wherever it stands; and so does what is `even opened`."""
     cases = found.get("case", frozenset())
-    return {"case": cases} if cases & {*_WEEK, "weekend", "holiday"} or (cases and _EVEN.search(folded)) else {}
+    return {"case": cases} if cases & {*DAYS, "holiday"} or (cases and _EVEN.search(folded)) else {}
 
 
 _EVEN = re.compile(r"\b(?:even|meme)\b")
-
-
-_WEEK = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 
 
 def _is_topic(word: str, found: Topics) -> bool:

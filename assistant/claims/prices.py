@@ -18,12 +18,10 @@ from assistant.claims.evidence import Evidence, named, plain
 from assistant.claims.money_sorts import FEE_ACTS, WAS, falls, reaches, sort_of
 from assistant.claims.naming import by_one_word, strangers
 from assistant.claims.options import options_named, variants_meant, words_beside
-from assistant.claims.order_records import NUMBER, orders_meant
-from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.quantities import Quantity, quantities, role
 from assistant.claims.reckoned import reckoned
 from assistant.claims.runs import names
 from assistant.claims.said import Said
-from assistant.claims.sources import role
 from assistant.claims.sums import DELIVERED, discount, gap, policy, records_meant, summed, total
 from assistant.claims.topics import negations, topics
 from assistant.claims.wording import Wording
@@ -31,6 +29,11 @@ from assistant.claims.words import forms, words_of
 from knowledge.catalog import Product, Variant
 from knowledge.money import Money, digits
 
+_BOUGHT = Wording("prices.bought")
+_BEGINS = Wording("prices.begins")
+_SEVERAL = Wording("prices.several")
+_OF_EACH = Wording("prices.of_each")
+_OF_CART = Wording("prices.of_cart")
 _REDUCED = Wording("prices.reduced")
 _NONE_OF_OURS = Wording("prices.none_of_ours")
 """Of all that is sold; what was found is not all."""
@@ -91,8 +94,6 @@ def _price(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     for product in products if known else ():
         if _of_product(figure, one, product, alone=len(grounds.about) == 1):
             return product_evidence(product)
-    if NUMBER.search(one.folded) and _PAID.search(one.folded[: figure.at]):
-        return next((e for e in orders_meant(one, grounds) if e.order and figure.is_(e.order.total)), None)
     if grounds.named:
         return summed(figure, one, grounds) or _asked(figure, one, grounds) or _service(figure, one, grounds)
     spoken = about(one, figure.at, grounds)
@@ -119,14 +120,9 @@ def _of_page(one: Said, grounds: Grounds) -> bool:
     return bool(told) and any(all(forms(word) & page for word in told) for page in pages)
 
 
-_PAID = re.compile(r"\b(?:pour|for|total(?: of| de)?|paid|paye|coute|cost you|montant de) ?$")
-
-
 def _bought(figure: Quantity, one: Said, grounds: Grounds) -> list[Product]:
     """`79 € for the bike`: what stands right behind it says of what."""
-    after = re.match(
-        r" ?(?:for|pour) (?:the|le|la|les|l'|our|notre|celui|celle) ?(?P<what>[^,;:.]{3,60})", one.folded[figure.end :]
-    )
+    after = _BOUGHT.match(one.folded[figure.end :])
     return (
         named(plain(after["what"]), list(grounds.about)) or by_one_word(after["what"], list(grounds.about))
         if after
@@ -144,11 +140,6 @@ def _service(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     return policy(figure, one, grounds) if done or _of_page(one, grounds) else None
 
 
-_EXCEPT = Wording("prices.except")
-"""`€4.20, except for size 675`: of all the others."""
-_OTHERS = re.compile(r"\b(?:others?|rest|smaller|larger|autres?)\b")
-
-
 def _of_product(figure: Quantity, one: Said, product: Product, *, alone: bool) -> bool:
     """`alone`: of a sentence on this one product, the size that was named before still counts."""
     clause = one.clause_at(figure.at).text
@@ -160,17 +151,10 @@ def _of_product(figure: Quantity, one: Said, product: Product, *, alone: bool) -
         or _WAS_AFTER.match(one.folded[figure.end :])
     ):
         return any(variant.compare_at and figure.is_(variant.compare_at) for variant in variants)
-    if excepted := _EXCEPT.match(one.folded[figure.end :]):
-        left_out = variants_meant(excepted["what"], product) if options_named(excepted["what"], product) else ()
-        others = [variant for variant in product.variants if variant not in left_out]
-        return bool(left_out) and all(figure.is_(variant.price) for variant in others)
     if figure.low != figure.high:
         return _range(figure, variants)
     here = role(one.folded, figure)
-    if here == "over" and re.search(
-        r"\b(?:from|start(?:s|ing)? (?:at|from)|des|a partir de|(?:demarre|commence)(?:nt)? a) $",
-        one.folded[: figure.at],
-    ):
+    if here == "over" and _BEGINS.search(one.folded[: figure.at]):
         return bool(variants) and figure.is_(min(variant.price for variant in variants))
     if here != "is":
         return bool(variants) and all(_beyond(here, variant.price, figure) for variant in variants)
@@ -188,17 +172,14 @@ def _told(figure: Quantity, one: Said, product: Product, *, alone: bool) -> str:
     if alone and len(sums) > 1 and (beside := words_beside(figure, sums, one, product)):
         return beside
     clause = one.clause_at(figure.at).text
-    known = options_named(clause, product) or _OTHERS.search(clause) or not alone
+    known = options_named(clause, product) or not alone
     return clause if known else one.folded[: figure.end]
 
 
 def _several(figure: Quantity, one: Said, product: Product) -> bool:
     """`A pair of tyres for 42 €`, of a thing that is sold singly: that sum is no price."""
     before = one.folded[: figure.at]
-    pair = re.search(
-        r"\b(?:(?:a|the|une|la|both) (?:pair|paire)|(?:set|lot|pack) (?:of|de) \d+|both for|les (?:deux|2) pour)\b(?! (?:sizes?|colou?rs?|tailles?|couleurs?|coloris))",
-        before,
-    )
+    pair = _SEVERAL.search(before)
     return (
         bool(pair)
         and not re.search(r"\b(?:pairs?|paires?|sets?|lots?|packs?)\b", product_text(product))
@@ -207,13 +188,7 @@ def _several(figure: Quantity, one: Said, product: Product) -> bool:
 
 
 def _each(one: Said, product: Product) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:all|every|each|any|which ?ever|whatever|no matter (?:which|what)(?: the)?|regardless of(?: the)?) (?:\w+ )?(?:sizes?|colou?rs?|versions?|variants?|models?|widths?|lengths?|options?|shades?|one|you)\b|"
-            r"\b(?:toute?s? les|tous les|chaque|n'importe quel(?:le)?|quel(?:le)?s? que soi(?:t|ent)) ",
-            one.folded,
-        )
-    )
+    return bool(_OF_EACH.search(one.folded))
 
 
 _ALIKE = Wording("prices.alike")
@@ -249,7 +224,7 @@ def _total_or_price(figure: Quantity, one: Said, grounds: Grounds) -> Evidence |
     near = one.folded if alone else one.clause_at(figure.at).text
     if DELIVERED.search(near) or DELIVERED.match(one.folded[figure.end :].lstrip(" ,(")):
         return total(figure, one, grounds)
-    carts = re.search(r"\b(?:cart|basket|order|total\w*|panier|commande|altogether|in all|en tout)\b", one.folded)
+    carts = _OF_CART.search(one.folded)
     return total(figure, one, grounds) or (None if carts else _price(figure, one, grounds))
 
 

@@ -14,12 +14,14 @@ from assistant.claims.sources import About, statement_carried
 from assistant.claims.topics import content, negations, topics
 from assistant.claims.wording import Wording
 
-_SOMEBODY = Wording("promises.somebody")
-"""People of the shop and what they will do, whatever it is."""
+_UNABLE = Wording("promises.unable")
+_NOT_NEXT = Wording("promises.not_next")
+_NOT_IN_CART = Wording("promises.not_in_cart")
+_AT_CHECKOUT = Wording("promises.at_checkout")
+_NOT_AT_CHECKOUT = Wording("promises.not_at_checkout")
 _WE = Wording("promises.we")
 _BENEFIT = Wording("promises.benefit")
 """What the shopper is to have."""
-_ARRIVES = Wording("promises.arrives")
 _UNDERWAY = Wording("promises.underway")
 _ASSURED = Wording("promises.assured")
 _PLEDGED = Wording("promises.pledged")
@@ -27,8 +29,6 @@ _GIFTS = Wording("promises.gifts")
 """What nobody has decided on to give."""
 _STAYS = Wording("promises.stays")
 """Said of whoever it is, it goes on after this conversation."""
-_DID = Wording("promises.did")
-"""What was done without saying by whom; what `I` did is among the deeds."""
 _IF = Wording("promises.if")
 _EVEN_SO = Wording("promises.even_so")
 _BY_SHOP = re.compile(r"\b(?:we|nous|on|you|vous|your|votre|our|notre|nos|the|le|la|they|un|a|someone)\b")
@@ -49,7 +49,7 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
 
 
 def _promised(one: Said) -> Iterator[str]:
-    for pattern in (_SOMEBODY, _WE, _BENEFIT, _ARRIVES, _UNDERWAY, _ASSURED, _PLEDGED):
+    for pattern in (_WE, _BENEFIT, _UNDERWAY, _ASSURED, _PLEDGED):
         for found in pattern.finditer(one.folded):
             if not _denied(found, one):
                 yield found.group() + _rest(found, one)
@@ -65,7 +65,6 @@ def _lasting(one: Said) -> Iterator[str]:
 
 def _reported(one: Said) -> Iterator[str]:
     """What is said to have been done."""
-    yield from (found.group() for found in _DID.finditer(one.folded))
     yield from (act.text for act in acts(one) if act.when == "did" and _for_shopper(act))
 
 
@@ -76,12 +75,7 @@ def _rest(found: re.Match[str], one: Said) -> str:
 def _denied(found: re.Match[str], one: Said) -> bool:
     """`I can't promise`, `je ne peux rien garantir`."""
     before = " ".join(one.folded[: found.start()].split()[-6:])
-    return bool(
-        re.search(
-            r"\b(?:can't|cannot|not able to|unable to|won't|rather not|ne peux|ne pouvons|ne saurais|prefere ne)\b",
-            before,
-        )
-    )
+    return bool(_UNABLE.search(before))
 
 
 def _for_shopper(act: Act) -> bool:
@@ -132,9 +126,7 @@ def _rule(text: str, one: Said, grounds: Grounds) -> Evidence | None:
 
 def _order_next(text: str, grounds: Grounds) -> Evidence | None:
     """`It will be packed next`, of an order that is paid."""
-    if re.search(
-        r"\d|today|tomorrow|demain|aujourd'hui|refund|rembours|replac|rempla|cancel|annul|upgrad|free|gratuit", text
-    ):
+    if _NOT_NEXT.search(text):
         return None
     for evidence in grounds.collected.of("order"):
         status = evidence.order.status if evidence.order else ""
@@ -152,21 +144,9 @@ def _done(text: str, grounds: Grounds) -> Evidence | None:
     done = {evidence.id: evidence for evidence in grounds.collected.of("action")}
     if found := _handed_over(text, grounds):
         return found
-    if (
-        "cart" in done
-        and _CART.search(text)
-        and not re.search(
-            r"refund|rembours|discount|remise|code|address|adresse|order|commande|reserv|delivery|livraison", text
-        )
-    ):
+    if "cart" in done and _CART.search(text) and not _AT_CHECKOUT.search(text):
         return done["cart"]
-    if (
-        "checkout" in done
-        and re.search(r"checkout|order|commande|paiement|payment|prepar|ready|start|opened|lance|ouvert", text)
-        and not re.search(
-            r"placed|passe|cancel|annul|refund|rembours|chang|modif|sent|envoy|paid|charged|ship|expedi", text
-        )
-    ):
+    if "checkout" in done and _NOT_IN_CART.search(text) and not _NOT_AT_CHECKOUT.search(text):
         return done["checkout"]
     for evidence in done.values():
         if evidence.text and content(text) <= content(fold(evidence.text)):

@@ -26,10 +26,9 @@ _WORD = r"(?:eur|euros?|usd|cad|aud|nzd|gbp|chf|jpy|sek|nok|dkk|pln|inr|pounds?|
 _MONEY = re.compile(
     rf"(?<![\w.,])(?P<before>{_SIGN}|\b{_WORD}) ?(?P<first>{N})(?:{_TO}(?:{_SIGN} ?)?(?P<first_to>{N})(?! ?(?:%|days|jours)))?"
     rf"|(?<![\w.,])(?P<whole>\d+) ?(?:€|euros?) ?(?P<cents>\d\d)(?!\d)"
-    rf"|(?<![\w.,])(?:(?P<low>{N})(?:{_TO}|(?P<signed> ?(?:{_SIGN}|{_WORD}))(?: ?[-–—] ?| to | a )))?(?P<second>{N}) ?(?P<after>{_SIGN}|{_WORD})"
+    rf"|(?<![\w.,])(?:(?!\d+ a \d+[.,]\d)(?P<low>{N})(?:{_TO}|(?P<signed> ?(?:{_SIGN}|{_WORD}))(?: ?[-–—] ?| to | a )))?(?P<second>{N}) ?(?P<after>{_SIGN}|{_WORD})"
     rf"|(?<![\w.,])(?P<only_cents>\d+) ?(?:cents?|centimes)\b"
 )
-_AT = re.compile(r"\d a \d")
 _FREE = Wording("quantities.free")
 _NOT_FREE = Wording("quantities.not_free")
 _PERCENT = Wording("quantities.percent")
@@ -134,17 +133,6 @@ def _moneys(text: str) -> Iterator[Quantity]:
             else found["first_to"] or found["first"] or found["second"]
         )
         low = (found["first"] if found["first_to"] else found["low"]) or high
-        if (
-            "." in high.replace(",", ".")
-            and found["low"]
-            and not found["signed"]
-            and low.isdigit()
-            and _AT.search(found.group())
-        ):
-            # `the set of 5 at 39.90 €`
-            at = found.start("second")
-            yield Quantity("money", text[at : found.end()], at, decimal(high), decimal(high), CURRENCIES[sign])
-            continue
         if decimal(low) > decimal(high):
             # `from €119 to €95` is a fall, no range.
             first, second = found.start(), found.start("first_to" if found["first_to"] else "second")
@@ -232,3 +220,16 @@ def _numbers(text: str) -> Iterator[Quantity]:
     for found in _NUMBER.finditer(text):
         value = decimal(found["n"])
         yield Quantity("number", found.group(), found.start(), value, value)
+
+
+def role(folded: str, one: Quantity) -> str:
+    """`over`: the figure is where something begins; `under`: where it ends; else it is the thing itself."""
+    before, after = folded[: one.at], folded[one.end :]
+    if _OVER.search(before) or _OR_MORE.match(after):
+        return "over"
+    return "under" if _UNDER.search(before) else "is"
+
+
+_OVER = Wording("quantities.over")
+_OR_MORE = re.compile(r" ?(?:or more|and (?:up|over|above|more)|\+|minimum|d'achats?|ou plus|et plus|of purchases?)\b")
+_UNDER = Wording("quantities.under")

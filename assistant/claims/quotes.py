@@ -11,7 +11,8 @@ from assistant.claims.planted import instructs
 from assistant.claims.policies import AS_MUCH
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, said
-from assistant.claims.sources import CELLS, pieces
+from assistant.claims.sources import pieces
+from assistant.claims.tables import CELLS
 from assistant.claims.topics import negations, topics
 from assistant.claims.words import Words, forms, meanings, says_nothing, words_of
 from knowledge.catalog import Product

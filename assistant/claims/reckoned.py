@@ -1,4 +1,4 @@
-"""What is reckoned from one product's own prices: what a pack saves, what one piece or a litre of it comes to, by how much versions differ."""
+"""What is reckoned from one product's own prices: what a pack saves, what a piece or a litre comes to, by how much versions differ, which costs less."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,9 +21,9 @@ _APART = re.compile(r"\b(?:difference|gap|ecart)\b")
 _AGAINST = Wording("reckoned.against")
 _ALONE = Wording("reckoned.alone")
 _EACH = Wording("reckoned.each")
-_PACK = re.compile(r"\b(?:packs?|sets?|box(?:es)?|bundles?|lots?|coffrets?|boites?|paquets?)\b")
 _BY = Wording("reckoned.by")
 _UNITS = {"l": ("ml", 1000), "k": ("g", 1000), "100g": ("g", 100), "100ml": ("ml", 100), "m": ("mm", 1000)}
+_PACK = re.compile(r"\b(?:packs?|sets?|box(?:es)?|bundles?|lots?|coffrets?|boites?|paquets?)\b")
 
 MANY = 50
 """Pieces of a pack: a puzzle of 1,000 pieces is one thing."""

@@ -5,6 +5,8 @@ import re
 from assistant.claims.said import Said, said
 from assistant.claims.wording import Wording
 
+_ANSWERED = Wording("replies.answered")
+
 LONGEST = 10
 """Words: a longer answer says itself what it claims."""
 _YES = Wording("replies.yes")
@@ -31,14 +33,7 @@ def answered(one: Said, question: str) -> tuple[Said, bool] | None:
     if not (yes or no) or len(bare.split()) > LONGEST or one.asks or _HEDGED.search(bare):
         return None
     asked = said(question).folded.strip()
-    if (
-        not asked.endswith("?")
-        or len(re.findall(r"[?!.] ", asked))
-        or re.match(
-            r"(?:\W|and |et )*(?:what|when|where|who|why|how|which|quel\w*|quand|ou|qui|pourquoi|comment|combien|que)\b",
-            asked,
-        )
-    ):
+    if not asked.endswith("?") or len(re.findall(r"[?!.] ", asked)) or _ANSWERED.match(asked):
         return None
     for pattern, written in _TURNED:
         asked = pattern.sub(written, asked, count=1)

@@ -21,7 +21,6 @@ _PHONE = Wording("said.phone")
 _CUT = Wording("said.cut")
 _COUNTING = Wording("said.counting")
 """`A six-cup pot`, `the 1,000-piece puzzle`."""
-_BY = re.compile(r"(?<=\d)(?: cm)? (?:by|sur) (?=\d+(?:[.,]\d+)? ?(?:cm|mm|m)\b)")
 _ROUNDED = Wording("said.rounded")
 """None of them is written without one of these."""
 _HALVES = re.compile(
@@ -74,7 +73,6 @@ def said(text: str) -> Said:
     folded = _COUNTING.sub(lambda found: f"{found['count'] or ''} ", folded)
     for pattern, written in _round() if _ROUNDED.search(folded) else ():
         folded = pattern.sub(written, folded)
-    folded = _BY.sub(" x ", folded)
     signs = len(_FRENCH.findall(folded)), len(_ENGLISH.findall(folded))
     french = signs[0] >= max(1, signs[1])
     folded = re.sub(r"\b(?:pour|per) ?-?cent\b|\bpercent\b", "%", _PHONE.sub("telephone", folded))

@@ -1,4 +1,4 @@
-"""Two services side by side, or one among all: faster, cheaper, for longer: by what one page says of each, never by belief."""
+"""Services side by side, by what one page says of each: which is faster or cheaper and by how much; and what a page rules out for some things."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,10 +8,10 @@ from decimal import Decimal
 from assistant.builtin.words import tokens
 from assistant.claims.claim import Grounds
 from assistant.claims.evidence import Evidence
-from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.quantities import Quantity, quantities, role
 from assistant.claims.runs import names
 from assistant.claims.said import Said
-from assistant.claims.sources import About, Piece, pieces, role
+from assistant.claims.sources import About, Piece, pieces
 from assistant.claims.topics import topics
 from assistant.claims.wording import Wording
 from assistant.claims.words import forms, meanings, words_of

@@ -8,8 +8,9 @@ from itertools import groupby
 
 from assistant.builtin.places import EUROPEAN_UNION
 from assistant.claims.planted import instructs
-from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.quantities import Quantity, quantities, role
 from assistant.claims.said import Said, said
+from assistant.claims.tables import CELLS, cells, with_unit
 from assistant.claims.topics import Topics, content, covered, negations, topics
 from assistant.claims.wording import Wording
 
@@ -17,12 +18,6 @@ _SENTENCE = re.compile(r"(?<=[.!?…])[\"»”)]*\s+(?=[\"«“(]?[A-ZÀ-Ý0-9])
 _GOES_ON = Wording("sources.goes_on")
 _ONLY = Wording("sources.only")
 """What can only be exchanged can't be returned for money."""
-CELLS = " | "
-_OVER = Wording("sources.over")
-_OR_MORE = re.compile(r" ?(?:or more|and (?:up|over|above|more)|\+|minimum|d'achats?|ou plus|et plus|of purchases?)\b")
-_EVERY = re.compile(r"\b(?:every|each|per|chaque|tous les|toutes les|par|tranche de)(?: tranche de)? $")
-"""`For every €100`: the sum itself, again and again."""
-_UNDER = Wording("sources.under")
 _BOUND = Wording("sources.bound")
 
 
@@ -73,16 +68,6 @@ def pieces(title: str, text: str) -> tuple[Piece, ...]:
 def goes_on(folded: str) -> bool:
     """Whether a sentence speaks of what the one before it named: `They are free.`"""
     return bool(_GOES_ON.match(folded))
-
-
-def role(folded: str, one: Quantity) -> str:
-    """`over`: the figure is where something begins; `under`: where it ends; else it is the thing itself."""
-    before, after = folded[: one.at], folded[one.end :]
-    if _EVERY.search(before):
-        return "is"
-    if _OVER.search(before) or _OR_MORE.match(after):
-        return "over"
-    return "under" if _UNDER.search(before) else "is"
 
 
 def figure_carried(one: Quantity, text: str, about: About, sources: Iterable[Piece]) -> Piece | None:
@@ -207,8 +192,8 @@ def _of_sentence(one: Said, above: Said, before: str) -> Iterator[Piece]:
         if figures:
             own = _first(topics(clause.text), [_united({}, listed)], inherited)
             if cases := topics(one.folded).get("case"):  # what a sentence requires, it requires in each of its clauses
-                days = topics(clause.text).get("case", frozenset()) & _DAYS
-                own = {**own, "case": (cases - _DAYS) | days if days else cases}
+                days = topics(clause.text).get("case", frozenset()) & DAYS
+                own = {**own, "case": (cases - DAYS) | days if days else cases}
             yield Piece(clause.text, one.folded, own, words, figures, denied, one.french)
         listed = [*listed, topics(clause.text)] if not (figures or counted) else [topics(clause.text)]
         counted = bool(figures)
@@ -224,7 +209,7 @@ def _of_sentence(one: Said, above: Said, before: str) -> Iterator[Piece]:
         yield Piece(one.folded, one.folded, joined, words | content(both.folded), (), denied, one.french, whole=True)
 
 
-_DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekend"))
+DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekend"))
 
 
 def _of_table(table: Sequence[Sequence[str]], above: Said) -> Iterator[Piece]:
@@ -245,31 +230,6 @@ def _of_table(table: Sequence[Sequence[str]], above: Said) -> Iterator[Piece]:
         yield Piece(
             whole.folded, whole.folded, own, words, (), negations(whole.folded) % 2 == 1, above.french, whole=True
         )
-
-
-def table(lines: Sequence[str]) -> Iterator[tuple[str, Sequence[tuple[str, str]]]]:
-    """Each row's first cell, and the others with their headings."""
-    header, *rows = [cells(line) for line in lines] if len(lines) > 1 else [[], cells(lines[0])]
-    for row in rows:
-        named = [*header, *[""] * len(row)]
-        yield (
-            row[0] if row else "",
-            [(name, with_unit(cell, name)) for name, cell in zip(named[1:], row[1:], strict=False)],
-        )
-
-
-def with_unit(cell: str, header: str) -> str:
-    """`2–3` under `Working days` is 2–3 working days."""
-    bare = re.fullmatch(r"\s*\d+(?:\s?(?:-|–|to|a|à)\s?\d+)?\s*", cell)
-    return (
-        f"{cell.strip()} {header}"
-        if bare and re.search(r"(?i)day|jour|week|semaine|hour|heure|month|mois|year|\ban", header)
-        else cell
-    )
-
-
-def cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip().strip("|").split("|")]
 
 
 def _first(own: Topics, near: Sequence[Topics], inherited: Sequence[Topics]) -> Topics:

@@ -9,7 +9,8 @@ from itertools import product as combinations
 from assistant.claims.claim import Claim, Grounds, never, product_evidence
 from assistant.claims.counts import DEMAND, SEGMENT, WORDS, counts
 from assistant.claims.evidence import Evidence, named, plain
-from assistant.claims.options import options_named
+from assistant.claims.features import colours
+from assistant.claims.options import options_named, variants_meant
 from assistant.claims.quantities import Quantity
 from assistant.claims.said import Said, fold
 from assistant.claims.topics import topics
@@ -67,12 +68,9 @@ def _only_left(at: int, one: Said, grounds: Grounds) -> Evidence | None:
     """`We only have the blue one left`: and no other can be bought."""
     for product in grounds.products_for(one, at):
         chosen = options_named(one.folded, product)
-        meant = [v for v in product.variants if all(v.options.get(name) in values for name, values in chosen.items())]
-        if (
-            chosen
-            and any(v.available for v in meant)
-            and not any(v.available for v in product.variants if v not in meant)
-        ):
+        meant = variants_meant(one.folded, product) if chosen else []
+        others = [variant for variant in product.variants if variant not in meant]
+        if any(v.available for v in meant) and not any(v.available for v in others):
             return product_evidence(product)
     return None
 
@@ -87,41 +85,26 @@ def _statements(one: Said) -> Iterator[Statement]:
             yield _statement(match, one.folded, start, end, found, at)
 
 
+_SAYS = ("soon", "many", "few", "gone", "left", "here")
+_NUMBERS = ("n", "only", "reste", "plus", "of", "have", "avons", "there", "down")
+_NAMES_ONE = re.compile(r"\b(?:xxs|xs|s|m|l|xl|xxl|\d{2}|[a-z]{3,})\b")
+_SMALL = re.compile(r"\b(?:it|is|are|they|the|we|size|taille|la|le|les|il|elle|est|sont|yes|oui|that|this)\b|'s|c'est")
+
+
 def _statement(
     match: re.Match[str], text: str, start: int, end: int, found: Sequence[re.Match[str]], at: int
 ) -> Statement:
     """Of several in one part each speaks of what stands before it, or of what follows where the first has nothing before it."""
-    before_first = text[start : found[0].start()]
-    leading = len(found) == 1 or bool(
-        re.search(
-            r"\b(?:xxs|xs|s|m|l|xl|xxl|\d{2}|[a-z]{3,})\b",
-            re.sub(
-                r"\b(?:it|is|are|they|the|we|size|taille|la|le|les|il|elle|est|sont|yes|oui|that|this)\b|'s|c'est",
-                " ",
-                before_first,
-            ),
-        )
-    )
-    scope = (
-        text[start:end]
-        if len(found) == 1
-        else (
-            text[found[at - 1].end() if at else start : match.end() if at < len(found) - 1 else end]
-            if leading
-            else text[match.start() if at else start : found[at + 1].start() if at + 1 < len(found) else end]
-        )
-    )
-    kind = (
-        match.lastgroup
-        if match.lastgroup in ("soon", "many", "few", "gone", "left", "here")
-        else next(k for k in ("soon", "many", "few", "gone", "left", "here") if match[k])
-    )
-    number = next(
-        (match[name] for name in ("n", "only", "reste", "plus", "of", "have", "avons", "there", "down") if match[name]),
-        None,
-    )
+    if len(found) == 1:
+        scope = text[start:end]
+    elif _NAMES_ONE.search(_SMALL.sub(" ", text[start : found[0].start()])):
+        scope = text[found[at - 1].end() if at else start : match.end() if at < len(found) - 1 else end]
+    else:
+        scope = text[match.start() if at else start : found[at + 1].start() if at + 1 < len(found) else end]
+    kind = next(name for name in _SAYS if match[name])
+    number = next((match[name] for name in _NUMBERS if match[name]), None)
     left = int(number) if number else (1 if match["last"] else None)
-    says = "gone" if left == 0 else str(kind)
+    says = "gone" if left == 0 else kind
     if says == "here" and re.match(r"(?:comes? in|exist\w* (?!encore|toujours))", match.group()):
         says = "comes"
     if (
@@ -140,14 +123,8 @@ def _is_stock(statement: Statement, one: Said, grounds: Grounds) -> bool:
     mentions = bool(named(plain(clause), list(grounds.about))) or (
         grounds.named and statement.says == "soon" and len(one.clauses) == 1
     )
-    if not mentions and (
-        found.get("act", frozenset()) - {"prepare", "payment"}
-        or found.get("pay")
-        or found.get("way")
-        or found.get("carrier")
-    ):
-        return False
-    if not mentions and _ELSE.search(clause):
+    acts = found.get("act", frozenset()) - {"prepare", "payment"}
+    if not mentions and (acts or found.keys() & {"pay", "way", "carrier"} or _ELSE.search(clause)):
         return False
     if statement.says in ("comes", "lacks"):
         return bool(grounds.about)
@@ -174,7 +151,7 @@ def _carried(statement: Statement, one: Said, grounds: Grounds) -> Evidence | No
 
 def _holds(statement: Statement, one: Said, product: Product, asked: str) -> bool:
     if _unknown_size(statement.scope, product) or _unknown_colour(statement.scope, product):
-        return statement.says in ("lacks", "gone") and statement.says == "lacks"
+        return statement.says == "lacks"
     if statement.says == "soon":
         return False
     chosen = options_named(statement.scope, product) or (
@@ -183,18 +160,14 @@ def _holds(statement: Statement, one: Said, product: Product, asked: str) -> boo
     if not chosen and not options_named(one.folded, product) and _ANSWERS.search(one.folded):
         chosen = options_named(asked, product)
     if _ALL.search(statement.scope) and statement.says in ("here", "comes"):
-        return all(
-            variant.available
-            for variant in product.variants
-            if all(variant.options.get(k) in v for k, v in chosen.items())
-        )
+        return all(one.available for one in product.variants if all(one.options.get(k) in v for k, v in chosen.items()))
     groups = (
         _labelled(product, statement.scope)
         or [_matching(product, dict(zip(chosen, picked, strict=True))) for picked in combinations(*chosen.values())]
         or [list(product.variants)]
     )
     if statement.says in ("comes", "lacks"):
-        return bool(chosen or _counts(statement, product)) and (statement.says == "comes") == all(groups)
+        return bool(chosen or not product.options) and (statement.says == "comes") == all(groups)
     if not all(groups):
         return False
     if _ONLY.search(statement.scope) and chosen and statement.says == "here" and statement.left is None:
@@ -217,16 +190,8 @@ def _leans(statement: Statement) -> bool:
     return bool(re.match(r"\W*(?:and |but |et |mais )?(?:it|that|this|c'est|ce sera|elle|il)\b", statement.scope))
 
 
-def _counts(statement: Statement, product: Product) -> bool:
-    return not product.options
-
-
 def _matching(product: Product, picked: dict[str, str]) -> list[Variant]:
-    return [
-        variant
-        for variant in product.variants
-        if all(variant.options.get(name) == value for name, value in picked.items())
-    ]
+    return [one for one in product.variants if all(one.options.get(name) == value for name, value in picked.items())]
 
 
 def _labelled(product: Product, scope: str) -> list[list[Variant]]:
@@ -262,17 +227,12 @@ def _unknown_size(scope: str, product: Product) -> bool:
     )
 
 
-_INSTEAD = re.compile(r"\b(?:instead of|au lieu d[eu']) [\w -]+")
-
-
 def _unknown_colour(scope: str, product: Product) -> bool:
-    from assistant.claims.features import colours
-
     options = [
         value
         for name, values in product.options.items()
         if re.search(r"(?i)colou?r|couleur|coloris|finish|finition", name)
         for value in values
     ]
-    said_colours = colours(re.sub(re.escape(plain(product.title).strip()), " ", plain(_INSTEAD.sub(" ", scope))))
+    said_colours = colours(re.sub(re.escape(plain(product.title).strip()), " ", plain(scope)))
     return bool(options) and bool(said_colours - frozenset[str]().union(*map(colours, [*options, product.title])))

@@ -1,4 +1,4 @@
-"""Totals and discounts, computed from the records: never what a model reckons."""
+"""Totals, bills, discounts and what is missing until a rule begins: computed from the records, never what a model reckons."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,14 +10,17 @@ from assistant.claims.evidence import Evidence, named, plain
 from assistant.claims.naming import by_one_word
 from assistant.claims.options import options_named, part_of_option, variants_meant
 from assistant.claims.order_records import NUMBER, orders_meant
-from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.quantities import Quantity, quantities, role
 from assistant.claims.said import Said, said
-from assistant.claims.sources import figure_carried, role
+from assistant.claims.sources import figure_carried
 from assistant.claims.topics import topics
 from assistant.claims.wording import Wording
 from knowledge.catalog import Product, Variant
 from knowledge.money import Money, digits
 
+_OF_GOODS = Wording("sums.of_goods")
+_BY_CODE = Wording("sums.by_code")
+_MATERIAL = Wording("sums.material")
 DELIVERED = Wording("sums.delivered")
 
 
@@ -27,10 +30,7 @@ def policy(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
 
 
 def total(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
-    sub = re.search(
-        r"subtotal|sous-total|[€\d] (?:d'articles|de produits|of (?:goods|items|products)|worth of|in goods)|\bgoods\b|before (?:delivery|shipping)|hors (?:livraison|frais)",
-        one.clause_at(figure.at).text,
-    )
+    sub = _OF_GOODS.search(one.clause_at(figure.at).text)
     alone = sum(other.kind == "money" for other in quantities(one.folded)) == 1
     delivered = DELIVERED.search(one.folded if alone else one.clause_at(figure.at).text)
     for record in records_meant(one, grounds):
@@ -122,9 +122,7 @@ _OF = re.compile(r" (?:of|de|d'|in|en) ?(?!\d)")
 
 
 def discount(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
-    by_code = re.search(
-        r"\bcodes?\b|\b(?:any|every|all|each) (?:orders?|purchases?)\b|\btoutes? (?:les )?commandes?\b", one.folded
-    )
+    by_code = _BY_CODE.search(one.folded)
     for product in () if by_code and not grounds.named else grounds.products_for(one, figure.at):
         for variant in variants_meant(one.clause_at(figure.at).text, product) or product.variants:
             if (
@@ -171,12 +169,7 @@ def _folded(text: str) -> str:
 
 
 def material(figure: Quantity, one: Said) -> bool:
-    return bool(
-        re.match(
-            r" (?:(?:pure|organic|recycled|de|d')\s?)?(?:cotton|linen|wool|silk|leather|polyester|coton|lin|laine|soie|cuir|cashmere|elastane|recycl|organic|natural|bio)",
-            one.folded[figure.end :],
-        )
-    )
+    return bool(_MATERIAL.match(one.folded[figure.end :]))
 
 
 _MISSING = Wording("thresholds.missing")

@@ -16,7 +16,7 @@ from assistant.claims.claim import Claim, Grounds, Kind, never
 from assistant.claims.features import ASSEMBLY, ends, features, is_property
 from assistant.claims.in_scope import record
 from assistant.claims.ledger import Judged
-from assistant.claims.lines import EACH, GIVEN, Chunk, Line, listing, of_page, of_product, of_record, within
+from assistant.claims.lines import GIVEN, Chunk, Line, listing, of_page, of_product, of_record, within
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.runs import Run, Spoken, next_word, run_of, runs
 from assistant.claims.said import Said
@@ -25,10 +25,8 @@ from assistant.claims.wording import Wording
 from assistant.claims.words import Words, forms, meanings, plain_words, words_of
 
 _JOINED = re.compile(r" (?:from|in|for|by|at|of|made|de|d'|en|a|par|pour|au|aux)(?= )")
-_SOME = Wording("together.some")
 _SHOP = re.compile(r"\b(?:shops?|stores?|boutiques?|magasins?)\b")
 _I = re.compile(r"\b(?:i|je)\b|\bj'")
-_EXISTS = re.compile(r"\bn'exist\w+|\bdoes(?:n't| not) (?:exist|come)\b")
 _ONLY = Wording("together.only")
 _TOLD_OF = ("way", "carrier", "pay", "kind")
 """What a page's line must name itself."""
@@ -42,8 +40,7 @@ def claims(one: Said, grounds: Grounds, judged: Sequence[Judged]) -> Iterator[Cl
     spoken = _spoken(one, grounds, judged)
     text = SIDES.sub(lambda found: found["unit"], stated(one, grounds))
     for run in runs(text, spoken):
-        # That there is no size 58 stands in no line: the stock's family knows.
-        if not _EXISTS.search(run.text) and not _carried(run, spoken):
+        if not _carried(run, spoken):
             yield Claim(kind, run.text, never)
 
 
@@ -136,11 +133,7 @@ def _holds(line: Line, run: Run, spoken: Spoken) -> bool:
         all((forms(word) | meanings(word)) & line.words for word in run.told)
         and all(_stands(figure, run, line) for figure in run.figures)
         and all(_counts_the_same(figure, run, line) for figure in run.figures if figure.kind == "number")
-        and (
-            line.wide
-            or spoken.stocked
-            or not (run.wide or (EACH.search(run.text) and _SOME.search(line.text) and not _SOME.search(run.text)))
-        )
+        and (line.wide or spoken.stocked or not run.wide)
         and not (line.of_product and _SHOP.search(run.text) and not spoken.grounds.named)
         and (line.of_product or (_of_this(line, run, spoken) and not _said_elsewhere(line, run, spoken)))
         and not any(

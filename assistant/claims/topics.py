@@ -109,8 +109,14 @@ _LETTERS = re.compile(r"[^\W_]+")
 
 def _places(folded: str) -> frozenset[str]:
     names, words = _countries(), _LETTERS.findall(folded)
-    longest = (" ".join(words[at : at + many]) for at in range(len(words)) for many in range(1, _LONGEST + 1))
-    return frozenset(names[name] for name in longest if name in names)
+    starts = [at for at, word in enumerate(words) if word in _first_words()]
+    written = (" ".join(words[at : at + many]) for at in starts for many in range(1, _LONGEST + 1))
+    return frozenset(names[name] for name in written if name in names)
+
+
+@lru_cache(maxsize=1)
+def _first_words() -> frozenset[str]:
+    return frozenset(name.partition(" ")[0] for name in _countries())
 
 
 _LONGEST = 5

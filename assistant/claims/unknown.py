@@ -1,4 +1,4 @@
-"""What a sentence says that nobody knows, or that something is put in place of, it does not claim: `I don't know whether it floats`.
+"""What a sentence does not claim: what it says that nobody knows, and what it says of the shopper or of the assistant itself.
 
 Only the shopper's own words may stand there: else whoever wants to say that it floats puts `if you like` before it.
 """
@@ -9,20 +9,12 @@ from assistant.builtin.words import tokens
 from assistant.claims.said import Said
 from assistant.claims.topics import topics
 from assistant.claims.wording import Wording
-from assistant.claims.words import Words, forms, meanings, says_nothing, translations, words_of
+from assistant.claims.words import Words, forms, words_of
 
 _UNSAID = Wording("unknown.unsaid")
 _WISHED = Wording("unknown.wished")
 _REPLACED = Wording("unknown.replaced")
-
-
-_THEIR_DOING = Wording("unknown.their_doing")
-"""`If you were hesitating`: what the shopper does is no fact of the shop's."""
-_VIEWED = Wording("unknown.viewed")
-_TO_BE = re.compile(r"\W*(?:(?:oh|yes|no|oui|non)\W+)?(?:to be|pour etre)(?: \w+)? \w+(?=,)")
-"""`The easiest way`, `to be transparent, …`: how one looks at it."""
-
-
+_TO_BE = re.compile(r"^\W*(?:to be|pour etre)(?: \w+)? \w+(?=,)")
 _MYSELF = Wording("unknown.myself")
 """`I'm not a pharmacist`: what an assistant denies of itself, in a few words that name no thing of the shop's."""
 
@@ -44,22 +36,13 @@ def asserted(one: Said, asked: str, *, named: bool, titles: Words = frozenset())
     theirs, text = words_of(asked), without_asides(one)
     if not named:
         text = _MYSELF.sub(lambda found: found.group()[: found.start("what") - found.start()], text)
-    text = _TO_BE.sub(" ", _THEIR_DOING.sub(lambda found: _bare(found, "what"), text), count=1)
-    text = _VIEWED.sub(lambda found: _bare(found, found.lastgroup or ""), text)
+    text = _TO_BE.sub(" ", text, count=1)
     text = _UNSAID.sub(lambda found: _unsaid(found, theirs, titles), text)
     text = _NOT_MENTIONED.sub(lambda found: found.group()[found.end("what") - found.start() :], text)
     text = _AS_FOR.sub(lambda found: _without_what(found, titles), text)
     for pattern in (_WISHED, _REPLACED):
         text = pattern.sub(lambda found: _without(found, theirs), text)
     return text
-
-
-def _bare(found: re.Match[str], name: str) -> str:
-    """Without the word, where it is none that records are made of."""
-    word, whole = found[name], found.group()
-    at = found.start(name) - found.start()
-    known = says_nothing(word) or meanings(word) or word in translations()
-    return whole if known else f"{whole[:at]} {whole[at + len(word) :]}"
 
 
 def _unsaid(found: re.Match[str], theirs: Words, titles: Words) -> str:
