@@ -220,6 +220,10 @@ class Library:
     async def products(self, *, category: str = "", limit: int = 100, offset: int = 0) -> list[Product]:
         return await self._store.products(category=category, limit=limit, offset=offset)
 
+    async def by_price(self, *, dearest: bool = False, limit: int = 10) -> list[Product]:
+        """The cheapest, or the dearest, of all that can be bought."""
+        return await self._store.by_price(dearest=dearest, limit=limit)
+
     async def categories(self) -> list[tuple[str, int]]:
         return await self._store.categories()
 

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -129,6 +129,14 @@ class Store:
             query = query.where(products.c.category == category)
         async with self._database.read() as connection:
             return await _products(connection, query)
+
+    async def by_price(self, *, dearest: bool, limit: int) -> list[Product]:
+        """The cheapest, or the dearest, of all that can be bought."""
+        price = func.max(variants.c.price).desc() if dearest else func.min(variants.c.price)
+        there = or_(variants.c.stock.is_(None), variants.c.stock > 0, variants.c.sells_without_stock)
+        ids = select(variants.c.product_id).where(there).group_by(variants.c.product_id).order_by(price).limit(limit)
+        async with self._database.read() as connection:
+            return await _products(connection, select(products).where(products.c.id.in_(ids)))
 
     async def categories(self) -> list[tuple[str, int]]:
         """With how many products each has, the largest first."""

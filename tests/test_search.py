@@ -125,6 +125,21 @@ async def test_what_is_like_a_product_is_not_the_product_itself(library: Library
     assert (await library.similar("unknown")).hits == []
 
 
+async def test_a_situation_is_met_by_what_is_near_in_meaning_within_its_budget(library: Library) -> None:
+    near = await library.meant("she reads in the evening and it is too dark in her corner, at most 100 €")
+    assert near.hits[0].product.id == LAMP
+    assert DRESS not in {hit.product.id for hit in (await library.meant("something for the corner under 10 €")).hits}
+
+
+@both_databases
+async def test_the_cheapest_of_the_whole_shop_can_be_bought(library: Library) -> None:
+    lowest, highest = await library.by_price(limit=1), await library.by_price(dearest=True, limit=1)
+    everything = [one for one in await library.products() if one.available]
+    prices = [variant.price for one in everything for variant in one.variants]
+    assert min(variant.price for variant in lowest[0].variants) == min(prices)
+    assert max(variant.price for variant in highest[0].variants) == max(prices)
+
+
 async def test_a_question_about_a_product_is_answered_from_what_it_says_of_itself(library: Library) -> None:
     for product, question, said in (
         (LAMP, "which bulb does it take?", "E14"),

@@ -37,7 +37,7 @@ def buy(scene: Scene) -> Step:
     if asks := products.to_ask(found):
         return asks
     candidates = _narrowed(scene, [record for record in found if isinstance(record, Mapping)])
-    if not candidates:
+    if not candidates or not any(_may_be_taken(scene, record) for record in candidates):
         return search(scene)
     beyond = slots.ordinal(scene.question) is not None and not products.subject(scene)
     if beyond or (len(candidates) > 1 and not (slots.cheapest(scene.question) or slots.dearest(scene.question))):
@@ -162,6 +162,13 @@ def _narrowed(scene: Scene, candidates: list[Record]) -> list[Record]:
     held = [len(slots.options(scene.question, record.get("options") or {})) for record in candidates]
     fitting = [record for record, count in zip(candidates, held, strict=True) if count == max(held) > 0]
     return fitting if len(fitting) == 1 else candidates
+
+
+def _may_be_taken(scene: Scene, record: Record) -> bool:
+    """It stands before them, or is surely what they call it: "presents for twelve" are no twelve gift boxes."""
+    here = {*scene.shown, scene.spoken_of, scene.page_product, scene.pointed}
+    sure = any(hit["id"] == record["id"] and hit.get("sure") for hit in scene.hits)
+    return record["id"] in here or sure or products.by_its_own_name(scene.question, record, scene.hits)
 
 
 def _by_price(scene: Scene, candidates: Sequence[Record]) -> Record:

@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant.builtin import products, slots
+from assistant.builtin.intent import about_policy
 from assistant.builtin.offering import named_list
 from assistant.builtin.pages import policy, trouble
 from assistant.builtin.scene import Ask, Record, Scene, Step
+from assistant.builtin.small_talk import ordering
 from assistant.builtin.words import STOP, asks, fold, tokens
 from assistant.phrases import say
 from knowledge.terms import stem
@@ -62,7 +64,8 @@ def checkout(scene: Scene) -> Step:
             say(scene.language, "Use the button below to pay."),
         ]
     if not scene.cart:
-        return policy(scene) if asks(scene.question) and scene.passages else empty(scene)
+        asked = policy(scene) if about_policy(scene.question) and scene.passages else ordering(scene)
+        return asked if asks(scene.question) else empty(scene)
     return or_trouble(scene, [Ask("start_checkout")])
 
 

@@ -17,6 +17,8 @@ from assistant.builtin.words import POLICY, asks, tokens
 
 ABROAD = frozenset({"page.abroad", "page.customs"})
 """What nobody asks of the shop's own country."""
+ELSEWHERE = frozenset({"delivery", "abroad", "customs", "return", "express"})
+"""What differs from country to country: one that was named holds on."""
 GUESSED: Mapping[str, Intent] = {
     wish: wish
     for wish in ("person", "complaint", "who", "order", "change", "thanks", "greeting", "off_topic", "cart", "ordering")
@@ -26,10 +28,12 @@ GUESSED: Mapping[str, Intent] = {
 def informed(scene: Scene, meaning: Meaning) -> Scene:
     """What is asked helps any words; a wish is only guessed for those of which nothing is known, or surely of a page."""
     told = _told(scene, meaning)
-    chooses = asks_whether_sold(scene.question) or slots.cheapest(scene.question)
+    chooses = asks_whether_sold(scene.question) or slots.cheapest(scene.question) or slots.dearest(scene.question)
     given = intent_of(scene.question) == "question" and slots.email(scene.question)
     scene = replace(scene, sense=partial(meaning.likenesses, scene.locale))
     scene = scene if chooses or given else replace(scene, understood=told.asked)
+    if {as_subject(told.wish), *(one.subject for one in told.asked)} & ELSEWHERE:
+        scene = replace(scene, question=leaning.for_the_same_country(scene))
     subject = as_subject(told.wish)
     guess, sure = (told.wish, told.sure) if not subject or leaning.of_a_page(scene, subject) else ("product", False)
     if not _known(scene):

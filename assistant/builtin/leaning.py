@@ -7,12 +7,13 @@ from assistant.builtin import products, slots, telling
 from assistant.builtin.intent import about_policy, follows_up, intent_of, main_clause
 from assistant.builtin.nearest import subject_of
 from assistant.builtin.of_orders import means_change
-from assistant.builtin.places import countries, without_countries
+from assistant.builtin.places import countries, named_countries_of, without_countries
 from assistant.builtin.scene import Scene
 from assistant.builtin.words import CALLED, POLICY, STOP, fold, subjects, tokens
 
 BRIEF = 9
 """Words. Whoever says more says it all."""
+LONG = 12
 FEW = 4
 """Messages that may have led here."""
 _MEASURES = frozenset({"cost", "window", "abroad"})
@@ -90,6 +91,13 @@ def _topic(scene: Scene) -> str:
             return ""
         country = country or (text if countries(text) else "")
     return ""
+
+
+def for_the_same_country(scene: Scene) -> str:
+    """ "And from which amount is it free?", after it was asked what delivery to Belgium costs."""
+    named = (text for text in reversed(scene.earlier[-FEW:]) if countries(text))
+    before = "" if countries(scene.question) or len(tokens(scene.question)) > LONG else next(named, "")
+    return f"{scene.question} {named_countries_of(before)}" if countries(before) - scene.home else scene.question
 
 
 def goes_on(text: str) -> bool:

@@ -8,6 +8,7 @@ from assistant.builtin import products
 from assistant.builtin.intent import about_policy, follows_up
 from assistant.builtin.naming import is_quality, names_a_thing, telling
 from assistant.builtin.scene import Ask, Record, Scene
+from assistant.builtin.unwanted import holds, unwanted
 from assistant.builtin.words import fold, tokens
 from assistant.phrases import say
 from knowledge.phrasing import is_french
@@ -90,7 +91,19 @@ def situation(scene: Scene) -> Ask | list[Record]:
         return []
     ask = Ask("search_catalog", {"query": scene.question[:400], "situation": True})
     found = scene.answer(ask)
-    return ask if found is None else list(found.get("situation", ()))
+    return ask if found is None else _of_the_kind(scene, list(found.get("situation", ())))
+
+
+def _of_the_kind(scene: Scene, met: list[Record]) -> list[Record]:
+    """Nothing that was ruled out; where a thing is named anywhere in the story, what is called so."""
+    left = [hit for hit in met if not any(holds(all_words(hit), word) for word in unwanted(scene.question))]
+    said = " ".join(word for word in telling(_SOMETHING.sub(" ", fold(scene.question))) if names_a_thing(word))
+    return [hit for hit in left if said and _holds(said, hit)] or left
+
+
+def all_words(hit: Record) -> str:
+    attributes = " ".join(map(str, (hit.get("attributes") or {}).values()))
+    return f"{hit['title']} {hit['category']} {hit['description']} {attributes}"
 
 
 def is_story(scene: Scene) -> bool:

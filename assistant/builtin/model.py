@@ -134,6 +134,8 @@ def _open(scene: Scene, intent: Intent) -> tuple[Scene, Intent]:
         return scene, "wordless"
     if asks_the_total(scene):
         return scene, "cart"
+    if shopping.asks_of_all(scene):
+        return scene, "question"
     sure = guessing.surely(scene)
     if (not sure or sure[1] != "amount") and (taken := _taken(scene)):
         return taken, "buy"

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assistant.builtin import products, shopping, slots, telling
 from assistant.builtin.intent import Intent, about_policy, asks_whether_sold, follows_up
+from assistant.builtin.naming import names_a_thing
 from assistant.builtin.nearest import wish_of
 from assistant.builtin.scene import Ask, Record, Scene, Step
 from assistant.builtin.words import STOP, asks, fold, tokens
@@ -141,5 +142,6 @@ def _shares(scene: Scene, hit: Record) -> tuple[set[str], set[str], set[str]]:
 
 def _here(scene: Scene) -> str:
     """What "it" is: what was spoken of last, or of several the first that was shown."""
-    one = len(scene.shown) == 1 or (scene.shown and products.points_here(scene.question))
+    others = any(map(names_a_thing, tokens(scene.question)))
+    one = len(scene.shown) == 1 or (scene.shown and products.points_here(scene.question) and not others)
     return scene.spoken_of or scene.page_product or (scene.shown[0] if one else "")

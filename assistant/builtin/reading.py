@@ -57,6 +57,7 @@ def _situation(scene: Scene) -> Step:
 
 
 READINGS: Sequence[tuple[Callable[[Scene], object], Callable[[Scene], Step]]] = (
+    (shopping.asks_of_all, shopping.of_all),
     (lambda scene: looking.is_story(scene) and not _finds_a_thing(scene) and looking.situation(scene), _situation),
     (_of_what_is_here, lambda scene: shopping.of_one(scene, products.at_hand(scene))),
     (_of_pages, pages.policy),

@@ -5,9 +5,10 @@ from dataclasses import replace
 from assistant.builtin import buying, naming, pages, slots
 from assistant.builtin.intent import Intent, about_policy, intent_of
 from assistant.builtin.of_orders import without_particulars
+from assistant.builtin.places import countries
 from assistant.builtin.scene import Scene
 from assistant.builtin.telling import aspects_of
-from assistant.builtin.words import tokens
+from assistant.builtin.words import asks, tokens
 from assistant.phrases import say
 
 
@@ -15,7 +16,8 @@ def replied(scene: Scene, intent: Intent) -> tuple[Scene, Intent] | None:
     """What was asked back was about is what the reply is about."""
     if not scene.earlier or not scene.last_said.rstrip().endswith(("?", *phrases(pages.ORDER_WANTED))):
         return None
-    pending, particular = _pending(scene), intent == "order" or brief(scene) or bool(slots.email(scene.question))
+    told = intent == "order" or bool(slots.email(scene.question))
+    pending, particular = _pending(scene), told or (brief(scene) and not _asks_further(scene))
     if pending == "change" and (particular or slots.address(scene.question)):
         return scene, "change"
     if pending == "order" and particular:
@@ -24,6 +26,11 @@ def replied(scene: Scene, intent: Intent) -> tuple[Scene, Intent] | None:
     if pending in ("buy", "amount", "remove") and brief(scene) and not asked_to_pay and intent == "question":
         return replace(scene, question=f"{_led_here(scene, pending)} {scene.question}"), pending
     return None
+
+
+def _asks_further(scene: Scene) -> bool:
+    """ "Is it free?", "and from Belgium?": of the rule, not of that order."""
+    return asks(scene.said) or bool(countries(scene.question))
 
 
 def agreed(scene: Scene) -> tuple[Scene, Intent]:

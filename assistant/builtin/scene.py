@@ -8,6 +8,7 @@ from typing import Any
 from assistant.builtin.cities import with_countries
 from assistant.builtin.courtesies import matter
 from assistant.builtin.languages import SPOKEN, language_of
+from assistant.builtin.superseding import corrected
 from assistant.builtin.words import tokens
 from assistant.model import VARYING, Said, ToolCall, ToolSpec
 
@@ -158,7 +159,7 @@ def read(messages: Sequence[Said], tools: Sequence[ToolSpec]) -> Scene:
 
     def read_as(text: str) -> str:
         """Without courtesies, and with the country of a city that no page speaks of."""
-        wanted = matter(text)
+        wanted = matter(corrected(text))
         language = language_of(wanted, "en")
         return with_countries(wanted, language, _named(results)) if language in SPOKEN else wanted
 

@@ -13,7 +13,7 @@ from assistant.builtin.intent import (
     looked_for,
     search_words,
 )
-from assistant.builtin.looking import limits, meets
+from assistant.builtin.looking import all_words, limits, meets
 from assistant.builtin.nearby import goods
 from assistant.builtin.offering import MAX_NAMED, closest, is_called, is_near, is_the_kind, nothing_exactly, what_fits
 from assistant.builtin.pages import ASK_A_PERSON, not_found
@@ -33,6 +33,9 @@ _HE = """husband boyfriend dad father brother son uncle grandfather grandpa neph
     fils oncle neveu"""
 WHOM = {"for her": frozenset(_SHE.split()), "for him": frozenset(_HE.split())}
 """What shops write on presents, by whom a shopper names."""
+_OF_ALL = re.compile(
+    r"\b(?:shop|store|catalogue|boutique|magasin|site|everything|of all|(?:you|u) (?:sell|have|got|do)|vous (?:avez|vendez|ayez|faites)|chez vous)\b"
+)
 _GIFT = re.compile(
     r"\b(?:gift|present|prezzie|pressie|cadeau|kdo|secret santa|offrir)s?\b|\b(?:for|pour) (?:my|his|her|our|mon|ma|mes|sa|son) "
     rf"(?:{'|'.join(sorted(set.union(*map(set, WHOM.values()))))})\b"
@@ -69,6 +72,28 @@ def search(scene: Scene) -> Step:
     near = [hit for hit in near if is_near(scene.question, hit)]
     near = near or ([] if wishes_a_gift(scene) else meets(scene) or (goods(scene) if scene.guess == "find" else []))
     return [closest(scene, near[:MAX_NAMED])] if near else _gift(scene) or not_found(scene)
+
+
+def of_all(scene: Scene) -> Step:
+    """The cheapest, or the dearest, of the whole shop."""
+    ask = Ask(
+        "search_catalog", {"query": scene.said[:400], "of_all": "dearest" if slots.dearest(scene.said) else "cheapest"}
+    )
+    told = scene.answer(ask)
+    found = told.get("products") if told else ()
+    return (
+        [ask] if told is None else what_fits(replace(scene, question=scene.said), found) if found else not_found(scene)
+    )
+
+
+def asks_of_all(scene: Scene) -> bool:
+    """ "What's the cheapest thing you sell?", "et le plus cher ?" after that: no thing is named, nothing is chosen among."""
+    said = fold(scene.question)
+    if not (chooses_cheapest(said) or (slots.dearest(said) and re.search(r"\b(?:the|le|la|most)\b", said))):
+        return False
+    if any(naming.names_a_thing(word) for word in tokens(said)) or "search_catalog" not in scene.tools:
+        return False
+    return bool(_OF_ALL.search(said) or (scene.earlier and _OF_ALL.search(fold(scene.earlier[-1]))))
 
 
 def _asks_of_the_one(scene: Scene) -> bool:
@@ -109,7 +134,7 @@ def _gift(scene: Scene) -> Step:
 
 def _not_wanted(scene: Scene) -> list[str]:
     """What is ruled out; "a lamp without a cable" is what one that goes without it is called."""
-    told = [_all_words(hit) for hit in likely(scene)]
+    told = [all_words(hit) for hit in likely(scene)]
     return [word for word in unwanted_in(scene.question) if not any(goes_without(text, word) for text in told)]
 
 
@@ -126,12 +151,7 @@ def _without(scene: Scene, unwanted: Sequence[str]) -> Step:
 
 
 def _but(found: Sequence[Record], unwanted: Sequence[str]) -> list[Record]:
-    return [hit for hit in found if not any(holds(_all_words(hit), word) for word in unwanted)]
-
-
-def _all_words(hit: Record) -> str:
-    attributes = " ".join(map(str, (hit.get("attributes") or {}).values()))
-    return f"{hit['title']} {hit['description']} {attributes}"
+    return [hit for hit in found if not any(holds(all_words(hit), word) for word in unwanted)]
 
 
 def likely(scene: Scene) -> list[Record]:

@@ -22,7 +22,7 @@ def card(scene: Scene) -> Step:
 def ordering(scene: Scene) -> Step:
     return [
         say(scene.language, "Tell me what you would like, and I put it in your cart."),
-        say(scene.language, "When you are ready, say “check out”: you pay on a secure page."),
+        say(scene.language, "Say “check out” when you are ready."),
     ]
 
 

@@ -10,6 +10,13 @@ from knowledge.filters import without_budget
 _SIZED = re.compile(r"\b(?:(?:in )?(?:an? )?size|(?:en )?(?:taille|pointure)|in|en|du) (?:x{0,3}[sml]|\d{2,3})\b")
 _BARE = re.compile(r"\b(?:XXS|XS|S|M|L|XL|XXL|XXXL)\b")
 
+_NUMBER = re.compile(r"\W*(?:(?:the|la|le|in|en|size|taille) )*\d+\W*", re.IGNORECASE)
+_NO_WAIT = re.compile(
+    r"(?<=\S)[\s,.;:!…-]+(?:no,? wait|wait,? no|no,? sorry|sorry,? no|i meant?|or rather|actually,? no|(?:non,? )?attende?[sz](?:,? non)?"
+    r"|(?:euh|enfin|ah),? non|non,? pardon|je veux dire|ou plutôt)\b[\s,.!]*(?=\w)",
+    re.IGNORECASE,
+)
+
 
 def superseded(text: str, newer: str) -> str:
     """The text without what the newer one says otherwise."""
@@ -24,6 +31,15 @@ def superseded(text: str, newer: str) -> str:
         left = _BARE.sub(" ", left)
         left = _SIZED.sub(" ", fold(left)) if _SIZED.search(fold(left)) else left
     return " ".join(left.split())
+
+
+def corrected(text: str) -> str:
+    """ "Size 42 please, no wait, 43": what comes after takes back what was said before it."""
+    before, *after = _NO_WAIT.split(text)
+    for newer in after:
+        before = re.sub(r"\b\d+\b", " ", before) if _NUMBER.fullmatch(newer) else before
+        before = f"{superseded(before, newer)} {newer}".strip()
+    return before
 
 
 def _sized(text: str) -> bool:

@@ -37,7 +37,7 @@ SUBJECTS = {
     "loyalty": r"loyalty|points|fidelite",
     "absence": r"absen\w*|not (?:at )?home|nobody (?:is )?(?:at )?home|pas (?:la|chez moi)",
     "pickup": r"pick(?:ing)? ?up|click and collect|collect (?:my|an|in)|retrait|retirer|retire|(?:venir|passer) (?:le |la |les )?(?:chercher|recuperer|prendre)",
-    "exchange": r"exchang\w*|echang\w*|swap\w*",
+    "exchange": r"exchang\w*|echang\w*|swap\w*|chang(?:er?|ing) (?:de |the |my )?(?:taille|pointure|couleur|size|colou?r)",
     "shop": r"(?:when|time|you|u|shop|it) (?:\w+ ){0,2}close[sd]?(?! (?:to|fit))|closing|vous fermez|heures? .{0,12}ferme\w*|(?:est|etes) fermee?s?|where(?:.?s| is| are)? (?:the |your )?shop|your (?:\w+ )?shop|(?:your|votre) (?:address|adresse)(?! e-?mail)|where are you|ou (?:etes|vous trouvez)[ -]vous|store\w*|showroom|boutique\w*|magasin\w*|opening|horaire\w*|open|ouverte?s?(?<!ouvertes)",
     "gift": r"gift (?:cards?|vouchers?)|cartes? cadeaux?|cheques? cadeaux?|bons? cadeaux?",
     "wrapping": r"gift[ -]?wrap\w*|wrap (?:it|them|this|that)|wrapped|wrapping|emballage|emballer|emballez|paquets? cadeaux?|papier cadeau",

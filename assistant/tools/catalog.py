@@ -1,7 +1,7 @@
 """The tools that read the catalogue: search it, and look at one product."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pydantic import Field
 
@@ -36,6 +36,7 @@ ANSWERS, ANSWERING = 3, 0.45
 class Catalogue(Protocol):
     async def search_products(self, question: str, *, limit: int = 10, language: str = "") -> "ProductSearch": ...
     async def meant(self, story: str, *, limit: int = 10) -> "ProductSearch": ...
+    async def by_price(self, *, dearest: bool = False, limit: int = 10) -> Sequence[Product]: ...
     async def product(self, product_id: str) -> Product | None: ...
     async def variant(self, sku: str) -> tuple[Product, Variant] | None: ...
     async def about(self, product_id: str, question: str, *, limit: int = 5) -> Sequence["PieceHit"]: ...
@@ -45,6 +46,7 @@ class SearchCatalog(Arguments):
     query: str = Field(
         min_length=1, max_length=400, description="What the shopper looks for, with budget, size, colour"
     )
+    of_all: Literal["", "cheapest", "dearest"] = Field("", description="The cheapest or dearest of the whole shop")
     situation: bool = Field(False, description="The query names no thing but tells a situation")
 
 
@@ -55,6 +57,8 @@ class GetProduct(Arguments):
 
 def catalog_tools(catalogue: Catalogue) -> list[Tool]:
     async def search(asked: SearchCatalog, asking: Asking) -> ToolResult:
+        if asked.of_all:
+            return of_all(await catalogue.by_price(dearest=asked.of_all == "dearest", limit=FEW), asking.locale)
         if asked.situation:
             return situated(await catalogue.meant(asked.query, limit=FOUND), asking.locale)
         found = await catalogue.search_products(asked.query, limit=FOUND, language=asking.locale)
@@ -91,6 +95,13 @@ def searched(found: "ProductSearch", locale: str, head: str = "") -> ToolResult:
     }
     evidence = tuple(product_evidence(hit.product) for hit in [*found.hits, *found.nearest])
     return ToolResult(told, (("products", products_body(cards)),) if cards else (), evidence)
+
+
+def of_all(found: Sequence[Product], locale: str) -> ToolResult:
+    told = [
+        product_told(one, cheapest(one), locale, description=shortened(one.description, DESCRIBED)) for one in found
+    ]
+    return ToolResult({"products": told, "nearest": [], "applied": {}}, (), tuple(map(product_evidence, found)))
 
 
 def situated(found: "ProductSearch", locale: str) -> ToolResult:
