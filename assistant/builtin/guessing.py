@@ -38,7 +38,9 @@ def informed(scene: Scene, meaning: Meaning) -> Scene:
     guess, sure = (told.wish, told.sure) if not subject or leaning.of_a_page(scene, subject) else ("product", False)
     if not _known(scene):
         return replace(scene, strange=told.strange and _unknown(scene), guess=guess, guessed_surely=sure)
-    page = sure and subject and asks(scene.question) and not chooses
+    # A product that is called by its own name is no question of a page: the Clair wrap dress needs no gift wrapping.
+    named = any(hit.get("sure") for hit in products.called(scene.question, scene.hits))
+    page = sure and subject and asks(scene.question) and not chooses and not named
     return replace(scene, guess=guess, guessed_surely=True) if page else scene
 
 
