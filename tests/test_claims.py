@@ -12,6 +12,7 @@ from assistant.claims.contacts import without_markup
 from assistant.claims.evidence import Collected, Evidence
 from assistant.claims.quantities import quantities
 from assistant.claims.said import said as read
+from assistant.claims.words import called
 from assistant.order import Order, OrderLine
 from assistant.phrases import say
 from assistant.sentences import Sentences, cited
@@ -92,6 +93,24 @@ def test_figures_are_compared_by_what_they_mean(one: str, other: str) -> None:
     [first], [second] = quantities(read(one).folded), quantities(read(other).folded)
 
     assert first.same(second)
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("in four amounts: €25, €50 and €100", ["number 4-4", "money 25-25", "money 50-50", "money 100-100"]),
+        ("entre 20 et 30 €", ["money 20-30"]),
+        ("85, 95 et 105 cm", ["measure 850-850", "measure 950-950", "measure 1050-1050"]),
+        ("between 20 and 30 cm", ["measure 200-300"]),
+        ("open at 4 am", ["clock 4-4"]),
+    ],
+)
+def test_what_is_counted_up_is_no_range_and_an_amount_no_hour(text: str, figures: list[str]) -> None:
+    assert [f"{one.kind} {one.low}-{one.high}" for one in quantities(read(text).folded)] == figures
+
+
+def test_the_article_is_no_tea() -> None:
+    assert "tea" not in called("the pilling is normal") and "tea" in called("teas")
 
 
 def test_pictures_and_html_are_taken_out() -> None:

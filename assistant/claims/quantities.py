@@ -22,6 +22,8 @@ CURRENCIES = {
 N = r"\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?(?!\d)"
 _TO = r"\s?(?:-|–|—|to|a|and|et|or|ou)\s?"
 _SIGN = r"(?:us\$|ca\$|a\$|[€$£¥₹]|zł)"
+_LISTED = re.compile(r"\b(?:and|et|or|ou)\b")
+_BETWEEN = re.compile(r"\b(?:between|entre) $")
 _WORD = r"(?:eur|euros?|usd|cad|aud|nzd|gbp|chf|jpy|sek|nok|dkk|pln|inr|pounds?|dollars?|bucks|quid|balles|kr)\b"
 _MONEY = re.compile(
     rf"(?<![\w.,])(?P<before>{_SIGN}|\b{_WORD}) ?(?P<first>{N})(?:{_TO}(?:{_SIGN} ?)?(?P<first_to>{N})(?! ?(?:%|days|jours)))?"
@@ -55,6 +57,7 @@ _SCALE = {
     "w": ("w", 1), "wat": ("w", 1), "v": ("v", 1), "vol": ("v", 1), "lm": ("lm", 1), "lum": ("lm", 1), "k": ("k", 1), "kel": ("k", 1),
     "foi": ("times", 1), "tim": ("times", 1), "ins": ("times", 1), "pay": ("times", 1), "ver": ("times", 1), "men": ("times", 1), "go": ("gb", 1), "°": ("°", 1), "°c": ("°", 1), "deg": ("°", 1),
 }  # fmt: skip
+_COUNTED_UP = re.compile(rf"(?:(?<![\w.,])(?:{N}), )+$")
 _NUMBER = re.compile(rf"(?<![\w.,/#+-])(?P<n>{N})(?![\w%€$£°/])")
 
 
@@ -133,8 +136,8 @@ def _moneys(text: str) -> Iterator[Quantity]:
             else found["first_to"] or found["first"] or found["second"]
         )
         low = (found["first"] if found["first_to"] else found["low"]) or high
-        if decimal(low) > decimal(high):
-            # `from €119 to €95` is a fall, no range.
+        if decimal(low) > decimal(high) or _is_list(found, text):
+            # `from €119 to €95` is a fall, `€25 and €50` are two: no range.
             first, second = found.start(), found.start("first_to" if found["first_to"] else "second")
             end = found.end("first" if found["first_to"] else "signed" if found["signed"] else "low")
             yield Quantity("money", text[first:end], first, decimal(low), decimal(low), CURRENCIES[sign])
@@ -213,7 +216,20 @@ def _measures(text: str) -> Iterator[Quantity]:
         unit, factor = _SCALE.get(found["unit"][:3], _SCALE.get(found["unit"], (found["unit"], 1)))
         high = decimal(found["n"])
         low = decimal(found["low"]) if found["low"] else high
-        yield Quantity("measure", found.group(), found.start(), low * factor, high * factor, (unit,))
+        if not _is_list(found, text):
+            yield Quantity("measure", found.group(), found.start(), low * factor, high * factor, (unit,))
+            continue
+        # `85, 95 and 105 cm` are three.
+        start = _COUNTED_UP.search(text[: found.start()])
+        for one in re.finditer(N, text[start.start() if start else found.start() : found.end()]):
+            value = decimal(one.group()) * factor
+            at = one.start() + (start.start() if start else found.start())
+            yield Quantity("measure", one.group(), at, value, value, (unit,))
+
+
+def _is_list(range_: re.Match[str], text: str) -> bool:
+    """`and`, `or`: of a range only behind `between`."""
+    return bool(_LISTED.search(range_.group())) and not _BETWEEN.search(text[: range_.start()])
 
 
 def _numbers(text: str) -> Iterator[Quantity]:

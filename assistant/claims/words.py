@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from assistant.builtin.words import tokens
+from assistant.builtin.words import STOP, tokens
 from assistant.claims.features import SHADES, features
 from assistant.claims.said import fold
 from assistant.claims.topics import topics
@@ -157,7 +157,7 @@ def translations() -> Mapping[str, Words]:
     others: dict[str, Words] = defaultdict(frozenset)
     for group in (*(line.split(",") for line in _lines("glossary")), *groups(), *COLOURS, *SHADES):
         single = [tokens(word)[0] for word in group if len(tokens(word)) == 1]
-        alike = frozenset[str]().union(*map(forms, single))
+        alike = frozenset[str]().union(*(forms(word) for word in single if word not in STOP))  # `thé` is tea, no `the`
         for form in alike:
             others[form] |= alike
     return dict(others)
