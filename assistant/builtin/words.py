@@ -30,7 +30,7 @@ SUBJECTS = {
     "express": r"tomorrow|demain|express|urgent\w*|next[ -]day|lendemain|asap|au plus vite|as fast as|fastest|plus rapide",
     "failure": r"fail\w*|declined|rejected|(?:did ?n'?t|does ?n'?t|not|wo ?n'?t) (?:go(?:ing)? through|work)|echou\w*|refuse\w*|rejete\w*"
     r"|(?:ne |n'est )?(?:pas passe|passe pas)",
-    "warranty": r"warrant\w*|guarant\w*|garanti\w*|(?:has|have|is|was) (?:\w+ )?(?:a )?holes?|ripped|broke (?!up)|stopped working|ne (?:marche|fonctionne)(?:nt)? plus|trou(?:ee?s?)?|decousue?s?",
+    "warranty": r"warrant\w*|defects?|defectives?|faulty|(?<!par )defauts?|defectueu\w+|decollee?s?|(?:came|come) (?:off|apart)|guarant\w*|garanti\w*|(?:has|have|is|was) (?:\w+ )?(?:a )?holes?|ripped|broke (?!up)|stopped working|ne (?:marche|fonctionne)(?:nt)? plus|trou(?:ee?s?)?|decousue?s?",
     "payment": r"pay|pays|paying|payment\w*|pa(?:ye|yee|yer|yez)|paypal|klarna|paiement\w*|payer|payez|carte bancaire|visa|mastercard|amex|american express|(?:apple|google) pay|cheques?(?! cadeau)|virement|bank transfer",
     "cancel": r"cancel\w*|annul\w*",
     "instalments": r"instal+ments?|(?:in|en) (?:three|trois|3|four|quatre|4) (?:times|fois|parts|payments)|en plusieurs fois",
