@@ -318,3 +318,33 @@ async def test_an_orders_lines_are_read_out_as_they_are(sentence: str, verdict: 
     one.collected.add([order("ML-1001", *lamps), order("ML-1002", OrderLine("Mug", 1))])
 
     assert (await one.check(sentence)).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("Switzerland, Norway – Price: €15.90; Working days: 5–8.", "released"),
+        ("Belgium – Price: €8.90; Free from: €120; Working days: 3–5.", "released"),
+        ("Switzerland, Norway – Price: €15.90; Working days: 3–5.", "withheld"),
+        ("Belgium – Price: €15.90; Working days: 3–5.", "withheld"),
+    ],
+)
+async def test_a_tables_row_is_read_out_whole(sentence: str, verdict: str) -> None:
+    one = checker(said="do you ship abroad?")
+    table = "Destination | Price | Free from | Working days\nBelgium | €8.90 | €120 | 3–5\nSwitzerland, Norway | €15.90 | – | 5–8"
+    one.collected.add([Evidence("passage", "abroad", text=table, title="Shipping > Countries and prices")])
+
+    assert (await one.check(sentence)).verdict == verdict
+
+
+async def test_an_orders_news_are_told_word_for_word() -> None:
+    one = checker(said="where is my order?")
+    placed, tracking = (
+        datetime(2026, 11, 1, tzinfo=UTC),
+        {"events": [{"at": "2026-11-16", "text": "Return received in Lyon"}]},
+    )
+    known = Order("ML-1", "ada@example.org", "returned", (), eur(89_00), placed, tracking=tracking)
+    one.collected.add([Evidence("order", "ML-1", order=known)])
+
+    assert (await one.check("Last news, November 16, 2026: Return received in Lyon.")).verdict == "released"
+    assert (await one.check("Last news, November 16, 2026: Refund paid in Lyon.")).verdict == "withheld"

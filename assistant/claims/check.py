@@ -53,7 +53,7 @@ FAMILIES = (
     secrets,
 )
 _PARTS = re.compile(r"(?<=;)\s|\n+")
-"""What a semicolon or a new line parts is a sentence of its own, about the same things."""
+"""What a semicolon or a new line parts may be a sentence of its own, about the same things; a table's row is one as a whole."""
 LONGEST = 2_000
 """Characters of one sentence: what goes on for longer hides something."""
 QUOTABLE = frozenset(
@@ -93,7 +93,12 @@ class Checker:
         started = perf_counter()
         if len(sentence) > LONGEST:
             return Checked(sentence[:LONGEST], "withheld", why="no sentence is that long")
-        judged = [claim for part in _PARTS.split(sentence) if part.strip() for claim in await self._heard(part, cited)]
+        before = self.subject, self.context, list(self.listed)
+        judged = await self._heard(sentence, cited)
+        parts = [part for part in _PARTS.split(sentence) if part.strip()]
+        if len(parts) > 1 and not all(claim.evidence for claim in judged):
+            self.subject, self.context, self.listed = before
+            judged = [claim for part in parts for claim in await self._heard(part, cited)]
         return _checked(sentence, judged, (perf_counter() - started) * 1000)
 
     async def _heard(self, part: str, cited: Sequence[int]) -> list[Judged]:

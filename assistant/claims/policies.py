@@ -12,9 +12,9 @@ from assistant.claims.evidence import Evidence
 from assistant.claims.first_person import offers
 from assistant.claims.in_words import weekday
 from assistant.claims.money_sorts import sort_of
-from assistant.claims.order_records import names_parcel
+from assistant.claims.order_records import names_parcel, order_text
 from assistant.claims.orders import dated, speaks_of_order
-from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.quantities import Quantity, quantities, role
 from assistant.claims.said import Clause, Said, fold
 from assistant.claims.services import ruled_out
 from assistant.claims.sources import DAYS, About, figure_carried, pieces, statement_carried
@@ -92,7 +92,19 @@ def _figure(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
         said_by = [figure_carried(figure, one.folded, part, candidates) for part in parts]
         if said_by and all(said_by) and not ruled_out(one, spoken, candidates):
             return source_of(said_by[0], sources)
-    return _of_product(figure, one, grounds)
+    return _of_product(figure, one, grounds) or _echo(figure, one, grounds)
+
+
+def _echo(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
+    """What the shopper said themselves, where it is said back: `for the 24th`, `over 60 €`."""
+    back = figure.kind == "date" or role(one.folded, figure) != "is" or _YOU_SAID.search(one.folded)
+    if not back or topics(one.clause_at(figure.at).text).get("act"):
+        return None
+    asked = any(figure.same(other) for other in quantities(grounds.asked))
+    return next(iter(grounds.collected.of("asked")), None) if asked else None
+
+
+_YOU_SAID = re.compile(r"\byou (?:asked|said|mentioned|want|need)|vous (?:avez|cherchez|souhaitez|voulez)")
 
 
 def _of_records(figure: Quantity, one: Said, grounds: Grounds, spoken: About) -> Evidence | None:
@@ -207,8 +219,14 @@ def _statement(clause: Clause, one: Said, grounds: Grounds) -> Evidence | None:
     spoken = About(named, words, negations(clause.text) % 2 == 1, one.french)
     sources = grounds.sources()
     found = source_of(statement_carried(spoken, [piece for piece, _ in sources]), sources)
-    found = found or services.carried(clause.text, grounds)
+    found = found or services.carried(clause.text, grounds) or _history_says(clause, grounds)
     return found or _product_says(words, spoken, one, clause, grounds)
+
+
+def _history_says(clause: Clause, grounds: Grounds) -> Evidence | None:
+    """Word for word what an order's own history says."""
+    bare = clause.text.strip(" .!")
+    return next((e for e in grounds.collected.of("order") if e.order and bare and bare in order_text(e.order)), None)
 
 
 def _days(found: Topics, folded: str) -> Topics:

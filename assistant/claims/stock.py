@@ -227,6 +227,9 @@ def _unknown_size(scope: str, product: Product) -> bool:
     )
 
 
+_INSTEAD = re.compile(r"\b(?:instead of|au lieu d[eu']) [\w -]+")
+
+
 def _unknown_colour(scope: str, product: Product) -> bool:
     options = [
         value
@@ -234,5 +237,5 @@ def _unknown_colour(scope: str, product: Product) -> bool:
         if re.search(r"(?i)colou?r|couleur|coloris|finish|finition", name)
         for value in values
     ]
-    said_colours = colours(re.sub(re.escape(plain(product.title).strip()), " ", plain(scope)))
+    said_colours = colours(re.sub(re.escape(plain(product.title).strip()), " ", plain(_INSTEAD.sub(" ", scope))))
     return bool(options) and bool(said_colours - frozenset[str]().union(*map(colours, [*options, product.title])))
