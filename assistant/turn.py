@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer
 from assistant.builtin.cities import with_countries
+from assistant.builtin.glossing import in_english
 from assistant.builtin.nearest import wish_of
 from assistant.cart import Carts
 from assistant.claims.check import make_ready
@@ -80,6 +81,7 @@ class Assistant:
         await asyncio.to_thread(language_of, "the first text loads the model", "en")
         await asyncio.to_thread(make_ready)
         await asyncio.to_thread(wish_of, "the first words learn from the examples")
+        await asyncio.to_thread(in_english, "les premiers mots en français lisent leurs listes")
         await asyncio.to_thread(with_countries, "the first city loads them all: to Paris", "en")
         await self._take_up()
         self._watch = asyncio.create_task(self._keep_watch())
