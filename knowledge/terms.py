@@ -9,7 +9,7 @@ import unicodedata
 from functools import lru_cache
 from threading import Lock
 
-import snowballstemmer
+from knowledge.stemming import English, French
 
 LONGEST = 40
 """Characters of a term; longer ones are cut (keys, addresses)."""
@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
 ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’](?=\w)")
 _POSSESSIVE = re.compile(r"['’]s$")
-_STEMMERS = snowballstemmer.stemmer("english"), snowballstemmer.stemmer("french")
+_STEMMERS = English(), French()
 _STEMMING = Lock()  # a stemmer keeps its word in itself
 
 _STOP = (
