@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from knowledge.stemming import English, French
 
-STEMMERS: list[tuple[Any, Any]] = [(English(), snowballstemmer.stemmer("english")), (French(), snowballstemmer.stemmer("french"))]
+STEMMERS: list[tuple[Any, Any]] = [
+    (English(), snowballstemmer.stemmer("english")),
+    (French(), snowballstemmer.stemmer("french")),
+]
 LETTERS = st.sampled_from("aeiouybcdfglmnrstvéèêçïëâûùIUYH'")
 PARTS = {
     part.s
