@@ -115,7 +115,7 @@ class Events:
 
     async def after(self, conversation_id: str, seq: int, *, limit: int = PAGE) -> list[Event]:
         some = {"of": conversation_id, "after": seq, "most": limit}
-        rows = await self._database.look(lambda connection: connection.execute(_AFTER, some).mappings().all())
+        rows = await self._database.glance(lambda connection: connection.execute(_AFTER, some).mappings().all())
         return [_event(row) for row in rows]
 
     async def within(self, connection: AsyncConnection, conversation_id: str, *, limit: int = 1000) -> list[Event]:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, Protocol
 
 Role = Literal["system", "shopper", "assistant", "staff", "tool"]
@@ -45,12 +46,17 @@ class Usage:
 Piece = TextPiece | ToolCall | Usage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ToolSpec:
     name: str
     description: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
     """JSON Schema of the arguments."""
+
+    @cached_property
+    def length(self) -> int:
+        """Characters that a model reads of it."""
+        return len(self.name) + len(self.description) + len(str(self.parameters))
 
 
 class ChatModel(Protocol):

@@ -40,7 +40,7 @@ FREE = Price(0.0, 0.0)
 
 def estimated(messages: Sequence[Said], tools: Sequence[ToolSpec] = (), *, written: int = ANSWER_TOKENS) -> Usage:
     read = sum(len(said.text) + sum(len(str(call.arguments)) for call in said.calls) for said in messages)
-    read += sum(len(tool.name) + len(tool.description) + len(str(tool.parameters)) for tool in tools)
+    read += sum(tool.length for tool in tools)
     return Usage(round(read / CHARACTERS_PER_TOKEN), written)
 
 

@@ -1,9 +1,9 @@
 """The shop's one database, SQLite or PostgreSQL: the truth from which every index is derived."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import copy_context
 from typing import Any, TypeVar
 
@@ -33,13 +33,15 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.dialect = make_url(url).get_backend_name()
+        self._near: Engine | _Held
+        self._writing: Engine | _Held
         if self.dialect == "sqlite":
             self._writer = _sqlite(url, pool_size=1, begin="BEGIN IMMEDIATE")
             self._reader = _sqlite(url, pool_size=4, begin="BEGIN")
             plain = make_url(url).set(drivername="sqlite")
             self._plain = _prepared(create_engine(plain, pool_size=READERS), begin="BEGIN")
-            self._near = _prepared(create_engine(plain, pool_size=1), begin="BEGIN")
-            self._writing = _prepared(create_engine(plain, pool_size=1), begin="BEGIN IMMEDIATE")
+            self._near = _Held(_prepared(create_engine(plain, pool_size=1), begin="BEGIN"))
+            self._writing = _Held(_prepared(create_engine(plain, pool_size=1), begin="BEGIN IMMEDIATE"))
         else:
             self._writer = self._reader = create_async_engine(url, pool_size=POOL // 2, max_overflow=POOL // 2)
             self._plain = self._near = self._writing = create_engine(url, pool_size=READERS + WRITERS)
@@ -118,6 +120,26 @@ class Database:
         self._plain.dispose()
         self._near.dispose()
         self._writing.dispose()
+
+
+class _Held:
+    """An engine's only connection, for one thread: to fetch it and give it back takes as long as to read a row."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection: Connection | None = None
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        with self._connection.begin():
+            yield self._connection
+
+    def dispose(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._engine.dispose()
 
 
 def _sqlite(url: str, *, pool_size: int, begin: str) -> AsyncEngine:

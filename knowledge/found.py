@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import zip_longest
 
 from knowledge.catalog import Product, Variant
@@ -73,7 +73,7 @@ class Found:
         return surely(one, self.asked, kind=kind, by_words=self.by_words, by_meaning=self.by_meaning)
 
     def explaining(self, one: Ranked) -> Callable[[], Why]:
-        return partial(explained, self.asked, self.postings, one)
+        return cache(partial(explained, self.asked, self.postings, one))
 
 
 def in_turn(lists: Sequence[Sequence[ProductHit]]) -> list[ProductHit]:

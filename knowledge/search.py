@@ -1,7 +1,7 @@
 """Finds the products and passages that answer a question: filters first, then words and vectors together."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from knowledge.catalog import Product
 from knowledge.database import Database
+from knowledge.documents import Passage
 from knowledge.embedder import Embedder, Remembering, Shared, Vector
 from knowledge.filters import Filters, merged, understand
 from knowledge.fitting import Fitting
@@ -146,7 +147,7 @@ class Search:
     def _passages(self, shop: Shop, question: str, limit: int, language: str) -> list[PassageHit]:
         found = self._find(shop, "passage", question, language)
         best = found.ranked[: limit + 20]
-        live = self._database.look_here(lambda connection: passages_by_id(connection, [one.id for one in best]))
+        live = self._database.look_here(lambda connection: _answering(connection, [one.id for one in best], limit))
         best = [one for one in best if one.id in live][:limit]
         return [PassageHit(live[one.id], one.score, found.sure("passage", one), found.explaining(one)) for one in best]
 
@@ -177,6 +178,12 @@ class Search:
         meaning = Meaning(whole) if kind == "product" else shop.names.meaning(vector, there, whole)
         order = ranked(kind, asked, postings, scores, rows, meaning)
         return Found(asked, postings, vector, scores, order, lexical, near)
+
+
+def _answering(connection: Connection, ids: Sequence[str], limit: int) -> dict[str, Passage]:
+    """The first of them, and from further down in place of what is gone: an index may be behind."""
+    live = passages_by_id(connection, ids[:limit])
+    return live if len(live) == min(limit, len(ids)) else live | passages_by_id(connection, ids[limit:])
 
 
 def _by_words(kind: Kind, text: str, language: str, postings: Postings) -> tuple[Question, Floats, list[str]]:

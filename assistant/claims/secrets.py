@@ -1,6 +1,7 @@
 """What no answer may hold: the instructions that the model was given, keys, and the names of its tools."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from assistant.claims.claim import Claim, Grounds, never
 from assistant.claims.evidence import plain
@@ -22,6 +23,7 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         yield Claim("secret", one.text[:80], never)
 
 
+@lru_cache(maxsize=64)
 def runs(text: str) -> frozenset[str]:
     """Every run of so many words."""
     words = plain(text).split()
