@@ -3,17 +3,16 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 KNOWLEDGE = Path(__file__).parents[1]
 NEAR = 30_000
 """Rows. What has moved farther than that in the file is read anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Same:
+class Same(NamedTuple):
     """A product that is in the shop already, as these rows say it."""
 
     product_id: str
@@ -51,13 +50,11 @@ class Marks:
     """Of rows, together with all else that decides what is made of them."""
 
     def __init__(self, *decides: object) -> None:
-        self._base = json.dumps([_release(), *decides], default=str).encode()
+        self._base = hashlib.blake2b(json.dumps([_release(), *decides], default=str).encode(), digest_size=16)
 
-    def of(self, said: Iterable[str], language: str) -> str:
-        mark = hashlib.blake2b(self._base, digest_size=16, person=language.encode()[:16])
-        for one in said:
-            mark.update(one.encode("utf-8", "surrogatepass"))
-            mark.update(b"\0")
+    def of(self, said: Sequence[bytes]) -> str:
+        mark = self._base.copy()
+        mark.update(b"\0".join(said))
         return mark.hexdigest()
 
 

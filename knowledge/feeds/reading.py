@@ -3,8 +3,9 @@
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from pathlib import Path
+from typing import NamedTuple
 
 from knowledge.catalog import Product
 from knowledge.feeds import FeedFile, FeedProblem, acp, flat, jsonld, mapped, products_json, shopify, woocommerce
@@ -24,8 +25,7 @@ from knowledge.report import Rejection
 Read = Iterator[Product | Rejection]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     found: Product | Rejection | Same
     said: Group | None = None
     """What the product was read from, where nothing of it was left out."""
@@ -37,6 +37,21 @@ Steps = Iterator[Step]
 NO_ID = "the row has no id; right would be one that stays the same at every import"
 SAMPLE = 50
 """Products whose texts tell the feed's language."""
+TOGETHER = 500
+"""Unchanged products whose SKUs are looked at in one go."""
+
+
+class _Seen(NamedTuple):
+    group: Group | Rejection
+    mark: str
+    same: Same | None
+    """What was made of the group before."""
+
+    def takes(self) -> list[tuple[str, int]]:
+        """Its SKUs and its own id, with the line that has them."""
+        if self.same is None or isinstance(self.group, Rejection):
+            return []
+        return [(sku, self.group.lines[0]) for sku in (*self.same.skus, f"\0{self.same.product_id}")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +73,7 @@ def read(file: FeedFile, *, currency: str, shop_url: str, mapping: Mapping | Non
             if opened.kind == "mapped":
                 mapping = _usable(mapping or guess(opened), opened)
             decides = (opened.kind, opened.table.labels, _decimal(opened), currency, shop_url, mapping)
-            reading = _Reading(Assembly(currency, spool), Marks(*decides), before)
+            reading = _Reading(Assembly(currency, spool), decides, before)
             found: Steps
             if opened.kind in ("acp", "jsonld", "shopify-json"):
                 found = map(Step, _from_objects(opened, reading.assembly, shop_url))
@@ -128,30 +143,27 @@ def _decimal(opened: Opened) -> str:
 @dataclass(slots=True)
 class _Reading:
     assembly: Assembly
-    marks: Marks
+    decides: Sequence[object]
+    """All that decides what is made of the rows, but for the feed's language."""
     before: Before | None
-    language: str | None = None
-    """The feed's; None until enough of it has been read."""
+    marks: Marks | None = None
+    """None until enough has been read to tell the language."""
 
     def from_rows(self, opened: Opened, rows: _Rows) -> Steps:
         yield from map(Step, _spooled(opened, rows, self.assembly.spool))
-        for group in self.assembly.spool.products():
-            if isinstance(group, Rejection):
-                yield Step(group)
-                continue
-            mark = self._mark(group)
-            if same := self._same(group, mark):
-                yield Step(same, mark=mark)
-                continue
-            read = group.rows()
-            found = list(_product(rows.key_of(read), rows.offers_of(read), self.assembly))
-            yield from [Step(found[0], group, mark)] if len(found) == 1 else map(Step, found)
+        seen = map(self._seen, self.assembly.spool.products())
+        for known, some in groupby(seen, lambda one: one.same is not None):
+            while known and (together := list(islice(some, TOGETHER))):
+                yield from self._unchanged(together, rows)
+            for one in some:
+                yield from self._anew(one, rows)
 
     def with_language(self, found: Steps) -> Steps:
         """The feed's language, but for a product whose own text clearly says otherwise."""
         early = list(islice(found, SAMPLE))
         texts = [_text(step.found) for step in early if isinstance(step.found, Product)]
-        self.language = language = language_of(" ".join(texts))
+        language = language_of(" ".join(texts))
+        self.marks = Marks(*self.decides, language)
         for step in chain(early, found):
             one = step.found
             if isinstance(one, Product):
@@ -161,13 +173,29 @@ class _Reading:
                 yield step
 
     def _mark(self, group: Group) -> str:
-        return "" if self.language is None else self.marks.of(group.said, self.language)
+        return self.marks.of(group.said) if self.marks else ""
 
-    def _same(self, group: Group, mark: str) -> Same | None:
-        """Understood before: it comes back as it was, unless another product has taken one of its SKUs."""
-        same = self.before.find(mark) if self.before and mark else None
-        taken = same and self.assembly.spool.take((*same.skus, f"\0{same.product_id}"), group.lines[0])
-        return same if taken else None
+    def _seen(self, group: Group | Rejection) -> _Seen:
+        mark = self._mark(group) if isinstance(group, Group) else ""
+        return _Seen(group, mark, self.before.find(mark) if self.before and mark else None)
+
+    def _unchanged(self, seen: Sequence[_Seen], rows: _Rows) -> Steps:
+        """They come back as they were, unless another product has taken one of their SKUs."""
+        if self.assembly.spool.take([pair for one in seen for pair in one.takes()]):
+            yield from (Step(one.same, mark=one.mark) for one in seen if one.same)
+        elif len(seen) > 1:
+            for one in seen:
+                yield from self._unchanged([one], rows)
+        else:
+            yield from self._anew(seen[0], rows)
+
+    def _anew(self, seen: _Seen, rows: _Rows) -> Steps:
+        if isinstance(seen.group, Rejection):
+            yield Step(seen.group)
+            return
+        read = seen.group.rows()
+        found = list(_product(rows.key_of(read), rows.offers_of(read), self.assembly))
+        yield from [Step(found[0], seen.group, seen.mark)] if len(found) == 1 else map(Step, found)
 
 
 def _spooled(opened: Opened, rows: _Rows, spool: Spool) -> Iterator[Rejection]:

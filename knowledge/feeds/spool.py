@@ -1,26 +1,28 @@
-"""Brings the rows of one product together wherever they stand in the file, on disk instead of in memory."""
+"""Brings the rows of one product together wherever they stand in the file: their text on disk, some numbers in memory."""
 
 import json
 import sqlite3
+from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic_core import PydanticSerializationError, to_json
 
 from knowledge.feeds.table import Row
 from knowledge.report import Rejection
 
 MOST_VARIANTS = 3_000
 """Rows of one product that are read. More than 2,048 variants no shop system allows."""
-BATCH = 500
-_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """The rows of one product as they were put."""
 
-    lines: tuple[int, ...]
-    said: tuple[str, ...]
+    lines: Sequence[int]
+    said: Sequence[bytes]
 
     def rows(self) -> list[Row]:
         return [Row(line, json.loads(said)) for line, said in zip(self.lines, self.said, strict=True)]
@@ -30,6 +32,10 @@ class Spool:
     """Rows in; out again product by product, in the order in which the products first appear."""
 
     def __init__(self, folder: Path) -> None:
+        self._rows = (folder / "rows").open("wb+")
+        self._starts, self._lines = array("Q"), array("Q")
+        self._names, self._alike = array("q"), array("q")
+        """Each row's name, and pairs of names that mean one product: by their hashes, of which 64 bits tell millions apart."""
         self._database = sqlite3.connect(folder / "spool", isolation_level=None, check_same_thread=False)
         for pragma in (
             "journal_mode = OFF",
@@ -39,42 +45,32 @@ class Spool:
             "locking_mode = EXCLUSIVE",
         ):
             self._database.execute(f"PRAGMA {pragma}")
-        self._database.execute("CREATE TABLE names (name TEXT PRIMARY KEY, product INTEGER) WITHOUT ROWID")
-        self._database.execute(
-            "CREATE TABLE rows (place INTEGER PRIMARY KEY, product INTEGER, line INTEGER, said TEXT)"
-        )
         self._database.execute("CREATE TABLE skus (sku TEXT PRIMARY KEY, line INTEGER) WITHOUT ROWID")
         self._database.execute("BEGIN")
-        self._products = 0
-        self._waiting: list[tuple[int, int, str]] = []
+        self._size = 0
 
     def put(self, names: Sequence[str], row: Row) -> None:
         """All these names mean one product, whichever of them other rows use."""
-        self._waiting.append((self._product(names), row.line, _written(dict(row.values))))
-        if len(self._waiting) >= BATCH:
-            self._write()
+        self._names.append(hash(names[0]))
+        for other in names[1:]:
+            self._alike.extend((hash(names[0]), hash(other)))
+        self._starts.append(self._size)
+        self._lines.append(row.line)
+        self._size += self._rows.write(_written(row) + b"\n")
 
     def products(self) -> Iterator[Group | Rejection]:
-        self._write()
-        self._database.execute("CREATE INDEX by_product ON rows (product, place)")
-        cursor = self._database.execute("SELECT product, line, said FROM rows ORDER BY product, place")
-        current, cut = 0, 0
-        lines, rows = list[int](), list[str]()
-        while batch := cursor.fetchmany(BATCH):
-            for product, line, said in batch:
-                if product != current:
-                    if rows:
-                        yield Group(tuple(lines), tuple(rows))
-                    current, lines, rows = product, [], []
-                if len(rows) < MOST_VARIANTS:
-                    lines.append(line)
-                    rows.append(said)
-                elif current != cut:
-                    cut = current
-                    why = f"the product has more than {MOST_VARIANTS:,} rows; those from here on are left out"
-                    yield Rejection(line, "", "", why)
-        if rows:
-            yield Group(tuple(lines), tuple(rows))
+        products = self._products()
+        order = np.argsort(products, kind="stable")
+        ends = np.flatnonzero(np.diff(products[order])) + 1
+        first = 0
+        for end in (*ends.tolist(), len(order)):
+            places = order[first : min(end, first + MOST_VARIANTS)].tolist()
+            if places:
+                yield Group([self._lines[place] for place in places], [self._said(place) for place in places])
+            if end > first + MOST_VARIANTS:
+                why = f"the product has more than {MOST_VARIANTS:,} rows; those from here on are left out"
+                yield Rejection(self._lines[order[first + MOST_VARIANTS]], "", "", why)
+            first = end
 
     def taken(self, sku: str, line: int) -> int:
         """The line that has the SKU already; 0: it was free and is this line's now."""
@@ -83,44 +79,37 @@ class Spool:
         known = self._database.execute("SELECT line FROM skus WHERE sku = ?", (sku,)).fetchone()
         return int(known[0]) or -1
 
-    def take(self, skus: Sequence[str], line: int) -> bool:
-        """Whether all of them were free; they are this line's now. Else none of them is."""
-        rows = ", ".join(["(?, ?)"] * len(skus))
-        given = [value for sku in skus for value in (sku, line)]
-        if self._database.execute(f"INSERT OR IGNORE INTO skus VALUES {rows}", given).rowcount == len(skus):  # noqa: S608
+    def take(self, skus: Sequence[tuple[str, int]]) -> bool:
+        """Whether all of them were free; they are their lines' now. Else none of them is."""
+        if self._database.executemany("INSERT OR IGNORE INTO skus VALUES (?, ?)", skus).rowcount == len(skus):
             return True
-        self._database.executemany("DELETE FROM skus WHERE sku = ? AND line = ?", [(sku, line) for sku in skus])
+        self._database.executemany("DELETE FROM skus WHERE sku = ? AND line = ?", skus)
         return False
 
     def close(self) -> None:
         self._database.close()
+        self._rows.close()
 
-    def _write(self) -> None:
-        self._database.executemany("INSERT INTO rows (product, line, said) VALUES (?, ?, ?)", self._waiting)
-        self._waiting.clear()
+    def _said(self, place: int) -> bytes:
+        self._rows.seek(self._starts[place])
+        return self._rows.readline()
 
-    def _product(self, names: Sequence[str]) -> int:
-        if len(names) == 1:  # as nearly always
-            new = (names[0], self._products + 1)
-            if self._database.execute("INSERT OR IGNORE INTO names VALUES (?, ?)", new).rowcount:
-                self._products += 1
-                return self._products
-            return self._known(names[0]) or 0
-        known = [self._known(name) for name in names]
-        found = sorted({product for product in known if product})
-        if not found:
-            self._products += 1
-            found = [self._products]
-        if len(found) > 1:
-            self._write()
-        for other in found[1:]:
-            for table in ("rows", "names"):
-                self._database.execute(f"UPDATE {table} SET product = ? WHERE product = ?", (found[0], other))  # noqa: S608
-        for name, product in zip(names, known, strict=True):
-            if product is None:
-                self._database.execute("INSERT OR IGNORE INTO names VALUES (?, ?)", (name, found[0]))
-        return found[0]
+    def _products(self) -> NDArray[np.intp]:
+        """Of each row: the place of the first row of its product."""
+        names, numbers = np.unique(np.concatenate([self._names, self._alike]), return_inverse=True)
+        product = np.arange(len(names))
+        one, other = numbers[len(self._names) :].reshape(-1, 2).T
+        while (product[one] != product[other]).any():
+            least = np.minimum(product[one], product[other])
+            np.minimum.at(product, product[one], least)
+            np.minimum.at(product, product[other], least)
+            product = product[product]
+        _, first, each = np.unique(product[numbers[: len(self._names)]], return_index=True, return_inverse=True)
+        return first[each]
 
-    def _known(self, name: str) -> int | None:
-        row = self._database.execute("SELECT product FROM names WHERE name = ?", (name,)).fetchone()
-        return int(row[0]) if row else None
+
+def _written(row: Row) -> bytes:
+    try:
+        return to_json(row.values)
+    except PydanticSerializationError:  # half of a surrogate pair
+        return json.dumps(row.values).encode()
