@@ -22,7 +22,6 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.clock import aware
@@ -30,7 +29,7 @@ from knowledge.database import Database
 from knowledge.imports_model import FeedImport, Held, Rejected
 from knowledge.records import Record
 from knowledge.report import FeedChange
-from knowledge.rows import chunks
+from knowledge.rows import chunks, insert_plain
 from knowledge.tables import products, variants
 from knowledge.tables_imports import feed_imports, feed_records, feed_rows
 
@@ -42,26 +41,14 @@ READ_AT_ONCE = 10_000
 
 async def put_rows(connection: AsyncConnection, import_id: str, first: int, records: Sequence[Record]) -> None:
     """From position `first` on. Versions share the records that did not change."""
-    if not records:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    marks = {record.fingerprint: record.json for record in records if record.json}
-    for chunk in chunks(marks):
-        known = set((await connection.execute(_records_of(chunk))).scalars())
-        fresh = [{"fingerprint": mark, "record": marks[mark]} for mark in chunk if mark not in known]
-        if fresh:
-            await connection.execute(dialect.insert(feed_records).on_conflict_do_nothing(), fresh)
+    fresh = [(record.fingerprint, record.json) for record in records if record.json]
+    await insert_plain(connection, (feed_records.c.fingerprint, feed_records.c.record), fresh, unless_there=True)
     rows = [
-        {
-            "import_id": import_id,
-            "position": place,
-            "product_id": one.product_id,
-            "fingerprint": one.fingerprint,
-            "mark": one.mark,
-        }
-        for place, one in enumerate(records, first)
+        (import_id, place, product_id, fingerprint, mark)
+        for place, (product_id, fingerprint, _, mark) in enumerate(records, first)
     ]
-    await connection.execute(insert(feed_rows), rows)
+    own = feed_rows.c
+    await insert_plain(connection, (own.import_id, own.position, own.product_id, own.fingerprint, own.mark), rows)
 
 
 def said_before(database: Database, feed: str) -> Iterator[Sequence[Row[Any]]]:
@@ -181,10 +168,6 @@ def as_json(values: Iterable[Held | Rejected]) -> list[dict[str, Any]]:
 
 def _all(query: Select[Any], connection: Connection) -> Sequence[Row[Any]]:
     return connection.execute(query).all()
-
-
-def _records_of(marks: Sequence[str]) -> Select[Any]:
-    return select(feed_records.c.fingerprint).where(feed_records.c.fingerprint.in_(marks))
 
 
 def _text(value: str) -> Any:

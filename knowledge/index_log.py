@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from knowledge.rows import chunks
+from knowledge.rows import chunks, insert_plain
 from knowledge.tables import index_log
 from knowledge.words import Kind
 
@@ -36,8 +36,8 @@ async def log(connection: AsyncConnection, kind: Kind, entries: Iterable[tuple[s
     for chunk in chunks(entries):
         names = [entry for entry, _ in chunk]
         await connection.execute(delete(index_log).where(index_log.c.kind == kind, index_log.c.entry.in_(names)))
-        rows = [{"kind": kind, "entry": entry, "text_hash": text_hash} for entry, text_hash in chunk]
-        await connection.execute(insert(index_log), rows)
+        rows = [(kind, entry, text_hash) for entry, text_hash in chunk]
+        await insert_plain(connection, (index_log.c.kind, index_log.c.entry, index_log.c.text_hash), rows)
 
 
 async def log_since(connection: AsyncConnection, seq: int, limit: int) -> list[LogRow]:

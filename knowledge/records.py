@@ -1,15 +1,14 @@
 """A product as one line of JSON, as its feed said it: what is staged, compared, and gone back to."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from knowledge.catalog import Product, Variant
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     product_id: str
     fingerprint: str
     """Of all that the feed says about the product, and of nothing that depends on the day or that we count ourselves."""

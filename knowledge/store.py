@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge import index_log, shelving
@@ -25,6 +24,7 @@ from knowledge.rows import (
     chunks,
     document_of,
     documents_query,
+    insert_plain,
     passage_of,
     passages_by_id,
     passages_query,
@@ -193,11 +193,10 @@ class Store:
         return [(hashes[key], text) for key, text in texts.items()]
 
     async def put_vectors(self, embedder: str, by_hash: Mapping[str, bytes]) -> None:
-        rows = [{"text_hash": mark, "embedder": embedder, "vector": vector} for mark, vector in by_hash.items()]
-        dialect = postgresql if self._database.dialect == "postgresql" else sqlite
+        rows = [(mark, embedder, vector) for mark, vector in by_hash.items()]
+        columns = (vectors.c.text_hash, vectors.c.embedder, vectors.c.vector)
         async with self._database.begin() as connection:
-            for chunk in chunks(rows):
-                await connection.execute(dialect.insert(vectors).on_conflict_do_nothing(), chunk)
+            await insert_plain(connection, columns, rows, unless_there=True)
 
     async def vectors_for(self, embedder: str, kind: Kind, ids: Iterable[str]) -> list[tuple[str, bytes]]:
         """Entries that are not embedded yet are left out."""

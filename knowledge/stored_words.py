@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from sqlalchemy import Column, ColumnElement, Integer, MetaData, String, Table, Text, delete, func, insert, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Column, ColumnElement, Integer, MetaData, String, Table, Text, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from knowledge.rows import insert_plain
 from knowledge.tokens import LONGEST, tokens
 from knowledge.words import Kind, WordEntry, WordHit
 
@@ -42,7 +42,7 @@ STEMS = Table(
 """A stem takes a third of a millisecond to work out, and a large shop has 25,000 words."""
 
 
-_FIELDS = {kind: [column for column in table.c if column.name != "row"] for kind, table in ENTRIES.items()}
+_FIELDS = {kind: (table.c.entry, table.c.title, table.c.keywords, table.c.text) for kind, table in ENTRIES.items()}
 
 
 class StoredWords:
@@ -56,13 +56,12 @@ class StoredWords:
         rows = {entry.id: _row(entry) for entry in entries}
         for some in parts(list(rows)):
             # A new price is no new word: whoever holds the index in memory need not read the entry again.
-            same = select(*_FIELDS[kind]).where(ENTRIES[kind].c.entry.in_(some))
-            for row in (await connection.execute(same)).mappings():
-                if rows[row["entry"]] == dict(row):
-                    del rows[row["entry"]]
+            known = select(*_FIELDS[kind]).where(ENTRIES[kind].c.entry.in_(some))
+            for row in await connection.execute(known):
+                if rows[row.entry] == row:
+                    del rows[row.entry]
         await self.drop(connection, kind, list(rows))
-        if rows:
-            await connection.execute(insert(ENTRIES[kind]), list(rows.values()))
+        await insert_plain(connection, _FIELDS[kind], list(rows.values()))
 
     async def drop(self, connection: AsyncConnection, kind: Kind, ids: Sequence[str]) -> None:
         for some in parts(ids):
@@ -91,10 +90,7 @@ class StoredWords:
         return {row.word: row.stem for row in await connection.execute(select(STEMS))}
 
     async def learn(self, connection: AsyncConnection, stems: Mapping[str, str]) -> None:
-        rows = [{"word": word, "stem": stem} for word, stem in stems.items()]
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        for some in parts(rows):
-            await connection.execute(dialect.insert(STEMS).on_conflict_do_nothing(), list(some))
+        await insert_plain(connection, (STEMS.c.word, STEMS.c.stem), list(stems.items()), unless_there=True)
 
 
 def _newest(table: Table) -> ColumnElement[int]:
@@ -109,6 +105,5 @@ def parts(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
     return (items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE))
 
 
-def _row(entry: WordEntry) -> dict[str, str]:
-    fields = {"title": entry.title, "keywords": entry.keywords, "text": entry.text}
-    return {"entry": entry.id} | {name: " ".join(tokens(value)[:LONGEST_TEXT]) for name, value in fields.items()}
+def _row(entry: WordEntry) -> tuple[str, ...]:
+    return (entry.id, *(" ".join(tokens(said)[:LONGEST_TEXT]) for said in (entry.title, entry.keywords, entry.text)))
