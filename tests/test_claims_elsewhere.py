@@ -23,6 +23,8 @@ TWINS = {
     "of some, not of all": ("Tripods are guaranteed for five years.", "Everything carries a guarantee of 5 years."),
     "what is left out": ("A padded bag comes with the Heron.", "A rain cover comes with the Petrel."),
     "between two figures": ("Gift cards are between €15 and €150.", "Gift cards are between €15 and €250."),
+    "an extra word or two": ("From €150, you can pay in four instalments at no extra charge.", "From €50, you can pay in four instalments at no extra charge."),
+    "from what sum on": ("Colissimo costs €5.90. It's free from €80.", "Colissimo costs €5.90. It's free from €50."),
     "nothing to pay": ("From €80, there's nothing to pay for Colissimo.", "There's nothing to pay for DHL Express."),
     "a bill read aloud": ("A Wren can at €34.50 plus an olive Petrel bag at €94 make €128.50.", "A Wren can at €34.50 plus an olive Petrel bag at €94 make €123.50."),
     "as often as it is said": ("Two Wren cans and three Brume films come to €95.70.", "Two Wren cans and three Brume films come to €78.10."),

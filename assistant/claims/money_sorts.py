@@ -4,7 +4,7 @@ import re
 
 from assistant.claims.claim import Grounds
 from assistant.claims.evidence import named, plain
-from assistant.claims.quantities import Quantity, role
+from assistant.claims.quantities import Quantity, quantities, role
 from assistant.claims.said import Said
 from assistant.claims.sums import DELIVERED, is_gap, material
 from assistant.claims.topics import topics
@@ -75,7 +75,10 @@ def _fee(figure: Quantity, one: Said, grounds: Grounds) -> bool:
         if DELIVERED.match(one.folded[figure.end :].lstrip(" ,(")) or reaches(figure, one):
             return False
         return not _COSTS.search(one.folded[: figure.at]) or not _named_before(clause.text, grounds)
-    return bool(role(one.folded, figure) != "is" and topics(one.folded).get("act", frozenset()) & FEE_ACTS)
+    if role(one.folded, figure) == "is":
+        return False
+    begins_free = not grounds.named and any(other.free for other in quantities(clause.text))
+    return begins_free or bool(topics(one.folded).get("act", frozenset()) & FEE_ACTS)
 
 
 def _named_before(clause: str, grounds: Grounds) -> bool:

@@ -94,11 +94,17 @@ class Quantity:
         """The same sort of figure, and another one."""
         return self.kind == other.kind and (self.kind != "measure" or self.unit == other.unit) and not self.same(other)
 
+    def _may_be_hours(self) -> bool:
+        """`Jusqu'à 12 heures`: how long, or until when."""
+        return self.unit == ("hour",) or (self.kind == "clock" and "heure" in self.text)
+
     def _comparable(self, other: "Quantity") -> bool:
         if self.kind == "date" == other.kind:
             return True
         if self.free or other.free:
             return self.kind == other.kind == "money"
+        if {self.kind, other.kind} == {"clock", "span"}:
+            return self._may_be_hours() and other._may_be_hours()
         return self.kind == other.kind and (not self.unit or not other.unit or bool(set(self.unit) & set(other.unit)))
 
 
@@ -240,7 +246,7 @@ def _numbers(text: str) -> Iterator[Quantity]:
 
 def role(folded: str, one: Quantity) -> str:
     """`over`: the figure is where something begins; `under`: where it ends; else it is the thing itself."""
-    before, after = folded[: one.at], folded[one.end :]
+    before, after = folded[: one.at].replace(": ", " "), folded[one.end :]
     if _OVER.search(before) or _OR_MORE.match(after):
         return "over"
     return "under" if _UNDER.search(before) else "is"

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from assistant.builtin.words import tokens
+from assistant.builtin.words import STOP, tokens
+from assistant.claims import hours
 from assistant.claims.evidence import Evidence
 from assistant.claims.lines import WIDE
 from assistant.claims.planted import instructs
@@ -14,17 +15,20 @@ from assistant.claims.said import Said, said
 from assistant.claims.sources import pieces
 from assistant.claims.tables import CELLS
 from assistant.claims.topics import negations, topics
-from assistant.claims.words import Words, forms, meanings, says_nothing, words_of
+from assistant.claims.wording import Wording
+from assistant.claims.words import Words, forms, grammar, meanings, order_words, says_nothing, unloaded, words_of
 from knowledge.catalog import Product
 
 LEAST = 2
 """Words that say something: fewer are no quotation."""
+MOST = 0.6
 LONG = 12
 """Letters from which on the same words are no accident."""
 _QUOTED = re.compile(r"[\"“«]\s*(?P<what>[^\"”»]+?)\s*[\"”»]")
 _PARTS = re.compile(r"(?<=[.!?…])\s+(?=[\"«“(]?[A-ZÀ-Ý0-9])|\n+|\s*;\s")
 _WIDER = re.compile(r"\b(?:every|all|any|each|always|same|even|tou(?:te?s?|s)|chaque|toujours|memes?|n'importe)\b")
 """What a page says of some, nobody may say of all."""
+_I = re.compile(r"\b(?:i|je)\b|\bj'")
 _COMMA = re.compile(r"[,.:](?!\d)| (?:and|et|but|mais|or|ou) ")
 
 
@@ -34,14 +38,14 @@ def says(one: Said, evidence: Evidence) -> bool:
         return _recites(one, evidence.product)
     if instructs(evidence.text) or instructs(evidence.title):
         return False
-    if _word_for_word(one.folded, evidence) or _is_row(one.folded, evidence.text):
+    if _word_for_word(one.folded, evidence) or _is_row(one.folded, evidence.text) or hours.says(one, evidence):
         return True
-    if AS_MUCH.search(one.folded):
+    if AS_MUCH.search(one.folded) or hours.told(one):
         return False
-    whole = (words_of(f"{evidence.title}\n{evidence.text}"),)
+    whole = (words_of(f"{evidence.title}\n{_flat(evidence.text)}"),)
     if not all(_stands(word, whole) for word in _telling(one.folded)):
         return False
-    return any(_same(one, part, evidence.title) for part in _windows(evidence.text))
+    return any(_same(one, part, evidence) for part in _windows(evidence.text))
 
 
 def _is_row(folded: str, text: str) -> bool:
@@ -107,18 +111,47 @@ def _stands(word: str, held: Sequence[Words]) -> bool:
     return any(own & words for words in held)
 
 
-def _same(one: Said, page: Said, title: str) -> bool:
-    spoken = _telling(one.folded)
-    held = words_of(page.folded), words_of(title)
+def _same(one: Said, page: Said, evidence: Evidence) -> bool:
+    spoken, title = _telling(one.folded), evidence.title
+    held = words_of(f"{page.folded} {' '.join(_carriers(page, evidence.text))}"), words_of(title)
     return (
-        len(spoken) >= LEAST
+        (len(spoken) >= LEAST or (_mostly(one, held) and _named("case", one) <= _named("case", page)))
         and all(_stands(word, held) for word in spoken)
         and _acts(one.folded) <= (_acts(page.folded) or _acts(said(title).folded))
         and negations(one.folded) % 2 == negations(page.folded) % 2
-        and not any(wider.search(one.folded) and not wider.search(page.folded) for wider in (_WIDER, WIDE))
-        and all(_named(name, one) <= _named(name, page) for name in ("place", "way", "carrier", "pay"))
+        and all(_as_wide(wider, one.folded, page.folded) for wider in (_WIDER, WIDE))
+        and all(_named(name, one) <= _named(name, page) for name in ("place", "way", "pay"))
+        and _named("carrier", one) <= _named("carrier", page) | _carriers(page, evidence.text)
         and all(_told(figure, one, page) for figure in quantities(one.folded))
     )
+
+
+def _carriers(page: Said, text: str) -> frozenset[str]:
+    """`Chronopost express`, a row of its table says: then its sentence on express orders is on Chronopost."""
+    rows = [topics(said(row[0]).folded) for _, row in _rows(text)]
+    by = [row["carrier"] for row in rows if row.get("carrier") and row.get("way", _NONE) & _named("way", page)]
+    return by[0] if len(by) == 1 else _NONE
+
+
+_NONE = frozenset[str]()
+
+
+def _mostly(one: Said, held: Sequence[Words]) -> bool:
+    """Plain words and figures are a quotation too, where the page's sentence holds most of them: no offer of the assistant's own."""
+    if one.asks or _I.search(one.folded):
+        return False
+    figures = quantities(one.folded)
+    words = [word for word in tokens(one.folded) if len(word) > 2 and not word.isdigit() and word not in STOP]
+    left = [word for word in words if not any(forms(word) & own for own in held)]
+    known = all(forms(word) & order_words() or word in unloaded() for word in left)
+    return known and bool(figures) and len(words) + len(figures) > LEAST and len(left) <= (1 - MOST) * len(words)
+
+
+def _as_wide(wider: re.Pattern[str] | Wording, folded: str, page: str) -> bool:
+    """`Quelle que soit la marque` is `de toutes marques`; of what is wide of something else it is not."""
+    if not wider.search(folded) or wider.search(page):
+        return True
+    return all(any(noun & other for other in _widened(page)) for noun in _widened(folded))
 
 
 def _named(dimension: str, one: Said) -> frozenset[str]:
@@ -129,9 +162,16 @@ def _acts(folded: str) -> frozenset[str]:
     return topics(folded).get("act", frozenset())
 
 
+def _widened(folded: str) -> list[Words]:
+    """Of what something is said without exception."""
+    ends = (found.end() for wider in (_WIDER, WIDE) for found in wider.finditer(folded))
+    nouns = ([word for word in tokens(folded[end:]) if len(word) > 3][:1] for end in ends)
+    return [frozenset[str]().union(*map(forms, noun)) for noun in nouns]
+
+
 @lru_cache(maxsize=2048)
 def _telling(folded: str) -> tuple[str, ...]:
-    return tuple(word for word in tokens(folded) if not (word.isdigit() or says_nothing(word)))
+    return tuple(word for word in tokens(folded) if len(word) > 1 and not (word.isdigit() or says_nothing(word)))
 
 
 def _told(figure: Quantity, one: Said, page: Said) -> bool:
@@ -142,9 +182,17 @@ def _told(figure: Quantity, one: Said, page: Said) -> bool:
         return bool(alike)
     if CELLS in page.folded:
         return False
+    if figure.kind == "clock":
+        return any(_word_before(figure, one.folded) & _word_before(other, page.folded) for other in alike)
     telling = _telling(_part(figure, one.folded))
     parts = [[words_of(_part(other, page.folded))] for other in alike]
     return any(all(_stands(word, part) for word in telling) for part in parts)
+
+
+def _word_before(figure: Quantity, folded: str) -> Words:
+    """`Passée avant 13 h`: the last word that is no preposition."""
+    words = [word for word in tokens(folded[: figure.at]) if len(word) > 2 and word not in grammar()]
+    return words_of(words[-1]) if words else _NONE
 
 
 def _part(figure: Quantity, folded: str) -> str:
