@@ -12,7 +12,7 @@ from knowledge.search import Search
 
 PATIENCE = 5.0
 """Seconds that opening waits for the vectors and their index, and a search for what has changed."""
-LEAST_AHEAD, MOST_AHEAD = 128, 4_000
+LEAST_AHEAD, MOST_AHEAD = 16, 4_000
 """Texts that are worth to be embedded together, and that wait for it: some seconds' work."""
 LOOKED_AFTER = 0.5
 """Seconds after which a search looks whether another process has changed the shop."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, insert, select, update
+from sqlalchemy import Table, bindparam, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.catalog import Product
@@ -15,7 +15,7 @@ from knowledge.index_log import log
 from knowledge.quality.repairs import laid_over
 from knowledge.records import product_of
 from knowledge.report import FeedChange, Rejection
-from knowledge.rows import Row, chunks, product_row, variant_rows
+from knowledge.rows import Row, chunks, insert_plain, product_row, variant_rows
 from knowledge.tables import products as table
 from knowledge.tables import variants
 from knowledge.tables_imports import feed_rows
@@ -79,17 +79,20 @@ async def _write(
     await drop_products(connection, words, lost)
     kept = [(row, products[one.id]) for row, one in zip(staged, read, strict=True) if one.id in products]
     rows, entries = await asyncio.to_thread(_rows, feed, kept, known)
-    if fresh := [row for row in rows if row["id"] not in known]:
-        await connection.execute(insert(table), fresh)
+    await _insert(connection, table, [row for row in rows if row["id"] not in known])
     if old := [row | {"known": row["id"]} for row in rows if row["id"] in known]:
         columns: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "id"}
         await connection.execute(update(table).where(table.c.id == bindparam("known")).values(columns), old)
-    if sold := [row for _, product in kept for row in variant_rows(product)]:
-        await connection.execute(insert(variants), sold)
+    await _insert(connection, variants, [row for _, product in kept for row in variant_rows(product)])
     await words.put(connection, "product", entries)
     # A new price or stock is no new text: the indexes need not hear of it.
     await log(connection, "product", [(row["id"], row["text_hash"]) for row in rows if _new_text(row, known)])
     return rejected
+
+
+async def _insert(connection: AsyncConnection, into: Table, rows: Sequence[Row]) -> None:
+    if rows:
+        await insert_plain(connection, [into.c[name] for name in rows[0]], [tuple(row.values()) for row in rows])
 
 
 def _rows(

@@ -1,12 +1,14 @@
 """The shop's one database, SQLite or PostgreSQL: the truth from which every index is derived."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import copy_context
 from typing import Any, TypeVar
 
+from pydantic_core import PydanticSerializationError, to_json
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -27,6 +29,17 @@ POOL = 20
 T = TypeVar("T")
 
 
+def _as_json(value: Any) -> str:
+    """As `json.dumps`, in a fifth of the time."""
+    try:
+        return to_json(value).decode()
+    except PydanticSerializationError:  # half of a surrogate pair
+        return json.dumps(value)
+
+
+JSON: dict[str, Any] = {"json_serializer": _as_json}
+
+
 class Database:
     """`read()` and `begin()` hand out connections, `look` and `write` take work to one; one writer at a time on SQLite, as WAL wants it."""
 
@@ -39,12 +52,12 @@ class Database:
             self._writer = _sqlite(url, pool_size=1, begin="BEGIN IMMEDIATE")
             self._reader = _sqlite(url, pool_size=4, begin="BEGIN")
             plain = make_url(url).set(drivername="sqlite")
-            self._plain = _prepared(create_engine(plain, pool_size=READERS), begin="BEGIN")
-            self._near = _Held(_prepared(create_engine(plain, pool_size=1), begin="BEGIN"))
-            self._writing = _Held(_prepared(create_engine(plain, pool_size=1), begin="BEGIN IMMEDIATE"))
+            self._plain = _prepared(create_engine(plain, pool_size=READERS, **JSON), begin="BEGIN")
+            self._near = _Held(_prepared(create_engine(plain, pool_size=1, **JSON), begin="BEGIN"))
+            self._writing = _Held(_prepared(create_engine(plain, pool_size=1, **JSON), begin="BEGIN IMMEDIATE"))
         else:
-            self._writer = self._reader = create_async_engine(url, pool_size=POOL // 2, max_overflow=POOL // 2)
-            self._plain = self._near = self._writing = create_engine(url, pool_size=READERS + WRITERS)
+            self._writer = self._reader = create_async_engine(url, pool_size=POOL // 2, max_overflow=POOL // 2, **JSON)
+            self._plain = self._near = self._writing = create_engine(url, pool_size=READERS + WRITERS, **JSON)
         alone = self.dialect == "sqlite"
         self._turns = asyncio.Semaphore(1 if alone else POOL)
         self.writers_waiting = 0
@@ -144,7 +157,7 @@ class _Held:
 
 def _sqlite(url: str, *, pool_size: int, begin: str) -> AsyncEngine:
     module = one_trip_driver()
-    engine = create_async_engine(url, module=module, pool_size=pool_size, max_overflow=0, pool_timeout=60)
+    engine = create_async_engine(url, module=module, pool_size=pool_size, max_overflow=0, pool_timeout=60, **JSON)
     _prepared(engine.sync_engine, begin=begin)
     return engine
 

@@ -18,8 +18,8 @@ from knowledge.words import Kind
 
 log = logging.getLogger(__name__)
 MISSING_AT_ONCE = 100_000
-EMBEDDED_AT_ONCE = 512
-"""Texts between two writes: a killed import has lost a second's work, and batches of one length stay full."""
+EMBEDDED_AT_ONCE = 2_048
+"""Texts between two writes: a killed import has lost some seconds' work, and batches of one length stay full."""
 READ_AT_ONCE = 1_000
 KINDS: tuple[Kind, ...] = ("product", "passage")
 

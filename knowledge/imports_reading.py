@@ -79,19 +79,28 @@ class _Staging:
 
 
 async def _stage(rows: ImportRows, queued: FeedImport, steps: Iterator[Step], told: Progress, ahead: Ahead) -> _Staging:
+    """Some products are written while the next are read."""
     async with rows.database.begin() as connection:
         await drop_rows(connection, [queued.id])
-    staging = _Staging()
-    while True:
-        some = await asyncio.to_thread(_next, islice(steps, AT_ONCE))
-        if not some.records and not some.rejected:
-            return staging
-        ahead(some.texts)
-        async with rows.database.begin() as connection:
-            await put_rows(connection, queued.id, staging.products, some.records)
-        staging.products += len(some.records)
-        staging.reject(some.rejected)
-        told(staging.products, 0)
+    staging, writing = _Staging(), None
+    try:
+        while (some := await asyncio.to_thread(_next, islice(steps, AT_ONCE))).any:
+            ahead(some.texts)
+            if writing:
+                await writing
+            writing = asyncio.create_task(_put(rows, queued.id, staging.products, some.records))
+            staging.products += len(some.records)
+            staging.reject(some.rejected)
+            told(staging.products, 0)
+    finally:
+        if writing:
+            await writing
+    return staging
+
+
+async def _put(rows: ImportRows, import_id: str, first: int, records: Sequence[Record]) -> None:
+    async with rows.database.begin() as connection:
+        await put_rows(connection, import_id, first, records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,10 @@ class _Some:
     texts: list[str] = field(default_factory=list)
     """Of the products that do not stand in the shop as they do in the file."""
     rejected: list[Rejection] = field(default_factory=list)
+
+    @property
+    def any(self) -> bool:
+        return bool(self.records or self.rejected)
 
     def put(self, product: Product, mark: str) -> None:
         try:

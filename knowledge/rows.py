@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Column, Connection, RowMapping, Select, bindparam, case, func, select
+from sqlalchemy import BindParameter, Column, Connection, Dialect, RowMapping, Select, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.catalog import Image, Product, Sale, Variant, values_of
@@ -34,17 +34,25 @@ def chunks(values: Iterable[Item]) -> Iterator[list[Item]]:
 async def insert_plain(
     connection: AsyncConnection,
     columns: Sequence[Column[Any]],
-    rows: Sequence[Sequence[Any]],
+    rows: Iterable[Sequence[Any]],
     *,
     unless_there: bool = False,
 ) -> None:
-    """Of text, numbers and bytes, which the driver takes as they are: SQLAlchemy takes longer over a row than SQLite."""
-    if not rows:
-        return
+    """Without what SQLAlchemy works out anew for each row, which takes longer than SQLite's part."""
     names = ", ".join(f'"{column.name}"' for column in columns)
     marks = ", ".join(["?" if connection.dialect.name == "sqlite" else "%s"] * len(columns))
     leave = " ON CONFLICT DO NOTHING" if unless_there else ""
-    await connection.exec_driver_sql(f"INSERT INTO {columns[0].table} ({names}) VALUES ({marks}){leave}", list(rows))  # noqa: S608
+    if written := _written(connection.dialect, columns, rows):
+        statement = f"INSERT INTO {columns[0].table} ({names}) VALUES ({marks}){leave}"  # noqa: S608
+        await connection.exec_driver_sql(statement, written)
+
+
+def _written(dialect: Dialect, columns: Sequence[Column[Any]], rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """As the driver takes them: JSON and moments, say, are text in SQLite."""
+    process = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns]
+    if not any(process):
+        return list(map(tuple, rows))
+    return [tuple(act(value) if act else value for act, value in zip(process, row, strict=True)) for row in rows]
 
 
 def product_row(product: Product, *, feed: str, position: int, fingerprint: str, updated_at: datetime) -> Row:

@@ -5,6 +5,7 @@ the other forms of its words, so an exact word can count for more than a related
 """
 
 import re
+from functools import lru_cache
 
 from knowledge.terms import ELISION, STOP, folded
 
@@ -32,19 +33,21 @@ _MEASURED = re.compile(r"([\d.]+)([a-z]+)")
 # French gold is English's `or`, which is left out.
 _GOLD = re.compile(r"(?:\ben |\bd['’]|\bplaquee?s? )or\b")
 _NUMERIC = re.compile(r"[\d.,/\s-]+")
+LEFT_OUT = STOP | {"x"}
 
 
 def tokens(text: str) -> list[str]:
     """In their order, stop words out. A measure gives its number and the number with its unit."""
     plain = _GOLD.sub(" dore ", _BY.sub(" x ", folded(text)))
+    glued = _GLUED.search(plain) is not None
     found: list[str] = []
     last = 0
     for match in _MEASURE.finditer(plain):
-        found += _words(plain[last : match.start()])
+        found += _words(plain[last : match.start()], glued)
         value = _value(match["number"])
-        found += [value, value + _UNIT_OF[match["unit"]]]
+        found += (value, value + _UNIT_OF[match["unit"]])
         last = match.end()
-    return found + _words(plain[last:])
+    return found + _words(plain[last:], glued)
 
 
 def same_measure(token: str) -> list[str]:
@@ -57,23 +60,25 @@ def same_measure(token: str) -> list[str]:
     return [f"{least / size:g}{unit}" for unit, size in scale.items() if unit != match[2]]
 
 
-def _words(text: str) -> list[str]:
+def _words(text: str, glued: bool) -> list[str]:
+    """`glued`: a number and a word may stand together."""
     found: list[str] = []
-    for match in _TOKEN.finditer(_GLUED.sub(r"\1 ", text)):
-        word = match.group()
-        if word.isalpha():  # as nearly always
-            found += [word[:LONGEST]] if word not in STOP and word != "x" else []
-            continue
-        if _NUMERIC.fullmatch(word):
-            found.append(_value(word)[:LONGEST])
-            continue
-        word = _POSSESSIVE.sub("", ELISION.sub("", word))
-        parts = [part for part in re.split(r"['’]", word) if part]
-        if "".join(parts) not in STOP and word != "x":
-            found.append("".join(parts)[:LONGEST])
+    for word in _TOKEN.findall(_GLUED.sub(r"\1 ", text) if glued else text):
+        plain = word if word.isalpha() else _folded(word)
+        if plain not in LEFT_OUT:
+            found.append(plain[:LONGEST])
     return found
 
 
+@lru_cache(maxsize=20_000)
+def _folded(word: str) -> str:
+    """Of more than letters: a number as its value, others without apostrophes and what is elided."""
+    if _NUMERIC.fullmatch(word):
+        return _value(word)
+    return re.sub(r"['’]", "", _POSSESSIVE.sub("", ELISION.sub("", word)))
+
+
+@lru_cache(maxsize=20_000)
 def _value(number: str) -> str:
     plain = re.sub(r"\s", "", re.sub(r"\s+(?=\d+/)", "-", number.strip())).replace(",", ".")
     try:
