@@ -90,7 +90,7 @@ class LangChainModel:
     ) -> AsyncIterator[Piece]:
         model = self._with(tools)
         sent = [_message(said) for said in _cacheable(messages)]
-        async with closing(self._in_time(model.astream(sent), end)) as chunks:
+        async with closing(self._in_time(_unwatched(model, sent), end)) as chunks:
             async for chunk in chunks:
                 if text := str(chunk.text):
                     yield TextPiece(text[: self._max_text - answer.length])
@@ -135,6 +135,14 @@ class LangChainModel:
             raise unavailable(problem) from problem
         finally:
             await chunks.aclose()  # type: ignore[attr-defined]
+
+
+async def _unwatched(model: Any, sent: "Sequence[BaseMessage]") -> AsyncIterator["AIMessageChunk"]:
+    """What the provider's own part of LangChain gives: `astream` tells the same to tracers that nobody has set up."""
+    own, given = getattr(model, "bound", model), getattr(model, "kwargs", {})
+    async for part in own._astream(list(sent), **given):
+        part.message.response_metadata = {**(part.generation_info or {}), **part.message.response_metadata}
+        yield part.message
 
 
 def _clock() -> float:

@@ -170,7 +170,12 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """The folded words, without `l'`, `d'`, `'s` …"""
-    return re.findall(r"\w+", _ELISION.sub(" ", fold(text)))
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=5_000)
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", _ELISION.sub(" ", fold(text))))
 
 
 @lru_cache(maxsize=5_000)

@@ -1,8 +1,8 @@
 """What is said of a discount code: only what the page says of this code, to whom, from which sum, until when and on what."""
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache, partial
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache, partial
 
 from assistant.builtin.words import tokens
 from assistant.claims.claim import Claim, Grounds
@@ -78,17 +78,26 @@ def _said_of(code: str, text: str) -> tuple[Said, ...]:
 def _holds(code: str, one: Said, page: Sequence[Said]) -> bool:
     """Its words, its figures and its yes or no."""
     whole = " ".join(sentence.folded for sentence in page)
-    light = all_forms("of any code") | unloaded() | forms(code.lower()) | verbs(one.folded, frozenset((code.lower(),)))
-    held = words_of(whole) | light | all_forms("weighs in a code")
+    light = _light(), forms(code.lower()) | verbs(one.folded, frozenset((code.lower(),)))
+    held = words_of(whole), *light, all_forms("weighs in a code")
     told = [(figure, sentence) for sentence in page for figure in quantities(sentence.folded)]
     figures = [figure for figure in quantities(one.folded) if figure.kind != "number" or figure.high > 1]
     parts = [clause.text for sentence in page for clause in sentence.clauses]
     return (
-        all((forms(word) | meanings(word)) & held for word in _telling(one.folded))
+        all(_among(forms(word) | meanings(word), held) for word in _telling(one.folded))
         and {*_WIDER.findall(one.folded)} <= {*_WIDER.findall(whole)}
         and all(any(_same(figure, one, *other) for other in told) for figure in figures)
         and all(_agrees(clause.text, parts, light) for clause in one.clauses)
     )
+
+
+@cache
+def _light() -> Words:
+    return all_forms("of any code") | unloaded()
+
+
+def _among(word: Words, held: Iterable[Words]) -> bool:
+    return any(word & words for words in held)
 
 
 def _same(figure: Quantity, one: Said, other: Quantity, sentence: Said) -> bool:
@@ -106,9 +115,9 @@ def _denies(text: str) -> bool:
     return (negations(_ONLY.sub(" ", text)) + len(_BARS.findall(text))) % 2 == 1
 
 
-def _agrees(clause: str, parts: Sequence[str], light: Words) -> bool:
+def _agrees(clause: str, parts: Sequence[str], light: Sequence[Words]) -> bool:
     """With the yes or no of the part of the page that has its words."""
-    telling = [word for word in _telling(clause) if not forms(word) & light]
+    telling = [word for word in _telling(clause) if not _among(forms(word), light)]
     if not telling:
         return not _denies(clause)
     shares = [(sum(_likeness(word, part) for word in telling), part) for part in parts]

@@ -140,11 +140,15 @@ def _mostly(one: Said, held: Sequence[Words]) -> bool:
     """Plain words and figures are a quotation too, where the page's sentence holds most of them: no offer of the assistant's own."""
     if one.asks or _I.search(one.folded):
         return False
-    figures = quantities(one.folded)
-    words = [word for word in tokens(one.folded) if len(word) > 2 and not word.isdigit() and word not in STOP]
+    figures, words = quantities(one.folded), _words(one.folded)
     left = [word for word in words if not any(forms(word) & own for own in held)]
     known = all(forms(word) & order_words() or word in unloaded() for word in left)
     return known and bool(figures) and len(words) + len(figures) > LEAST and len(left) <= (1 - MOST) * len(words)
+
+
+@lru_cache(maxsize=1024)
+def _words(folded: str) -> tuple[str, ...]:
+    return tuple(word for word in tokens(folded) if len(word) > 2 and not word.isdigit() and word not in STOP)
 
 
 def _as_wide(wider: re.Pattern[str] | Wording, folded: str, page: str) -> bool:
