@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from contextvars import copy_context
 from typing import Any, TypeVar
 
-from pydantic_core import PydanticSerializationError, to_json
+from pydantic_core import PydanticSerializationError, from_json, to_json
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -37,7 +37,14 @@ def _as_json(value: Any) -> str:
         return json.dumps(value)
 
 
-JSON: dict[str, Any] = {"json_serializer": _as_json}
+def _from_json(text: str) -> Any:
+    try:
+        return from_json(text)
+    except ValueError:
+        return json.loads(text)
+
+
+JSON: dict[str, Any] = {"json_serializer": _as_json, "json_deserializer": _from_json}
 
 
 class Database:
@@ -173,6 +180,8 @@ def _prepared(engine: Engine, *, begin: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def start(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        cursor = connection.connection.cursor()
+        cursor.execute(begin)
+        cursor.close()
 
     return engine
