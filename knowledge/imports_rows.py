@@ -57,11 +57,10 @@ def said_before(database: Database, feed: str) -> Iterator[Sequence[Row[Any]]]:
     Some thousands at a time, in the order of its file; for who is in a thread of their own.
     """
     applied = select(feed_imports.c.id).where(feed_imports.c.feed == feed, feed_imports.c.state == "applied")
-    skus = func.aggregate_strings(variants.c.sku, "\n")
-    query = select(feed_rows.c.mark, feed_rows.c.product_id, feed_rows.c.fingerprint, skus)
+    skus = select(func.aggregate_strings(variants.c.sku, "\n")).where(variants.c.product_id == products.c.id)
+    query = select(feed_rows.c.mark, feed_rows.c.product_id, feed_rows.c.fingerprint, skus.scalar_subquery())
     same = (products.c.id == feed_rows.c.product_id, products.c.fingerprint == feed_rows.c.fingerprint)
-    both = feed_rows.join(products, and_(*same)).join(variants, variants.c.product_id == products.c.id)
-    query = query.select_from(both).group_by(feed_rows.c.mark, feed_rows.c.product_id, feed_rows.c.fingerprint)
+    query = query.select_from(feed_rows.join(products, and_(*same)))
     known = (feed_rows.c.import_id.in_(applied), feed_rows.c.mark != "", products.c.feed == feed)
     newest = select(func.max(feed_rows.c.position)).where(feed_rows.c.import_id.in_(applied))
     last = database.look_here(lambda connection: connection.scalar(newest))

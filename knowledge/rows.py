@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, Column, Connection, Dialect, RowMapping, Select, bindparam, case, func, select
@@ -34,25 +34,27 @@ def chunks(values: Iterable[Item]) -> Iterator[list[Item]]:
 async def insert_plain(
     connection: AsyncConnection,
     columns: Sequence[Column[Any]],
-    rows: Iterable[Sequence[Any]],
+    rows: Iterable[tuple[Any, ...]],
     *,
     unless_there: bool = False,
 ) -> None:
-    """Without what SQLAlchemy works out anew for each row, which takes longer than SQLite's part."""
+    """Without what SQLAlchemy works out anew for each row, and many rows in one go, which takes SQLite half the time."""
     names = ", ".join(f'"{column.name}"' for column in columns)
-    marks = ", ".join(["?" if connection.dialect.name == "sqlite" else "%s"] * len(columns))
+    row = f"({', '.join(['?' if connection.dialect.name == 'sqlite' else '%s'] * len(columns))})"
     leave = " ON CONFLICT DO NOTHING" if unless_there else ""
-    if written := _written(connection.dialect, columns, rows):
-        statement = f"INSERT INTO {columns[0].table} ({names}) VALUES ({marks}){leave}"  # noqa: S608
-        await connection.exec_driver_sql(statement, written)
+    for some in chunks(_written(connection.dialect, columns, rows)):
+        statement = f"INSERT INTO {columns[0].table} ({names}) VALUES {', '.join([row] * len(some))}{leave}"  # noqa: S608
+        await connection.exec_driver_sql(statement, tuple(chain.from_iterable(some)))
 
 
-def _written(dialect: Dialect, columns: Sequence[Column[Any]], rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
+def _written(
+    dialect: Dialect, columns: Sequence[Column[Any]], rows: Iterable[tuple[Any, ...]]
+) -> Iterable[tuple[Any, ...]]:
     """As the driver takes them: JSON and moments, say, are text in SQLite."""
     process = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns]
     if not any(process):
-        return list(map(tuple, rows))
-    return [tuple(act(value) if act else value for act, value in zip(process, row, strict=True)) for row in rows]
+        return rows
+    return (tuple(act(value) if act else value for act, value in zip(process, row, strict=True)) for row in rows)
 
 
 def product_row(product: Product, *, feed: str, position: int, fingerprint: str, updated_at: datetime) -> Row:

@@ -35,7 +35,7 @@ class Before:
             self._read_on()
         self._ahead -= 1
         found = self._newer.get(mark) or self._older.get(mark)
-        return Same(found[1], found[2], tuple(found[3].split("\n"))) if found else None
+        return Same(found[1], found[2], tuple(found[3].split("\n"))) if found and found[3] else None
 
     def _read_on(self) -> None:
         while self._ahead < NEAR and (some := next(self._rows, None)) is not None:

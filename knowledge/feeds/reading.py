@@ -181,7 +181,7 @@ class _Reading:
 
     def _unchanged(self, seen: Sequence[_Seen], rows: _Rows) -> Steps:
         """They come back as they were, unless another product has taken one of their SKUs."""
-        if self.assembly.spool.take([pair for one in seen for pair in one.takes()]):
+        if self.assembly.spool.take(pair for one in seen for pair in one.takes()):
             yield from (Step(one.same, mark=one.mark) for one in seen if one.same)
         elif len(seen) > 1:
             for one in seen:

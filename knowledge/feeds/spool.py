@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,7 +35,8 @@ class Spool:
         self._rows = (folder / "rows").open("wb+")
         self._starts, self._lines = array("Q"), array("Q")
         self._names, self._alike = array("q"), array("q")
-        """Each row's name, and pairs of names that mean one product: by their hashes, of which 64 bits tell millions apart."""
+        """Each row's name, and pairs of names that mean one product. Names and SKUs are told apart by their hashes: that
+        two of a million share one is as likely as 1 in 37 million."""
         self._database = sqlite3.connect(folder / "spool", isolation_level=None, check_same_thread=False)
         for pragma in (
             "journal_mode = OFF",
@@ -45,7 +46,7 @@ class Spool:
             "locking_mode = EXCLUSIVE",
         ):
             self._database.execute(f"PRAGMA {pragma}")
-        self._database.execute("CREATE TABLE skus (sku TEXT PRIMARY KEY, line INTEGER) WITHOUT ROWID")
+        self._database.execute("CREATE TABLE skus (sku INTEGER PRIMARY KEY, line INTEGER)")
         self._database.execute("BEGIN")
         self._size = 0
 
@@ -64,8 +65,7 @@ class Spool:
         ends = np.flatnonzero(np.diff(products[order])) + 1
         first = 0
         for end in (*ends.tolist(), len(order)):
-            places = order[first : min(end, first + MOST_VARIANTS)].tolist()
-            if places:
+            if places := order[first : min(end, first + MOST_VARIANTS)].tolist():
                 yield Group([self._lines[place] for place in places], [self._said(place) for place in places])
             if end > first + MOST_VARIANTS:
                 why = f"the product has more than {MOST_VARIANTS:,} rows; those from here on are left out"
@@ -74,16 +74,17 @@ class Spool:
 
     def taken(self, sku: str, line: int) -> int:
         """The line that has the SKU already; 0: it was free and is this line's now."""
-        if self._database.execute("INSERT OR IGNORE INTO skus VALUES (?, ?)", (sku, line)).rowcount:
+        if self._database.execute("INSERT OR IGNORE INTO skus VALUES (?, ?)", (hash(sku), line)).rowcount:
             return 0
-        known = self._database.execute("SELECT line FROM skus WHERE sku = ?", (sku,)).fetchone()
+        known = self._database.execute("SELECT line FROM skus WHERE sku = ?", (hash(sku),)).fetchone()
         return int(known[0]) or -1
 
-    def take(self, skus: Sequence[tuple[str, int]]) -> bool:
+    def take(self, skus: Iterable[tuple[str, int]]) -> bool:
         """Whether all of them were free; they are their lines' now. Else none of them is."""
-        if self._database.executemany("INSERT OR IGNORE INTO skus VALUES (?, ?)", skus).rowcount == len(skus):
+        marked = [(hash(sku), line) for sku, line in skus]
+        if self._database.executemany("INSERT OR IGNORE INTO skus VALUES (?, ?)", marked).rowcount == len(marked):
             return True
-        self._database.executemany("DELETE FROM skus WHERE sku = ? AND line = ?", skus)
+        self._database.executemany("DELETE FROM skus WHERE sku = ? AND line = ?", marked)
         return False
 
     def close(self) -> None:
