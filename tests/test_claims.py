@@ -348,3 +348,29 @@ async def test_an_orders_news_are_told_word_for_word() -> None:
 
     assert (await one.check("Last news, November 16, 2026: Return received in Lyon.")).verdict == "released"
     assert (await one.check("Last news, November 16, 2026: Refund paid in Lyon.")).verdict == "withheld"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("Gift cards can't be returned.", "released"),
+        ("Gift cards can be returned.", "withheld"),
+        ("Sale items can't be returned.", "withheld"),
+    ],
+)
+async def test_what_a_rule_adds_in_parentheses_neither_turns_it_nor_widens_it(sentence: str, verdict: str) -> None:
+    one = checker(said="which things can't I send back?")
+    one.collected.add(
+        [Evidence("policy", "return", text="Not taken back: gift card (sold as final sale).", title="Returns")]
+    )
+
+    assert (await one.check(sentence)).verdict == verdict
+
+
+async def test_a_thing_is_named_by_its_material_and_colour() -> None:
+    linen = Product("armor", "Lin lavé Armor", (Variant("AR-1", eur(18_50), {"Couleur": "Ocre"}, stock=9),))
+    one = checker(said="fabrics?", now={"armor": linen})
+    one.collected.add([Evidence("product", "armor", product=linen)])
+
+    assert (await one.check("Three metres of the ochre linen would come to €55.50.")).verdict == "released"
+    assert (await one.check("Three metres of the ochre linen would come to €45.50.")).verdict == "withheld"

@@ -19,6 +19,8 @@ TWINS = {
     "a town of an order": ("The shop is at 9 rue des Arènes in Angers.", "Our other shop is in Nantes."),
     "who took it over": ("Mondial Relay a récupéré SD-5521 le 13 novembre.", "DHL a récupéré SD-5521 le 13 novembre."),
     "a set of them": ("SD-5521: a Petrel bag and a set of three Rosalie.", "SD-5521: a Petrel bag and a set of five Rosalie."),
+    "how many in all": ("SD-5521 contains two articles: a Petrel bag and a set of three Rosalie, for €107.60 in total.", "SD-5521 contains four articles: a Petrel bag and a set of three Rosalie."),
+    "who talks": ("Non, vous n'échangez pas avec une personne, je suis l'assistant automatique de la boutique.", "Oui, vous échangez avec une personne de la boutique."),
     "a day of the date": ("The photography walk is on Sunday 6 December 2026.", "The photography walk is on Saturday 6 December 2026."),
     "of some, not of all": ("Tripods are guaranteed for five years.", "Everything carries a guarantee of 5 years."),
     "what is left out": ("A padded bag comes with the Heron.", "A rain cover comes with the Petrel."),

@@ -4,19 +4,43 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from assistant.builtin.words import tokens
 from assistant.claims.claim import Grounds, product_text
 from assistant.claims.evidence import Collected, plain
 from assistant.claims.features import GENERAL, colours, features
 from assistant.claims.said import Said, fold
 from assistant.claims.topics import content
-from assistant.claims.words import Words, called, forms, says_nothing
+from assistant.claims.words import Words, called, forms, says_nothing, words_of
 from knowledge.catalog import Product
 
 
 def products_named(one: Said, collected: Collected) -> list[Product]:
     found = collected.named_in(one.folded) or collected.named_in(one.text)
-    found = found + [p for p in by_one_word(_without(found, one.folded), collected.products()) if p not in found]
+    rest = _without(found, one.folded)
+    for others in (by_one_word(rest, collected.products()), by_phrase(rest, collected.products())):
+        found = found + [product for product in others if product not in found]
     return found or by_version(one.folded, collected.products())
+
+
+_PHRASE = re.compile(r"\b(?:the|our|this|le|la|les|notre|ce|cet|cette|l') ?(?P<what>(?:[^\W\d_]+[ -]?){1,3})")
+
+
+def by_phrase(folded: str, products: Sequence[Product]) -> list[Product]:
+    """`The ochre linen`: the only one of them that is both."""
+    found = [_only(phrase["what"], products) for phrase in _PHRASE.finditer(folded)]
+    return [product for at, product in enumerate(found) if product and product not in found[:at]]
+
+
+def _only(phrase: str, products: Sequence[Product]) -> Product | None:
+    """Whose title and versions hold the phrase's first words, one of them its title."""
+    fitting, spoken = list(products), list[Words]()
+    for word in tokens(phrase):
+        left = [one for one in fitting if forms(word) & words_of(_versions(one))]
+        if not left or says_nothing(word):
+            break
+        fitting, spoken = left, [*spoken, forms(word)]
+    alone = len(fitting) == 1 and any(word & words_of(fitting[0].title) for word in spoken)
+    return fitting[0] if alone else None
 
 
 _WEIGHS = re.compile(r"\blight(?:er|est)\b")

@@ -24,6 +24,7 @@ _THING = re.compile(r"[^\W\d_]{2,}")
 _NUMBER = re.compile(r"(?<![\w-])\d+(?:[.,]\d+)?")
 _ONE = re.compile(r"^\W*(?:a|an|one|un|une|1)\b")
 _PACK = re.compile(r"\b(?:sets?|packs?|lots?|cases?|box(?:es)?|coffrets?|cartons?|boites?) (?:of|de) $")
+_PACKED = re.compile(rf"{_PACK.pattern.removesuffix('$')}(\d+)")
 _COUNTED = re.compile(r"(?<![\w-])(\d{1,3})(?: x| ×)?((?: [a-z-]+){1,4})")
 
 
@@ -73,7 +74,10 @@ def _contents(one: Said, at: int, grounds: Grounds) -> Evidence | None:
         (
             e
             for e in orders_meant(one, grounds)
-            if e.order and items and all(_holds(i, e.order, grounds) for i in items)
+            if e.order
+            and items
+            and _so_many(one.folded[at:], e.order)
+            and all(_holds(i, e.order, grounds) for i in items)
         ),
         None,
     )
@@ -83,6 +87,12 @@ def _items(text: str) -> list[str]:
     """The things that are listed; neither order nor day is one."""
     items = (_NOT_THINGS.sub("", item).strip(" .!") for item in _ITEMS.split(text))
     return [item for item in items if _THING.search(item) and item not in ("it", "that", "them")]
+
+
+def _so_many(text: str, order: Order) -> bool:
+    """`Three articles: …`, of pieces or of lines."""
+    told = next((found["pieces"] for found in _NOT_THINGS.finditer(text) if found["pieces"]), None)
+    return told is None or int(told) in (len(order.lines), sum(line.quantity for line in order.lines))
 
 
 def _holds(item: str, order: Order, grounds: Grounds) -> bool:
@@ -98,10 +108,11 @@ def _names(item: str, line: OrderLine) -> bool:
 
 
 def _as_many(item: str, line: OrderLine) -> bool:
-    own = [decimal(number) for number in _NUMBER.findall(fold(f"{line.title} {line.label}"))]
+    own = [decimal(number) for number in _NUMBER.findall(said(f"{line.title} {line.label}").folded)]
+    packed = [decimal(found[1]) for found in _PACKED.finditer(item)]
     counts = [decimal(number) for number in _NUMBER.findall(item)]
     for number in own:
-        if number in counts[1:] or (counts and number == counts[0] and stands(line.label, item)):
+        if number in counts[1:] or (counts and number == counts[0] and (number in packed or stands(line.label, item))):
             counts.remove(number)
     if counts:
         return counts == [line.quantity]

@@ -11,7 +11,7 @@ from assistant.claims.planted import instructs
 from assistant.claims.quantities import Quantity, quantities, role
 from assistant.claims.said import Said, said
 from assistant.claims.tables import CELLS, cells, with_unit
-from assistant.claims.topics import Topics, content, covered, negations, topics
+from assistant.claims.topics import Topics, content, covered, negations, topics, without_asides
 from assistant.claims.wording import Wording
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"»”)]*\s+(?=[\"«“(]?[A-ZÀ-Ý0-9])|\n+|(?<=;)\s")
@@ -119,6 +119,7 @@ _PLAIN = frozenset(("standard", "home", "FR", "label", "unworn", "payment", "pre
 """What needs no saying."""
 _THINGS = frozenset(("gift card", "gift wrap", "engraving", "made to order", "sample", "rental", "newsletter"))
 """Acts that name what something is done to: returning a gift card is more than returning."""
+_TAKEN_BACK = frozenset(("return", "refund", "exchange"))
 _AT_THE_DOOR = frozenset(("payment", "delivery"))
 """Paying when it arrives is neither a rule on paying nor one on delivery."""
 _MUST = ("way", "place", "carrier", "case", "pay", "speed")
@@ -181,10 +182,11 @@ def _of_sentence(one: Said, above: Said, before: str) -> Iterator[Piece]:
     # "What can't be returned" denies each item of the list below it.
     item = one.text.lstrip()[:1] in "-*•" or one.text.strip()[:1].islower()
     denied = (negations(one.folded) + (negations(above.folded.rpartition(">")[2]) if item else 0)) % 2 == 1
-    inherited = [topics(one.folded), topics(above.folded.rpartition(">")[2]), topics(above.folded)]
+    bare = without_asides(one.folded)
+    inherited = [topics(bare), topics(above.folded.rpartition(">")[2]), topics(above.folded)]
     if before and _GOES_ON.match(one.folded):
         inherited.insert(1, topics(said(before).folded))
-    words = content(one.folded) | content(above.folded)
+    words = content(bare) | content(above.folded)
     listed: list[Topics] = []  # `Belgium and Germany: €18`: of both
     counted = False
     for clause in one.clauses:
@@ -197,7 +199,12 @@ def _of_sentence(one: Said, above: Said, before: str) -> Iterator[Piece]:
             yield Piece(clause.text, one.folded, own, words, figures, denied, one.french)
         listed = [*listed, topics(clause.text)] if not (figures or counted) else [topics(clause.text)]
         counted = bool(figures)
-    whole = _united(topics(one.folded), inherited[1:])
+    whole = _united(inherited[0], inherited[1:])
+    if own_act := inherited[0].get("act", frozenset()) & _TAKEN_BACK:
+        whole = {
+            **whole,
+            "act": whole["act"] - _TAKEN_BACK | own_act,
+        }  # under `Returns`, what is refunded is not returned
     yield Piece(one.folded, one.folded, whole, words, (), denied, one.french, whole=True)
     if _ONLY.search(one.folded) and not denied:
         others = frozenset(("return", "refund")) - whole.get("act", frozenset())

@@ -75,9 +75,15 @@ def covered(words: frozenset[str], by: frozenset[str]) -> float:
 
 @lru_cache(maxsize=4096)
 def negations(folded: str) -> int:
-    return len(_NEGATION.findall(_DOUBLED.sub(" ", folded)))
+    return len(_NEGATION.findall(_DOUBLED.sub(" ", without_asides(folded))))
 
 
+def without_asides(folded: str) -> str:
+    """`Not taken back: gift cards (final sale)` says no once, and nothing of sales."""
+    return _ASIDE.sub(" ", folded)
+
+
+_ASIDE = re.compile(r"(?<=\w) \([^)]*\)")
 _NEGATION = Wording("negations.negation")
 _DOUBLED = Wording("negations.doubled")
 
