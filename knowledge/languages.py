@@ -2,12 +2,14 @@
 
 import re
 from functools import cache
+from threading import Lock
 from typing import Any
 
 LANGUAGES = ("en", "fr", "de", "es", "it", "nl", "pt")
 SHORT = 12
 """Words. Shorter texts are guessed wrong too often: the document's language stands."""
 SURE = 0.9
+_LOADING = Lock()
 _WORD = re.compile(r"[^\W\d_]{2,}")  # sizes and model numbers are of no language
 
 
@@ -16,13 +18,18 @@ def language_of(text: str, *, prior: str = "") -> str:
     words = _WORD.findall(text)
     if len(words) < (SHORT if prior else 1):
         return prior
-    language, probability = _identifier().classify(" ".join(text.split()[:400]))
+    language, probability = load().classify(" ".join(text.split()[:400]))
     return prior if prior and probability < SURE else str(language)
+
+
+def load() -> Any:
+    """Takes half a second once: whoever knows that texts will come begins before."""
+    with _LOADING:
+        return _identifier()
 
 
 @cache
 def _identifier() -> Any:
-    # Loaded at the first text: its model takes a moment.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
