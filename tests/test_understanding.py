@@ -9,7 +9,7 @@ from assistant.builtin.glossing import in_english
 from assistant.builtin.intent import intent_of
 from assistant.builtin.learned import learned
 from assistant.builtin.meaning import Meaning
-from assistant.builtin.nearest import questions
+from assistant.builtin.nearest import questions, sayings
 from assistant.builtin.scene import Asked, read
 from assistant.builtin.understanding import clauses, of_a_country
 from assistant.model import VARYING, Said
@@ -45,6 +45,26 @@ def test_every_question_is_put_in_both_languages() -> None:
 )
 def test_a_question_is_understood_by_what_it_resembles(meaning: Meaning, words: str, label: str) -> None:
     assert [asked.label for asked in meaning.told(words, "fr").asked] == [label]
+
+
+@pytest.mark.parametrize(
+    ("words", "wish"),
+    [
+        ("we land in Oslo tonight, carry-on only. got a rucksack that would do?", "find"),
+        ("my ears react to cheap metal. any earrings for me?", "find"),
+        ("pot de départ d'une collègue, elle aime les bougies et tout ce qui sent bon", "find"),
+        ("can I send the earrings back once I opened them?", "page.return"),
+        ("est-ce que je peux rendre une bougie déjà allumée ?", "page.return"),
+        ("do you post candles to Canada?", "page.abroad"),
+    ],
+)
+def test_a_thing_is_wished_for_however_many_pages_mention_it(meaning: Meaning, words: str, wish: str) -> None:
+    assert meaning.told(words, "en").wish == wish
+
+
+def test_each_kind_of_thing_is_looked_for_in_both_languages() -> None:
+    assert {"a lamp for me", "je cherche bougie"} <= {*sayings()["find"]}
+    assert not any("{" in text for texts in sayings().values() for text in texts)
 
 
 def test_two_questions_of_one_message_are_both_understood(meaning: Meaning) -> None:

@@ -18,6 +18,8 @@ SIZES = {"size", "sizes", "taille", "pointure", "shoe size"}
 COLOURS = {"colour", "color", "couleur"}
 _AND = re.compile(r"\b(?:and|et|plus|ainsi que)\b", re.IGNORECASE)
 _LIST = re.compile(rf",(?!\d)|[+&]|\b(?:with|avec)\b|{_AND.pattern}", re.IGNORECASE)
+_COUNTED = re.compile(rf"\s(?=(?:{'|'.join(slots.NUMBERS)}|\d\d?) [^\W\d])", re.IGNORECASE)
+""" "One white one blue"."""
 _EACH = re.compile(
     r"\b(?:one|1|une?) (?:of|in|de|dans) (?:each|every|chaque)\b|\bone each\b|\bchaque (?:couleur|taille)\b"
 )
@@ -54,10 +56,13 @@ def buy(scene: Scene) -> Step:
 def portions(text: str, offered: Mapping[str, Sequence[str]]) -> list[tuple[int | None, dict[str, str]]]:
     """ "In M, one white and one sky blue": how many of which; what is said once holds for all of them."""
     whole = slots.options(text, offered)
-    parts = [(part, slots.options(part, offered)) for part in _LIST.split(text)]
-    parts = _one_of_each(text, offered) or parts
-    several = {name for name in offered if len({said[name] for _, said in parts if name in said}) > 1}
-    if not several:
+    for cut in (_LIST, _COUNTED):
+        parts = [(part, slots.options(part, offered)) for part in cut.split(text)]
+        parts = _one_of_each(text, offered) or parts
+        several = {name for name in offered if len({said[name] for _, said in parts if name in said}) > 1}
+        if several:
+            break
+    else:
         return [(slots.quantity(text, choosing.said_values(whole)), whole)]
     shared = {name: value for name, value in whole.items() if name not in several}
     each = [(part, {**shared, **said}) for part, said in parts if several & said.keys()]
@@ -131,8 +136,14 @@ def _all_shown(scene: Scene) -> dict[str, str]:
 
 def _each(scene: Scene, said: Sequence[str]) -> dict[str, str]:
     """Product by product what was said of it; nothing unless each part means one of its own."""
-    wanted = {product: part for part in said if part.strip() and (product := _of_part(scene, part))}
-    return wanted if len(wanted) > 1 and len(wanted) == sum(bool(part.strip()) for part in said) else {}
+    wanted: dict[str, list[str]] = {}
+    for part in filter(str.strip, said):
+        more = wanted and not products.named(part, scene.hits) and slots.quantity(part)
+        product = next(reversed(wanted)) if more else _of_part(scene, part)
+        if not product or (product in wanted and not more):
+            return {}
+        wanted.setdefault(product, []).append(part)
+    return {product: ", ".join(each) for product, each in wanted.items()} if len(wanted) > 1 else {}
 
 
 def _of_part(scene: Scene, part: str) -> str:

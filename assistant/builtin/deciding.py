@@ -55,7 +55,7 @@ def _meant(scene: Scene) -> Record | None:
 
 def _nothing_else(scene: Scene, record: Record) -> bool:
     """Every word of the last sentence that names something is of that product or one of its options."""
-    own = products.own_words({"title": f"{record['title']} {record['category']}"})
+    own = products.kind_words(record)
     values = [value for each in record["options"].values() for value in each]
     last = [part for part in _SENTENCE.split(scene.question) if part.strip()] or [""]
     named = [word for word in telling(last[-1]) if not word.isdigit() and word not in slots.NUMBERS]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from assistant.builtin import leaning, products, slots
-from assistant.builtin.intent import Intent, about_policy, asks_whether_sold, intent_of
+from assistant.builtin.intent import Intent, about_policy, asks_whether_sold, follows_up, intent_of
 from assistant.builtin.looking import names_its_wish
 from assistant.builtin.meaning import Meaning, Told
 from assistant.builtin.nearest import as_subject
@@ -22,7 +22,7 @@ ELSEWHERE = frozenset({"delivery", "abroad", "customs", "return", "express"})
 GUESSED: Mapping[str, Intent] = {
     wish: wish
     for wish in ("person", "complaint", "who", "order", "change", "thanks", "greeting", "off_topic", "cart", "ordering")
-}
+} | {"checkout": "ordering"}
 
 
 def informed(scene: Scene, meaning: Meaning) -> Scene:
@@ -36,7 +36,11 @@ def informed(scene: Scene, meaning: Meaning) -> Scene:
         scene = replace(scene, question=leaning.for_the_same_country(scene))
     subject = as_subject(told.wish)
     guess, sure = (told.wish, told.sure) if not subject or leaning.of_a_page(scene, subject) else ("product", False)
-    if not _known(scene):
+    leans = leaning.at_hand(scene) and (follows_up(scene.question) or not sure)
+    if guess == "find" and (leans or any(hit.get("likely") for hit in products.called(scene.question, scene.hits))):
+        guess = ""
+    of_nothing = guess == "find" and intent_of(scene.question) == "product" and not leaning.at_hand(scene)
+    if of_nothing or not _known(scene):
         return replace(scene, strange=told.strange and _unknown(scene), guess=guess, guessed_surely=sure)
     # A product that is called by its own name is no question of a page: the Clair wrap dress needs no gift wrapping.
     named = any(hit.get("sure") for hit in products.called(scene.question, scene.hits))
@@ -76,7 +80,7 @@ def asks_a_page(scene: Scene) -> str:
     """The subject that is surely asked about, unless things that were found have it, too: size and care."""
     subject = as_subject(scene.guess) if scene.guessed_surely else ""
     found = names_its_wish(scene) or any(hit.get("likely") or hit.get("sure") for hit in scene.hits)
-    return subject if subject in POLICY or not found else ""
+    return subject if subject in POLICY or (not found and asks(scene.question)) else ""
 
 
 def surely(scene: Scene) -> tuple[Scene, Intent] | None:

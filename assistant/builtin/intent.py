@@ -146,7 +146,7 @@ _HELP = re.compile(
 )
 _SIDE = re.compile(r"\b(?:if|because|since|but|si|parce que|car|mais)\b|s'il |s'ils ", re.IGNORECASE)
 _WHICH = re.compile(
-    r"\b(?:single|singly|separately|individually|a l'unite|separement)\b|\b(?:which|what|quel(?:le)?s?) \w+|\bprends? quoi\b"
+    r"\b(?:single|singly|separately|individually|a l'unite|separement)\b|\b(?:which|what|quel(?:le)?s?) \w+|\bprends? quoi\b|\b(?:my|ma) (?:usual |\w+ )?(?:size|taille|pointure)\b"
 )
 _ORDERS = re.compile(r"\b(?:orders?|parcels?|commandes?|colis)\b")
 _SOLD = re.compile(r"\b(?:do you (?:sell|stock|carry)|vendez[ -]vous|est-ce que vous vendez|proposez[ -]vous)\b")

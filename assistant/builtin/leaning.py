@@ -85,7 +85,7 @@ def _topic(scene: Scene) -> str:
         named = f"{without_countries(text)} {country}" if country else text
         if about_policy(text):
             return named
-        if subject_of(text) in CALLED:
+        if subject_of(text) in CALLED and of_a_page(scene, subject_of(text)):
             return f"{named} {CALLED[subject_of(text)][scene.language == 'fr']}"
         if not goes_on(text):
             return ""

@@ -16,7 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 WRITTEN = files("assistant.builtin") / "learned.npz"
-LEARNED_FROM = (("assistant.builtin", "sayings"), ("knowledge", "everyday"), ("knowledge", "vocabulary"))
+LEARNED_FROM = (
+    ("assistant.builtin", "sayings"),
+    *(("knowledge", words) for words in ("everyday", "vocabulary", "glossary")),
+)
 FINENESS = 127
 """Steps of a meaning's largest part: a byte each is exact enough for a likeness."""
 Arrays = Mapping[str, NDArray[Any]]

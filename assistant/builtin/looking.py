@@ -1,14 +1,14 @@
 """What of a long message is looked for: the part that names a thing, without the story around it."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
 from assistant.builtin import products
 from assistant.builtin.intent import about_policy, follows_up
 from assistant.builtin.naming import is_quality, names_a_thing, telling
 from assistant.builtin.scene import Ask, Record, Scene
-from assistant.builtin.unwanted import holds, unwanted
+from assistant.builtin.unwanted import holds, unwanted, without_unwanted
 from assistant.builtin.words import fold, tokens
 from assistant.phrases import say
 from knowledge.phrasing import is_french
@@ -27,6 +27,9 @@ _ASKS_FOR = re.compile(
 )
 _SOMETHING = re.compile(r"\b(?:something|anything|quelque chose(?: d[e'])?|un truc|qqch) (?:\w+ and )?\w+")
 """ "Something light" is no lamp."""
+AS_GOOD, CALLED_SO = 0.4, 0.3
+FIRST = 2
+"""How little the first place of a search counts more than the next."""
 BRIEF = 6
 """Words. Whoever says more tells more than the name of a thing."""
 LONGEST = 5
@@ -50,27 +53,18 @@ def further(scene: Scene) -> Ask | None:
             return _ask(query)
         if _surely(query, told):
             return None
-    alone = map(_ask, _alone(scene, _searches(scene)))
-    return next((ask for ask in alone if scene.answer(ask) is None), None)
+    return None
 
 
-def narrowed(scene: Scene, nearly: Callable[[Scene], object]) -> Scene:
-    """With that search alone which found what a part names: surely, else likely. `nearly`: whether the turn's own did."""
+def narrowed(scene: Scene) -> Scene:
+    """With that search alone which surely found what a part names; else with all of them, the turn's own as the latest."""
     own = _search(scene)
-    if _sure(_first(scene)) or not (queries := _queries(scene)):
+    if _sure(_first(scene)):
         return scene
-    queries += _alone(scene, _searches(scene))
-    told = {query: one for query in queries if (one := scene.answer(_ask(query)))}
-    surely = [one for query, one in told.items() if _surely(query, one)]
-    likely = [one for one in (own, *told.values()) if any(hit.get("likely") for hit in _hits(one))]
-    likely = likely or [
-        one for one in (own, *told.values()) if any(_holds(" ".join(queries), n) for n in one.get("nearest") or ())
-    ]
-    alone = _with(scene, own, told.values())
-    if not surely and nearly(alone):
-        return alone
-    likely = likely or [one for query, one in told.items() if any(_meets(query, hit) for hit in _hits(one))]
-    return _with(scene, next(iter(surely or likely), own), (own, *told.values()))
+    told = {query: one for query in _queries(scene) if (one := scene.answer(_ask(query)))}
+    if surely := [one for query, one in told.items() if _surely(query, one)]:
+        return _with(scene, surely[0], (own, *told.values()))
+    return replace(scene, results=tuple(sorted(scene.results, key=lambda result: result[1] is own)))
 
 
 def _with(scene: Scene, best: Record, others: Iterable[Record]) -> Scene:
@@ -78,27 +72,42 @@ def _with(scene: Scene, best: Record, others: Iterable[Record]) -> Scene:
     return replace(scene, results=tuple(result for result in scene.results if id(result[1]) not in dropped))
 
 
-def meets(scene: Scene) -> list[Record]:
-    """Where no thing is named: what is called by the words that are, as a dress is by "wedding"."""
-    if any(map(names_a_thing, telling(scene.question))) or not _WANTS.search(fold(scene.question)):
+def offered(scene: Scene) -> Ask | list[Record]:
+    """What a wish may be for: what its words find and what comes near it in meaning, together."""
+    situation = _tells_a_situation(scene)
+    if not _wishes(scene) or not (situation or len(tokens(scene.question)) > BRIEF):
         return []
-    return [hit for hit in scene.hits if _meets(" ".join(telling(scene.question)), hit)]
+    ask = Ask("search_catalog", {"query": _wanted(scene)[:400], "situation": True})
+    if (met := scene.answer(ask)) is None and ask.name in scene.tools:
+        return ask
+    found = [*map(_hits, _searches(scene)), list((met or {}).get("situation", ()))]
+    called = {str(hit["id"]) for hits in found for hit in hits if is_called_so(scene, hit)}
+    return _together(scene, found, called) if called or situation or scene.guess == "find" else []
 
 
-def situation(scene: Scene) -> Ask | list[Record]:
-    """What comes nearest to a wish that names no thing: who, what for, when; nothing where a thing is called by name."""
-    if not _tells_a_situation(scene) or "search_catalog" not in scene.tools:
-        return []
-    ask = Ask("search_catalog", {"query": scene.question[:400], "situation": True})
-    found = scene.answer(ask)
-    return ask if found is None else _of_the_kind(scene, list(found.get("situation", ())))
+def _wanted(scene: Scene) -> str:
+    return without_unwanted(scene.question) if unwanted(scene.question) else scene.question
 
 
-def _of_the_kind(scene: Scene, met: list[Record]) -> list[Record]:
-    """Nothing that was ruled out; where a thing is named anywhere in the story, what is called so."""
-    left = [hit for hit in met if not any(holds(all_words(hit), word) for word in unwanted(scene.question))]
-    said = " ".join(word for word in telling(_SOMETHING.sub(" ", fold(scene.question))) if names_a_thing(word))
-    return [hit for hit in left if said and _holds(said, hit)] or left
+def _together(scene: Scene, found: Sequence[Sequence[Record]], called: Set[str]) -> list[Record]:
+    """Each place in a search counts, and so does the name; nothing that was ruled out."""
+    records = {str(hit["id"]): hit for hits in found for hit in hits if not _ruled_out(scene, hit)}
+    places = [(str(hit["id"]), 1 / (place + FIRST)) for hits in found for place, hit in enumerate(hits)]
+    points = {
+        one: sum(point for other, point in places if other == one) + CALLED_SO * (one in called) for one in records
+    }
+    best = max(points.values(), default=0.0)
+    near = [one for one in points if points[one] >= best * AS_GOOD]
+    return [records[one] for one in sorted(near, key=lambda one: -points[one])]
+
+
+def _ruled_out(scene: Scene, hit: Record) -> bool:
+    return any(holds(all_words(hit), word) for word in unwanted(scene.question))
+
+
+def is_called_so(scene: Scene, hit: Record) -> bool:
+    """By the name of a thing anywhere in what was said."""
+    return _holds(" ".join(telling(_SOMETHING.sub(" ", fold(scene.question)))), hit)
 
 
 def all_words(hit: Record) -> str:
@@ -108,7 +117,7 @@ def all_words(hit: Record) -> str:
 
 def is_story(scene: Scene) -> bool:
     """A wish for something, told at length: any word of it may be of anything."""
-    return _wishes(scene) and len(tokens(scene.question)) > 2 * BRIEF
+    return _wishes(scene) and (scene.guess == "find" or len(tokens(scene.question)) > 2 * BRIEF)
 
 
 def asks_for_ideas(scene: Scene) -> bool:
@@ -128,10 +137,6 @@ def _tells_a_situation(scene: Scene) -> bool:
     wished = [part for part in _PART.split(said) if part and _WANTS.search(part)] or [said]
     named = [word for part in wished for word in telling(_SOMETHING.sub(" ", part))]
     return not any(map(names_a_thing, named)) and not (len(tokens(said)) <= BRIEF and any(map(_is_a_name, named)))
-
-
-def _meets(query: str, hit: Record) -> bool:
-    return bool({*query.split()} & {*hit.get("named", ())})
 
 
 def _surely(query: str, told: Record) -> bool:
@@ -165,7 +170,7 @@ def _is_a_name(word: str) -> bool:
 
 def _holds(query: str, hit: Record) -> bool:
     """The thing is in its title or kind, in either language: no typing error repaired into it."""
-    own = products.own_words({"title": f"{hit['title']} {hit['category']}"})
+    own = products.kind_words(hit)
     return any(stem(word) in own for word in query.split() if names_a_thing(word))
 
 
@@ -183,26 +188,20 @@ def looked_for_by_name(scene: Scene) -> str:
 def names_its_wish(scene: Scene) -> bool:
     """ "Do you have a red beret? My head is 58 cm" is no question about sizes."""
     said = tokens(looked_for_by_name(scene))
-    called = {word for hit in scene.hits for word in products.own_words({"title": f"{hit['title']} {hit['category']}"})}
+    called = {word for hit in scene.hits for word in products.kind_words(hit)}
     return any(names_a_thing(word) or stem(word) in called for word in said)
 
 
 def _queries(scene: Scene) -> list[str]:
     """What names a thing, first where it is wished for; then all that is said."""
     parts = [part for part in _PART.split(fold(scene.question)) if any(map(names_a_thing, tokens(part)))]
+    if scene.guess == "find":
+        parts = [part for part in parts if _WANTS.search(part)]
     best = sorted(parts, key=lambda part: not _WANTS.search(part)) or [*filter(None, [fold(looked_for_by_name(scene))])]
     conditions, french = limits(scene), is_french(scene.question, scene.language)
-    whole = [scene.question] if best or _WANTS.search(fold(scene.question)) else []
+    whole = [scene.question] if (scene.guess != "find" and best) or _WANTS.search(fold(scene.question)) else []
     said = (_called(part, french=french) for part in [*best, *whole])
     return list(dict.fromkeys(f"{words} {conditions}".strip()[:400] for words in said if words))[:MOST]
-
-
-def _alone(scene: Scene, told: Iterable[Record]) -> list[str]:
-    """The thing by its name alone, where it is surely one that is wished for and all the words together find nothing."""
-    found = any(hit.get("likely") for one in told for hit in _hits(one)) or _search(scene).get("nearest")
-    things = list(filter(names_a_thing, telling(scene.question)))
-    wished = scene.guess == "find" and things and _WANTS.search(fold(scene.question))
-    return [] if found or not wished else [f"{things[0]} {limits(scene)}".strip()]
 
 
 def _called(part: str, *, french: bool) -> str:

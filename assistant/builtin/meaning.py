@@ -1,5 +1,6 @@
 """What words mean to a shop where no rule and no record knows them: how they are written and what they say, together."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,10 @@ LIKELY, BEFORE = 0.24, 0.05
 SURELY, AHEAD = 0.33, 0.1
 """Less than letters alone must reach: this is asked where there is no other answer. A page quoted in vain costs little; a
 colleague called in vain costs more."""
+FIND = "find"
+LEAST = 2
+"""Words of a part that may wish for something."""
+_PARTS = re.compile(r"(?<=\w)[.?!;…,:]+\s+|\n+|\s[-–—]\s")
 NEAR = 0.3
 CERTAIN, CLEAR = 0.42, 0.12
 PLAIN, FAR = 0.5, 0.2
@@ -61,10 +66,19 @@ class Meaning:
         sense = self._sense(text, locale)
         near = self.nearest.likeness(text, sense).without(never)
         wish = near.wish(sure=LIKELY, ahead=BEFORE)
-        if not wish.startswith("page."):
+        if not wish.startswith("page.") and wish != FIND:
             wish = near.wish(sure=SURELY, ahead=AHEAD)
+        if wish != FIND and self._finds(text, locale):
+            wish = FIND
         strange = bool(self.scope.distances(sense[None])[0] > STRANGE)
         return Told(strange, wish, bool(near.wish(sure=PLAIN, ahead=FAR)), self._asked(text, locale, near, never))
+
+    def _finds(self, text: str, locale: str) -> bool:
+        """A part of it wishes for something, whatever page the story around it resembles, and none asks a page surely."""
+        parts = [part for part in _PARTS.split(text) if len(part.split()) >= LEAST]
+        near = [self.nearest.likeness(part, self._sense(part, locale)) for part in parts if len(parts) > 1]
+        asked = any(as_subject(one.wish(sure=PLAIN, ahead=FAR)) for one in near)
+        return not asked and any(one.wish(sure=SURELY, ahead=AHEAD) == FIND for one in near)
 
     def _asked(self, text: str, locale: str, near: Likeness, never: frozenset[str]) -> tuple[Asked, ...]:
         """Each clause's question where several ask something different; else that of the whole."""

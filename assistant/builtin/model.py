@@ -37,7 +37,8 @@ from assistant.builtin.products import named, points_here
 from assistant.builtin.replying import agreed, asks_the_total, only_email, phrases, replied
 from assistant.builtin.scene import Ask, Scene, Step, read
 from assistant.builtin.searching import unsearched
-from assistant.builtin.words import tokens
+from assistant.builtin.understanding import clauses
+from assistant.builtin.words import asks, tokens
 from assistant.model import Piece, Said, TextPiece, ToolCall, ToolSpec
 from assistant.phrases import say
 from assistant.rewording import is_asked_again
@@ -69,13 +70,28 @@ class BuiltinModel:
 
 
 def next_step(scene: Scene) -> Step:
+    steps = [_step(part) for part in _questions(scene) or [scene]]
+    asks = [ask for step in steps for ask in step if isinstance(ask, Ask)]
+    return asks or [text for step in steps for text in step if isinstance(text, str)]
+
+
+def _questions(scene: Scene) -> list[Scene]:
+    """One of a thing and one of the pages in one message: each is answered by itself."""
+    parts = clauses(scene.question)
+    of_pages = [about_policy(part) for part in parts]
+    if not (any(of_pages) and not all(of_pages) and all(map(asks, parts))):
+        return []
+    return [replace(scene, question=part, said=part, guess="", guessed_surely=False, understood=()) for part in parts]
+
+
+def _step(scene: Scene) -> Step:
     scene, intent = _understood(scene)
     if missing := _facts_first(scene, intent):
         return missing
     if _looks_for_something(scene, intent):
         if further := looking.further(scene):
             return [further]
-        scene = looking.narrowed(scene, pointing.nearly)
+        scene = looking.narrowed(scene)
     if intent in POINTING and (pointed := pointing.pointed(scene, intent)):
         if not isinstance(pointed, Scene):
             return pointed
@@ -141,6 +157,8 @@ def _open(scene: Scene, intent: Intent) -> tuple[Scene, Intent]:
         return taken, "buy"
     if sure:
         return sure
+    if scene.guess == "find":
+        return scene, "question"
     named = leaning.in_our_words(scene)
     whole = replace(scene, question=named if named != scene.question else leaning.whole(scene))
     return replace(whole, question=leaning.as_understood(whole)), intent
@@ -181,7 +199,8 @@ def _facts_first(scene: Scene, intent: Intent) -> list[Ask]:
 def _looks_for_something(scene: Scene, intent: Intent) -> bool:
     of_a_page = (sure_page(scene) or _of_no_product(scene)) and not looking.names_its_wish(scene)
     of_a_page = of_a_page and not looking.is_story(scene)
-    if intent not in ("question", "product", "compare", "buy") or of_a_page:
+    named = intent == "buy" and any(hit.get("likely") for hit in scene.hits)
+    if intent not in ("question", "product", "compare", "buy") or of_a_page or named:
         return False
     return not (scene.shown and (follows_up(scene.question) or points_here(scene.question)))
 

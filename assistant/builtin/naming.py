@@ -1,13 +1,12 @@
 """Which words of a message name something, beside grammar and talk: the lamp, the linen, the terrace."""
 
 import re
-from functools import cache
 
 from assistant.builtin import slots
+from assistant.builtin.things import qualities, things
 from assistant.builtin.unwanted import without_unwanted
-from assistant.builtin.words import STOP, fold, subjects, tokens
+from assistant.builtin.words import STOP, subjects, tokens
 from assistant.claims.words import forms, plain_words
-from knowledge.glossary import groups
 
 BRIEF = 8
 """Words. Whoever says more tells a story around what is looked for."""
@@ -21,13 +20,6 @@ _LIMITING = """under below over above max maximum min minimum budget moins plus 
     cheapest cheap cher chere chers expensive not pas no"""
 _LIMITS = frozenset(_LIMITING.split())
 """Small words that a limit, a size or a condition hangs on."""
-_QUALIFYING = """child baby woman man summer winter warm leger waterproof rain linen cotton wool cashmere merino velvet satin
-    silk leather wood metal brass steel ceramic stoneware porcelain rubber gold silver organic scented recycled
-    olive fig garden kitchen bathroom bedroom office rose inch month stock monday tuesday wednesday thursday
-    friday saturday sunday christmas opening open closed country international switzerland belgium germany spain
-    italy netherlands kingdom europe states day time"""
-_QUALITIES = frozenset(_QUALIFYING.split())
-"""What things are like or for: one word of each group of the glossary that names no thing."""
 
 
 def telling(text: str) -> list[str]:
@@ -44,12 +36,12 @@ def telling(text: str) -> list[str]:
 
 def names_a_thing(word: str) -> bool:
     """Shops call something so: a lamp, a top, a gift."""
-    return word not in STOP and bool({word, word.rstrip("sx")} & _things())
+    return word not in STOP and bool({word, word.rstrip("sx")} & things())
 
 
 def is_quality(word: str) -> bool:
     """What a thing is like or for: warm, linen, rain."""
-    return bool({word, word.rstrip("sx")} & _qualities())
+    return bool({word, word.rstrip("sx")} & qualities())
 
 
 def says_nothing(word: str) -> bool:
@@ -73,14 +65,3 @@ def _counts(word: str) -> bool:
 
 def _is_plain(word: str) -> bool:
     return bool(forms(word) & plain_words())
-
-
-@cache
-def _qualities() -> frozenset[str]:
-    return frozenset(fold(word) for group in groups() if _QUALITIES & {*group} for word in group)
-
-
-@cache
-def _things() -> frozenset[str]:
-    things = (group for group in groups() if not _QUALITIES & {*group} and not any(map(subjects, group)))
-    return frozenset(fold(word) for group in things for word in group if " " not in word)

@@ -14,7 +14,6 @@ NEAR = 0.5
 """From this likeness on a page's sentence is of what is asked: two of three of them answer it."""
 OF_ONE = 0.3
 """Less tells enough where only one thing is spoken of."""
-OF_GOODS = 0.3
 BESIDE = 0.25
 """And less where it stands next to what answers."""
 MOST = 2
@@ -68,13 +67,6 @@ def of_record(scene: Scene, record: Record, *, near: float = OF_ONE) -> list[str
     language = language_of(str(record["description"]), "en")
     rated = zip(_likenesses(scene, [(text, language) for text in texts]), texts, strict=True)
     return [text for likeness, text in sorted(rated, reverse=True) if likeness >= near][:MOST]
-
-
-def goods(scene: Scene) -> list[Record]:
-    """Of what a search found without being sure of any."""
-    told = [f"{hit['title']}: {hit['description']}" for hit in scene.hits]
-    rated = zip(_likenesses(scene, [(text, language_of(text, "en")) for text in told]), scene.hits, strict=True)
-    return [hit for likeness, hit in rated if likeness >= OF_GOODS]
 
 
 def _likenesses(scene: Scene, texts: Sequence[tuple[str, str]], question: str = "") -> Sequence[float]:

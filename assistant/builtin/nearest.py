@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 
 from assistant.builtin.learned import learned
 from assistant.builtin.places import without_countries
+from assistant.builtin.things import kinds
 from assistant.builtin.words import fold
 from knowledge.glossary import translations
 from knowledge.terms import stem
 
+THING, EACH = "{thing}", 2
+"""Of what is said of any thing, this many sayings for each kind."""
 WIDTH = 1 << 13
 """Places that features are hashed to: few of a saying's fifty share one."""
 LETTERS = (3, 4)
@@ -145,7 +148,18 @@ def lines() -> Iterator[tuple[str, str, list[str]]]:
     written = (files("assistant.builtin") / "sayings").read_text("utf-8").splitlines()
     told = [line.split(": ", 1) for line in written if line and not line.startswith("#")]
     for at, (label, texts) in enumerate(told):
-        yield label, ("en", "fr")[at % 2], texts.split(" | ")
+        said = texts.split(" | ")
+        plain = [text for text in said if THING not in text]
+        yield label, ("en", "fr")[at % 2], [*plain, *_of_things([text for text in said if THING in text], at % 2)]
+
+
+def _of_things(frames: Sequence[str], language: int) -> list[str]:
+    """Some frames for each kind of thing, by turns."""
+    return [
+        frames[(at + turn) % len(frames)].replace(THING, kind[-language])
+        for at, kind in enumerate(kinds())
+        for turn in range(min(EACH, len(frames)))
+    ]
 
 
 def _counted(text: str) -> NDArray[np.float32]:

@@ -1,10 +1,10 @@
 """What the built-in model says from the shop's pages, and when they say nothing."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assistant.builtin import nearby, quoting, slots, understanding
+from assistant.builtin import nearby, products, quoting, slots, telling, understanding
 from assistant.builtin.contradicting import contradiction
 from assistant.builtin.intent import main_clause
 from assistant.builtin.looking import looked_for_by_name
@@ -71,8 +71,22 @@ def tell_what_lacks(scene: Scene) -> bool:
 
 
 def policy(scene: Scene) -> Step:
+    """What the record of the thing says itself that it is asked of, and the pages: engraved pieces stay with who has them."""
     if unlooked := unsearched(scene):
         return [unlooked]
+    own, step = _of_its_record(scene), _of_pages(scene)
+    asks = [one for one in (*own, *step) if isinstance(one, Ask)]
+    return asks or (own if own and is_not_found(scene, step) else [*own, *step])
+
+
+def _of_its_record(scene: Scene) -> Step:
+    asked = (subjects(scene.question) | {one.subject for one in scene.understood}) & POLICY
+    found = products.records(scene, [str(one["id"]) for one in products.meant(scene)]) if asked else []
+    told = [telling.on_subjects(scene, record, asked) for record in found if isinstance(record, Mapping)]
+    return products.to_ask(found) or [sentence for one in told for sentence in one]
+
+
+def _of_pages(scene: Scene) -> Step:
     strange = understanding.unspoken(scene) or understanding.of_something_else(scene)
     told = [] if strange else understanding.answers(scene)
     if len(told) > 1:
@@ -101,13 +115,24 @@ def _said(scene: Scene, found: list[Quote], question: str) -> list[str]:
     if both := contradiction(question, found):
         return _both(scene, both)
     best = quoting.chosen(found)
-    said = _cited(scene, [*best, *nearby.besides(scene, best)])
+    said = _cited(scene, [*best, *_of_its_kind(scene, best), *nearby.besides(scene, best)])
     if _elsewhere(scene):
         return [*said, say(scene.language, ASK_A_PERSON)]
     if (unsaid := _unsaid(scene)) is None:
         return said
     nothing = "I haven't found anything about “{words}”; this is the nearest there is."
     return [say(scene.language, nothing, words=unsaid), *said, say(scene.language, ASK_A_PERSON)]
+
+
+def _of_its_kind(scene: Scene, told: Sequence[Quote]) -> list[Quote]:
+    """What the pages that are quoted say of such a thing: no candle goes beyond the Union, a bag's zip has five years."""
+    thing = frozenset[str]().union(*map(products.kind_words, products.meant(scene)))
+    documents, texts = {quote.passage["document"] for quote in told}, {quote.text for quote in told}
+    pages = [page for page in scene.passages if page["document"] in documents]
+    said = [
+        Quote(text, page, len(thing & terms(text)), row) for page in pages for text, row in quoting.parts(page["text"])
+    ]
+    return sorted((one for one in said if one.score and one.text not in texts), key=lambda one: -one.score)[:1]
 
 
 def change(scene: Scene, *, by_order: bool = False) -> Step:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from assistant.builtin import products, shopping, slots, telling
 from assistant.builtin.intent import Intent, about_policy, asks_whether_sold, follows_up
 from assistant.builtin.naming import names_a_thing
+from assistant.builtin.naming import telling as telling_words
 from assistant.builtin.nearest import wish_of
 from assistant.builtin.scene import Ask, Record, Scene, Step
 from assistant.builtin.words import STOP, asks, fold, tokens
@@ -49,9 +50,12 @@ def _told_apart(scene: Scene, intent: Intent) -> str:
     seen, said = [one for one in scene.seen if one["id"] in scene.shown], fold(scene.question)
     stems = {stem(word) for word in tokens(said) if word not in STOP}
     the = {stem(word) for word in products.THE.findall(said)}
-    points = intent == "buy" or bool(products.ONE.search(said))
-    named = {str(one["id"]): stems & products.own_words({"title": f"{one['title']} {one['category']}"}) for one in seen}
-    if one := _most({key: len(words) if points or words & the else 0 for key, words in named.items()}):
+    named = telling_words(said)
+    points = intent == "buy" or bool(products.ONE.search(said)) or (bool(named) and all(map(slots.is_choice, named)))
+    called = {str(one["id"]): stems & products.kind_words(one) for one in seen}
+    plain = {str(one["id"]): stems & set(map(stem, tokens(one["title"]))) for one in seen}
+    held = {key: len(words) + len(plain[key]) for key, words in called.items() if points or words & the}
+    if one := _most(held):
         return one
     return _most({str(one["id"]): len(slots.options(said, one["options"])) for one in seen}) if points else ""
 

@@ -11,7 +11,7 @@ from knowledge.glossary import translations
 from knowledge.terms import stem
 
 _IT = re.compile(
-    r"\b\w+-en\b|\bj'en\b|\b(?:it|its|this one|that one|il|elle|celui-ci|celle-ci|celui-la|celle-la)\b|\b\w+-l[ae]\b|^(?:je )?l[ae] (?:veux|prends|voudrais)\b"
+    r"\b\w+-en\b|\bj'en\b|\b(?:it|its|ca|this one|that one|il|elle|celui-ci|celle-ci|celui-la|celle-la)\b|\b\w+-l[ae]\b|^(?:je )?l[ae] (?:veux|prends|voudrais)\b"
 )
 _HERE = re.compile(rf"{_IT.pattern}|\b(?:this|that|they|them|these|those|ce|cet|cette|ces|ca|cela|ils|elles|c'est)\b")
 ONE = re.compile(
@@ -21,6 +21,7 @@ ONE = re.compile(
 THE = re.compile(r"(?:\b(?:the|this|le|la|les|ce|cet|cette) |\bl')(\w{3,})")
 _PROPER = re.compile(r"(?<=[^.?!\s] )[A-ZÀ-Ý][\wÀ-ÿ’'-]{2,}")
 """Words with a capital that begin no sentence."""
+FEW = 2
 MAX_READ = 4
 """Products read at once to choose among them."""
 
@@ -48,9 +49,7 @@ def subject(scene: Scene) -> str:
 
 def _of_another(scene: Scene, here: str, by_name: Sequence[Record]) -> bool:
     """ "And the pillowcases that go with it?": a thing is named that the one spoken of is not called."""
-    own = set[str]().union(
-        *(own_words({"title": f"{one['title']} {one['category']}"}) for one in scene.seen if one["id"] == here)
-    )
+    own = set[str]().union(*(kind_words(one) for one in scene.seen if one["id"] == here))
     things = {stem(word) for word in tokens(scene.question) if names_a_thing(word)} - own
     return bool(own and by_name and by_name[0]["id"] != here and things & own_words(by_name[0]))
 
@@ -60,7 +59,26 @@ def at_hand(scene: Scene) -> str:
     here = scene.spoken_of or scene.page_product or (scene.shown[0] if len(scene.shown) == 1 else "")
     if here:
         return here if points_here(scene.question) else ""
-    return next((str(hit["id"]) for hit in scene.hits if hit["id"] in scene.shown), "")
+    return by_its_kind(scene) or next((str(hit["id"]) for hit in scene.hits if hit["id"] in scene.shown), "")
+
+
+def by_its_kind(scene: Scene) -> str:
+    """ "The box, what is in it?": the only one found that is called so."""
+    the = {stem(word) for word in THE.findall(fold(scene.question)) if word not in STOP}
+    called_so = [str(hit["id"]) for hit in scene.hits if the & own_words(hit)]
+    return called_so[0] if len(called_so) == 1 else ""
+
+
+def meant(scene: Scene) -> list[Record]:
+    """What "it" is, or "they" are, of what stands before them; nothing where the words point at nothing."""
+    here = scene.spoken_of or scene.page_product
+    few = scene.shown if len(scene.shown) <= FEW else ()
+    one = [one for one in scene.seen if one["id"] == here] or [one for one in scene.seen if one["id"] in few]
+    return one if points_here(scene.said or scene.question) else []
+
+
+def kind_words(record: Record) -> set[str]:
+    return own_words({"title": f"{record['title']} {record['category']}"})
 
 
 def of_that_kind(scene: Scene) -> list[Record]:

@@ -149,6 +149,11 @@ def measured(text: str) -> bool:
     return bool(MEASURE.search(fold(text)))
 
 
+def measures(quote: Quote) -> set[str]:
+    """Which it gives: a price, a time, opening hours."""
+    return {measure for measure in MEASURES if f"={measure}" in _said(quote.text)}
+
+
 def told_of(quote: Quote) -> frozenset[str]:
     return terms(quote.text) | heading(quote.passage)
 
@@ -217,7 +222,7 @@ def _measured(row: str, asked: Sequence[Concept]) -> float:
 
 def _there(row: str, asked: Sequence[Concept]) -> float:
     """Where nothing but a delivery is asked about, the row of its country says whether, how fast and what for."""
-    named = {term for concept in asked for term in concept if term[0] == "@"}
+    named = frozenset[str]().union(*filter(_of_a_country, asked))
     besides = [concept for concept in asked if not concept & (named | {"=delivery", "=cost", "=window"})]
     if not named & terms(row):
         return 0.0

@@ -23,7 +23,12 @@ def _of_pages(scene: Scene) -> bool:
 
 def _of_what_is_here(scene: Scene) -> bool:
     """ "Can I send it in the dishwasher?" asks of the thing, whatever its words."""
-    return scene.guess == "product" and scene.guessed_surely and bool(products.at_hand(scene))
+    here = products.at_hand(scene) or (len(scene.shown) > 1 and not slots.cheapest(scene.question))
+    return scene.guess == "product" and scene.guessed_surely and bool(here)
+
+
+def _of_them(scene: Scene) -> bool:
+    return len(scene.shown) > 1 and asks(scene.question) and products.points_here(scene.question)
 
 
 def _of_one(scene: Scene) -> bool:
@@ -32,7 +37,10 @@ def _of_one(scene: Scene) -> bool:
 
 
 def _finds(scene: Scene) -> bool:
-    return any(hit.get("sure") for hit in scene.hits) or shopping.names_one(scene) or bool(scene.search.get("nearest"))
+    """Surely; or something else than what is called so, where a wish calls its thing by a name."""
+    nearest = scene.search.get("nearest") or ()
+    near = nearest if scene.guess != "find" else [hit for hit in nearest if looking.is_called_so(scene, hit)]
+    return any(hit.get("sure") for hit in scene.hits) or shopping.names_one(scene) or bool(near)
 
 
 def _nearly(scene: Scene) -> bool:
@@ -51,34 +59,33 @@ def _finds_a_thing(scene: Scene) -> bool:
     return _finds(scene) or bool(shopping.likely(scene))
 
 
-def _situation(scene: Scene) -> Step:
-    met = looking.situation(scene)
+def _offered(scene: Scene) -> Step:
+    met = looking.offered(scene)
     return [met] if isinstance(met, Ask) else [offering.closest(scene, met[: offering.MAX_NAMED])]
 
 
 READINGS: Sequence[tuple[Callable[[Scene], object], Callable[[Scene], Step]]] = (
     (shopping.asks_of_all, shopping.of_all),
-    (lambda scene: looking.is_story(scene) and not _finds_a_thing(scene) and looking.situation(scene), _situation),
-    (_of_what_is_here, lambda scene: shopping.of_one(scene, products.at_hand(scene))),
+    (_of_what_is_here, shopping.of_what_is_here),
     (_of_pages, pages.policy),
     (comparing.asks_for_most, comparing.compare),
     (_of_one, shopping.question),
     (pointing.may_be_of_it, pointing.of_it),
     (lambda scene: follows_up(scene.question) and scene.earlier, shopping.search),
     (lambda scene: slots.cheapest(scene.question) and scene.shown, shopping.search),
-    (lambda scene: asks(scene.question) and pages.tell_what_lacks(scene), pages.policy),
-    (pointing.asks_of_the_only, pointing.of_the_only),
+    (lambda scene: scene.guess != "find" and asks(scene.question) and pages.tell_what_lacks(scene), pages.policy),
+    (lambda scene: scene.guess != "find" and pointing.asks_of_the_only(scene), pointing.of_the_only),
     (_finds, shopping.search),
+    (looking.offered, _offered),
     (lambda scene: sure_page(scene) and _of_a_page(scene), pages.policy),
     (lambda scene: asks(scene.question) and as_subject(scene.guess) in POLICY, pages.policy),
-    (lambda scene: shopping.likely(scene) or shopping.wishes_a_gift(scene) or looking.meets(scene), shopping.search),
+    (shopping.likely, shopping.search),
     (lambda scene: scene.page_product and not sure_page(scene), shopping.question),
     (
-        lambda scene: products.at_hand(scene) and brief(scene, leaning.BRIEF),
-        lambda scene: shopping.of_one(scene, products.at_hand(scene)),
+        lambda scene: (products.at_hand(scene) or _of_them(scene)) and brief(scene, leaning.BRIEF),
+        shopping.of_what_is_here,
     ),
     (lambda scene: any(asked.subject in POLICY for asked in scene.understood), pages.policy),
-    (looking.situation, _situation),
     (_nearly, lambda scene: [offering.closest(scene, pointing.nearly(scene)[: offering.MAX_NAMED])]),
     (lambda scene: scene.passages and (sure_page(scene) or subjects(scene.question)), pages.policy),
     (lambda scene: True, pages.not_found),

@@ -13,8 +13,7 @@ from assistant.builtin.intent import (
     looked_for,
     search_words,
 )
-from assistant.builtin.looking import all_words, limits, meets
-from assistant.builtin.nearby import goods
+from assistant.builtin.looking import all_words
 from assistant.builtin.offering import MAX_NAMED, closest, is_called, is_near, is_the_kind, nothing_exactly, what_fits
 from assistant.builtin.pages import ASK_A_PERSON, not_found
 from assistant.builtin.scene import Ask, Record, Scene, Step
@@ -25,20 +24,12 @@ from assistant.phrases import say
 from knowledge.terms import stem
 
 BRIEF = 6
+TOLD = 3
+"""Sentences on several things."""
 _OF_IT = re.compile(r"\W*(?:and |et )?(?:il|elle|it|ca) \w")
 """Words with which a question about the one thing begins."""
-_SHE = """wife girlfriend mum mom mother sister daughter aunt grandmother grandma gran niece her femme copine mere
-    maman soeur fille tante"""
-_HE = """husband boyfriend dad father brother son uncle grandfather grandpa nephew him mari copain pere papa frere
-    fils oncle neveu"""
-WHOM = {"for her": frozenset(_SHE.split()), "for him": frozenset(_HE.split())}
-"""What shops write on presents, by whom a shopper names."""
 _OF_ALL = re.compile(
     r"\b(?:shop|store|catalogue|boutique|magasin|site|everything|of all|(?:you|u) (?:sell|have|got|do)|vous (?:avez|vendez|ayez|faites)|chez vous)\b"
-)
-_GIFT = re.compile(
-    r"\b(?:gift|present|prezzie|pressie|cadeau|kdo|secret santa|offrir)s?\b|\b(?:for|pour) (?:my|his|her|our|mon|ma|mes|sa|son) "
-    rf"(?:{'|'.join(sorted(set.union(*map(set, WHOM.values()))))})\b"
 )
 
 
@@ -47,7 +38,7 @@ def search(scene: Scene) -> Step:
         return step
     if again := _with_words_before(scene):
         return [again]
-    if (unwanted := _not_wanted(scene)) and (step := _without(scene, unwanted) or _gift(scene)):
+    if (unwanted := _not_wanted(scene)) and (step := _without(scene, unwanted)):
         return step
     hits = [hit for hit in scene.hits if hit.get("sure")]
     hits = hits or (
@@ -65,13 +56,10 @@ def search(scene: Scene) -> Step:
     if hits and any(is_the_kind(scene.question, hit) for hit in hits):
         return what_fits(scene, hits)
     if nearest := scene.search.get("nearest"):
-        if gift := [] if hits else _gift(scene):
-            return gift
         return nothing_exactly(scene, nearest)
     near = hits or likely(scene)
     near = [hit for hit in near if is_near(scene.question, hit)]
-    near = near or ([] if wishes_a_gift(scene) else meets(scene) or (goods(scene) if scene.guess == "find" else []))
-    return [closest(scene, near[:MAX_NAMED])] if near else _gift(scene) or not_found(scene)
+    return [closest(scene, near[:MAX_NAMED])] if near else not_found(scene)
 
 
 def of_all(scene: Scene) -> Step:
@@ -103,35 +91,6 @@ def _asks_of_the_one(scene: Scene) -> bool:
     return bool(told_by_follow_up or ("price" in aspects and slots.asked_value(scene.question)))
 
 
-def wishes_a_gift(scene: Scene) -> bool:
-    return bool(_wished(scene))
-
-
-def _wished(scene: Scene) -> str:
-    """The message that wishes for a present: this one, or the one before that it goes on from."""
-    last = scene.earlier[-1:] if unwanted_in(scene.question) else ()
-    return next((text for text in (scene.question, *last) if _GIFT.search(fold(text)) and not _names_it(text)), "")
-
-
-def _names_it(text: str) -> bool:
-    """ "Slippers for my husband" are looked for, whoever gets them."""
-    return any(naming.names_a_thing(word) and not _GIFT.search(word) for word in tokens(without_unwanted(text)))
-
-
-def _gift(scene: Scene) -> Step:
-    """Whatever else a long wish for a present says: what the shop has as a present, within the limit."""
-    if not (wished := _wished(scene)):
-        return []
-    whom = next((whom for whom, names in WHOM.items() if names & set(tokens(wished))), "")
-    ask = Ask("search_catalog", {"query": " ".join(filter(None, ("gift", whom, limits(scene))))})
-    told = scene.answer(ask)
-    if told is None:
-        return [ask] if ask.name in scene.tools else []
-    found = [hit for hit in told.get("products", ()) if hit.get("likely", hit.get("sure")) or hit.get("named")]
-    found = _but(found, unwanted_in(scene.question))
-    return [closest(scene, found[:MAX_NAMED])] if found else []
-
-
 def _not_wanted(scene: Scene) -> list[str]:
     """What is ruled out; "a lamp without a cable" is what one that goes without it is called."""
     told = [all_words(hit) for hit in likely(scene)]
@@ -146,8 +105,7 @@ def _without(scene: Scene, unwanted: Sequence[str]) -> Step:
         return [ask]
     found = list((told or {}).get("products", ()))
     left = _but([hit for hit in found if hit.get("likely", hit.get("sure"))], unwanted)
-    near = [] if left else _but(goods(replace(scene, question=without_unwanted(scene.question))), unwanted)
-    return what_fits(scene, left) if left else [closest(scene, near[:MAX_NAMED])] if near else []
+    return what_fits(scene, left) if left else []
 
 
 def _but(found: Sequence[Record], unwanted: Sequence[str]) -> list[Record]:
@@ -191,6 +149,17 @@ def of_one(scene: Scene, product: str) -> Step:
         *telling.described(scene, record),
         say(scene.language, ASK_A_PERSON),
     ]
+
+
+def of_what_is_here(scene: Scene) -> Step:
+    """The one that is spoken of; of several on the screen those whose records answer."""
+    one = scene.spoken_of or scene.page_product or products.by_its_kind(scene)
+    several = [] if one else scene.shown[: products.MAX_READ]
+    found = products.records(scene, several, scene.question) if len(several) > 1 else []
+    if missing := products.to_ask(found):
+        return missing
+    told = [text for record in found if isinstance(record, Mapping) for text in telling.about(scene, record)[:1]]
+    return told[:TOLD] or (of_one(scene, here) if (here := products.at_hand(scene)) else search(scene))
 
 
 def names_one(scene: Scene) -> bool:

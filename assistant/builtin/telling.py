@@ -7,7 +7,7 @@ from babel.lists import format_list
 
 from assistant.builtin import choosing, nearby, products, quoting, slots
 from assistant.builtin.scene import Record, Scene
-from assistant.builtin.words import STOP, fold, terms, tokens
+from assistant.builtin.words import STOP, fold, subjects, terms, tokens
 from assistant.phrases import say
 from knowledge.glossary import translations
 from knowledge.terms import stem
@@ -124,6 +124,11 @@ def about(scene: Scene, record: Record) -> list[str]:
     written = [] if set(aspects) <= {"price", "stock", "options"} and of_variants else _written(scene, record, aspects)
     asks_for_more = aspects or terms(" ".join(said)) - terms(record["title"]) - _VAGUE
     return [*of_variants, *written] or ([] if asks_for_more else described(scene, record))
+
+
+def on_subjects(scene: Scene, record: Record, asked: frozenset[str]) -> list[str]:
+    """What the record itself says of a page's subject: "engraved pieces can't be returned"."""
+    return _quoted(scene, record, [text for text in quoting.sentences(record["description"]) if subjects(text) & asked])
 
 
 def figure(record: Record, aspect: str) -> str:

@@ -11,7 +11,7 @@ from assistant.builtin.nearest import questions
 from assistant.builtin.places import countries, named_countries_of
 from assistant.builtin.quoting import Quote
 from assistant.builtin.scene import Asked, Scene
-from assistant.builtin.words import PATTERNS, STOP, fold, said_of_subjects, terms, tokens
+from assistant.builtin.words import PATTERNS, STOP, fold, said_of_subjects, subjects, terms, tokens
 
 MAX_ASKED = 2
 """Questions of one message that are answered."""
@@ -72,6 +72,10 @@ def _answer(scene: Scene, asked: Asked) -> list[Quote]:
     # A country is named once for all that is asked of it.
     whole = countries(scene.question) - countries(asked.said)
     said = looked_up(scene, question, said=scene.question if whole else asked.said)
+    measure = subjects(asked.said) & quoting.MEASURES
+    if measure and not any(measure & quoting.measures(quote) for quote in said):
+        own = looked_up(scene, asked.said)
+        said = own if any(measure & quoting.measures(quote) for quote in own) else said
     return contradiction(question, said) or said
 
 

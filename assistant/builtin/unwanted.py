@@ -4,9 +4,11 @@ import re
 
 from assistant.builtin.words import STOP, fold
 from assistant.claims.words import forms, plain_words
+from knowledge.glossary import translations
+from knowledge.terms import stem
 
 _RULED_OUT = re.compile(
-    r"\b(?:(?:is|are|does|do)(?:n'?t| not)(?: made)?(?: (?:in|of|from|have))?|not (?:in|made of)|not|nothing|except|without|no|can'?t stand|hates?|dislikes?|deteste|n'aime pas"
+    r"\b(?:(?:is|are|does|do)(?:n'?t| not)(?: made)?(?: (?:in|of|from|have))?|not (?:in|made of)|not|nothing|except|aucune?s?|without|no|can'?t stand|hates?|dislikes?|deteste|n'aime pas"
     r"|sans|pas (?:en|de)|pas|ni|sauf) (?:(?:really|much|too|so|very|vraiment|trop|tres) )?(?:(?:into|keen on|a fan of|fan d[e']|branchee? ) ?)?"
     r"(?:any |an? |the |les? |la |une? |des |du |of )?([a-z]+)"
 )
@@ -22,8 +24,9 @@ def without_unwanted(text: str) -> str:
 
 
 def holds(text: str, word: str) -> bool:
-    """Says the word, and not that it goes without: "sans fil" holds no wire."""
-    return bool(re.search(rf"(?<!sans )(?<!without )(?<!no )(?<!free of )\b{re.escape(word.rstrip('s'))}", fold(text)))
+    """Says the word in either language, and not that it goes without: "sans fil" holds no wire."""
+    words = "|".join(re.escape(each.rstrip("s")) for each in sorted({word, *translations().get(stem(word), ())}))
+    return bool(re.search(rf"(?<!sans )(?<!without )(?<!no )(?<!free of )\b(?:{words})", fold(text)))
 
 
 def goes_without(text: str, word: str) -> bool:

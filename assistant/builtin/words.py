@@ -150,7 +150,7 @@ _ASKS = re.compile(
     r"^\W*(?:(?:and|et|but|mais|so|ok|alors|donc)\W+)*(?:can|could|does|do|is|are|will|would|has|how|what|which|why|when|where|est|peut|peux|puis"
     r"|pouvez|comment|combien|quel\w*|pourquoi|quand|c'est|il|elle|ils|elles|ca|on peut|qu\w*)\b(?! (?:you have|you sell|vous avez|me faut)\b)"
     r"|\b(?:combien|comment|quand|quoi|how much|how long)\W*$"
-    r"|[.,;:!]\s+(?:and |et )?(?:what|which|how|when|where|does|do you|(?:can|could|may|is|are|do|will) (?:i|you|we|it|they|the|there)|quel\w*|combien|comment|pourquoi|est-ce)\b"
+    r"|[.,;:!]\s+(?:and |et )?(?:what|which|how|when|where|does|do you|(?:can|could|may|is|are|do|will) (?:i|you|we|it|they|the|there|this|that|these|those)|quel\w*|combien|comment|pourquoi|est-ce)\b"
     r"|\bwhat'?s (?:that|this|it|the)\b|\bwhat (?:size|colou?r|is|are|does|do|would)\b|\bhow (?:much|long|big|many|do|does|is)\b"
 )
 """How a question begins or ends: many leave its mark out."""
