@@ -12,8 +12,8 @@ from knowledge.search import Search
 
 PATIENCE = 5.0
 """Seconds that opening waits for the vectors and their index, and a search for what has changed."""
-LEAST_AHEAD, MOST_AHEAD = 16, 4_000
-"""Texts that are worth to be embedded together, and that wait for it: some seconds' work."""
+MOST_AHEAD = 4_000
+"""Texts that wait to be embedded: some seconds' work."""
 LOOKED_AFTER = 0.5
 """Seconds after which a search looks whether another process has changed the shop."""
 
@@ -37,7 +37,7 @@ class Abreast:
         What there is no time for is embedded when it is taken in.
         """
         self._soon += texts[: MOST_AHEAD - len(self._soon)]
-        if len(self._soon) >= LEAST_AHEAD and (self._embedding is None or self._embedding.done()):
+        if self._soon and (self._embedding is None or self._embedding.done()):
             self._embedding = self._begin(self._embed_soon)
 
     async def take_in(self, on_progress: Progress) -> None:

@@ -19,7 +19,6 @@ from knowledge.imports_hold import reasons
 from knowledge.imports_model import FeedImport, Rejected
 from knowledge.imports_rows import REJECTIONS_KEPT, Compared, as_json, drop_rows, put_rows, said_before
 from knowledge.imports_store import LEASE, ImportRows, folder
-from knowledge.languages import load
 from knowledge.mapping import Mapping
 from knowledge.records import Record, record_of
 from knowledge.report import Progress, Rejection
@@ -39,7 +38,6 @@ async def read_into(rows: ImportRows, queued: FeedImport, told: Progress, ahead:
 
     `ahead` is told the texts of what may be new.
     """
-    loading = asyncio.create_task(asyncio.to_thread(load))  # while the file's rows are brought together
     feed = await rows.feed(queued.feed)
     mapping = Mapping.from_json(feed.mapping) if feed.mapping else None
     with folder() as place:
@@ -50,7 +48,6 @@ async def read_into(rows: ImportRows, queued: FeedImport, told: Progress, ahead:
         before = Before(said_before(rows.database, queued.feed))
         steps = read(file, mapping=mapping, before=before, **said)
         staging = await _stage(rows, queued, steps, told, ahead)
-    await loading
     if not staging.products:
         first = staging.rejections[0] if staging.rejections else None
         why = f" The first reason: row {first.row}, {first.value!r}: {first.why}." if first else ""

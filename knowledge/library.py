@@ -21,6 +21,7 @@ from knowledge.imports import Feeds
 from knowledge.imports_model import FeedImport
 from knowledge.imports_store import ImportRows
 from knowledge.index import VectorIndex
+from knowledge.languages import load
 from knowledge.memory import keep_some
 from knowledge.pieces import PieceHit
 from knowledge.quality import Quality
@@ -84,6 +85,7 @@ class Library:
         rows = ImportRows(database)
         library.feeds = Feeds(rows, words, fetcher or Fetcher(), library._take_in, library._abreast.ahead)
         library.sources = Sources(database, fetcher or Fetcher(), library.import_documents, library._remove_named)
+        library.begin(partial(asyncio.to_thread, load))  # so that the first feed or page need not wait for it
         await asyncio.wait([library.begin(partial(library._abreast.settled, embed=True))], timeout=PATIENCE)
         return library
 

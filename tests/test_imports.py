@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
-from knowledge.abreast import LEAST_AHEAD
 from knowledge.clock import now
 from knowledge.database import Database
 from knowledge.feeds import FeedProblem
@@ -116,7 +115,7 @@ def many(titles: dict[int, str] | None = None, skus: dict[int, str] | None = Non
 async def test_what_will_be_applied_is_embedded_while_it_is_read_and_never_twice(
     library: Library, counting: CountingEmbedder
 ) -> None:
-    embedded, toys = counting.texts, 2 * LEAST_AHEAD
+    embedded, toys = counting.texts, 100
     await library.feeds.discard((await stage(library, many(of=toys), "toys.csv")).id)
     assert counting.texts == embedded
 
