@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from assistant.closing import closing
@@ -250,16 +251,24 @@ def _chat_model(
 class _AsTheyAre:
     """Messages go out and chunks come in as they are.
 
-    The client would try each message against each kind of message, for longer than a search takes, and make an object
-    of each chunk, of which LangChain makes a dictionary again.
+    The client would try each message against each kind of message, for longer than a search takes, put the same request
+    together anew for each question, and make an object of each chunk, of which LangChain makes a dictionary again.
     """
 
     def __init__(self, client: Any) -> None:
-        self._client = client
+        self._client, self._http = client, client._client
+        headers = {**client.default_headers, **client.auth_headers}
+        # What is left out is marked by an object of the client's own.
+        headers = {name: value for name, value in headers.items() if isinstance(value, str)}
+        self._request = partial(self._http.build_request, "POST", f"{client.base_url}chat/completions", headers=headers)
 
     async def create(self, *, extra_body: Mapping[str, Any] | None = None, **body: Any) -> Any:
-        whole = {**body, **(extra_body or {})}
-        return await self._client.post("/chat/completions", body=whole, cast_to=object, stream=True)
+        request = self._request(content=json.dumps({**body, **(extra_body or {})}).encode())
+        response = await self._http.send(request, stream=True)
+        if response.is_error:
+            await response.aread()
+            raise self._client._make_status_error_from_response(response)
+        return self._client._default_stream_cls(cast_to=object, response=response, client=self._client)
 
 
 def _tool(spec: ToolSpec) -> dict[str, Any]:
