@@ -2,9 +2,8 @@
 
 import re
 from functools import cache
-from typing import Any
 
-from assistant.phrases import languages
+from knowledge.languages import fits as by_letters
 
 SPOKEN = ("en", "fr")
 LANGUAGES = {
@@ -56,7 +55,7 @@ def words_of(text: str) -> list[str]:
 
 def fits(words: list[str]) -> dict[str, float]:
     """How well each language fits, in nats."""
-    return {str(code): float(score) for code, score in _identifier().rank(" ".join(words))}
+    return by_letters(" ".join(words))
 
 
 def _by_letters(words: list[str], otherwise: str) -> str:
@@ -72,12 +71,3 @@ def _by_letters(words: list[str], otherwise: str) -> str:
 @cache
 def _small_words() -> dict[str, frozenset[str]]:
     return {code: frozenset(words.split()) for code, words in LANGUAGES.items()}
-
-
-@cache
-def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    identifier.set_languages(sorted({*LANGUAGES, *languages()}))
-    return identifier
