@@ -8,7 +8,7 @@ from assistant.builtin import products
 from assistant.builtin.intent import about_policy, follows_up
 from assistant.builtin.naming import is_quality, names_a_thing, telling
 from assistant.builtin.scene import Ask, Record, Scene
-from assistant.builtin.unwanted import holds, unwanted, without_unwanted
+from assistant.builtin.unwanted import goes_without, holds, unwanted, without_unwanted
 from assistant.builtin.words import fold, tokens
 from assistant.phrases import say
 from knowledge.phrasing import is_french
@@ -74,7 +74,7 @@ def _with(scene: Scene, best: Record, others: Iterable[Record]) -> Scene:
 
 def offered(scene: Scene) -> Ask | list[Record]:
     """What a wish may be for: what its words find and what comes near it in meaning, together."""
-    situation = _tells_a_situation(scene)
+    situation = _tells_a_situation(scene) or bool(not_wanted(scene))
     if not _wishes(scene) or not (situation or len(tokens(scene.question)) > BRIEF):
         return []
     ask = Ask("search_catalog", {"query": _wanted(scene)[:400], "situation": True})
@@ -86,7 +86,7 @@ def offered(scene: Scene) -> Ask | list[Record]:
 
 
 def _wanted(scene: Scene) -> str:
-    return without_unwanted(scene.question) if unwanted(scene.question) else scene.question
+    return without_unwanted(scene.question) if not_wanted(scene) else scene.question
 
 
 def _together(scene: Scene, found: Sequence[Sequence[Record]], called: Set[str]) -> list[Record]:
@@ -102,7 +102,13 @@ def _together(scene: Scene, found: Sequence[Sequence[Record]], called: Set[str])
 
 
 def _ruled_out(scene: Scene, hit: Record) -> bool:
-    return any(holds(all_words(hit), word) for word in unwanted(scene.question))
+    return any(holds(all_words(hit), word) for word in not_wanted(scene))
+
+
+def not_wanted(scene: Scene) -> list[str]:
+    """What is ruled out; "a lamp without a cable" is what one that goes without it is called."""
+    told = [all_words(hit) for hits in map(_hits, _searches(scene)) for hit in hits if hit.get("likely")]
+    return [word for word in unwanted(scene.question) if not any(goes_without(text, word) for text in told)]
 
 
 def is_called_so(scene: Scene, hit: Record) -> bool:

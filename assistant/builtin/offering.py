@@ -15,10 +15,6 @@ from knowledge.glossary import translations
 from knowledge.terms import stem
 
 MAX_NAMED = 4
-_HALF = """board cover case set box card stand holder rack machine press cutter cloth paper kit tool cream oil bar
-    planche housse etui boite coffret carte support machine appareil kit huile creme papier barre"""
-HALVES = frozenset(_HALF.split())
-"""Half of a name: what it is for makes it another thing."""
 
 
 def named_list(language: str, texts: Sequence[str], style: Any = "standard") -> str:
@@ -117,11 +113,6 @@ def is_called(question: str, hit: Record) -> bool:
 def is_the_kind(question: str, hit: Record) -> bool:
     """No "planche de surf" where nothing is of surf: a word bound to the product's own that its record lacks."""
     return not _bound(question, hit)
-
-
-def is_near(question: str, hit: Record) -> bool:
-    """A coat of another cut is near; a board for something else only has half of its name in common."""
-    return not HALVES & _bound(question, hit)
 
 
 def _bound(question: str, hit: Record) -> set[str]:

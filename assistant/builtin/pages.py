@@ -26,7 +26,6 @@ from assistant.builtin.words import (
     tokens,
 )
 from assistant.phrases import say
-from knowledge.terms import stem
 
 BRIEF = 6
 """Words. Whoever says more tells a story around the question."""
@@ -56,18 +55,6 @@ _ASKS_US = re.compile(r"\b(?:you|your|vous|votre|vos|i need|i want|looking for|j
 def speak_of(scene: Scene) -> bool:
     """The shop's pages say something on the question."""
     return bool(looked_up(scene))
-
-
-def tell_what_lacks(scene: Scene) -> bool:
-    """A page is sure, and speaks of what no product found says: "is it normal that cashmere pills?"."""
-    lacking = {
-        stem(word)
-        for hit in scene.hits[:1]
-        for word in hit.get("lacks") or ()
-        if word not in STOP and not word[0].isdigit()
-    }
-    said = [terms(str(passage["text"])) for passage in scene.passages if passage.get("sure")]
-    return bool(lacking and any(lacking & one for one in said))
 
 
 def policy(scene: Scene) -> Step:

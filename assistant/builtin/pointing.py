@@ -5,11 +5,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from assistant.builtin import products, shopping, slots, telling
-from assistant.builtin.intent import Intent, about_policy, asks_whether_sold, follows_up
+from assistant.builtin.intent import Intent, about_policy, asks_whether_sold, only_a_choice
 from assistant.builtin.naming import names_a_thing
-from assistant.builtin.naming import telling as telling_words
-from assistant.builtin.nearest import wish_of
-from assistant.builtin.scene import Ask, Record, Scene, Step
+from assistant.builtin.scene import Ask, Scene, Step
 from assistant.builtin.words import STOP, asks, fold, tokens
 from knowledge.terms import stem
 
@@ -40,7 +38,7 @@ def pointed(scene: Scene, intent: Intent) -> Scene | list[Ask] | None:
         return _at(scene, next(one for one in scene.shown if one != scene.spoken_of), found)
     if (found := _PRICED.search(said)) and (intent == "buy" or telling.aspects_of(said.replace(found[0], " "))):
         return _by_price(scene, found)
-    if (one := _told_apart(scene, intent)) and not _LOOKS_ON.search(said):
+    if (one := _told_apart(scene, intent)) and (only_a_choice(said) or not _LOOKS_ON.search(said)):
         return _on(scene, one)
     return None
 
@@ -50,8 +48,7 @@ def _told_apart(scene: Scene, intent: Intent) -> str:
     seen, said = [one for one in scene.seen if one["id"] in scene.shown], fold(scene.question)
     stems = {stem(word) for word in tokens(said) if word not in STOP}
     the = {stem(word) for word in products.THE.findall(said)}
-    named = telling_words(said)
-    points = intent == "buy" or bool(products.ONE.search(said)) or (bool(named) and all(map(slots.is_choice, named)))
+    points = intent == "buy" or bool(products.ONE.search(said)) or only_a_choice(said)
     called = {str(one["id"]): stems & products.kind_words(one) for one in seen}
     plain = {str(one["id"]): stems & set(map(stem, tokens(one["title"]))) for one in seen}
     held = {key: len(words) + len(plain[key]) for key, words in called.items() if points or words & the}
@@ -107,41 +104,6 @@ def of_it(scene: Scene) -> Step:
     told = telling.about(scene, record) if record else []
     asks_of_it = scene.guess == "product" and not any(hit.get("likely") or hit.get("sure") for hit in scene.hits)
     return told or (shopping.of_one(scene, _here(scene)) if asks_of_it else shopping.search(scene))
-
-
-def asks_of_the_only(scene: Scene) -> bool:
-    """Words that ask something of a thing, where only one thing can be meant."""
-    asked = asks(scene.question) or wish_of(scene.question) == "product"
-    return bool(asked and not asks_whether_sold(scene.question) and not follows_up(scene.question) and _only(scene))
-
-
-def of_the_only(scene: Scene) -> Step:
-    only = _only(scene)
-    return shopping.of_one(scene, str(only["id"])) if only else shopping.search(scene)
-
-
-def _only(scene: Scene) -> Record | None:
-    """The one likely hit, or else the first, where its name is said and it knows more than half of the words."""
-    near = [hit for hit in scene.hits if hit.get("sure") or hit.get("likely")]
-    if not scene.hits or len(near) > 1:
-        return None
-    first = (near or scene.hits)[0]
-    content, known, named = _shares(scene, first)
-    return first if (near or named) and content - named and 2 * len(known) > len(content) else None
-
-
-def nearly(scene: Scene) -> list[Record]:
-    """Nothing is likely; these are called so and know half of the words: what else was said hides them."""
-    shares = [(hit, *_shares(scene, hit)) for hit in scene.hits]
-    return [hit for hit, content, known, named in shares if named and len(known) > 1 and 2 * len(known) >= len(content)]
-
-
-def _shares(scene: Scene, hit: Record) -> tuple[set[str], set[str], set[str]]:
-    """The question's words, those of them that the hit knows, and those that it is called by."""
-    content = {stem(word) for word in tokens(scene.question) if word not in STOP and not word.isdigit()}
-    known = content - {stem(word) for word in hit.get("lacks") or ()}
-    kind = products.own_words({"title": str(hit.get("category") or "")})
-    return content, known, known & (products.own_words(hit) | kind)
 
 
 def _here(scene: Scene) -> str:

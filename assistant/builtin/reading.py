@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from assistant.builtin import comparing, leaning, looking, offering, pages, pointing, products, shopping, slots
 from assistant.builtin.guessing import sure_page
-from assistant.builtin.intent import about_policy, asks_how, follows_up
+from assistant.builtin.intent import about_policy, asks_how, asks_whether_sold, follows_up
 from assistant.builtin.nearest import as_subject
 from assistant.builtin.quoting import measured
 from assistant.builtin.replying import brief
@@ -27,6 +27,12 @@ def _of_what_is_here(scene: Scene) -> bool:
     return scene.guess == "product" and scene.guessed_surely and bool(here)
 
 
+def _of_the_likely(scene: Scene) -> bool:
+    """Words that ask something of a thing, where only one thing can be meant."""
+    asked = asks(scene.question) and not asks_whether_sold(scene.question)
+    return asked and scene.guess != "find" and len(shopping.likely(scene)) == 1
+
+
 def _of_them(scene: Scene) -> bool:
     return len(scene.shown) > 1 and asks(scene.question) and products.points_here(scene.question)
 
@@ -43,20 +49,12 @@ def _finds(scene: Scene) -> bool:
     return any(hit.get("sure") for hit in scene.hits) or shopping.names_one(scene) or bool(near)
 
 
-def _nearly(scene: Scene) -> bool:
-    return not about_policy(scene.question) and not sure_page(scene) and bool(pointing.nearly(scene))
-
-
 def _of_a_page(scene: Scene) -> bool:
     """Size and care are a product's subjects, too: what is likely to be meant goes before a page on them."""
     if looking.names_its_wish(scene) and scene.hits:
         return about_policy(scene.question)
     named = bool(subjects(scene.question))
     return about_policy(scene.question) or (named and (measured(scene.question) or not shopping.likely(scene)))
-
-
-def _finds_a_thing(scene: Scene) -> bool:
-    return _finds(scene) or bool(shopping.likely(scene))
 
 
 def _offered(scene: Scene) -> Step:
@@ -73,8 +71,8 @@ READINGS: Sequence[tuple[Callable[[Scene], object], Callable[[Scene], Step]]] = 
     (pointing.may_be_of_it, pointing.of_it),
     (lambda scene: follows_up(scene.question) and scene.earlier, shopping.search),
     (lambda scene: slots.cheapest(scene.question) and scene.shown, shopping.search),
-    (lambda scene: scene.guess != "find" and asks(scene.question) and pages.tell_what_lacks(scene), pages.policy),
-    (lambda scene: scene.guess != "find" and pointing.asks_of_the_only(scene), pointing.of_the_only),
+    (lambda scene: looking.not_wanted(scene) and looking.offered(scene), _offered),
+    (_of_the_likely, shopping.of_likely),
     (_finds, shopping.search),
     (looking.offered, _offered),
     (lambda scene: sure_page(scene) and _of_a_page(scene), pages.policy),
@@ -86,7 +84,6 @@ READINGS: Sequence[tuple[Callable[[Scene], object], Callable[[Scene], Step]]] = 
         shopping.of_what_is_here,
     ),
     (lambda scene: any(asked.subject in POLICY for asked in scene.understood), pages.policy),
-    (_nearly, lambda scene: [offering.closest(scene, pointing.nearly(scene)[: offering.MAX_NAMED])]),
     (lambda scene: scene.passages and (sure_page(scene) or subjects(scene.question)), pages.policy),
     (lambda scene: True, pages.not_found),
 )

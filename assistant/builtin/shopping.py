@@ -13,12 +13,9 @@ from assistant.builtin.intent import (
     looked_for,
     search_words,
 )
-from assistant.builtin.looking import all_words
-from assistant.builtin.offering import MAX_NAMED, closest, is_called, is_near, is_the_kind, nothing_exactly, what_fits
+from assistant.builtin.offering import MAX_NAMED, closest, is_called, is_the_kind, nothing_exactly, what_fits
 from assistant.builtin.pages import ASK_A_PERSON, not_found
 from assistant.builtin.scene import Ask, Record, Scene, Step
-from assistant.builtin.unwanted import goes_without, holds, without_unwanted
-from assistant.builtin.unwanted import unwanted as unwanted_in
 from assistant.builtin.words import STOP, asks, fold, tokens
 from assistant.phrases import say
 from knowledge.terms import stem
@@ -38,8 +35,6 @@ def search(scene: Scene) -> Step:
         return step
     if again := _with_words_before(scene):
         return [again]
-    if (unwanted := _not_wanted(scene)) and (step := _without(scene, unwanted)):
-        return step
     hits = [hit for hit in scene.hits if hit.get("sure")]
     hits = hits or (
         scene.hits if slots.cheapest(scene.question) else likely(scene) if follows_up(scene.question) else []
@@ -58,7 +53,6 @@ def search(scene: Scene) -> Step:
     if nearest := scene.search.get("nearest"):
         return nothing_exactly(scene, nearest)
     near = hits or likely(scene)
-    near = [hit for hit in near if is_near(scene.question, hit)]
     return [closest(scene, near[:MAX_NAMED])] if near else not_found(scene)
 
 
@@ -91,27 +85,6 @@ def _asks_of_the_one(scene: Scene) -> bool:
     return bool(told_by_follow_up or ("price" in aspects and slots.asked_value(scene.question)))
 
 
-def _not_wanted(scene: Scene) -> list[str]:
-    """What is ruled out; "a lamp without a cable" is what one that goes without it is called."""
-    told = [all_words(hit) for hit in likely(scene)]
-    return [word for word in unwanted_in(scene.question) if not any(goes_without(text, word) for text in told)]
-
-
-def _without(scene: Scene, unwanted: Sequence[str]) -> Step:
-    """What the other words find, less what holds a word that was ruled out."""
-    ask = Ask("search_catalog", {"query": search_words(without_unwanted(scene.question), scene.earlier)})
-    told = scene.answer(ask)
-    if told is None and ask.name in scene.tools:
-        return [ask]
-    found = list((told or {}).get("products", ()))
-    left = _but([hit for hit in found if hit.get("likely", hit.get("sure"))], unwanted)
-    return what_fits(scene, left) if left else []
-
-
-def _but(found: Sequence[Record], unwanted: Sequence[str]) -> list[Record]:
-    return [hit for hit in found if not any(holds(all_words(hit), word) for word in unwanted)]
-
-
 def likely(scene: Scene) -> list[Record]:
     """Nothing is sure; these hold enough of the words to be offered: from the latest search, or the turn's first."""
     searches = [told for call, told in reversed(scene.results) if call.name == "search_catalog"]
@@ -126,6 +99,10 @@ def likely(scene: Scene) -> list[Record]:
         for told in asked
     )
     return next((hits for hits in found if hits), [])
+
+
+def of_likely(scene: Scene) -> Step:
+    return of_one(scene, str(likely(scene)[0]["id"]))
 
 
 def question(scene: Scene) -> Step:
