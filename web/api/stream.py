@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+from starlette.types import Receive, Scope, Send
 
 from assistant.closing import closing
 from assistant.events import Event
@@ -27,13 +28,31 @@ def event_stream(
 
 def stream(parts: AsyncIterator[bytes], draining: asyncio.Event) -> EventSourceResponse:
     """Ends when `draining` is set: uvicorn waits for open connections, and an event stream would never end by itself."""
-    headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-    return EventSourceResponse(_with_pings(parts, draining), headers=headers)
+    return _Listened(parts, draining)
 
 
-async def _with_pings(parts: AsyncIterator[bytes], draining: asyncio.Event) -> AsyncIterator[bytes]:
+class _Listened(EventSourceResponse):
+    """Without the task group that Starlette opens for each listener, to hear that they leave."""
+
+    def __init__(self, parts: AsyncIterator[bytes], draining: asyncio.Event) -> None:
+        self._heard: Heard = asyncio.Queue(AHEAD)
+        headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+        super().__init__(_with_pings(parts, draining, self._heard), headers=headers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        leaving = asyncio.create_task(self._left(receive))
+        try:
+            await self.stream_response(send)
+        finally:
+            leaving.cancel()
+
+    async def _left(self, receive: Receive) -> None:
+        await self.listen_for_disconnect(receive)
+        await self._heard.put(None)
+
+
+async def _with_pings(parts: AsyncIterator[bytes], draining: asyncio.Event, heard: Heard) -> AsyncIterator[bytes]:
     yield KEEPALIVE_COMMENT  # headers and a first byte go out at once
-    heard: Heard = asyncio.Queue(AHEAD)
     tasks = [asyncio.create_task(_hear(parts, heard)), asyncio.create_task(_end(draining, heard))]
     try:
         while not draining.is_set():
