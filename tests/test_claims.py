@@ -374,3 +374,48 @@ async def test_a_thing_is_named_by_its_material_and_colour() -> None:
 
     assert (await one.check("Three metres of the ochre linen would come to €55.50.")).verdict == "released"
     assert (await one.check("Three metres of the ochre linen would come to €45.50.")).verdict == "withheld"
+
+
+RETURNS = (
+    (
+        "What can't be returned",
+        "- earrings that have been unsealed, for reasons of hygiene\n- candles that have been lit",
+    ),
+    (
+        "Exchanges",
+        "An exchange is free within 30 days. We send the new piece as soon as the carrier has scanned your return.",
+    ),
+    ("Refunds", "The refund leaves at once; depending on the bank it appears within 3 to 5 working days."),
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("We'll send the new one as soon as the carrier has scanned your return.", "released"),
+        ("We'll send the new one the same day.", "withheld"),
+        ("Earrings can't be returned once unsealed, for hygiene reasons.", "released"),
+        ("Earrings can be returned once unsealed.", "withheld"),
+        ("The refund leaves at once and appears within 3 to 5 working days, depending on your bank.", "released"),
+        ("The refund leaves at once and appears within 3 to 5 working days, whatever your bank.", "withheld"),
+    ],
+)
+async def test_a_pages_sentence_is_said_in_other_plain_words(sentence: str, verdict: str) -> None:
+    one = checker(said="how do returns work?")
+    one.collected.add([Evidence("passage", title, text=text, title=f"Returns > {title}") for title, text in RETURNS])
+
+    assert (await one.check(sentence)).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I'm so sorry to hear that.",
+        "To look up your order, I need the order number and your e-mail address.",
+        "Bien sûr, je peux transmettre votre demande à un collègue.",
+        "Excellente journée à vous !",
+        "Je vous laisse regarder et revenir vers moi.",
+    ],
+)
+async def test_courtesies_need_no_record(sentence: str) -> None:
+    assert (await checker().check(sentence)).verdict == "released"

@@ -24,6 +24,7 @@ from assistant.claims.in_scope import (
     scope,
 )
 from assistant.claims.ledger import Judged
+from assistant.claims.options import part_of_option
 from assistant.claims.orders import names_order
 from assistant.claims.planted import instructs
 from assistant.claims.quantities import Quantity, quantities
@@ -33,7 +34,17 @@ from assistant.claims.sums import cut_off
 from assistant.claims.topics import DAY_OF
 from assistant.claims.unknown import asserted
 from assistant.claims.wording import Wording
-from assistant.claims.words import Words, forms, listed, meanings, order_words, plain_words, says_nothing, words_of
+from assistant.claims.words import (
+    Words,
+    forms,
+    grammar,
+    listed,
+    meanings,
+    order_words,
+    plain_words,
+    says_nothing,
+    words_of,
+)
 from knowledge.catalog import Product
 from knowledge.money import digits
 
@@ -115,7 +126,9 @@ def _counted(figure: Quantity, one: Said, grounds: Grounds) -> bool:
     """A number that no other family asks for: it stands in some record, or counts what was found."""
     if figure.kind == "number" and (figure.high <= 1 or _is_heading(figure, one) or differs(one, grounds)):
         return True
-    if cut_off(figure, one.folded):
+    if cut_off(figure, one.folded) or any(
+        part_of_option(figure, one.folded, product) for product in _products(grounds)
+    ):
         return True
     known = grounds.collected
     texts = [record(evidence) for evidence in known.records()]
@@ -125,12 +138,21 @@ def _counted(figure: Quantity, one: Said, grounds: Grounds) -> bool:
         texts += [f"{e.title}\n{e.text}" for e in pages]
     entries = [entry for text in texts for entry in _entries(text)]
     noun = (forms(found[1]) if (found := _NOUN.match(one.folded[figure.end :])) else frozenset[str]()) - plain_words()
-    holding = [words for values, words in entries if {figure.low, figure.high} <= values]
+    beside = _beside(figure, one)
+    holding = [
+        words for values, words in entries if {figure.low, figure.high} <= values and (not beside or beside & words)
+    ]
     if holding and (
         not noun or any(noun & words for words in holding) or not any(noun & words for _, words in entries)
     ):
         return True
     return {figure.low, figure.high} <= _values(grounds.asked) or figure.high in sums(grounds)
+
+
+def _beside(figure: Quantity, one: Said) -> Words:
+    """The words that stand with it: a line that holds the number and none of them counts something else."""
+    words = tokens(one.clause_at(figure.at).text)
+    return frozenset[str]().union(*(forms(word) for word in words if len(word) > 2 and word not in grammar()))
 
 
 @lru_cache(maxsize=2048)

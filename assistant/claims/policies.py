@@ -88,7 +88,7 @@ def _figure(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
         and not (spoken.topics or spoken.words - listed("says nothing of rules"))
     ):
         candidates = []
-    for parts in ([spoken], _each(spoken, "carrier"), _each(spoken, "carrier", "way")):
+    for parts in ([spoken], _beside(figure, one, spoken), _each(spoken, "carrier"), _each(spoken, "carrier", "way")):
         said_by = [figure_carried(figure, one.folded, part, candidates) for part in parts]
         if said_by and all(said_by) and not ruled_out(one, spoken, candidates):
             return source_of(said_by[0], sources)
@@ -113,6 +113,20 @@ def _of_records(figure: Quantity, one: Said, grounds: Grounds, spoken: About) ->
         found = _of_record(figure, one, grounds, spoken)
     found = found or services.apart(figure, one, grounds)
     return found or (dated(figure, one, grounds) if figure.kind in ("date", "clock", "span") else None)
+
+
+_GOES_WITH = re.compile(r" ?(?:avec|with|by|via|par|en|for|pour|to|in|a|au)\b")
+
+
+def _beside(figure: Quantity, one: Said, spoken: About) -> list[About]:
+    """`4,90 € with Colissimo or 3,90 € with Mondial Relay`: each figure with the carrier that stands behind it."""
+    alike = [other for other in quantities(one.folded) if other.kind == figure.kind]
+    if len(alike) < 2 or not all(_GOES_WITH.match(one.folded[other.end :]) for other in alike):
+        return []
+    end = next((other.at for other in alike if other.at > figure.at), len(one.folded))
+    named = {name: found for name, found in topics(one.folded[figure.end : end]).items() if name in ("carrier", "way")}
+    rest = {name: found for name, found in spoken.topics.items() if name not in ("carrier", "way")}
+    return [replace(spoken, topics={**rest, **named})] if named else []
 
 
 def _each(spoken: About, *dimensions: str) -> list[About]:

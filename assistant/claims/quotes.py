@@ -8,6 +8,7 @@ from assistant.builtin.words import STOP, tokens
 from assistant.claims import hours
 from assistant.claims.evidence import Evidence
 from assistant.claims.lines import WIDE
+from assistant.claims.order_records import NUMBER
 from assistant.claims.planted import instructs
 from assistant.claims.policies import AS_MUCH
 from assistant.claims.quantities import Quantity, quantities
@@ -21,15 +22,19 @@ from knowledge.catalog import Product
 
 LEAST = 2
 """Words that say something: fewer are no quotation."""
-MOST = 0.6
+MOST, ALL_BUT = 0.6, 0.75
+"""Of a sentence's words, with figures and without."""
 LONG = 12
 """Letters from which on the same words are no accident."""
 _QUOTED = re.compile(r"[\"“«]\s*(?P<what>[^\"”»]+?)\s*[\"”»]")
 _PARTS = re.compile(r"(?<=[.!?…])\s+(?=[\"«“(]?[A-ZÀ-Ý0-9])|\n+|\s*;\s")
+_AS_SOON_AS = re.compile(r"\bas (?:soon|long) as\b")
+"""Says when, of what the page says so too; elsewhere it may compare."""
+_LONGER = re.compile(r"[^\n.!?…]+;[^\n.!?…]+")
 _WIDER = re.compile(r"\b(?:every|all|any|each|always|same|even|tou(?:te?s?|s)|chaque|toujours|memes?|n'importe)\b")
 """What a page says of some, nobody may say of all."""
 _I = re.compile(r"\b(?:i|je)\b|\bj'")
-_COMMA = re.compile(r"[,.:](?!\d)| (?:and|et|but|mais|or|ou) ")
+_COMMA = re.compile(r"[,.:;](?!\d)| (?:and|et|but|mais|or|ou) ")
 
 
 def says(one: Said, evidence: Evidence) -> bool:
@@ -40,7 +45,7 @@ def says(one: Said, evidence: Evidence) -> bool:
         return False
     if _word_for_word(one.folded, evidence) or _is_row(one.folded, evidence.text) or hours.says(one, evidence):
         return True
-    if AS_MUCH.search(one.folded) or hours.told(one):
+    if AS_MUCH.search(_AS_SOON_AS.sub(" ", one.folded)) or hours.told(one):
         return False
     whole = (words_of(f"{evidence.title}\n{_flat(evidence.text)}"),)
     if not all(_stands(word, whole) for word in _telling(one.folded)):
@@ -99,7 +104,7 @@ def _flat(text: str) -> str:
 @lru_cache(maxsize=512)
 def _windows(text: str) -> tuple[Said, ...]:
     """Each sentence, and each row of a table with its heading."""
-    lines = [part for part in _PARTS.split(text) if part.strip()]
+    lines = [part for part in (*_PARTS.split(text), *_LONGER.findall(text)) if part.strip()]
     parts = [part for part in lines if CELLS not in part]
     rows = [part for part in lines if CELLS in part]
     heads = (f"{rows[0]} {row}" for row in rows[1:])
@@ -117,8 +122,8 @@ def _same(one: Said, page: Said, evidence: Evidence) -> bool:
     return (
         (len(spoken) >= LEAST or (_mostly(one, held) and _named("case", one) <= _named("case", page)))
         and all(_stands(word, held) for word in spoken)
-        and _acts(one.folded) <= (_acts(page.folded) or _acts(said(title).folded))
-        and negations(one.folded) % 2 == negations(page.folded) % 2
+        and _acts(one.folded) <= _acts_of(page.folded, said(title).folded)
+        and negations(one.folded) % 2 == (negations(page.folded) + _denied_above(page.text, title)) % 2
         and all(_as_wide(wider, one.folded, page.folded) for wider in (_WIDER, WIDE))
         and all(_named(name, one) <= _named(name, page) for name in ("place", "way", "pay"))
         and _named("carrier", one) <= _named("carrier", page) | _carriers(page, evidence.text)
@@ -138,12 +143,14 @@ _NONE = frozenset[str]()
 
 def _mostly(one: Said, held: Sequence[Words]) -> bool:
     """Plain words and figures are a quotation too, where the page's sentence holds most of them: no offer of the assistant's own."""
-    if one.asks or _I.search(one.folded):
+    if one.asks or _I.search(one.folded) or NUMBER.search(one.folded):
         return False
     figures, words = quantities(one.folded), _words(one.folded)
     left = [word for word in words if not any(forms(word) & own for own in held)]
     known = all(forms(word) & order_words() or word in unloaded() for word in left)
-    return known and bool(figures) and len(words) + len(figures) > LEAST and len(left) <= (1 - MOST) * len(words)
+    if not figures:
+        return known and len(words) >= 2 * LEAST and len(left) <= (1 - ALL_BUT) * len(words)
+    return known and len(words) + len(figures) > LEAST and len(left) <= (1 - MOST) * len(words)
 
 
 @lru_cache(maxsize=1024)
@@ -160,6 +167,16 @@ def _as_wide(wider: re.Pattern[str] | Wording, folded: str, page: str) -> bool:
 
 def _named(dimension: str, one: Said) -> frozenset[str]:
     return topics(one.folded).get(dimension, frozenset()) - {"standard"}
+
+
+def _denied_above(item: str, title: str) -> int:
+    """Of a list under `What can't be returned`."""
+    return negations(said(title).folded.rpartition(">")[2]) if item.lstrip().startswith("-") else 0
+
+
+def _acts_of(page: str, title: str) -> frozenset[str]:
+    """What a sentence speaks of, it says, else its title; a table's row leaves half of it to the title."""
+    return _acts(page) | _acts(title) if CELLS in page else _acts(page) or _acts(title)
 
 
 def _acts(folded: str) -> frozenset[str]:
@@ -188,9 +205,14 @@ def _told(figure: Quantity, one: Said, page: Said) -> bool:
         return False
     if figure.kind == "clock":
         return any(_word_before(figure, one.folded) & _word_before(other, page.folded) for other in alike)
-    telling = _telling(_part(figure, one.folded))
-    parts = [[words_of(_part(other, page.folded))] for other in alike]
-    return any(all(_stands(word, part) for word in telling) for part in parts)
+    telling = [forms(word) | _beside_acts(word) for word in _telling(_part(figure, one.folded))]
+    parts = [words_of(_part(other, page.folded)) for other in alike]
+    return any(all(word & part for word in telling) for part in parts)
+
+
+def _beside_acts(word: str) -> Words:
+    """`DPD` and `Mondial Relay` both mean that something is delivered."""
+    return frozenset(one for one in meanings(word) if not one.startswith("act:"))
 
 
 def _word_before(figure: Quantity, folded: str) -> Words:

@@ -18,6 +18,8 @@ _NOT_NUMBERS = Wording("said.not_numbers")
 _FRENCH = Wording("said.french")
 _ENGLISH = Wording("said.english")
 _PHONE = Wording("said.phone")
+_LEADS_IN = Wording("said.leads_in")
+"""What only asks to listen."""
 _CUT = Wording("said.cut")
 _COUNTING = Wording("said.counting")
 """`A six-cup pot`, `the 1,000-piece puzzle`."""
@@ -73,6 +75,7 @@ def said(text: str) -> Said:
     folded = _COUNTING.sub(lambda found: f"{found['count'] or ''} ", folded)
     for pattern, written in _round() if _ROUNDED.search(folded) else ():
         folded = pattern.sub(written, folded)
+    folded = _LEADS_IN.sub("", folded, count=1) or folded
     signs = len(_FRENCH.findall(folded)), len(_ENGLISH.findall(folded))
     french = signs[0] >= max(1, signs[1])
     folded = re.sub(r"\b(?:pour|per) ?-?cent\b|\bpercent\b", "%", _PHONE.sub("telephone", folded))
