@@ -5,7 +5,6 @@ import json
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from assistant.closing import closing
@@ -91,7 +90,7 @@ class LangChainModel:
     ) -> AsyncIterator[Piece]:
         model = self._with(tools)
         sent = [_message(said) for said in _cacheable(messages)]
-        async with closing(self._in_time(_unwatched(model, sent), end)) as chunks:
+        async with closing(self._in_time(model.astream(sent), end)) as chunks:
             async for chunk in chunks:
                 if text := str(chunk.text):
                     yield TextPiece(text[: self._max_text - answer.length])
@@ -136,14 +135,6 @@ class LangChainModel:
             raise unavailable(problem) from problem
         finally:
             await chunks.aclose()  # type: ignore[attr-defined]
-
-
-async def _unwatched(model: Any, sent: "Sequence[BaseMessage]") -> AsyncIterator["AIMessageChunk"]:
-    """What the provider's own part of LangChain gives: `astream` tells the same to tracers that nobody has set up."""
-    own, given = getattr(model, "bound", model), getattr(model, "kwargs", {})
-    async for part in own._astream(list(sent), **given):
-        part.message.response_metadata = {**(part.generation_info or {}), **part.message.response_metadata}
-        yield part.message
 
 
 def _clock() -> float:
@@ -251,24 +242,16 @@ def _chat_model(
 class _AsTheyAre:
     """Messages go out and chunks come in as they are.
 
-    The client would try each message against each kind of message, for longer than a search takes, put the same request
-    together anew for each question, and make an object of each chunk, of which LangChain makes a dictionary again.
+    The client would try each message against each kind of message, for longer than a search takes, and make an object
+    of each chunk, of which LangChain makes a dictionary again.
     """
 
     def __init__(self, client: Any) -> None:
-        self._client, self._http = client, client._client
-        headers = {**client.default_headers, **client.auth_headers}
-        # What is left out is marked by an object of the client's own.
-        headers = {name: value for name, value in headers.items() if isinstance(value, str)}
-        self._request = partial(self._http.build_request, "POST", f"{client.base_url}chat/completions", headers=headers)
+        self._client = client
 
     async def create(self, *, extra_body: Mapping[str, Any] | None = None, **body: Any) -> Any:
-        request = self._request(content=json.dumps({**body, **(extra_body or {})}).encode())
-        response = await self._http.send(request, stream=True)
-        if response.is_error:
-            await response.aread()
-            raise self._client._make_status_error_from_response(response)
-        return self._client._default_stream_cls(cast_to=object, response=response, client=self._client)
+        whole = {**body, **(extra_body or {})}
+        return await self._client.post("/chat/completions", body=whole, cast_to=object, stream=True)
 
 
 def _tool(spec: ToolSpec) -> dict[str, Any]:
