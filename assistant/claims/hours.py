@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import groupby
 
-from assistant.builtin.words import tokens
 from assistant.claims.claim import Claim, Grounds
 from assistant.claims.evidence import Evidence
+from assistant.claims.planted import instructs
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, said
 from assistant.claims.tables import CELLS
 from assistant.claims.topics import topics
 from assistant.claims.wording import Meanings, Wording
-from assistant.claims.words import Words, forms, meanings, says_nothing, words_of
+from assistant.claims.words import Words, held_by, telling, words_of
 
 Hours = frozenset[str] | None
 """`from 10`, `to 19`; nothing of it where it is not told, None: closed."""
@@ -38,9 +38,11 @@ _OTHER_DAYS = Wording("hours.other_days")
 def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     """`We open on Sundays`, where a page says it of December: the days and hours are true together or not at all."""
     if told(one) and not (one.asks or grounds.named):
-        yield Claim(
-            "policy", one.folded, lambda grounds: next(filter(partial(says, one), grounds.collected.passages()), None)
-        )
+        yield Claim("policy", one.folded, partial(_said, one))
+
+
+def _said(one: Said, grounds: Grounds) -> Evidence | None:
+    return next((page for page in grounds.collected.passages() if says(one, page)), None)
 
 
 def told(one: Said) -> bool:
@@ -53,11 +55,9 @@ def says(one: Said, evidence: Evidence) -> bool:
     spoken = week(one.folded)
     if not spoken or _speaks_of_more(one.folded):
         return False
-    telling = [word for word in tokens(one.folded) if len(word) > 1 and not _is_time(word) and not says_nothing(word)]
+    spoken_of = [word for word in telling(one.folded) if not _is_time(word)]
     return any(
-        _SEASON(one.folded) == season
-        and all((forms(word) | meanings(word)) & words for word in telling)
-        and _within(spoken, held)
+        _SEASON(one.folded) == season and all(held_by(word, (words,)) for word in spoken_of) and _within(spoken, held)
         for words, season, held in _weeks(evidence.title, evidence.text)
     )
 
@@ -93,7 +93,9 @@ def _agree(spoken: Hours, held: Hours) -> bool:
 
 @lru_cache(maxsize=512)
 def _weeks(title: str, text: str) -> tuple[tuple[Words, frozenset[str], Week], ...]:
-    """Of each sentence and each table that tells of days: its words, the part of the year, the week."""
+    """Of each sentence and each table that tells of days: its words, the part of the year, the week. None of a plant."""
+    if instructs(title) or instructs(text):
+        return ()
     above = said(title).folded
     parts = [part for part in _parts(text) if week(part) and _OF_SHOP.search(f"{above} {part}")]
     return tuple((words_of(f"{above} {part}"), _SEASON(part), week(part)) for part in parts)

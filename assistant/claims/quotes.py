@@ -12,12 +12,12 @@ from assistant.claims.order_records import NUMBER
 from assistant.claims.planted import instructs
 from assistant.claims.policies import AS_MUCH
 from assistant.claims.quantities import Quantity, quantities
-from assistant.claims.said import Said, said
+from assistant.claims.said import SAYS_I, Said, said
 from assistant.claims.sources import pieces
 from assistant.claims.tables import CELLS
 from assistant.claims.topics import negations, topics
 from assistant.claims.wording import Wording
-from assistant.claims.words import Words, forms, grammar, meanings, order_words, says_nothing, unloaded, words_of
+from assistant.claims.words import Words, forms, grammar, held_by, meanings, order_words, telling, unloaded, words_of
 from knowledge.catalog import Product
 
 LEAST = 2
@@ -33,7 +33,6 @@ _AS_SOON_AS = re.compile(r"\bas (?:soon|long) as\b")
 _LONGER = re.compile(r"[^\n.!?…]+;[^\n.!?…]+")
 _WIDER = re.compile(r"\b(?:every|all|any|each|always|same|even|tou(?:te?s?|s)|chaque|toujours|memes?|n'importe)\b")
 """What a page says of some, nobody may say of all."""
-_I = re.compile(r"\b(?:i|je)\b|\bj'")
 _COMMA = re.compile(r"[,.:;](?!\d)| (?:and|et|but|mais|or|ou) ")
 
 
@@ -48,7 +47,7 @@ def says(one: Said, evidence: Evidence) -> bool:
     if AS_MUCH.search(_AS_SOON_AS.sub(" ", one.folded)) or hours.told(one):
         return False
     whole = (words_of(f"{evidence.title}\n{_flat(evidence.text)}"),)
-    if not all(_stands(word, whole) for word in _telling(one.folded)):
+    if not all(held_by(word, whole) for word in telling(one.folded)):
         return False
     return any(_same(one, part, evidence) for part in _windows(evidence.text))
 
@@ -88,7 +87,7 @@ def _recites(one: Said, product: Product) -> bool:
     if not marked or len(marked["what"]) < LONG or marked["what"].strip(" .!") not in said(product.description).folded:
         return False
     around = f"{one.folded[: marked.start()]} {one.folded[marked.end() :]}"
-    return not quantities(around) and all(forms(word) & words_of(product.title) for word in _telling(around))
+    return not quantities(around) and all(forms(word) & words_of(product.title) for word in telling(around))
 
 
 def _word_for_word(folded: str, evidence: Evidence) -> bool:
@@ -111,17 +110,12 @@ def _windows(text: str) -> tuple[Said, ...]:
     return tuple(said(part) for part in (*parts, *heads))
 
 
-def _stands(word: str, held: Sequence[Words]) -> bool:
-    own = forms(word) | meanings(word)
-    return any(own & words for words in held)
-
-
 def _same(one: Said, page: Said, evidence: Evidence) -> bool:
-    spoken, title = _telling(one.folded), evidence.title
+    spoken, title = telling(one.folded), evidence.title
     held = words_of(f"{page.folded} {' '.join(_carriers(page, evidence.text))}"), words_of(title)
     return (
         (len(spoken) >= LEAST or (_mostly(one, held) and _named("case", one) <= _named("case", page)))
-        and all(_stands(word, held) for word in spoken)
+        and all(held_by(word, held) for word in spoken)
         and _acts(one.folded) <= _acts_of(page.folded, said(title).folded)
         and negations(one.folded) % 2 == (negations(page.folded) + _denied_above(page.text, title)) % 2
         and all(_as_wide(wider, one.folded, page.folded) for wider in (_WIDER, WIDE))
@@ -143,7 +137,7 @@ _NONE = frozenset[str]()
 
 def _mostly(one: Said, held: Sequence[Words]) -> bool:
     """Plain words and figures are a quotation too, where the page's sentence holds most of them: no offer of the assistant's own."""
-    if one.asks or _I.search(one.folded) or NUMBER.search(one.folded):
+    if one.asks or SAYS_I.search(one.folded) or NUMBER.search(one.folded):
         return False
     figures, words = quantities(one.folded), _words(one.folded)
     left = [word for word in words if not any(forms(word) & own for own in held)]
@@ -190,11 +184,6 @@ def _widened(folded: str) -> list[Words]:
     return [frozenset[str]().union(*map(forms, noun)) for noun in nouns]
 
 
-@lru_cache(maxsize=2048)
-def _telling(folded: str) -> tuple[str, ...]:
-    return tuple(word for word in tokens(folded) if len(word) > 1 and not (word.isdigit() or says_nothing(word)))
-
-
 def _told(figure: Quantity, one: Said, page: Said) -> bool:
     """The figure stands there; where there are several of its kind, beside a word that stands beside it here."""
     rivals = [other for other in quantities(page.folded) if other.kind == figure.kind]
@@ -205,9 +194,9 @@ def _told(figure: Quantity, one: Said, page: Said) -> bool:
         return False
     if figure.kind == "clock":
         return any(_word_before(figure, one.folded) & _word_before(other, page.folded) for other in alike)
-    telling = [forms(word) | _beside_acts(word) for word in _telling(_part(figure, one.folded))]
+    here = [forms(word) | _beside_acts(word) for word in telling(_part(figure, one.folded))]
     parts = [words_of(_part(other, page.folded)) for other in alike]
-    return any(all(word & part for word in telling) for part in parts)
+    return any(all(word & part for word in here) for part in parts)
 
 
 def _beside_acts(word: str) -> Words:

@@ -34,6 +34,7 @@ _CENTS = re.compile(
 _SPELLED = re.compile(r"(?<![\w.])(?:[A-Z0-9][ .·_-]){3,}[A-Z0-9](?![\w])")
 """`N O R D E T 1 5`."""
 _NAME = re.compile(r"(?<=[\w,;’'] )(?:[ld]['’])?([A-ZÀ-Ý][^\W\d_]+)|(?<=[LlDd]['’])([A-ZÀ-Ý][^\W\d_]+)")
+SAYS_I = re.compile(r"\b(?:i|je)\b|\bj'")
 _ASKS = re.compile(r"\?\W*$")
 _TELLS = Wording("said.tells")
 """A question that tells: `Did you know that it is back?`"""

@@ -120,6 +120,7 @@ _PLAIN = frozenset(("standard", "home", "FR", "label", "unworn", "payment", "pre
 _THINGS = frozenset(("gift card", "gift wrap", "engraving", "made to order", "sample", "rental", "newsletter"))
 """Acts that name what something is done to: returning a gift card is more than returning."""
 _TAKEN_BACK = frozenset(("return", "refund", "exchange"))
+"""What is refunded is not said to be returned by standing under `Returns`."""
 _AT_THE_DOOR = frozenset(("payment", "delivery"))
 """Paying when it arrives is neither a rule on paying nor one on delivery."""
 _MUST = ("way", "place", "carrier", "case", "pay", "speed")
@@ -201,10 +202,7 @@ def _of_sentence(one: Said, above: Said, before: str) -> Iterator[Piece]:
         counted = bool(figures)
     whole = _united(inherited[0], inherited[1:])
     if own_act := inherited[0].get("act", frozenset()) & _TAKEN_BACK:
-        whole = {
-            **whole,
-            "act": whole["act"] - _TAKEN_BACK | own_act,
-        }  # under `Returns`, what is refunded is not returned
+        whole = {**whole, "act": whole["act"] - _TAKEN_BACK | own_act}
     yield Piece(one.folded, one.folded, whole, words, (), denied, one.french, whole=True)
     if _ONLY.search(one.folded) and not denied:
         others = frozenset(("return", "refund")) - whole.get("act", frozenset())

@@ -19,14 +19,13 @@ from assistant.claims.ledger import Judged
 from assistant.claims.lines import GIVEN, Chunk, Line, listing, of_page, of_product, of_record, within
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.runs import Run, Spoken, next_word, run_of, runs
-from assistant.claims.said import Said
+from assistant.claims.said import SAYS_I, Said
 from assistant.claims.topics import Topics, content, topics
 from assistant.claims.wording import Wording
 from assistant.claims.words import Words, forms, meanings, plain_words, words_of
 
 _JOINED = re.compile(r" (?:from|in|for|by|at|of|made|de|d'|en|a|par|pour|au|aux)(?= )")
 _SHOP = re.compile(r"\b(?:shops?|stores?|boutiques?|magasins?)\b")
-_I = re.compile(r"\b(?:i|je)\b|\bj'")
 _ONLY = Wording("together.only")
 _TOLD_OF = ("way", "carrier", "pay", "kind")
 """What a page's line must name itself."""
@@ -226,7 +225,7 @@ def _otherwise(run: Run, line: Line, beside: Sequence[Chunk], stocked: bool) -> 
     if stocked:
         return False
     if run.chunk.denied:
-        return not line.denied and not _I.search(run.text)
+        return not line.denied and not SAYS_I.search(run.text)
     return all(one.denied for one in beside)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -69,6 +69,17 @@ def plain_words() -> Words:
 def says_nothing(word: str) -> bool:
     """Whether it claims nothing of the shop by itself."""
     return word in unloaded() or bool(forms(word) & plain_words())
+
+
+@lru_cache(maxsize=2048)
+def telling(folded: str) -> tuple[str, ...]:
+    """The words that say something of the shop."""
+    return tuple(word for word in tokens(folded) if len(word) > 1 and not (word.isdigit() or says_nothing(word)))
+
+
+def held_by(word: str, held: Sequence[Words]) -> bool:
+    own = forms(word) | meanings(word)
+    return any(own & words for words in held)
 
 
 @cache
