@@ -225,6 +225,7 @@ class Answer:
             text, numbers = cited(without_markup(sentence))
             if not self._adds(text):
                 continue
+            await self.desk.checking.begin()
             checked = await self.checker.check(text, numbers)
             if word := self.known.voice.avoided(text) or self.known.voice.forbidden(text):
                 checked = replace(checked, verdict="withheld", why=f"the merchant's settings leave out {word!r}")
@@ -244,9 +245,8 @@ class Answer:
         by_number = {number: passage_id for passage_id, number in self.asking.numbers.by_id.items()}
         passages = await self.fresh.passages([by_number[n] for n in numbers if n in by_number])
         citations = [citation(n, passages[by_number[n]]) for n in numbers if by_number.get(n) in passages]
-        await self.out.now(
-            [("text", {"text": self.known.voice.spoken(text, self.asking.locale), "citations": citations})]
-        )
+        spoken = self.known.voice.spoken(text, self.asking.locale)
+        await self.out.now([("text", {"text": spoken, "citations": citations})])
         self.released.append(text)
 
     async def _carry_out(self, calls: Sequence[ToolCall], text: str) -> list[Said]:

@@ -1,4 +1,4 @@
-"""So many at once, first come first served: calls of a model, whose line is short, and questions that are looked up."""
+"""So many at once, first come first served: calls of a model, whose line is short, questions that are looked up, and steps of the event loop."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -67,3 +67,15 @@ class Room:
         start = monotonic()
         await asyncio.sleep(0)
         return monotonic() - start > LATE or self._database.writers_waiting > WRITERS_WAIT
+
+
+class Rounds:
+    """So many begin in one round of the event loop: a crowd that comes together doesn't hold up those who are being answered."""
+
+    def __init__(self, at_once: int) -> None:
+        self._places = asyncio.Semaphore(at_once)
+
+    async def begin(self) -> None:
+        """Without waiting, where there is room in this round."""
+        await self._places.acquire()
+        asyncio.get_running_loop().call_soon(self._places.release)

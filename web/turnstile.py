@@ -1,19 +1,23 @@
-"""So many requests begin in one round of the event loop: a crowd that comes together doesn't hold up those who are being answered."""
+"""So many requests go on in one round of the event loop: when they begin, and when their body is there."""
 
-import asyncio
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from assistant.queueing import Rounds
 
 AT_ONCE = 8
-"""About half a millisecond each until it first waits for something."""
+"""About a millisecond each until it waits for something again."""
 
 
 class Turnstile:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self._rounds = Rounds(AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._places.acquire()
-        asyncio.get_running_loop().call_soon(self._places.release)
-        await self.app(scope, receive, send)
+        async def in_turn() -> Message:
+            message = await receive()
+            await self._rounds.begin()
+            return message
+
+        await self._rounds.begin()
+        await self.app(scope, in_turn, send)
