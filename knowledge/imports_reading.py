@@ -13,11 +13,12 @@ from pydantic_core import PydanticSerializationError
 from knowledge.catalog import Product
 from knowledge.clock import now
 from knowledge.feeds import FeedFile, FeedProblem, recognise
-from knowledge.feeds.before import Before, Same
+from knowledge.feeds.before import Stretch
 from knowledge.feeds.reading import Step, read
+from knowledge.imports_before import LastVersion, copy_stretches
 from knowledge.imports_hold import reasons
 from knowledge.imports_model import FeedImport, Rejected
-from knowledge.imports_rows import REJECTIONS_KEPT, Compared, as_json, drop_rows, put_rows, said_before
+from knowledge.imports_rows import REJECTIONS_KEPT, Compared, as_json, drop_rows, put_rows
 from knowledge.imports_store import LEASE, ImportRows, folder
 from knowledge.mapping import Mapping
 from knowledge.records import Record, record_of
@@ -45,7 +46,7 @@ async def read_into(rows: ImportRows, queued: FeedImport, told: Progress, ahead:
         await rows.write_file(queued.id, file.path)
         kind = "mapped" if mapping else (await asyncio.to_thread(recognise, file)).kind
         said = {"currency": feed.currency, "shop_url": feed.shop_url.rstrip("/")}
-        before = Before(said_before(rows.database, queued.feed))
+        before = LastVersion(rows.database, queued.feed)
         steps = read(file, mapping=mapping, before=before, **said)
         staging = await _stage(rows, queued, steps, told, ahead)
     if not staging.products:
@@ -88,8 +89,8 @@ async def _stage(rows: ImportRows, queued: FeedImport, steps: Iterator[Step], to
             ahead(some.texts)
             if writing:
                 await writing
-            writing = asyncio.create_task(_put(rows, queued.id, staging.products, some.records))
-            staging.products += len(some.records)
+            writing = asyncio.create_task(_put(rows, queued, some))
+            staging.products += some.products
             staging.reject(some.rejected)
             told(staging.products, 0)
     finally:
@@ -98,25 +99,31 @@ async def _stage(rows: ImportRows, queued: FeedImport, steps: Iterator[Step], to
     return staging
 
 
-async def _put(rows: ImportRows, import_id: str, first: int, records: Sequence[Record]) -> None:
+async def _put(rows: ImportRows, queued: FeedImport, some: "_Some") -> None:
     async with rows.database.begin() as connection:
-        await put_rows(connection, import_id, first, records)
+        await put_rows(connection, queued.id, some.records)
+        await copy_stretches(connection, queued.feed, queued.id, some.unchanged)
 
 
 @dataclass(frozen=True, slots=True)
 class _Some:
     records: list[Record] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
-    """Of the products that do not stand in the shop as they do in the file."""
+    """Of the products that may not stand in the shop as they do in the file."""
+    unchanged: list[Stretch] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
 
     @property
     def any(self) -> bool:
-        return bool(self.records or self.rejected)
+        return bool(self.products or self.rejected)
 
-    def put(self, product: Product, mark: str) -> None:
+    @property
+    def products(self) -> int:
+        return len(self.records) + sum(stretch.products for stretch in self.unchanged)
+
+    def put(self, product: Product, step: Step) -> None:
         try:
-            self.records.append(record_of(product, mark))
+            self.records.append(record_of(product, step.place, step.mark))
             self.texts.append(embedded_text(product))
         except PydanticSerializationError:  # half of a surrogate pair, which no encoding writes
             why = "its text holds characters that are none"
@@ -129,10 +136,10 @@ def _next(steps: Iterator[Step]) -> _Some:
         one = step.found
         if isinstance(one, Rejection):
             some.rejected.append(one)
-        elif isinstance(one, Same):
-            some.records.append(Record(one.product_id, one.fingerprint, "", step.mark))
+        elif isinstance(one, Stretch):
+            some.unchanged.append(one)
         else:
-            some.put(one, step.mark)
+            some.put(one, step)
     return some
 
 

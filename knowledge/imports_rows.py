@@ -1,15 +1,13 @@
 """The staged rows of an import beside the catalogue: what is new, changed, moved and gone, found by the database itself."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Row,
     Select,
     and_,
@@ -25,48 +23,25 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from knowledge.clock import aware
-from knowledge.database import Database
 from knowledge.imports_model import FeedImport, Held, Rejected
 from knowledge.records import Record
 from knowledge.report import FeedChange
 from knowledge.rows import chunks, insert_plain
-from knowledge.tables import products, variants
+from knowledge.tables import products
 from knowledge.tables_imports import feed_imports, feed_records, feed_rows
 
 VERSIONS_KEPT = 5
 """Applied versions of a feed that can be gone back to."""
 REJECTIONS_KEPT = 1_000
-READ_AT_ONCE = 10_000
 
 
-async def put_rows(connection: AsyncConnection, import_id: str, first: int, records: Sequence[Record]) -> None:
-    """From position `first` on. Versions share the records that did not change."""
-    fresh = [(record.fingerprint, record.json) for record in records if record.json]
+async def put_rows(connection: AsyncConnection, import_id: str, records: Sequence[Record]) -> None:
+    """Versions share the records that did not change."""
+    fresh = [(record.fingerprint, record.json) for record in records]
     await insert_plain(connection, (feed_records.c.fingerprint, feed_records.c.record), fresh, unless_there=True)
-    rows = [
-        (import_id, place, product_id, fingerprint, mark)
-        for place, (product_id, fingerprint, _, mark) in enumerate(records, first)
-    ]
+    rows = [(import_id, place, product_id, fingerprint, mark) for product_id, fingerprint, _, place, mark in records]
     own = feed_rows.c
     await insert_plain(connection, (own.import_id, own.position, own.product_id, own.fingerprint, own.mark), rows)
-
-
-def said_before(database: Database, feed: str) -> Iterator[Sequence[Row[Any]]]:
-    """Mark, product, fingerprint and SKUs of what the feed's last version said and the shop still has as it said it.
-
-    Some thousands at a time, in the order of its file; for who is in a thread of their own.
-    """
-    applied = select(feed_imports.c.id).where(feed_imports.c.feed == feed, feed_imports.c.state == "applied")
-    skus = select(func.aggregate_strings(variants.c.sku, "\n")).where(variants.c.product_id == products.c.id)
-    query = select(feed_rows.c.mark, feed_rows.c.product_id, feed_rows.c.fingerprint, skus.scalar_subquery())
-    same = (products.c.id == feed_rows.c.product_id, products.c.fingerprint == feed_rows.c.fingerprint)
-    query = query.select_from(feed_rows.join(products, and_(*same)))
-    known = (feed_rows.c.import_id.in_(applied), feed_rows.c.mark != "", products.c.feed == feed)
-    newest = select(func.max(feed_rows.c.position)).where(feed_rows.c.import_id.in_(applied))
-    last = database.look_here(lambda connection: connection.scalar(newest))
-    for place in range(0, 0 if last is None else last + 1, READ_AT_ONCE):
-        there = feed_rows.c.position.between(place, place + READ_AT_ONCE - 1)
-        yield database.look_here(partial(_all, query.where(*known, there)))
 
 
 async def drop_rows(connection: AsyncConnection, import_ids: Iterable[str]) -> None:
@@ -163,10 +138,6 @@ def import_of(row: Any, restorable: bool = False) -> FeedImport:
 
 def as_json(values: Iterable[Held | Rejected]) -> list[dict[str, Any]]:
     return [asdict(value) for value in values]
-
-
-def _all(query: Select[Any], connection: Connection) -> Sequence[Row[Any]]:
-    return connection.execute(query).all()
 
 
 def _text(value: str) -> Any:

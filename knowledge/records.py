@@ -13,17 +13,18 @@ class Record(NamedTuple):
     fingerprint: str
     """Of all that the feed says about the product, and of nothing that depends on the day or that we count ourselves."""
     json: str
-    """Empty: as it is kept already."""
+    place: int
+    """In the feed."""
     mark: str = ""
     """Of the rows that it was read from."""
 
 
-def record_of(product: Product, mark: str = "") -> Record:
+def record_of(product: Product, place: int, mark: str = "") -> Record:
     if product.version != 1 or any(variant.sale for variant in product.variants):
         product = replace(product, variants=tuple(map(_regular, product.variants)), version=1)
     written: bytes = _codec().dump_json(product, exclude_defaults=True)
     json = written.decode().replace("\\u0000", "")  # no database's text holds it
-    return Record(product.id, hashlib.blake2b(json.encode(), digest_size=32).hexdigest(), json, mark)
+    return Record(product.id, hashlib.blake2b(json.encode(), digest_size=32).hexdigest(), json, place, mark)
 
 
 def product_of(json: str) -> Product:

@@ -18,5 +18,5 @@ async def put_feed(database: Database, words: WordIndex, feed: str, products: Se
     async with database.begin() as connection:
         await one_at_a_time(connection)
         import_id = await open_import(connection, feed)
-        await put_rows(connection, import_id, 0, [record_of(product) for product in products])
+        await put_rows(connection, import_id, [record_of(product, place) for place, product in enumerate(products)])
         return await apply_rows(connection, words, feed, import_id)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from random import Random
 
 import pytest
 from sqlalchemy import func, select, update
@@ -12,7 +13,6 @@ from sqlalchemy import func, select, update
 from knowledge.clock import now
 from knowledge.database import Database
 from knowledge.feeds import FeedProblem
-from knowledge.feeds.before import NEAR, Before, Same
 from knowledge.feeds.reading import SAMPLE
 from knowledge.fetcher import Fetcher, NotFetched
 from knowledge.imports_model import FeedBusy, FeedImport, HeldBack, NoSuchImport
@@ -142,15 +142,6 @@ async def test_rows_that_did_not_change_come_back_as_they_were_and_the_others_ar
     assert counts(again) == (0, 1, SAMPLE + 19, 0, 0)
 
 
-def test_a_row_is_known_again_in_a_file_of_any_length_where_it_moved_a_little() -> None:
-    rows = [(f"mark {n}", f"p{n}", "", f"SKU-{n}\nSKU-{n}-B") for n in range(3 * NEAR)]
-    before = Before(iter([rows[: NEAR // 2], [], rows[NEAR // 2 :]]))
-    moved = [row for start in range(0, len(rows), 5_000) for row in reversed(rows[start : start + 5_000])]
-
-    assert [before.find(row[0]) for row in moved] == [Same(row[1], row[2], tuple(row[3].split())) for row in moved]
-    assert before.find("never said") is None
-
-
 @pytest.mark.parametrize(("claims", "owns"), [(60, 65), (65, 60)])
 async def test_a_new_row_that_claims_the_sku_of_one_that_did_not_change_is_refused_as_at_a_first_reading(
     library: Library, claims: int, owns: int
@@ -164,6 +155,44 @@ async def test_a_new_row_that_claims_the_sku_of_one_that_did_not_change_is_refus
     assert [(one.product, one.value) for one in again.rejections] == [(f"p{max(claims, owns)}", f"SKU-{owns}")]
     assert [one.why for one in again.rejections] == [one.why for one in anew.rejections]
     assert again.products == anew.products == SAMPLE + 19
+
+
+def tees(chance: Random) -> bytes:
+    """A hundred with three sizes each, in any order; the chance decides which are named, priced and numbered otherwise."""
+    rows = []
+    for tee in chance.sample(range(120), 100):
+        title = f"{chance.choice(['Striped', ''])} tee {tee}" if chance.random() < 0.1 else f"Plain tee number {tee}"
+        for size in "SML":
+            other = chance.randrange(120) if chance.random() < 0.01 else tee
+            cost = chance.choice(["9.00", "no"]) if chance.random() < 0.02 else "10.00"
+            rows.append(f"tee-{tee},{title if size == 'S' else ''},TEE-{other}-{size},{cost},Size,{size}")
+    for _ in range(5):  # some rows stand apart from their product's others
+        rows.append(rows.pop(chance.randrange(len(rows))))
+    return "\n".join(["Handle,Title,Variant SKU,Variant Price,Option1 Name,Option1 Value", *rows]).encode()
+
+
+@both_databases
+@pytest.mark.parametrize("seed", range(4))
+async def test_whatever_has_moved_or_changed_a_feed_is_read_as_if_it_came_for_the_first_time(
+    library: Library, database: Database, seed: int
+) -> None:
+    chance = Random(seed)
+    await library.feeds.apply((await stage(library, tees(chance), "tees.csv")).id)
+    second = tees(chance)
+
+    again, anew = await stage(library, second, "tees.csv"), await stage(library, second, "never-seen.csv")
+
+    async with database.read() as connection:
+        query = select(feed_rows.c.product_id, feed_rows.c.fingerprint, feed_rows.c.position)
+        staged = [
+            (
+                await connection.execute(query.where(feed_rows.c.import_id == one.id).order_by(feed_rows.c.position))
+            ).all()
+            for one in (again, anew)
+        ]
+    assert staged[0] == staged[1]
+    assert again.rejections == anew.rejections
+    assert 0 < again.unchanged < again.products == anew.products
 
 
 async def test_a_product_that_was_removed_by_hand_comes_back_with_its_unchanged_row(library: Library) -> None:

@@ -73,8 +73,8 @@ def read_feed(
     With a mapping the file is read by it, whatever it looks like. Raises FeedProblem, at the first step, where nothing
     can be read at all.
     """
-    from knowledge.feeds.before import Same
+    from knowledge.feeds.before import Stretch
     from knowledge.feeds.reading import read
 
     steps = read(file, currency=currency, shop_url=shop_url.rstrip("/"), mapping=mapping, before=None)
-    return (step.found for step in steps if not isinstance(step.found, Same))
+    return (step.found for step in steps if not isinstance(step.found, Stretch))

@@ -2,60 +2,69 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 KNOWLEDGE = Path(__file__).parents[1]
-NEAR = 30_000
-"""Rows. What has moved farther than that in the file is read anew."""
+NOWHERE = -1
+
+Places = NDArray[np.int64]
 
 
-class Same(NamedTuple):
-    """A product that is in the shop already, as these rows say it."""
+class Before(Protocol):
+    """The products that a feed's last version said and the shop still has as it said them, by their places in it."""
 
-    product_id: str
-    fingerprint: str
-    skus: tuple[str, ...]
+    def said(self, key: str) -> Iterator[tuple[Sequence[str], Sequence[int]]]:
+        """Marks that were made with this key, without it, and their places; some thousands at a time."""
 
-
-class Before:
-    """Holds those that stand near the place that is read in the file: a feed may have a million products."""
-
-    def __init__(self, rows: Iterator[Iterable[Sequence[str]]]) -> None:
-        """Mark, product, fingerprint, and its SKUs line by line; some at a time, in the order of the file before."""
-        self._rows = rows
-        self._ahead = 0
-        self._newer: dict[str, Sequence[str]] = {}
-        self._older: dict[str, Sequence[str]] = {}
-
-    def find(self, mark: str) -> Same | None:
-        if self._ahead < NEAR:
-            self._read_on()
-        self._ahead -= 1
-        found = self._newer.get(mark) or self._older.get(mark)
-        return Same(found[1], found[2], tuple(found[3].split("\n"))) if found and found[3] else None
-
-    def _read_on(self) -> None:
-        while self._ahead < NEAR and (some := next(self._rows, None)) is not None:
-            if len(self._newer) >= NEAR:
-                self._older, self._newer = self._newer, {}
-            rows = {row[0]: row for row in some}
-            self._newer |= rows
-            self._ahead += len(rows)
+    def claimed(self, skus: Sequence[str], ids: Sequence[str]) -> list[int]:
+        """The places of products that have one of these."""
 
 
-class Marks:
-    """Of rows, together with all else that decides what is made of them."""
+class Stretch(NamedTuple):
+    """Unchanged products that follow upon each other as they did before."""
 
-    def __init__(self, *decides: object) -> None:
-        self._base = hashlib.blake2b(json.dumps([_release(), *decides], default=str).encode(), digest_size=16)
+    first: int
+    last: int
+    """Their places in the last version."""
+    moved: int
+    """How many places further on they are now."""
 
-    def of(self, said: Sequence[bytes]) -> str:
-        mark = self._base.copy()
-        mark.update(b"\0".join(said))
-        return mark.hexdigest()
+    @property
+    def products(self) -> int:
+        return self.last - self.first + 1
+
+
+def key_of(*decides: object) -> str:
+    """Of all that decides what is made of rows, besides what they say."""
+    return hashlib.blake2b(json.dumps([_release(), *decides], default=str).encode(), digest_size=8).hexdigest()
+
+
+def places_before(marks: NDArray[np.uint64], key: str, before: Before) -> Places:
+    """Of each product, by the mark of its rows: the place that it had; NOWHERE: it was not there, or said otherwise."""
+    order = np.argsort(marks)
+    places = np.full(len(marks), NOWHERE, np.int64)
+    for hexes, stood in before.said(key) if len(marks) else ():
+        said = np.frombuffer(bytes.fromhex("".join(hexes)), ">u8").astype(np.uint64)
+        now = order[np.minimum(np.searchsorted(marks, said, sorter=order), len(marks) - 1)]
+        known = marks[now] == said
+        places[now[known]] = np.array(stood, np.int64)[known]
+    return places
+
+
+def stretches(places: Places) -> Iterator[Stretch]:
+    """In the order of now."""
+    now = np.flatnonzero(places != NOWHERE)
+    before = places[now]
+    breaks = np.flatnonzero((np.diff(now) != 1) | (np.diff(before) != 1))
+    firsts, lasts = np.append(0, breaks + 1), np.append(breaks, len(now) - 1)
+    for first, last in zip(firsts, lasts, strict=True) if len(now) else ():
+        yield Stretch(int(before[first]), int(before[last]), int(now[first] - before[first]))
 
 
 @cache

@@ -1,22 +1,25 @@
 """Reads a feed: recognised by its content, or by the mapping that a person has confirmed; product by product."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, groupby, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.catalog import Product
 from knowledge.feeds import FeedFile, FeedProblem, acp, flat, jsonld, mapped, products_json, shopify, woocommerce
 from knowledge.feeds.assembling import Assembly
-from knowledge.feeds.before import Before, Marks, Same
+from knowledge.feeds.before import NOWHERE, Before, Stretch, key_of, places_before, stretches
 from knowledge.feeds.objects import text_of
 from knowledge.feeds.offer import Offer
 from knowledge.feeds.prices import decimal_mark
 from knowledge.feeds.recognising import Opened, guess, opened_feed
 from knowledge.feeds.source import RIGHT
-from knowledge.feeds.spool import Group, Spool
+from knowledge.feeds.spool import Products, Spool
 from knowledge.feeds.table import SHOWN, Row
 from knowledge.languages import language_of
 from knowledge.mapping import NEEDED, TARGETS, Mapping
@@ -26,11 +29,11 @@ Read = Iterator[Product | Rejection]
 
 
 class Step(NamedTuple):
-    found: Product | Rejection | Same
-    said: Group | None = None
-    """What the product was read from, where nothing of it was left out."""
+    found: Product | Rejection | Stretch
+    place: int = 0
+    """Of a product: where it stands among the others, with holes where some could not be read."""
     mark: str = ""
-    """Of what was said; empty where it is to be read anew each time."""
+    """Of the rows that the product was read from; empty where it is to be read anew each time."""
 
 
 Steps = Iterator[Step]
@@ -38,20 +41,7 @@ NO_ID = "the row has no id; right would be one that stays the same at every impo
 SAMPLE = 50
 """Products whose texts tell the feed's language."""
 TOGETHER = 500
-"""Unchanged products whose SKUs are looked at in one go."""
-
-
-class _Seen(NamedTuple):
-    group: Group | Rejection
-    mark: str
-    same: Same | None
-    """What was made of the group before."""
-
-    def takes(self) -> list[tuple[str, int]]:
-        """Its SKUs and its own id, with the line that has them."""
-        if self.same is None or isinstance(self.group, Rejection):
-            return []
-        return [(sku, self.group.lines[0]) for sku in (*self.same.skus, f"\0{self.same.product_id}")]
+"""Products whose SKUs are looked for in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +66,7 @@ def read(file: FeedFile, *, currency: str, shop_url: str, mapping: Mapping | Non
             reading = _Reading(Assembly(currency, spool), decides, before)
             found: Steps
             if opened.kind in ("acp", "jsonld", "shopify-json"):
-                found = map(Step, _from_objects(opened, reading.assembly, shop_url))
+                found = map(Step, _from_objects(opened, reading.assembly, shop_url), count())
             else:
                 found = reading.from_rows(opened, _rows(opened, mapping, currency, shop_url))
             first = next(found, None)
@@ -146,56 +136,58 @@ class _Reading:
     decides: Sequence[object]
     """All that decides what is made of the rows, but for the feed's language."""
     before: Before | None
-    marks: Marks | None = None
-    """None until enough has been read to tell the language."""
+    key: str = ""
+    """Of all that decides; empty until enough has been read to tell the language."""
 
     def from_rows(self, opened: Opened, rows: _Rows) -> Steps:
+        """What stands in the shop as these rows say it comes last, and is not read."""
         yield from map(Step, _spooled(opened, rows, self.assembly.spool))
-        seen = map(self._seen, self.assembly.spool.products())
-        for known, some in groupby(seen, lambda one: one.same is not None):
-            while known and (together := list(islice(some, TOGETHER))):
-                yield from self._unchanged(together, rows)
-            for one in some:
-                yield from self._anew(one, rows)
+        products = self.assembly.spool.products()
+        marks = products.marks()
+        first = 0
+        while first < len(products) and not self.key:
+            yield from self._anew(products, marks, first, rows)
+            first += 1
+        places = np.full(len(products), NOWHERE)
+        if self.before:
+            places[first:] = places_before(marks[first:], self.key, self.before)
+            places[np.isin(places, self._claimed(products, np.flatnonzero(places == NOWHERE), rows))] = NOWHERE
+        for number in np.flatnonzero(places[first:] == NOWHERE):
+            yield from self._anew(products, marks, first + int(number), rows)
+        yield from map(Step, stretches(places))
 
     def with_language(self, found: Steps) -> Steps:
         """The feed's language, but for a product whose own text clearly says otherwise."""
         early = list(islice(found, SAMPLE))
         texts = [_text(step.found) for step in early if isinstance(step.found, Product)]
         language = language_of(" ".join(texts))
-        self.marks = Marks(*self.decides, language)
+        self.key = key_of(*self.decides, language)
         for step in chain(early, found):
             one = step.found
             if isinstance(one, Product):
-                mark = step.mark or (self._mark(step.said) if step.said else "")
-                yield Step(replace(one, language=language_of(_text(one), prior=language)), mark=mark)
+                one = replace(one, language=language_of(_text(one), prior=language))
+                yield Step(one, step.place, f"{self.key}{step.mark}" if step.mark else "")
             else:
                 yield step
 
-    def _mark(self, group: Group) -> str:
-        return self.marks.of(group.said) if self.marks else ""
+    def _claimed(self, products: Products, numbers: Iterable[int], rows: _Rows) -> list[int]:
+        """Places in the last version whose SKUs or ids stand in rows that are read anew: they are read anew with them."""
+        assert self.before
+        claimed = list[int]()
+        numbers = iter(numbers)
+        while some := list(islice(numbers, TOGETHER)):
+            read = [products.read(number).rows for number in some]
+            offers = [one for group in read for one in rows.offers_of(group) if isinstance(one, Offer)]
+            claimed += self.before.claimed([offer.id for offer in offers], [rows.key_of(group) for group in read])
+        return claimed
 
-    def _seen(self, group: Group | Rejection) -> _Seen:
-        mark = self._mark(group) if isinstance(group, Group) else ""
-        return _Seen(group, mark, self.before.find(mark) if self.before and mark else None)
-
-    def _unchanged(self, seen: Sequence[_Seen], rows: _Rows) -> Steps:
-        """They come back as they were, unless another product has taken one of their SKUs."""
-        if self.assembly.spool.take(pair for one in seen for pair in one.takes()):
-            yield from (Step(one.same, mark=one.mark) for one in seen if one.same)
-        elif len(seen) > 1:
-            for one in seen:
-                yield from self._unchanged([one], rows)
-        else:
-            yield from self._anew(seen[0], rows)
-
-    def _anew(self, seen: _Seen, rows: _Rows) -> Steps:
-        if isinstance(seen.group, Rejection):
-            yield Step(seen.group)
-            return
-        read = seen.group.rows()
-        found = list(_product(rows.key_of(read), rows.offers_of(read), self.assembly))
-        yield from [Step(found[0], seen.group, seen.mark)] if len(found) == 1 else map(Step, found)
+    def _anew(self, products: Products, marks: NDArray[np.uint64], number: int, rows: _Rows) -> Steps:
+        group = products.read(number)
+        found = list(_product(rows.key_of(group.rows), rows.offers_of(group.rows), self.assembly))
+        if group.too_many:
+            found.append(group.too_many)
+        mark = f"{marks[number]:016x}" if len(found) == 1 else ""
+        yield from (Step(one, number, mark) for one in found)
 
 
 def _spooled(opened: Opened, rows: _Rows, spool: Spool) -> Iterator[Rejection]:

@@ -3,7 +3,8 @@
 import json
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,22 +22,23 @@ MOST_VARIANTS = 3_000
 class Group(NamedTuple):
     """The rows of one product as they were put."""
 
-    lines: Sequence[int]
-    said: Sequence[bytes]
-
-    def rows(self) -> list[Row]:
-        return [Row(line, json.loads(said)) for line, said in zip(self.lines, self.said, strict=True)]
+    rows: list[Row]
+    too_many: Rejection | None
+    """Where it has more of them than are read."""
 
 
 class Spool:
-    """Rows in; out again product by product, in the order in which the products first appear."""
+    """Rows in; out again product by product, in the order in which the products first appear.
+
+    Names, SKUs and rows are told apart by 64 bits of their hashes: that two of a million share them is as likely as 1
+    in 37 million.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._rows = (folder / "rows").open("wb+")
-        self._starts, self._lines = array("Q"), array("Q")
+        self._starts, self._lines, self._marks = array("Q"), array("Q"), bytearray()
         self._names, self._alike = array("q"), array("q")
-        """Each row's name, and pairs of names that mean one product. Names and SKUs are told apart by their hashes: that
-        two of a million share one is as likely as 1 in 37 million."""
+        """Each row's name, and pairs of names that mean one product."""
         self._database = sqlite3.connect(folder / "spool", isolation_level=None, check_same_thread=False)
         for pragma in (
             "journal_mode = OFF",
@@ -52,25 +54,21 @@ class Spool:
 
     def put(self, names: Sequence[str], row: Row) -> None:
         """All these names mean one product, whichever of them other rows use."""
+        said = _written(row)
         self._names.append(hash(names[0]))
         for other in names[1:]:
             self._alike.extend((hash(names[0]), hash(other)))
         self._starts.append(self._size)
         self._lines.append(row.line)
-        self._size += self._rows.write(_written(row) + b"\n")
+        self._marks += blake2b(said, digest_size=8).digest()
+        self._size += self._rows.write(said + b"\n")
 
-    def products(self) -> Iterator[Group | Rejection]:
+    def products(self) -> "Products":
+        """Of what was put until now."""
         products = self._products()
         order = np.argsort(products, kind="stable")
-        ends = np.flatnonzero(np.diff(products[order])) + 1
-        first = 0
-        for end in (*ends.tolist(), len(order)):
-            if places := order[first : min(end, first + MOST_VARIANTS)].tolist():
-                yield Group([self._lines[place] for place in places], [self._said(place) for place in places])
-            if end > first + MOST_VARIANTS:
-                why = f"the product has more than {MOST_VARIANTS:,} rows; those from here on are left out"
-                yield Rejection(self._lines[order[first + MOST_VARIANTS]], "", "", why)
-            first = end
+        firsts = np.flatnonzero(np.diff(products[order], prepend=-1))
+        return Products(self, order, firsts)
 
     def taken(self, sku: str, line: int) -> int:
         """The line that has the SKU already; 0: it was free and is this line's now."""
@@ -79,21 +77,17 @@ class Spool:
         known = self._database.execute("SELECT line FROM skus WHERE sku = ?", (hash(sku),)).fetchone()
         return int(known[0]) or -1
 
-    def take(self, skus: Iterable[tuple[str, int]]) -> bool:
-        """Whether all of them were free; they are their lines' now. Else none of them is."""
-        marked = [(hash(sku), line) for sku, line in skus]
-        if self._database.executemany("INSERT OR IGNORE INTO skus VALUES (?, ?)", marked).rowcount == len(marked):
-            return True
-        self._database.executemany("DELETE FROM skus WHERE sku = ? AND line = ?", marked)
-        return False
+    def row(self, place: int) -> Row:
+        self._rows.seek(self._starts[place])
+        return Row(self._lines[place], json.loads(self._rows.readline()))
+
+    def marks(self) -> NDArray[np.uint64]:
+        """Of each row: what it says."""
+        return np.frombuffer(bytes(self._marks), "<u8").astype(np.uint64)
 
     def close(self) -> None:
         self._database.close()
         self._rows.close()
-
-    def _said(self, place: int) -> bytes:
-        self._rows.seek(self._starts[place])
-        return self._rows.readline()
 
     def _products(self) -> NDArray[np.intp]:
         """Of each row: the place of the first row of its product."""
@@ -107,6 +101,33 @@ class Spool:
             product = product[product]
         _, first, each = np.unique(product[numbers[: len(self._names)]], return_index=True, return_inverse=True)
         return first[each]
+
+
+class Products:
+    def __init__(self, spool: Spool, order: NDArray[np.intp], firsts: NDArray[np.intp]) -> None:
+        """`order`: the rows' places, product by product; `firsts`: where in it each product begins."""
+        self._spool, self._order = spool, order
+        self._bounds = np.append(firsts, len(order))
+
+    def __len__(self) -> int:
+        return len(self._bounds) - 1
+
+    def read(self, number: int) -> Group:
+        first, end = self._bounds[number], self._bounds[number + 1]
+        rows = [self._spool.row(place) for place in self._order[first : min(end, first + MOST_VARIANTS)]]
+        if end <= first + MOST_VARIANTS:
+            return Group(rows, None)
+        why = f"the product has more than {MOST_VARIANTS:,} rows; those from here on are left out"
+        left_out = self._spool.row(self._order[first + MOST_VARIANTS])
+        return Group(rows, Rejection(left_out.line, "", "", why))
+
+    def marks(self) -> NDArray[np.uint64]:
+        """Of each product: what its rows say, in their order."""
+        firsts, sizes = self._bounds[:-1], np.diff(self._bounds)
+        nth = np.arange(len(self._order)) - np.repeat(firsts, sizes)
+        # Odd factors: each row's own 64 bits stay whole, and the same rows in another order are another product.
+        each = self._spool.marks()[self._order] * (2 * nth + 1).astype(np.uint64)
+        return np.add.reduceat(each, firsts) if len(firsts) else each
 
 
 def _written(row: Row) -> bytes:
