@@ -32,9 +32,10 @@ class _Known:
 async def apply_rows(connection: AsyncConnection, words: WordIndex, feed: str, import_id: str) -> FeedChange:
     """In the caller's transaction. A product that another feed brought before belongs to this one from now on."""
     compared = Compared(import_id, feed)
-    new = await _ids(connection, compared.staged(feed_rows.c.product_id, where=compared.is_new))
-    changed = await _known(connection, compared)
-    gone = await _ids(connection, compared.gone(table.c.id))
+    touched = await compared.touched(connection)
+    new = [row.product_id for row in touched if row.version is None]
+    changed = {row.product_id: _Known(row.text_hash, row.version) for row in touched if row.version is not None}
+    gone = list((await connection.execute(compared.gone(table.c.id))).scalars())
     await drop_products(connection, words, gone)
     await compared.move(connection)
     for chunk in chunks(changed):
@@ -52,15 +53,6 @@ async def drop_products(connection: AsyncConnection, words: WordIndex, ids: Sequ
         await connection.execute(delete(table).where(table.c.id.in_(chunk)))
         await words.drop(connection, "product", chunk)
         await log(connection, "product", [(gone, None) for gone in chunk])
-
-
-async def _ids(connection: AsyncConnection, query: Any) -> list[str]:
-    return list((await connection.execute(query)).scalars())
-
-
-async def _known(connection: AsyncConnection, compared: Compared) -> dict[str, _Known]:
-    query = compared.staged(table.c.id, table.c.text_hash, table.c.version, where=compared.is_changed)
-    return {row.id: _Known(row.text_hash, row.version) for row in await connection.execute(query)}
 
 
 async def _write(

@@ -127,7 +127,9 @@ class Feeds:
         async with self._rows.database.begin() as connection:
             key = await open_import(connection, name, source=f"version {old.number}", kind=old.kind, state="ready", lease=None)  # fmt: skip
             await copy_rows(connection, old.id, key)
-            await self._rows.count(connection, key, await Compared(key, name).count(connection))
+            compared = Compared(key, name)
+            counts = await compared.count(connection, await compared.touched(connection))
+            await self._rows.count(connection, key, counts)
         return key
 
     async def history(self, name: str) -> list[FeedImport]:

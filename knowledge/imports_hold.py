@@ -15,17 +15,16 @@ from knowledge.records import product_of
 from knowledge.rows import chunks, with_variants
 from knowledge.tables import products as table
 from knowledge.tables import variants
-from knowledge.tables_imports import feed_rows
 
 STEEPEST_PRICE, STEEPEST_COUNT = 40, 20
 """Per cent that a price, or the number of products, may fall without a question."""
 REASONS_KEPT = 200
 
 
-async def reasons(connection: AsyncConnection, compared: Compared, staged: int) -> list[Held]:
+async def reasons(connection: AsyncConnection, compared: Compared, ids: Sequence[str], staged: int) -> list[Held]:
+    """`ids`: of the products that are new or changed."""
     before = await compared.before(connection)
     found = _fewer(before, staged)
-    ids = [row.product_id for row in await connection.execute(compared.touched(feed_rows.c.product_id))]
     known = await _count(connection)
     for chunk in chunks(ids) if known else ():
         found += await _of(connection, compared, chunk)

@@ -55,8 +55,9 @@ async def read_into(rows: ImportRows, queued: FeedImport, told: Progress, ahead:
         raise FeedProblem(f"Nothing in {queued.source!r} could be imported.{why}", "Check the columns and prices.")
     async with rows.database.read() as connection:
         compared = Compared(queued.id, queued.feed)
-        counts = await compared.count(connection)
-        held = await reasons(connection, compared, staging.products)
+        touched = await compared.touched(connection)
+        counts = await compared.count(connection, touched)
+        held = await reasons(connection, compared, [row.product_id for row in touched], staging.products)
     return {
         "state": "held" if held else "ready",
         "kind": kind,

@@ -17,7 +17,6 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    true,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -86,18 +85,23 @@ class Compared:
         query = select(*columns).select_from(self._both).where(self._rows, where)
         return query.order_by(feed_rows.c.position)
 
-    def touched(self, *columns: Any) -> Select[Any]:
-        return self.staged(*columns, where=or_(self.is_new, self.is_changed))
+    async def touched(self, connection: AsyncConnection) -> list[Row[Any]]:
+        """Product, version and text hash of what the import writes; no version where it is new."""
+        query = self.staged(
+            feed_rows.c.product_id, products.c.version, products.c.text_hash, where=or_(self.is_new, self.is_changed)
+        )
+        return list(await connection.execute(query))
 
     def gone(self, *columns: Any) -> Select[Any]:
         return select(*columns).where(products.c.feed == self._feed, ~self._stays).order_by(products.c.position)
 
-    async def count(self, connection: AsyncConnection) -> dict[str, int]:
-        counts = (func.count(), func.count().filter(self.is_new), func.count().filter(self.is_changed))
-        staged, new, changed = (await connection.execute(self.staged(*counts, where=true()).order_by(None))).one()
+    async def count(self, connection: AsyncConnection, touched: Sequence[Row[Any]]) -> dict[str, int]:
+        staged = await self.size(connection)
+        new = sum(row.version is None for row in touched)
         leaving = self.gone(products.c.id).order_by(None).subquery()
         gone = await connection.scalar(select(func.count()).select_from(leaving)) or 0
-        return {"products": staged, "new": new, "changed": changed, "unchanged": staged - new - changed, "gone": gone}
+        unchanged = staged - len(touched)
+        return {"products": staged, "new": new, "changed": len(touched) - new, "unchanged": unchanged, "gone": gone}
 
     async def size(self, connection: AsyncConnection) -> int:
         return await connection.scalar(select(func.count()).select_from(feed_rows).where(self._rows)) or 0

@@ -55,9 +55,10 @@ class Spool:
     def put(self, names: Sequence[str], row: Row) -> None:
         """All these names mean one product, whichever of them other rows use."""
         said = _written(row)
-        self._names.append(hash(names[0]))
+        name = hash(names[0])
+        self._names.append(name)
         for other in names[1:]:
-            self._alike.extend((hash(names[0]), hash(other)))
+            self._alike.extend((name, hash(other)))
         self._starts.append(self._size)
         self._lines.append(row.line)
         self._marks += blake2b(said, digest_size=8).digest()
