@@ -25,8 +25,8 @@ from knowledge.records import Record, record_of
 from knowledge.report import Progress, Rejection
 from knowledge.texts import embedded_text
 
-AT_ONCE = 1_000
-"""Products between two writes."""
+AT_ONCE, COPIED_AT_ONCE = 1_000, 10_000
+"""Products between two writes: that were read, and that did not change."""
 TOLD_EVERY, ALIVE_EVERY = 0.5, 5.0
 """Seconds between two writes of the progress, and between two signs of life without any."""
 
@@ -86,7 +86,7 @@ async def _stage(rows: ImportRows, queued: FeedImport, steps: Iterator[Step], to
         await drop_rows(connection, [queued.id])
     staging, writing = _Staging(), None
     try:
-        while (some := await asyncio.to_thread(_next, islice(steps, AT_ONCE))).any:
+        while (some := await asyncio.to_thread(_next, steps)).any:
             ahead(some.texts)
             if writing:
                 await writing
@@ -106,12 +106,14 @@ async def _put(rows: ImportRows, queued: FeedImport, some: "_Some") -> None:
         await copy_stretches(connection, queued.feed, queued.id, some.unchanged)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Some:
     records: list[Record] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     """Of the products that may not stand in the shop as they do in the file."""
     unchanged: list[Stretch] = field(default_factory=list)
+    copied: int = 0
+    """The products in them."""
     rejected: list[Rejection] = field(default_factory=list)
 
     @property
@@ -120,7 +122,7 @@ class _Some:
 
     @property
     def products(self) -> int:
-        return len(self.records) + sum(stretch.products for stretch in self.unchanged)
+        return len(self.records) + self.copied
 
     def put(self, product: Product, step: Step) -> None:
         try:
@@ -133,12 +135,15 @@ class _Some:
 
 def _next(steps: Iterator[Step]) -> _Some:
     some = _Some()
-    for step in steps:
+    for step in islice(steps, AT_ONCE):
         one = step.found
         if isinstance(one, Rejection):
             some.rejected.append(one)
         elif isinstance(one, Stretch):
             some.unchanged.append(one)
+            some.copied += one.products
+            if some.copied >= COPIED_AT_ONCE:
+                break
         else:
             some.put(one, step)
     return some

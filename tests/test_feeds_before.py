@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.feeds.before import NOWHERE, key_of, places_before, stretches
+from knowledge.feeds.before import LONGEST, NOWHERE, key_of, places_before, stretches
 
 MARKS = st.lists(st.integers(0, 30), max_size=20, unique=True)
 KEY = key_of("a currency", "a language")
@@ -45,3 +45,7 @@ def test_stretches_bring_each_known_product_to_its_place_once(before: list[int],
 def test_nothing_is_known_again_where_something_else_decides_what_the_rows_mean() -> None:
     assert key_of("a currency", "a language") != key_of("another currency", "a language")
     assert places_before(np.array([1], np.uint64), key_of("another"), Kept([1])).tolist() == [NOWHERE]
+
+
+def test_a_stretch_is_never_so_long_that_others_wait_to_write() -> None:
+    assert [one.products for one in stretches(np.arange(2 * LONGEST + 5))] == [LONGEST, LONGEST, 5]

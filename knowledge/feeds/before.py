@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 KNOWLEDGE = Path(__file__).parents[1]
 NOWHERE = -1
+LONGEST = 10_000
+"""Products of one stretch: what waits to write meanwhile need not wait for long."""
 
 Places = NDArray[np.int64]
 
@@ -61,7 +63,8 @@ def stretches(places: Places) -> Iterator[Stretch]:
     """In the order of now."""
     now = np.flatnonzero(places != NOWHERE)
     before = places[now]
-    breaks = np.flatnonzero((np.diff(now) != 1) | (np.diff(before) != 1))
+    full = np.arange(1, len(now)) % LONGEST == 0
+    breaks = np.flatnonzero((np.diff(now) != 1) | (np.diff(before) != 1) | full)
     firsts, lasts = np.append(0, breaks + 1), np.append(breaks, len(now) - 1)
     for first, last in zip(firsts, lasts, strict=True) if len(now) else ():
         yield Stretch(int(before[first]), int(before[last]), int(now[first] - before[first]))
