@@ -2,7 +2,12 @@
 
 import re
 
-_SHORT = r"(?:\b(?:M|Mr|Mrs|Ms|Mme|Mlle|Dr|St|No|Nos|n|approx|env|etc|e\.g|i\.e|p\.ex|art|max|min|incl|vs|ca|p)\.|\b[A-Z]\.)$"
+_SIZED = "".join(rf"(?<!\b{word} )" for word in ("taille", "size", "en", "in", "le", "du", "an", "the", "un", "of"))
+"""`En taille M.` ends a sentence; `M. Dupont` and `J. Dupont` don't."""
+_SHORT = (
+    _SIZED
+    + r"(?:\b(?:M|Mr|Mrs|Ms|Mme|Mlle|Dr|St|No|Nos|n|approx|env|etc|e\.g|i\.e|p\.ex|art|max|min|incl|vs|ca|p)\.|\b[A-Z]\.)$"
+)
 _ABBREVIATION = re.compile(_SHORT)
 _END = re.compile(r"(?P<end>[.!?…]+[\"”»')\]]*(?:[ \u00a0\u202f]?\[\d+\])*)(?=\s)|\n+")
 _MARKS = re.compile(r"\s*\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")

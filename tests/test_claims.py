@@ -270,6 +270,10 @@ def cut(*pieces: str) -> list[str]:
         ("It costs 12.5 EUR. Really.", ["It costs 12.5 EUR.", "Really."]),
         ("C'est 1 299,00 €. Oui !", ["C'est 1 299,00 €.", "Oui !"]),
         ("Ask Mr. Smith, e.g. today. Bye.", ["Ask Mr. Smith, e.g. today.", "Bye."]),
+        (
+            "Elle existe en M. Les deux aussi. Demandez M. Dupont ici.",
+            ["Elle existe en M.", "Les deux aussi.", "Demandez M. Dupont ici."],
+        ),
         ("- one\n- two\n", ["- one", "- two"]),
         ("Thirty days. [1] Free. [2]", ["Thirty days. [1]", "Free. [2]"]),
         ("Thirty days [1]. Free [2].", ["Thirty days [1].", "Free [2]."]),

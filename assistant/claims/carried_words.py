@@ -31,6 +31,7 @@ from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.reckoned import differs
 from assistant.claims.said import Said, fold, said
 from assistant.claims.sums import cut_off
+from assistant.claims.tables import CELLS
 from assistant.claims.topics import DAY_OF
 from assistant.claims.unknown import asserted
 from assistant.claims.wording import Wording
@@ -146,7 +147,8 @@ def _counted(figure: Quantity, one: Said, grounds: Grounds) -> bool:
         not noun or any(noun & words for words in holding) or not any(noun & words for _, words in entries)
     ):
         return True
-    return {figure.low, figure.high} <= _values(grounds.asked) or figure.high in sums(grounds)
+    known_sums = counted(grounds) if _NOUN.match(one.folded[figure.end :]) else sums(grounds)
+    return {figure.low, figure.high} <= _values(grounds.asked) or figure.high in known_sums
 
 
 def _beside(figure: Quantity, one: Said) -> Words:
@@ -157,8 +159,12 @@ def _beside(figure: Quantity, one: Said) -> Words:
 
 @lru_cache(maxsize=2048)
 def _entries(text: str) -> tuple[tuple[frozenset[Decimal], Words], ...]:
-    """The figures and the words of each line."""
-    return tuple((_values(line), words_of(line)) for line in text.split("\n"))
+    """The figures and the words of each line; a table's row is under its headings."""
+    found, heading = [], ""
+    for line in text.split("\n"):
+        found.append((_values(line), words_of(f"{heading} {line}")))
+        heading = (heading or line) if CELLS in line else ""
+    return tuple(found)
 
 
 def _is_heading(figure: Quantity, one: Said) -> bool:
@@ -175,12 +181,15 @@ def _products(grounds: Grounds) -> Sequence[Product]:
 
 
 def sums(grounds: Grounds) -> set[Decimal]:
-    """Prices, pieces left, and how many products, sizes and colours there are."""
+    """Prices, and what is counted."""
+    variants = [variant for product in _products(grounds) for variant in product.variants]
+    amounts = [money for variant in variants for money in (variant.price, variant.compare_at) if money]
+    return counted(grounds) | {Decimal(money.amount).scaleb(-digits(money.currency)) for money in amounts}
+
+
+def counted(grounds: Grounds) -> set[Decimal]:
+    """Pieces left, and how many products, sizes and colours there are."""
+    products = _products(grounds)
     found = set(map(Decimal, range(2, len(grounds.collected.products()) + 1)))
-    for product in _products(grounds):
-        found |= {Decimal(len(values)) for values in product.options.values()}
-        for variant in product.variants:
-            amounts = [variant.price, *filter(None, [variant.compare_at])]
-            found |= {Decimal(money.amount).scaleb(-digits(money.currency)) for money in amounts}
-            found |= {Decimal(variant.limit)} if variant.limit is not None else set()
-    return found
+    found |= {Decimal(len(values)) for product in products for values in product.options.values()}
+    return found | {Decimal(v.limit) for product in products for v in product.variants if v.limit is not None}

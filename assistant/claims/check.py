@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from time import perf_counter
 
+from assistant.builtin.cities import with_countries
 from assistant.claims import (
     attributes,
     carried_words,
@@ -22,6 +23,7 @@ from assistant.claims import (
     promises,
     quotes,
     secrets,
+    sizing,
     stock,
     together,
 )
@@ -29,7 +31,7 @@ from assistant.claims.claim import Claim, Grounds, product_evidence, product_tex
 from assistant.claims.evidence import Collected, Evidence
 from assistant.claims.ledger import Checked, Judged
 from assistant.claims.money_sorts import FEE_ACTS
-from assistant.claims.naming import products_named
+from assistant.claims.naming import by_name, each_of_kind, products_named
 from assistant.claims.replies import answered
 from assistant.claims.said import Said, said
 from assistant.claims.topics import Topics, topics
@@ -48,6 +50,7 @@ FAMILIES = (
     in_words,
     orders,
     attributes,
+    sizing,
     comparisons,
     contacts,
     promises,
@@ -89,7 +92,8 @@ class Checker:
     hidden: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        self.context = topics(said(self.question).folded)
+        asked = said(self.question)
+        self.context = topics(said(with_countries(self.question, "fr" if asked.french else "en")).folded)
 
     async def check(self, sentence: str, cited: Sequence[int] = ()) -> Checked:
         started = perf_counter()
@@ -106,7 +110,7 @@ class Checker:
     async def _heard(self, part: str, cited: Sequence[int]) -> list[Judged]:
         one = said(part)
         named = products_named(one, self.collected)
-        self.subject = named or self.subject or self.collected.named_in(self.question)
+        self.subject = named or self.subject or by_name(said(self.question), self.collected)
         judged = self._judge(one, named, cited)
         if judged and await self._renew(judged, named):
             named = [now for product in named if (now := self._now(product)) is not None]
@@ -115,6 +119,8 @@ class Checker:
         return judged
 
     def _judge(self, one: Said, named: list[Product], cited: Sequence[int]) -> list[Judged]:
+        if not named and (several := each_of_kind(one, self.collected)):
+            return [claim for product in several for claim in self._judge(one, [product], cited)]
         lines = order_lines.recited(one, self.collected)
         one = order_lines.without(one, lines)
         judged = self._read(one, named, cited)

@@ -22,6 +22,26 @@ def products_named(one: Said, collected: Collected) -> list[Product]:
     return found or by_version(one.folded, collected.products())
 
 
+def by_name(one: Said, collected: Collected) -> list[Product]:
+    """By its title, or by the name in it: `la lampe Veilleuse`; what only says the kind may mean another."""
+    names = frozenset[str]().union(*map(forms, one.names))
+    return collected.named_in(one.folded) or [p for p in products_named(one, collected) if words_of(p.title) & names]
+
+
+_EACH_OF_KIND = re.compile(
+    r"\b(?:both|all|each of|les (?:deux|2)|tou(?:te)?s)(?: of)?(?: the| our| these| those| les| nos| ces)? (?P<kind>[^\W\d_]{4,})"
+)
+
+
+def each_of_kind(one: Said, collected: Collected) -> list[Product]:
+    """`Both scarves are washable`: those that are called so, where there are several."""
+    for found in _EACH_OF_KIND.finditer(one.folded):
+        kind = forms(found["kind"])
+        if len(several := [p for p in collected.products() if kind & words_of(p.title)]) > 1:
+            return several
+    return []
+
+
 _PHRASE = re.compile(r"\b(?:the|our|this|le|la|les|notre|ce|cet|cette|l') ?(?P<what>(?:[^\W\d_]+[ -]?){1,3})")
 
 
@@ -47,6 +67,10 @@ _WEIGHS = re.compile(r"\blight(?:er|est)\b")
 """Says how heavy a thing is, and names no light."""
 
 
+_PLACED = re.compile(r"\b(?:on|in|under|sur|sous|dans) (?:an?|une?|des|some) [^\W\d_]+(?: de [^\W\d_]+)?")
+"""`Sur une table de jardin` is where, and names no table."""
+
+
 def by_one_word(folded: str, products: Sequence[Product]) -> list[Product]:
     """`The lamp`, `le fauteuil`, where only one of the products found is one."""
     return _by_own_word(folded, products, tuple(product.title for product in products))
@@ -58,7 +82,7 @@ def by_version(folded: str, products: Sequence[Product]) -> list[Product]:
 
 
 def _by_own_word(folded: str, products: Sequence[Product], written: tuple[str, ...]) -> list[Product]:
-    said = called(_WEIGHS.sub(" ", folded))
+    said = called(_PLACED.sub(" ", _WEIGHS.sub(" ", folded)))
     return [product for product, words in zip(products, _own_words(written), strict=True) if words & said]
 
 

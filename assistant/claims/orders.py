@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
+from assistant.builtin.words import tokens
 from assistant.claims import order_lines, services
 from assistant.claims.claim import Claim, Grounds, never
 from assistant.claims.evidence import Evidence
@@ -12,6 +13,7 @@ from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, fold
 from assistant.claims.topics import carriers, content, topics
 from assistant.claims.wording import Wording
+from assistant.claims.words import forms
 from assistant.order import Order
 
 _SPEAKS_OF_ORDER = Wording("orders.speaks_of_order")
@@ -40,7 +42,7 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
             continue
         for found in () if _is_rule(clause.text) else STATUS.finditer(clause.text):
             denied = bool(_NOT.search(clause.text[: found.start()]))
-            yield Claim("status", found.group(), partial(_status, str(found.lastgroup), denied, one))
+            yield Claim("status", found.group(), partial(_status, found, denied, one))
         for found in re.finditer(SOON, clause.text):
             yield Claim("date", found.group(), never)
     yield from order_lines.claims(one, grounds)
@@ -121,7 +123,8 @@ def _lines(order: Order, folded: str) -> list[str]:
     return events or (told[1:2] if "shipped" in wanted else [])
 
 
-def _status(name: str, denied: bool, one: Said, grounds: Grounds) -> Evidence | None:
+def _status(found: re.Match[str], denied: bool, one: Said, grounds: Grounds) -> Evidence | None:
+    name = str(found.lastgroup)
     for evidence in orders_meant(one, grounds):
         order = evidence.order
         if order is None:
@@ -131,7 +134,7 @@ def _status(name: str, denied: bool, one: Said, grounds: Grounds) -> Evidence | 
         )
         holds = (
             holds
-            or _told(name, one, order)
+            or _told(found, one, order)
             or (name == "taken" and bool(order.tracking) and _carrier_of(order) in one.folded)
         )
         if holds != denied:
@@ -139,17 +142,24 @@ def _status(name: str, denied: bool, one: Said, grounds: Grounds) -> Evidence | 
     return None
 
 
-def _told(name: str, one: Said, order: Order) -> bool:
-    """`It arrived at the depot in Ghent`: an event of its history, with its place or its day."""
+def _told(said_so: re.Match[str], one: Said, order: Order) -> bool:
+    """`It arrived at the depot in Ghent`: an event of its history, with its place; with its day, in its own words."""
     spoken = {(figure.kind, figure.high) for figure in quantities(one.folded)}
     for line in history(order)[1:]:
-        happened = [found for found in STATUS.finditer(line) if found.lastgroup == name]
-        place = content(line[happened[0].end() :]) if happened else frozenset()
-        if place & content(one.folded) or (
-            happened and spoken & {(figure.kind, figure.high) for figure in quantities(line)}
-        ):
+        happened = [found for found in STATUS.finditer(line) if found.lastgroup == said_so.lastgroup]
+        place = content(line[happened[0].end() :]) - content(_WHERE_TO) if happened else frozenset()
+        that_day = happened and spoken & {(figure.kind, figure.high) for figure in quantities(line)}
+        if place & content(one.folded) or (that_day and _same_word(said_so, happened[0])):
             return True
     return False
+
+
+def _same_word(one: re.Match[str], other: re.Match[str]) -> bool:
+    return any(forms(word) & forms(same) for word in tokens(one.group()) for same in tokens(other.group()))
+
+
+_WHERE_TO = "delivery delivered livraison livre"
+"""Of a depot, it says nothing of what was done."""
 
 
 def _tracked(name: str, order: Order) -> bool:

@@ -10,6 +10,7 @@ from assistant.claims import services
 from assistant.claims.claim import Claim, Grounds, Kind, about, product_evidence, product_text, source_of
 from assistant.claims.evidence import Evidence
 from assistant.claims.first_person import offers
+from assistant.claims.for_each import for_each_alike
 from assistant.claims.in_words import weekday
 from assistant.claims.money_sorts import sort_of
 from assistant.claims.order_records import names_parcel, order_text
@@ -17,7 +18,7 @@ from assistant.claims.orders import dated, speaks_of_order
 from assistant.claims.quantities import Quantity, quantities, role
 from assistant.claims.said import Clause, Said, fold
 from assistant.claims.services import ruled_out
-from assistant.claims.sources import DAYS, About, figure_carried, pieces, statement_carried
+from assistant.claims.sources import DAYS, About, Piece, figure_carried, pieces, statement_carried
 from assistant.claims.topics import Topics, content, covered, negations, topics
 from assistant.claims.wording import Wording
 from assistant.claims.words import listed
@@ -90,9 +91,31 @@ def _figure(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
         candidates = []
     for parts in ([spoken], _beside(figure, one, spoken), _each(spoken, "carrier"), _each(spoken, "carrier", "way")):
         said_by = [figure_carried(figure, one.folded, part, candidates) for part in parts]
-        if said_by and all(said_by) and not ruled_out(one, spoken, candidates):
-            return source_of(said_by[0], sources)
+        held = [piece for piece in said_by if piece and _as_said(piece, figure, one, grounds)]
+        if said_by and len(held) == len(said_by) and not ruled_out(one, spoken, candidates):
+            return source_of(held[0], sources)
     return _of_product(figure, one, grounds) or _echo(figure, one, grounds)
+
+
+def _as_said(piece: Piece, figure: Quantity, one: Said, grounds: Grounds) -> bool:
+    return for_each_alike(figure, one.folded, piece.sentence) and _where_it_holds(piece, one, grounds)
+
+
+def _where_it_holds(piece: Piece, one: Said, grounds: Grounds) -> bool:
+    """`As long as it is paid, you can cancel`: who leaves the condition out needs an order of which it holds."""
+    condition = _CONDITION.search(piece.sentence)
+    if not condition or _CONDITIONAL.search(one.folded):
+        return True
+    told = content(condition["what"]) - content(piece.sentence.replace(condition.group(), " "))
+    states = (_STATES.get(evidence.order.status, "") for evidence in grounds.collected.of("order") if evidence.order)
+    return not told or bool(told & content(one.folded)) or any(told & content(state) for state in states)
+
+
+_STATES = {
+    "paid": "paid payee", "packing": "packing preparation", "shipped": "shipped dispatched expediee envoyee", "delivered": "delivered received livree recue",
+}  # fmt: skip
+_CONDITION = Wording("policies.condition")
+_CONDITIONAL = Wording("policies.conditional")
 
 
 def _echo(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
@@ -232,7 +255,8 @@ def _statement(clause: Clause, one: Said, grounds: Grounds) -> Evidence | None:
     named = {**topics(clause.text), **_days(here.topics, one.folded), **acts}
     spoken = About(named, words, negations(clause.text) % 2 == 1, one.french)
     sources = grounds.sources()
-    found = source_of(statement_carried(spoken, [piece for piece, _ in sources]), sources)
+    piece = statement_carried(spoken, [piece for piece, _ in sources])
+    found = source_of(piece, sources) if piece and _where_it_holds(piece, one, grounds) else None
     found = found or services.carried(clause.text, grounds) or _history_says(clause, grounds)
     return found or _product_says(words, spoken, one, clause, grounds)
 

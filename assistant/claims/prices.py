@@ -36,6 +36,7 @@ _OF_EACH = Wording("prices.of_each")
 _OF_CART = Wording("prices.of_cart")
 _REDUCED = Wording("prices.reduced")
 _NONE_OF_OURS = Wording("prices.none_of_ours")
+_ALL_OF_OURS = Wording("prices.all_of_ours")
 """Of all that is sold; what was found is not all."""
 _USUAL = Wording("prices.usual")
 _WAS_AFTER = re.compile(r" ?(?:before|originally|avant|a l'origine|initialement|barre|previously)\b")
@@ -57,8 +58,9 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     for found in _NONE_OF_OURS.finditer(one.folded):
         yield Claim("price", found.group(), never)
     for found in _REDUCED.finditer(one.folded):
-        if not one.asks and not topics(one.folded).get("act") and grounds.sure:
-            yield Claim("discount", found.group(), partial(_is_reduced, found.start(), one))
+        if not one.asks and not topics(one.folded).get("act"):
+            of_all = _ALL_OF_OURS.search(one.clause_at(found.start()).text)
+            yield Claim("discount", found.group(), never if of_all else partial(_is_reduced, found.start(), one))
 
 
 def _of_versions(figure: Quantity, one: Said, grounds: Grounds) -> bool:
@@ -82,10 +84,14 @@ def _discount(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
 def _is_reduced(at: int, one: Said, grounds: Grounds) -> Evidence | None:
     clause = one.clause_at(at).text
     denied = negations(clause) % 2 == 1
-    for product in grounds.products_for(one, at):
-        if any(v.compare_at and v.compare_at > v.price for v in variants_meant(clause, product)) != denied:
-            return product_evidence(product)
-    return None
+    products = grounds.products_for(one, at)
+    reduced = [
+        product
+        for product in products
+        if any(v.compare_at and v.compare_at > v.price for v in variants_meant(clause, product)) != denied
+    ]
+    # Where none is named it is said of all that were found.
+    return product_evidence(reduced[0]) if reduced and (grounds.sure or len(reduced) == len(products)) else None
 
 
 def _price(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:

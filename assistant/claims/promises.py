@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
+from assistant.claims import sizing
 from assistant.claims.acts import Act, acts
 from assistant.claims.claim import Claim, Grounds, source_of
 from assistant.claims.evidence import Evidence
@@ -45,7 +46,8 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     for text in dict.fromkeys(_lasting(one)):
         yield Claim("promise", text, partial(_handed_over, text))
     for text in dict.fromkeys((*_reported(one), *deeds(one))):
-        yield Claim("promise", text, partial(_done, text))
+        if not sizing.advises(text):
+            yield Claim("promise", text, partial(_done, text))
 
 
 def _promised(one: Said) -> Iterator[str]:

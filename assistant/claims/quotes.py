@@ -7,6 +7,7 @@ from functools import lru_cache
 from assistant.builtin.words import STOP, tokens
 from assistant.claims import hours
 from assistant.claims.evidence import Evidence
+from assistant.claims.for_each import for_each_alike
 from assistant.claims.lines import WIDE
 from assistant.claims.order_records import NUMBER
 from assistant.claims.planted import instructs
@@ -121,7 +122,10 @@ def _same(one: Said, page: Said, evidence: Evidence) -> bool:
         and all(_as_wide(wider, one.folded, page.folded) for wider in (_WIDER, WIDE))
         and all(_named(name, one) <= _named(name, page) for name in ("place", "way", "pay"))
         and _named("carrier", one) <= _named("carrier", page) | _carriers(page, evidence.text)
-        and all(_told(figure, one, page) for figure in quantities(one.folded))
+        and all(
+            _told(figure, one, page) and for_each_alike(figure, one.folded, page.folded)
+            for figure in quantities(one.folded)
+        )
     )
 
 

@@ -32,7 +32,11 @@ Meant = tuple[int, Variant]
 
 
 def reckoned(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
-    """Of the one product that the sentence names."""
+    """Of the one product that the sentence names; or by how much two differ."""
+    if grounds.named and len(grounds.about) == 2 and _APART.search(one.folded):
+        ours, theirs = ({_value(variant) for variant in variants_meant(one.folded, each)} for each in grounds.about)
+        apart = len(ours) == len(theirs) == 1 and figure.high == abs(ours.pop() - theirs.pop())
+        return product_evidence(grounds.about[0]) if apart else None
     products = grounds.products_for(one, figure.at)
     if not grounds.named or len(products) != 1 or figure.low != figure.high:
         return None

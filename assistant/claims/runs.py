@@ -93,9 +93,16 @@ class Spoken:
     """Written with a capital."""
 
 
+_SO_MANY = re.compile(r"(?:avec|with|for|pour|from|a partir de|des|at|over|above) \d+ [^\W\d_]{3,}")
+"""`With 200 points, …`: what follows is said of so many."""
+
+
 def runs(text: str, spoken: Spoken) -> Iterator[Run]:
     before = held = ""
     for words in filter(None, map(str.strip, _PARTED.split(text))):
+        if _SO_MANY.fullmatch(words):
+            held = f"{held} {words}"
+            continue
         run = run_of(f"{held} {words}".strip(), spoken)
         held = ""
         if run.wide and not (run.told or run.figures):

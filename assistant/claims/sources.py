@@ -88,7 +88,7 @@ def figure_carried(one: Quantity, text: str, about: About, sources: Iterable[Pie
 
 
 def statement_carried(
-    about: About, sources: Iterable[Piece], *, least: float = 0.5, across: float = 0.6
+    about: About, sources: Sequence[Piece], *, least: float = 0.5, across: float = 0.6
 ) -> Piece | None:
     """The sentence that says the same without figures: its subjects, its words, and yes or no."""
     fitting = [piece for piece in sources if piece.whole and _fits(about, piece, strictly=True)]
@@ -98,7 +98,8 @@ def statement_carried(
     ]
     agreeing = max((one for one in found if one[1].denied == about.denied), key=lambda one: one[0], default=None)
     # Where the sentence that is nearest says no, another that says yes speaks of something else.
-    opposed = max((share for share, piece in found if piece.denied != about.denied), default=0.0)
+    against = [piece for piece in sources if piece.whole and piece.denied != about.denied]
+    opposed = max((covered(about.words, piece.words) for piece in against), default=0.0)
     return agreeing[1] if agreeing and agreeing[0] >= max(least, opposed) else None
 
 

@@ -136,6 +136,9 @@ def _carried(statement: Statement, one: Said, grounds: Grounds) -> Evidence | No
     products = grounds.products_for(one, statement.at)
     if len(grounds.about) > 1 and grounds.named and (here := named(plain(statement.scope), list(grounds.about))):
         products = here
+    if not grounds.named:  # `The 38 is in stock`: of what comes in a 38
+        there = [found for found in (products, grounds.collected.products()) if _named_by(statement.scope, found)]
+        products = _named_by(statement.scope, there[0]) if there else products
     holds = [product for product in products if _holds(statement, one, product, grounds.asked)]
     every = (
         grounds.named
@@ -147,6 +150,11 @@ def _carried(statement: Statement, one: Said, grounds: Grounds) -> Evidence | No
     if len(products) > 1 and not grounds.named and statement.says in ("gone", "left", "few"):
         return product_evidence(holds[0]) if len(holds) == len(products) else None
     return product_evidence(holds[0])
+
+
+def _named_by(scope: str, products: Sequence[Product]) -> list[Product]:
+    """Those whose size or colour the words name."""
+    return [product for product in products if options_named(scope, product)]
 
 
 def _holds(statement: Statement, one: Said, product: Product, asked: str) -> bool:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product as product_of
 
 from assistant.claims.claim import Grounds, about, product_evidence, source_of
 from assistant.claims.evidence import Evidence, named, plain
-from assistant.claims.naming import by_one_word
+from assistant.claims.naming import by_one_word, products_named
 from assistant.claims.options import options_named, part_of_option, variants_meant
 from assistant.claims.order_records import NUMBER, orders_meant
 from assistant.claims.quantities import Quantity, quantities, role
@@ -70,9 +71,16 @@ def summed(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
         meant, counts = variants_meant(one.folded, product), set(_counts(one.folded, product))
         if any(figure.is_(variant.price * count) for variant in meant for count in counts):
             return product_evidence(product)
-    bill = _bill(one, grounds) if grounds.named else []
+    bill = _bill(one, grounds) if grounds.named else _asked_for(grounds)
     whole = (sum(amounts[1:], amounts[0]) for amounts in product_of(*bill)) if 1 < len(bill) < LONGEST else ()
     return product_evidence(grounds.about[0]) if any(figure.is_(amount) for amount in whole) else None
+
+
+def _asked_for(grounds: Grounds) -> list[list[Money]]:
+    """`That makes €253 in all`: of the things that the shopper named."""
+    asked = said(grounds.asked)
+    products = products_named(asked, grounds.collected)
+    return _bill(asked, replace(grounds, about=products, named=True)) if len(products) > 1 else []
 
 
 LONGEST = 6
@@ -82,17 +90,25 @@ _THING = re.compile(r",(?!\d)|[:;(]| (?:and|et|plus|with|avec|puis|then|\+) ")
 
 def _bill(one: Said, grounds: Grounds) -> list[list[Money]]:
     """What each thing that is named may come to: of the version and as many as its own words say, else the sentence's."""
-    parts = _THING.split(one.folded)
-    return [
-        [variant.price * count for count in _counts(part, product) or [1] for variant in meant]
+    parts = [(part, _named(part, grounds)) for part in _THING.split(one.folded)]
+    own = [
+        # `A Terre bowl and two Matin bowls`: the words that name fewest others.
+        (
+            product,
+            min(
+                (part for part in parts if product in part[1]), key=lambda part: len(part[1]), default=(one.folded, [])
+            ),
+        )
         for product in grounds.about
-        for part in [next((part for part in parts if _names(part, product, grounds)), one.folded)]
-        for meant in [_meant(part, one, product)]
+    ]
+    return [
+        [variant.price * count for count in _counts(part, product) or [1] for variant in _meant(part, one, product)]
+        for product, (part, _) in own
     ]
 
 
-def _names(part: str, product: Product, grounds: Grounds) -> bool:
-    return product in (named(plain(part), list(grounds.about)) or by_one_word(part, grounds.about))
+def _named(part: str, grounds: Grounds) -> Sequence[Product]:
+    return named(plain(part), list(grounds.about)) or by_one_word(part, grounds.about)
 
 
 def _meant(part: str, one: Said, product: Product) -> Sequence[Variant]:

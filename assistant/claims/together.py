@@ -94,9 +94,16 @@ def _carried(run: Run, spoken: Spoken, *, whole: bool = False) -> bool:
 
 
 def _forbidden(run: Run, spoken: Spoken) -> bool:
-    """`It can be used in a tent`, where the record says not to."""
+    """`It can be used in a tent`, where the record says not to; `wear is covered`, where a page lists it among what isn't."""
     if run.chunk.denied:
         return False
+    for line in spoken.lines:
+        if line.denied and not line.of_product and len(shared := run.chunk.content & content(line.text)) > 1:
+            items = [one.content for one in line.chunks if one.content and one.content < shared]
+            if items and not any(
+                shared <= content(other.text) for other in spoken.lines if not (other.denied or other.of_product)
+            ):
+                return True
     chunks = [one for line in spoken.lines if line.of_product for one in line.chunks if run.chunk.content & one.content]
     denied = [one.content for one in chunks if one.denied and len(one.content) > 1 and one.content <= run.chunk.content]
     return any(not any(words <= one.content for one in chunks if not one.denied) for words in denied)

@@ -1,0 +1,119 @@
+"""Which size to take: what a table, a range or a rule of the records gives for what the shopper measures or wears."""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from functools import partial
+from itertools import groupby
+
+from assistant.builtin.words import tokens
+from assistant.claims.claim import Claim, Grounds, product_evidence, product_text
+from assistant.claims.evidence import Evidence, plain
+from assistant.claims.planted import instructs
+from assistant.claims.said import Said, said
+from assistant.claims.tables import CELLS, cells
+from assistant.claims.wording import Wording
+from assistant.claims.words import Words, forms, meanings
+from knowledge.catalog import Product
+
+_ADVISED = Wording("sizing.advised")
+_TRUE_TO_SIZE = Wording("sizing.true_to_size")
+_BETWEEN = Wording("sizing.between")
+_SIZED = re.compile(r"(?i)size|taille|pointure|length|longueur")
+_RANGE = re.compile(r"(\d+(?:[.,]\d+)?)(?:(?: ?[-–] ?| (?:to|and|au?|et) )(\d+(?:[.,]\d+)?))?")
+_PART = re.compile(r"[,;.](?: |$)|\n")
+_WORDS_BEFORE = 4
+"""Of a measure, that may say which it is: `my bust is 94 cm`."""
+Given = tuple[Decimal, Words]
+"""What the shopper has, and the words that say of what."""
+
+
+def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
+    for found in _ADVISED.finditer(one.folded):
+        size = found["size"].replace(",", ".")
+        if not one.asks and (not size[0].isdigit() or size in _numbers_of(grounds)):
+            yield Claim("attribute", found.group(), partial(_carried, size, one.folded[: found.start()]))
+
+
+def advises(text: str) -> bool:
+    """`I'd take the 38`: no promise to take anything."""
+    return bool(_ADVISED.match(text))
+
+
+def _numbers_of(grounds: Grounds) -> set[str]:
+    products = grounds.about if grounds.sure else grounds.collected.products()
+    return {size for product in products for size in _sizes(product)}
+
+
+def _sizes(product: Product) -> list[str]:
+    return [plain(value).strip() for name, values in product.options.items() if _SIZED.search(name) for value in values]
+
+
+def _carried(size: str, before: str, grounds: Grounds) -> Evidence | None:
+    given = [*_given(grounds.asked), *_given(before)]
+    for page in grounds.collected.passages():
+        if not instructs(page.text) and any(_row_of(size, given, table) for table in _tables(page.text)):
+            return page
+    products = grounds.about if grounds.sure else ()
+    return next((product_evidence(one) for one in products if _of_product(size, given, one, grounds.asked)), None)
+
+
+def _given(folded: str) -> list[Given]:
+    found, last = [], 0
+    for number in _RANGE.finditer(folded):
+        before = tokens(folded[last : number.start()])[-_WORDS_BEFORE:]
+        found.append((_decimal(number[1]), _known(before)))
+        last = number.end()
+    return found
+
+
+def _known(words: Sequence[str]) -> Words:
+    return frozenset[str]().union(*(forms(word) | meanings(word) for word in words))
+
+
+def _decimal(text: str) -> Decimal:
+    return Decimal(text.replace(",", "."))
+
+
+def _tables(text: str) -> Iterator[list[list[str]]]:
+    for is_table, lines in groupby(text.split("\n"), key=lambda line: CELLS in line):
+        if is_table and len(rows := [cells(said(line).folded) for line in lines]) > 1:
+            yield rows
+
+
+def _row_of(size: str, given: Sequence[Given], table: Sequence[Sequence[str]]) -> bool:
+    """Whatever the table knows of what is given stands in this size's row, in another column."""
+    header, *rows = table
+    places = [{at for at, cell in enumerate(row) if _is(size, cell)} for row in rows]
+    known = []
+    for value, words in given:
+        columns = {at for at, name in enumerate(header) if at and words & _known(tokens(name))} or {
+            *range(1, len(header))
+        }
+        holding = [{at for at in columns if at < len(row) and _holds(value, row[at])} for row in rows]
+        if any(holding):
+            known.append(any(own and here - own for own, here in zip(places, holding, strict=True)))
+    return bool(known) and all(known)
+
+
+def _is(size: str, cell: str) -> bool:
+    return plain(cell).strip() == plain(size).strip() or (size.isdigit() and _holds(Decimal(size), cell))
+
+
+def _holds(value: Decimal, text: str) -> bool:
+    return any(_decimal(found[1]) <= value <= _decimal(found[2] or found[1]) for found in _RANGE.finditer(text))
+
+
+def _of_product(size: str, given: Sequence[Given], product: Product, asked: str) -> bool:
+    text, own = product_text(product), f" {plain(size).strip()} "
+    if any(own in plain(part) and any(_holds(value, part) for value, _ in given) for part in _PART.split(text)):
+        return True
+    if _TRUE_TO_SIZE.search(text) and own in plain(asked):
+        return True
+    numbers = sorted(_decimal(each) for each in _sizes(product) if re.fullmatch(r"\d+(?:[.,]\d+)?", each))
+    rule = _BETWEEN.search(text) if size.isdigit() else None
+    for value, _ in given if rule and numbers else ():
+        below, above = [n for n in numbers if n < value], [n for n in numbers if n > value]
+        if value not in numbers and below and above:
+            return Decimal(size) == (below[-1] if rule and (rule["smaller"] or rule["petite"]) else above[0])
+    return False

@@ -1,0 +1,88 @@
+"""Which size to take, and other slips of a model in a fashion shop: each true sentence goes out, its false twin doesn't."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from assistant.claims.check import Checker
+from assistant.claims.evidence import Collected, Evidence
+from knowledge.catalog import Product, Variant
+from knowledge.money import Money
+
+GUIDE = """| Size | French size | Bust | Waist |
+| S | 36 | 84–87 | 66–69 |
+| M | 38–40 | 88–95 | 70–77 |
+| L | 42 | 96–99 | 78–81 |"""
+PAGES = (
+    ("Size guide > Women", GUIDE),
+    ("Gift wrapping", "Gift wrapping in a square of linen costs €4 per item."),
+    (
+        "Warranty > What is covered",
+        "Faults of material and making: an open seam, a zip that fails. Wear, accidents and washing against the label are not covered.",
+    ),
+)
+
+
+def _product(name: str, text: str, sizes: Sequence[str], *, gone: str = "", was: int = 0) -> Product:
+    variants = tuple(
+        Variant(
+            f"{name}-{size}",
+            Money(9900, "EUR"),
+            options={"Size": size},
+            stock=0 if size == gone else 9,
+            compare_at=Money(was, "EUR") if was else None,
+        )
+        for size in sizes
+    )
+    return Product(name.lower(), name, variants, description=text, category="Clothes")
+
+
+SHOES = _product(
+    "Pavé leather loafers", "Half a size large: between two sizes take the smaller one.", ("37", "38", "39")
+)
+VELVET = replace(
+    SHOES, id="lune", title="Lune velvet loafers", variants=(Variant("lune", Money(12900, "EUR"), stock=3),)
+)
+SKIRT = _product(
+    "Manège pleated skirt", "L’élastique couvre deux tailles : S/M du 36 au 38, L/XL du 40 au 44.", ("S/M", "L/XL")
+)
+SHIRT = _product("Marée shirt dress", "Knee length. True to size.", ("S", "M", "L"))
+STRIPES = _product("Petit Belle-Île top", "Striped cotton.", ("4 years", "6 years", "8 years"), gone="8 years")
+BEAR = _product("Givre sweater", "Soft wool.", ("S", "M"), was=12900)
+
+BODY = "My bust is 94 cm and my waist 75 cm. Which size is that in your dresses?"
+LOAFERS = "I wear a 38.5, which size should I take in the Pavé loafers?"
+TWINS = {
+    "by a table": (BODY, "With those measurements you're a size M.", "With those measurements you'd be an L."),
+    "by a table, in French": ("Mon tour de poitrine est de 98 cm.", "Vous faites du L.", "Prenez le S."),
+    "by the product's range": ("Je fais du 40, et la jupe Manège ?", "Prenez la taille L/XL.", "Avec un 40, prenez la taille S/M."),
+    "between two sizes": (LOAFERS, "I'd take the 38.", "I'd take the 39."),
+    "their usual one": ("I'm usually an M. The Marée shirt dress?", "Take the M.", "I'd suggest a size L."),
+    "one for each": ("Do you wrap gifts?", "Gift wrapping costs €4 per item.", "Gift wrapping costs €4 per order."),
+    "what is listed as left out": ("What is covered?", "A zip that fails is covered.", "The warranty also covers wear."),
+    "of what comes in it": ("La marinière en 8 ans ?", "Le 6 ans est en stock.", "Le 8 ans est aussi en stock."),
+    "all that was asked for": ("How much are two Petit Belle-Île tops and the Manège skirt together?", "That comes to €297.00 in total.", "That comes to €198.00 in total."),
+    "by how much they differ": ("Pavé or Lune loafers?", "The Pavé leather loafers and the Lune velvet loafers have a difference in price of €30.00.", "The Pavé leather loafers and the Lune velvet loafers have a difference in price of €20.00."),
+    "not all of it": ("What's on sale?", "The Givre sweater is on sale.", "All our knitwear is on sale right now."),
+}  # fmt: skip
+
+
+def _verdict(sentence: str, asked: str) -> str:
+    collected = Collected()
+    collected.add([Evidence("product", one.id, product=one) for one in (SHOES, SKIRT, SHIRT, STRIPES, BEAR, VELVET)])
+    pages = enumerate(PAGES, 1)
+    collected.add([Evidence("passage", f"p{at}", title=title, text=text, number=at) for at, (title, text) in pages])
+    collected.add([Evidence("asked", "asked", text=asked)])
+
+    async def now(evidence: Sequence[Evidence]) -> Sequence[Evidence | None]:
+        return [replace(one) for one in evidence]
+
+    return asyncio.run(Checker(collected, now, question=asked).check(sentence)).verdict
+
+
+@pytest.mark.parametrize(("asked", "true", "false"), TWINS.values(), ids=TWINS)
+def test_the_true_one_goes_out_and_its_twin_does_not(asked: str, true: str, false: str) -> None:
+    assert _verdict(true, asked) == "released"
+    assert _verdict(false, asked) == "withheld"
