@@ -600,6 +600,7 @@ def test_an_orders_number_is_found(words: str, number: str) -> None:
         ("M", "fr"),
         ("in blue?", "en"),
         ("Où est mon colis ?", "fr"),
+        ("ça me coûte quelque chose ?", "fr"),
         ("¿Dónde está mi pedido?", "es"),
         ("こんにちは", "?"),
         ("Die Lampe", "fr"),

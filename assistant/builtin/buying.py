@@ -7,7 +7,6 @@ from dataclasses import replace
 from assistant.builtin import carts, choosing, products, slots, telling
 from assistant.builtin.intent import about_policy
 from assistant.builtin.naming import names_a_thing
-from assistant.builtin.offering import named_list
 from assistant.builtin.pages import trouble
 from assistant.builtin.scene import Ask, Record, Scene, Step
 from assistant.builtin.shopping import search
@@ -26,6 +25,7 @@ _EACH = re.compile(
 _ALL = re.compile(
     r"\b(?:both|all (?:of them|two|three|four)|(?:les|tous les|toutes les) (?:deux|trois|quatre|2|3|4))\b"
 )
+
 TAKE_IT = "Would you like that one?"
 
 
@@ -35,20 +35,15 @@ def buy(scene: Scene) -> Step:
     scene = replace(scene, question=_of_goods(scene.question))
     if several := _several(scene):
         return several
-    found = products.records(scene, _meant(scene))
-    if asks := products.to_ask(found):
-        return asks
-    candidates = _narrowed(scene, [record for record in found if isinstance(record, Mapping)])
+    candidates = _narrowed(scene, products.records(scene, _meant(scene)))
     if not candidates or not any(_may_be_taken(scene, record) for record in candidates):
         return search(scene)
     beyond = slots.ordinal(scene.question) is not None and not products.subject(scene)
     if beyond or (len(candidates) > 1 and not (slots.cheapest(scene.question) or slots.dearest(scene.question))):
-        names = named_list(scene.language, [record["title"] for record in candidates], "or")
+        names = telling.listed(scene.language, [record["title"] for record in candidates], "or")
         if len(candidates) == 1:
-            return [
-                say(scene.language, "There is only one here: {product}.", product=names),
-                say(scene.language, TAKE_IT),
-            ]
+            only = say(scene.language, "There is only one here: {product}.", product=names)
+            return [only, say(scene.language, TAKE_IT)]
         return [say(scene.language, "Which one would you like: {products}?", products=names)]
     return variant(scene, _by_price(scene, candidates))
 
@@ -118,11 +113,8 @@ def _several(scene: Scene) -> Step:
     wanted = _all_shown(scene) or _each(scene, parts(scene.question)) or _each(scene, _LIST.split(scene.question))
     if not wanted:
         return []
-    found = products.records(scene, list(wanted))
-    if asks := products.to_ask(found):
-        return asks
-    whole = [record for record in found if isinstance(record, Mapping)]
-    steps = [variant(replace(scene, question=wanted[record["id"]]), record) for record in whole]
+    records = products.records(scene, list(wanted))
+    steps = [variant(replace(scene, question=wanted[record["id"]]), record) for record in records]
     bought = [step[0] for step in steps if isinstance(step[0], Ask)]
     return bought if len(bought) == len(wanted) else next((step for step in steps if not isinstance(step[0], Ask)), [])
 
@@ -148,7 +140,7 @@ def _each(scene: Scene, said: Sequence[str]) -> dict[str, str]:
 
 def _of_part(scene: Scene, part: str) -> str:
     """ "It, and two of the soaps", "the large in white with two pillowcases": what was spoken of, beside what is named."""
-    here = scene.spoken_of or scene.page_product
+    here = scene.here
     offered: Mapping[str, Sequence[str]] = next((one["options"] for one in scene.seen if one["id"] == here), {})
     points = products.points_here(part) or bool(slots.options(part, offered))
     if here and points and not any(map(names_a_thing, tokens(part))):
@@ -162,10 +154,9 @@ def _meant(scene: Scene) -> list[str]:
     if scene.pointed:
         return [scene.pointed]
     told = slots.ordinal(scene.question) is not None or products.named(scene.question, scene.hits)
-    if told or products.among_shown(scene) or not scene.shown:
+    if told or not scene.shown:
         return [product] if (product := products.subject(scene)) else scene.shown[: products.MAX_READ]
-    here = scene.spoken_of or scene.page_product
-    return [here] if here else scene.shown[: products.MAX_READ]
+    return [scene.here] if scene.here else scene.shown[: products.MAX_READ]
 
 
 def _narrowed(scene: Scene, candidates: list[Record]) -> list[Record]:
@@ -190,14 +181,14 @@ def _by_price(scene: Scene, candidates: Sequence[Record]) -> Record:
 def _which(scene: Scene, record: Record, left: Sequence[Record], open_options: Sequence[str]) -> Step:
     name = open_options[0]
     values = list(dict.fromkeys(variant["options"][name] for variant in left if name in variant["options"]))
-    listed = named_list(scene.language, values, "or")
+    names = telling.listed(scene.language, values, "or")
     title = record["title"]
     if name.casefold() in SIZES:
-        return [say(scene.language, "Which size of {title} would you like: {values}?", title=title, values=listed)]
+        return [say(scene.language, "Which size of {title} would you like: {values}?", title=title, values=names)]
     if name.casefold() in COLOURS:
-        return [say(scene.language, "Which colour of {title} would you like: {values}?", title=title, values=listed)]
+        return [say(scene.language, "Which colour of {title} would you like: {values}?", title=title, values=names)]
     asked = "Which one of {title} would you like ({option}): {values}?"
-    return [say(scene.language, asked, title=title, option=name, values=listed)]
+    return [say(scene.language, asked, title=title, option=name, values=names)]
 
 
 def _no_such(scene: Scene, record: Record, wanted: str) -> Step:

@@ -5,13 +5,12 @@ from collections.abc import Mapping, Sequence
 
 from assistant.builtin import products, slots
 from assistant.builtin.intent import about_policy
-from assistant.builtin.offering import named_list
 from assistant.builtin.pages import policy, trouble
 from assistant.builtin.scene import Ask, Record, Scene, Step
 from assistant.builtin.small_talk import ordering
-from assistant.builtin.words import STOP, asks, fold, tokens
+from assistant.builtin.telling import listed
+from assistant.builtin.words import asks, fold, stems
 from assistant.phrases import say
-from knowledge.terms import stem
 
 _EVERYTHING = re.compile(r"\b(?:everything|all|tout|empty|clear|vide\w*)\b")
 _KEEPS = re.compile(r"\b(?:keep\w*|gard\w*|conserve\w*|leave|laisse\w*(?! tomber))\b")
@@ -74,9 +73,7 @@ def discount(scene: Scene) -> Step:
     if not scene.cart:
         return _of_codes(scene)
     ask = Ask("price_cart", {"code": slots.discount_code(scene.question)})
-    told = scene.answer(ask)
-    if told is None:
-        return or_trouble(scene, [ask])
+    [told] = scene.told(ask)
     if "quote" not in told:
         return trouble(scene, told)
     quote = told["quote"]
@@ -131,12 +128,12 @@ def rest(scene: Scene, cart: Record) -> list[str]:
 
 
 def _lines(scene: Scene, lines: Sequence[Record]) -> str:
-    return named_list(scene.language, [f"{line['quantity']} × {name_of(line)}" for line in lines])
+    return listed(scene.language, [f"{line['quantity']} × {name_of(line)}" for line in lines])
 
 
 def named(scene: Scene, text: str) -> list[Record]:
     """The lines that the words name best, by title, label or place; those of one product only as far as a label is said."""
-    said = {stem(word) for word in tokens(text) if word not in STOP}
+    said = stems(text)
     held = {line["sku"]: _share(line, text, said) for line in scene.cart}
     best = max(held.values(), default=0)
     named = [line for line in scene.cart if held[line["sku"]] == best > 0]
@@ -160,7 +157,7 @@ def latest(scene: Scene) -> Record | None:
 
 
 def which_line(scene: Scene) -> Step:
-    names = named_list(scene.language, [name_of(line) for line in scene.cart], "or")
+    names = listed(scene.language, [name_of(line) for line in scene.cart], "or")
     return [say(scene.language, "Which one do you mean: {lines}?", lines=names)]
 
 

@@ -9,7 +9,7 @@ from assistant.builtin.of_orders import without_particulars
 from assistant.builtin.pages import ASK_A_PERSON
 from assistant.builtin.scene import Ask, Scene, Step
 from assistant.builtin.swapping import Proposal
-from assistant.builtin.words import fold, subjects, tokens
+from assistant.builtin.words import asks, fold, subjects, tokens
 from assistant.phrases import say
 
 TYPE_THE_CODE = "Please type the code here."
@@ -42,16 +42,11 @@ def change(scene: Scene) -> Step:
 def code(scene: Scene) -> Step:
     """The six digits that were asked for: the change that they were asked for goes on."""
     ask = Ask("enter_code", {"code": code_in(scene.question)})
-    told = scene.answer(ask)
-    if told is None:
-        return [ask]
+    [told] = scene.told(ask)
     tool, number = _tool(scene), _number(scene)
     if told.get("level") != "verified" or not tool or not number:
-        return (
-            [_ended(told.get("problem")), say(scene.language, TYPE_THE_CODE)]
-            if "problem" in told
-            else pages.change(scene)
-        )
+        again = [_ended(told.get("problem")), say(scene.language, TYPE_THE_CODE)]
+        return again if "problem" in told else pages.change(scene)
     return _proposed(scene, tool, number)
 
 
@@ -63,11 +58,10 @@ def code_in(text: str) -> str:
 def _proposed(scene: Scene, tool: str, number: str) -> Step:
     meant = ARGUMENTS[tool](scene, number, _wish(scene))
     if isinstance(meant, list):
-        return meant
+        rule = pages.rule(replace(scene, question=_wish(scene))) if asks(scene.question) else []
+        return [*rule, *meant]
     ask = Ask(meant[0], {"number": number, **meant[1]})
-    told = scene.answer(ask)
-    if told is None:
-        return [ask]
+    [told] = scene.told(ask)
     if told.get("needs") == "verified":
         return _proof(scene, number)
     if "proposal" not in told:
@@ -80,21 +74,15 @@ def _proposed(scene: Scene, tool: str, number: str) -> Step:
 
 def _proof(scene: Scene, number: str) -> Step:
     """Only who reads the order's mail may change it: the same words whether or not the order exists."""
-    email = swapping.email(scene)
+    email = parcels.email_of(scene)
     if not email:
         return [say(scene.language, "Which e-mail address did you place order {number} with?", number=number)]
     ask = Ask("send_code", {"number": number, "email": email})
-    told = scene.answer(ask)
-    if told is None:
-        return [ask]
+    [told] = scene.told(ask)
     if "problem" in told:
         return [_ended(told.get("problem")), say(scene.language, ASK_A_PERSON)]
     rule = pages.rule(replace(scene, question=_wish(scene)))
-    return (
-        rule
-        if rule and isinstance(rule[0], Ask)
-        else [*_state(scene), *rule, _ended(told["sent"]), say(scene.language, TYPE_THE_CODE)]
-    )
+    return [*_state(scene), *rule, _ended(told["sent"]), say(scene.language, TYPE_THE_CODE)]
 
 
 def _state(scene: Scene) -> list[str]:

@@ -1,7 +1,7 @@
 """What the built-in model says of several products side by side: what differs, or the one figure that is asked for."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from assistant.builtin import products, slots, telling
 from assistant.builtin.offering import is_called
@@ -20,21 +20,12 @@ MAX_FACTS = 6
 
 
 def compare(scene: Scene) -> Step:
-    ids = _compared(scene)
-    found = products.records(scene, ids)
-    if asks := products.to_ask(found):
-        return asks
-    compared = [record for record in found if isinstance(record, Mapping)]
+    compared = products.records(scene, _compared(scene))
     if len(compared) < 2:
         return [say(scene.language, "Tell me which two products you would like me to compare.")]
     if _MOST.search(fold(scene.question)) and (told := _measured(scene, compared)):
         return told
     return [*_differences(scene, compared), _cheapest(scene, compared)]
-
-
-def asks_for_most(scene: Scene) -> bool:
-    """ "Plus léger ?" of several that are shown."""
-    return len(scene.shown) > 1 and bool(_COMPARATIVE.search(fold(scene.question)) and _aspects(scene))
 
 
 def _compared(scene: Scene) -> list[str]:
@@ -45,7 +36,7 @@ def _compared(scene: Scene) -> list[str]:
         hit for hit in likely(scene)[:1] if products.by_its_own_name(plain, hit, scene.hits)
     ]
     mentioned = [str(hit["id"]) for hit in by_name]
-    here = scene.spoken_of or scene.page_product or (scene.shown[0] if len(scene.shown) == 1 else "")
+    here = scene.here
     if len(mentioned) == 1 and here and here not in mentioned:
         mentioned = [here, *mentioned]
     for ids in (places, mentioned):
@@ -56,13 +47,9 @@ def _compared(scene: Scene) -> list[str]:
     return shown[: 2 if _TWO.search(fold(scene.question)) else products.MAX_READ]
 
 
-def _aspects(scene: Scene) -> list[str]:
-    return [aspect for aspect in telling.aspects_of(scene.question) if aspect in MEASURABLE]
-
-
 def _measured(scene: Scene, compared: Sequence[Record]) -> list[str]:
     """Each with the one figure that is asked for: "Which is lighter?"."""
-    for aspect in _aspects(scene):
+    for aspect in (aspect for aspect in telling.aspects_of(scene.question) if aspect in MEASURABLE):
         figures = [(record, telling.figure(record, aspect)) for record in compared]
         if sum(bool(figure) for _, figure in figures) > 1:
             return [

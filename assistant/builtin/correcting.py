@@ -1,15 +1,13 @@
 """What a message takes back of the cart just after it has changed: how many, which variant, or the other thing."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
 
-from assistant.builtin import buying, carts, pointing, products, slots
+from assistant.builtin import buying, carts, products, slots
 from assistant.builtin.intent import Intent
 from assistant.builtin.naming import names_a_thing
 from assistant.builtin.pages import trouble
 from assistant.builtin.replying import cart_was_told
-from assistant.builtin.scene import Ask, Record, Scene, Step
+from assistant.builtin.scene import Record, Scene, Step
 from assistant.builtin.words import asks, fold, tokens
 from assistant.phrases import say
 
@@ -44,8 +42,6 @@ def meant(scene: Scene, intent: Intent) -> tuple[Scene, Intent] | None:
         return (scene, "buy") if chooses else None
     if not _TAKES_BACK.search(said):
         return None
-    if isinstance(pointed := pointing.pointed(scene, "buy"), Scene):
-        return pointed, "amount"
     return (scene, "amount") if chooses or slots.quantity(scene.question) else None
 
 
@@ -64,13 +60,12 @@ def change(scene: Scene) -> Step:
     line = next(iter(carts.named(scene, scene.question)), None) or carts.latest(scene)
     if line is None:
         return carts.which_line(scene)
-    if not scene.pointed and not _chooses(scene):
+    if not _chooses(scene):
         return _counted(scene, line)
-    found = products.records(scene, [scene.pointed or line["sku"]])
-    record = next((one for one in found if isinstance(one, Mapping)), None)
+    record = next(iter(products.records(scene, [line["sku"]])), None)
     if record is None:
-        return products.to_ask(found) or carts.which_line(scene)
-    return _exchanged(scene, line, record) if scene.pointed else _set_anew(scene, line, record)
+        return carts.which_line(scene)
+    return _set_anew(scene, line, record)
 
 
 def _counted(scene: Scene, line: Record) -> Step:
@@ -93,15 +88,6 @@ def _set_anew(scene: Scene, line: Record, record: Record) -> Step:
         wanted[fitting[0]["sku"]] = count or (int(line["quantity"]) if len(said) == 1 else 1)
     gone = [one for one in scene.cart if one["title"] == line["title"]] if len(said) > 1 else [line]
     return carts.set_to(scene, {**{one["sku"]: 0 for one in gone}, **wanted})
-
-
-def _exchanged(scene: Scene, line: Record, record: Record) -> Step:
-    """For the other one of those shown, in the same size and colour where it comes in them."""
-    step = buying.variant(replace(scene, question=f"{line.get('label') or ''} {scene.question}"), record)
-    taken = step[0] if step else ""
-    if not isinstance(taken, Ask):
-        return step
-    return carts.set_to(scene, {line["sku"]: 0, str(taken.arguments["sku"]): int(line["quantity"])})
 
 
 def _holds_now(scene: Scene, told: Record) -> Step:

@@ -34,14 +34,11 @@ def takes(scene: Scene) -> bool:
     if record is None or asks(scene.said) or about_policy(said) or _LOOKS_ON.search(said) or unwanted(said):
         return False
     chosen = slots.options(scene.question, record["options"])
-    taken = [*choosing.said_values(chosen), *re.findall(r"\d+", str(record["title"]))]
-    counted = 0 < (slots.quantity(scene.question, taken) or 0) <= MANY
+    known = [*choosing.said_values(chosen), *re.findall(r"\d+", str(record["title"]))]
+    counted = 0 < (slots.quantity(scene.question, known) or 0) <= MANY
     decided = bool(_DECIDED.search(said) or (chosen and _AGREES.search(said)))
-    return (
-        (decided or counted)
-        and (bool(chosen) or bool(_PLACES.search(said)) or counted)
-        and _nothing_else(scene, record)
-    )
+    taken = counted or (decided and bool(chosen or _PLACES.search(said)))
+    return taken and _nothing_else(scene, record)
 
 
 def _meant(scene: Scene) -> Record | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 from assistant.builtin import slots
 from assistant.builtin.courtesies import courtesy, matter
@@ -13,133 +13,79 @@ from assistant.builtin.shorthand import spelt_out
 from assistant.builtin.superseding import superseded
 from assistant.builtin.words import POLICY, STOP, fold, subjects, tokens
 
+# fmt: off
 Intent = Literal[
-    "person",
-    "complaint",
-    "order",
-    "change",
-    "checkout",
-    "remove",
-    "amount",
-    "cart",
-    "compare",
-    "buy",
-    "product",
-    "code",
-    "discount",
-    "who",
-    "card",
-    "off_topic",
-    "thanks",
-    "greeting",
-    "yes",
-    "wordless",
-    "ordering",
-    "question",
+    "person", "complaint", "order", "change", "checkout", "remove", "amount", "cart", "compare", "buy", "product",
+    "code", "discount", "who", "card", "off_topic", "thanks", "greeting", "yes", "wordless", "ordering", "question",
 ]
+# fmt: on
 
-PATTERNS: tuple[tuple[Intent, str], ...] = (
-    (
-        "who",
-        r"(?:are|r) (?:you|u) (?:an? |the )?(?:real |actual )?(?:human|person|robot|bot|machine|ai|program|computer|chatbot)\b"
-        r"|(?:talking|speaking|chatting|writing) (?:to|with) (?:an? )?(?:real |actual )?(?:human|person|robot|bot|machine|ai)\b"
-        r"|(?:etes[ -]vous|es[ -]tu|vous etes|tu es|c'est) (?:bien )?(?:un |une )?(?:vraie? )?(?:humaine?|personne|robot|machine|ia|programme|chatbot)\b"
-        r"|(?:parle|discute|ecris) (?:a|avec) (?:un |une )?(?:vraie? )?(?:humain|robot|machine|ia)\b.*\?",
-    ),
-    (
-        "person",
-        r"(?:talk|speak|chat|connect|transfer|put me)\b.{0,25}\b(?:human|person|someone|somebody|agent|advis[eo]r|colleague"
-        r"|staff|representative|team|manager|supervisor)|\b(?:real|actual) (?:human|person)|^(?:a )?(?:human|person|agent)(?: please)?\W*$"
-        r"|(?:need|want|get|ask) an? (?:human|person|agent|colleague)|(?:parler|discuter|echanger|joindre|contacter|passe[rz])\b"
-        r".{0,25}\b(?:humain|personne|quelqu|conseill|vend|collegue|equipe|agent|responsable|service client|superieur)|^(?:un )?(?:humain|conseill\w+)\b"
-        r"|\b(?:want|need|veux|voudrais|avoir) (?:quelqu.?un|someone|somebody|anyone)\b|(?:marre|assez|sick|tired|fed up|enough) (?:of |with |d[eu] |des )?(?:this |the |ce |votre )?(?:robot|bot|machine|chatbot)"
-        r"|\bmette[zs]?[ -]moi en (?:contact|relation)|\b(?:any ?one|any ?body|someone|a human|quelqu.un) (?:there|here|la)\b|\bis there (?:someone|a person|anyone)\b"
-        r"|un (?:vrai )?(?:humain|conseiller)|une vraie personne",
-    ),
-    (
-        "complaint",
-        r"\b(?:complain|complaint|unacceptable|furious|scam|rip-?off|disgust|terrible|awful|disappointed|lawyer)\b"
-        r"|(?:arrived|received|came|got|is|are|it.?s) .{0,30}\b(?:broken|damaged|defective|faulty|torn|cracked)\b"
-        r"|(?<!ordered the )(?<!bought the )(?<!chose the )(?<!picked the )\bwrong (?:item|product|size|colour|color|order)\b|charged (?:me )?twice|\breclamation|inadmissible|inacceptable"
-        r"|\b(?:sue|sued|legal action|police|court|solicitor|attorney)\b|\b(?:explod\w*|caught fire|on fire|burn(?:ed|t)? (?:my|his|her|me)"
-        r"|injur\w*|hurt (?:my|me|him|her)|electric shock|allergic reaction|choked|bleeding|scandal)\b"
-        r"|\bavocat\b|porte[rz]? plainte|tribunal|police|poursuiv\w+ en justice|pris feu|explose|brulee?s? (?:la|le|mon|ma|au)|(?:est|suis|sont) brulee?s?"
-        r"|blesse|decharge electrique|reaction allergique|saigne"
-        r"|arnaque|scandale|\bdecue?\b|me plaindre|(?:recu|arrivee?s?|est|sont) .{0,30}\b(?:casse|abime|defectueu|endommage|dechire)"
-        r"|^(?!.*\b(?:nothing|not|never|yet|\w+n'?t|rien|pas|jamais|toujours)\b)(?=.*\b(?:ordered|asked for|wanted|chose|commandee?s?|voulais|choisie?s?)\b)"
-        r"(?=.*\b(?:got|received|came|sent|arrived|contained|recue?s?|envoyee?s?|livree?s?)\b).*\b(?:but|and|instead|whereas|mais|et|alors|lieu|place)\b"
-        r"|\b(?:missing|il manque|manque)\b.{0,50}\b(?:order|parcel|package|box|colis|commande)\b|\b(?:item|article|piece)s? (?:is |was |are |were )?missing\b"
-        r"|debitee? deux fois|mauvais (?:article|produit)",
-    ),
-    (
-        "order",
-        r"where.{0,12}\b(?:my|the) (?:order|parcel|package|delivery)|\btrack(?:ing)?\b.{0,20}\b(?:order|parcel|package|number|my)"
-        r"|\border status|status of (?:my|the) order|when will my (?:order|parcel|package)|has my (?:order|parcel|package)"
-        r"|ou (?:en )?est (?:ma|mon) (?:commande|colis)|suivi de (?:ma|mon)|suivre (?:ma|mon)|(?:statut|etat) de (?:ma|mon)"
-        r"|quand .{0,20}(?:ma commande|mon colis)|(?:ma commande|mon colis) .{0,25}(?:arriv|expedi|parti|livre)"
-        r"|(?:my|the) (?:order|parcel|package) .{0,20}(?:arrive|shipped|sent|late)|(?:recu|receive?d?) (?:ma commande|mon colis|my order)",
-    ),
-    (
-        "change",
-        r"(?:cancel|change|modify|return|exchange|send back) (?:my|this) \w+|(?:cancel|change|modify) (?:the|an) order"
-        r"|(?:want|.d like|would like|need|wish) to (?:return|exchange|cancel|send back|get a refund)"
-        r"|(?:annuler?|annulez|modifier?|changer?|retourner|renvoyer|echanger?) (?:ma|mon|cette|l'|la|le )(?: ?(?:commande|achat|colis|adresse|taille|couleur))"
-        r"|trompee? (?:d'adresse|de taille|de couleur)|(?:wrong|another|new) (?:delivery |shipping )?address|ordered the wrong|(?:swap|exchange|change) (?:it|them) (?:for|to|in|into)"
-        r"|echange[rz]?[ -](?:la|le|les) |^\W*(?:annule[rz]?|cancel)\W*$"
-        r"|(?:je (?:veux|voudrais|souhaite|dois)|j.aimerais) (?:l'|la |le |les |tout |en )?(?:annuler|retourner|renvoyer|echanger|me faire rembourser|un remboursement)"
-        r"|withdraw from|me retracter",
-    ),
-    (
-        "remove",
-        r"\b(?:remove|delete|take\b.{0,40}\b(?:out|off|away)|drop|supprime\w*)\b(?!.{0,60}\b(?:accounts?|profile|data|chat|about me|list|comptes?|donnees|profil|discussion)\b)|\b(?:empty|clear)\b.{0,12}\b(?:cart|basket|bag|trolley)\b|\bvide\w*\b.{0,12}\b(?:panier|tout)\b"
-        r"|\b(?:enleve|enlevez|enlever|retire|retirez|retirer)\b(?!.{0,25}\b(?:commande|colis|boutique|magasin)\b)",
-    ),
-    (
-        "amount",
-        r"\bmake (?:it|that|them) (?:just |only )?(?:\d|one|two|three|four|five|six)|(?:change|set|update) the quantity|\bmets[ -]?en \w+|"
-        r"\bmettez[ -]?en \w+|(?:change|passe\w*|modifie\w*) la quantite|\b(?:only|just) (?:\d+|one|two|three) of (?:it|them|those)"
-        r"|(?:finalement|plutot) (?:juste |seulement )?(?:(?:\d+|deux|trois|quatre|cinq)\b|une?\W*$)|^(?:just|only|juste|seulement) (?:\d+|one|two|une?|deux)\W*$",
-    ),
-    (
-        "checkout",
-        r"^(?:ok|okay|yes|great|alright|please|let.?s|i.d like to|i want to|i would like to|can i|take me to|go to|and|now|proceed to"
-        r"|right|let me|i.?ll|i.?m ready to|ready to|,|\s)*(?:the )?(?:check ?out|pay|pay now|place (?:my|the|an) order|payment)(?: now| please|\W)*$"
-        r"|proceed to (?:checkout|payment|pay)|\bcheck ?out (?:now|please)|^(?:ok|oui|d'accord|alors|bon|,|\s)*(?:je (?:veux |voudrais |"
-        r"souhaite |vais )?(?:paie|paye|payer|regle|regler|commande|commander|passe commande|passer (?:la |ma )?commande|finaliser))\b"
-        r"(?! (?:en|par|avec))|\bpasser (?:la |ma |a la )?(?:commande|caisse|paiement)|^(?:payer|commander|finaliser)\b|valider (?:ma|mon|la|le) ",
-    ),
-    (
-        "compare",
-        r"\bcompar|difference\b|\bversus\b|\bvs\b|which (?:one )?(?:is|of).{0,20}\b(?:better|best|cheaper|warmer|bigger|lighter|larger)"
-        r"|\bwhich (?:one )?(?:runs|fits|has|lasts|weighs|holds|goes)\b|\b(?:lequel|laquelle|lesquels|lesquelles)\b|quelle? est (?:le|la) meilleure?",
-    ),
-    (
-        "buy",
-        r"\bi.?(?:ll| will) (?:take|have|buy|get|order)\b|\b(?:can|could|may) (?:i|we) (?:get|have|take|order|buy) (?:\d+|one|two|three|four|five|six|(?:it|them|this one|that one)(?= in\b| pl|\W*$))\b|\bprends?(?:-(?:le|la|les)\b| (?:les|le|la|l'une?|\d+|deux|trois)\b)|\b(?:buy|(?<!my )(?<!this )(?<!the )(?<!last )purchase)\b(?!.{0,20}\b(?:gift card))|\b(?:add|put|pop|stick|throw|chuck|place)\b.{0,60}\b(?:cart|basket|bag|trolley)\b"
-        r"|\badd (?:it|them|this|that|one|two|three|the|\d+)\b|\badd\W*$|^\W*(?:\d+|two|three|four) of (?:it|them|those|these)\b|\bi(?:.d like| would like| want| take)(?: to (?:order|have|get))?"
-        r" (?:it|this one|that one|the \w+ one|\d+|two|three|four)\b"
-        r"|\bje (?:le |la |les |l')?(?:prends|prendrai|prendrais|vais (?:le |la |les )?prendre|achete)|\b(?:l')?acheter\b"
-        r"|\b(?:ajoute|ajoutez|ajouter)\b(?!.{0,30}\bcommande\b)|\b(?:mets|mettez|mettre)\b.{0,60}\bpanier|^(?:order|commande[rz]?) (?:\d+|two|three|deux|trois)"
-        r"|\b(?:mets?|mettez)[ -]m(?:oi|'en)\b(?!.{0,4}\b(?:de cote|en contact|en relation))|\bj'en (?:prends|prendrai|veux|voudrais)\b|\b(?:go|going) (?:for|with) (?:it|that|this|the)\b"
-        r"|^(?!.*\b(?:qu\S*|quoi|combien|voir)\b).*\b(?:au|dans (?:le|mon)) panier\W*$|\b(?:va pour|on part sur) (?:la|le|les|celui|celle)\b|\w[.,!;]+ (?:just |juste )?(?:one|two|three|un|une|deux|trois|\d)\W*$",
-    ),
-    (
-        "cart",
-        r"(?:what.?s|what is|show|see|view|total|how much).{0,20}\b(?:my|the) (?:cart|basket|bag)|\bmy total\b|^(?:the )?total\W*$|\b(?:it|that|this|everything)(?: all)? comes? to\b"
-        r"|\b(?:ca fait|je dois|j'en ai pour) combien\b|\bcombien (?:ca fait|je dois|en tout|au total)\b"
-        r"|^(?:my )?(?:cart|basket)\W*$|(?:voir|affiche\w*|total de|contenu de|c'est quoi) (?:mon|le) panier|\b(?:qu\S*|quoi|combien)\b.*\bdans (?:mon|le) panier|^(?:mon )?panier\W*$",
-    ),
-    (
-        "product",
-        r"\bdo you have (?:it|this|that|them)\b|l.avez-vous en|vous l.avez en|existe-t-(?:il|elle)|\b(?:does|is|are|do|can|will) (?:it|this|that|they|these|those)\b|\bwhat(?:.s| is| are) (?:it|this|they|these|those)\b"
-        r"|\bmade (?:of|from|in)\b|\bwhat (?:size|colou?r|material|fabric|dimension|option)s?\b|\bwhich (?:size|colou?r|material)s?\b"
-        r"|\bhow (?:big|tall|wide|long is|heavy|large|thick|much (?:is|does) (?:it|this|that|the))\b|\bdoes the\b|\bis the\b|\bhas it\b"
-        r"|\btell me (?:more )?about\b|\bmore about (?:it|this|that)\b|\b(?:a-t-|est-)(?:il|elle|ce que (?:c'est|ca|cela|cet|il|elle|ce|le|la|l'))"
-        r"|\b(?:il|elle|ils|elles) (?:a|ont|est|sont|(?:fait|mesure|pese|existe|contien)\w*)\b|\bquelle? (?:taille|couleur|matiere|dimension|poids"
-        r"|composition)|\bquel(?:le)?s (?:tailles|couleurs|matieres|dimensions)\b|\bquel(?:le)?s? (?:est|sont) (?:la|le|les|sa|son|ses) (?:tailles?|couleurs?|matieres?|dimensions?|poids|composition|prix|hauteur)\b|\ben quoi\b|\bcombien (?:coute|mesure|pese)\b|\bc'est quoi\b"
-        r"|\b(?:de quoi|quel est le prix)\b|\bplus (?:de details|d'infos?|d'informations) sur\b",
-    ),
-)
+PATTERNS: Mapping[Intent, str] = {
+    "who": r"(?:are|r) (?:you|u) (?:an? |the )?(?:real |actual )?(?:human|person|robot|bot|machine|ai|program|computer|chatbot)\b"
+    r"|(?:talking|speaking|chatting|writing) (?:to|with) (?:an? )?(?:real |actual )?(?:human|person|robot|bot|machine|ai)\b"
+    r"|(?:etes[ -]vous|es[ -]tu|vous etes|tu es|c'est) (?:bien )?(?:un |une )?(?:vraie? )?(?:humaine?|personne|robot|machine|ia|programme|chatbot)\b"
+    r"|(?:parle|discute|ecris) (?:a|avec) (?:un |une )?(?:vraie? )?(?:humain|robot|machine|ia)\b.*\?",
+    "person": r"(?:talk|speak|chat|connect|transfer|put me)\b.{0,25}\b(?:human|person|someone|somebody|agent|advis[eo]r|colleague"
+    r"|staff|representative|team|manager|supervisor)|\b(?:real|actual) (?:human|person)|^(?:a )?(?:human|person|agent)(?: please)?\W*$"
+    r"|(?:need|want|get|ask) an? (?:human|person|agent|colleague)|(?:parler|discuter|echanger|joindre|contacter|passe[rz])\b"
+    r".{0,25}\b(?:humain|personne|quelqu|conseill|vend|collegue|equipe|agent|responsable|service client|superieur)|^(?:un )?(?:humain|conseill\w+)\b"
+    r"|\b(?:want|need|veux|voudrais|avoir) (?:quelqu.?un|someone|somebody|anyone)\b|(?:marre|assez|sick|tired|fed up|enough) (?:of |with |d[eu] |des )?(?:this |the |ce |votre )?(?:robot|bot|machine|chatbot)"
+    r"|\bmette[zs]?[ -]moi en (?:contact|relation)|\b(?:any ?one|any ?body|someone|a human|quelqu.un) (?:there|here|la)\b|\bis there (?:someone|a person|anyone)\b"
+    r"|un (?:vrai )?(?:humain|conseiller)|une vraie personne",
+    "complaint": r"\b(?:complain|complaint|unacceptable|furious|scam|rip-?off|disgust|terrible|awful|disappointed|lawyer)\b"
+    r"|(?:arrived|received|came|got|is|are|it.?s) .{0,30}\b(?:broken|damaged|defective|faulty|torn|cracked)\b"
+    r"|(?<!ordered the )(?<!bought the )(?<!chose the )(?<!picked the )\bwrong (?:item|product|size|colour|color|order)\b|charged (?:me )?twice|\breclamation|inadmissible|inacceptable"
+    r"|\b(?:sue|sued|legal action|police|court|solicitor|attorney)\b|\b(?:explod\w*|caught fire|on fire|burn(?:ed|t)? (?:my|his|her|me)"
+    r"|injur\w*|hurt (?:my|me|him|her)|electric shock|allergic reaction|choked|bleeding|scandal)\b"
+    r"|\bavocat\b|porte[rz]? plainte|tribunal|police|poursuiv\w+ en justice|pris feu|explose|brulee?s? (?:la|le|mon|ma|au)|(?:est|suis|sont) brulee?s?"
+    r"|blesse|decharge electrique|reaction allergique|saigne"
+    r"|arnaque|scandale|\bdecue?\b|me plaindre|(?:recu|arrivee?s?|est|sont) .{0,30}\b(?:casse|abime|defectueu|endommage|dechire)"
+    r"|^(?!.*\b(?:nothing|not|never|yet|\w+n'?t|rien|pas|jamais|toujours)\b)(?=.*\b(?:ordered|asked for|wanted|chose|commandee?s?|voulais|choisie?s?)\b)"
+    r"(?=.*\b(?:got|received|came|sent|arrived|contained|recue?s?|envoyee?s?|livree?s?)\b).*\b(?:but|and|instead|whereas|mais|et|alors|lieu|place)\b"
+    r"|\b(?:missing|il manque|manque)\b.{0,50}\b(?:order|parcel|package|box|colis|commande)\b|\b(?:item|article|piece)s? (?:is |was |are |were )?missing\b"
+    r"|debitee? deux fois|mauvais (?:article|produit)",
+    "order": r"where.{0,12}\b(?:my|the) (?:order|parcel|package|delivery)|\btrack(?:ing)?\b.{0,20}\b(?:order|parcel|package|number|my)"
+    r"|\border status|status of (?:my|the) order|when will my (?:order|parcel|package)|has my (?:order|parcel|package)"
+    r"|ou (?:en )?est (?:ma|mon) (?:commande|colis)|suivi de (?:ma|mon)|suivre (?:ma|mon)|(?:statut|etat) de (?:ma|mon)"
+    r"|quand .{0,20}(?:ma commande|mon colis)|(?:ma commande|mon colis) .{0,25}(?:arriv|expedi|parti|livre)"
+    r"|(?:my|the) (?:order|parcel|package) .{0,20}(?:arrive|shipped|sent|late)|(?:recu|receive?d?) (?:ma commande|mon colis|my order)",
+    "change": r"(?:cancel|change|modify|return|exchange|send back) (?:my|this) \w+|(?:cancel|change|modify) (?:the|an) order"
+    r"|(?:want|.d like|would like|need|wish) to (?:return|exchange|cancel|send back|get a refund)"
+    r"|(?:annuler?|annulez|modifier?|changer?|retourner|renvoyer|echanger?) (?:ma|mon|cette|l'|la|le )(?: ?(?:commande|achat|colis|adresse|taille|couleur))"
+    r"|trompee? (?:d'adresse|de taille|de couleur)|(?:wrong|another|new) (?:delivery |shipping )?address|ordered the wrong|(?:swap|exchange|change) (?:it|them) (?:for|to|in|into)"
+    r"|echange[rz]?[ -](?:la|le|les) |^\W*(?:annule[rz]?|cancel)\W*$"
+    r"|(?:je (?:veux|voudrais|souhaite|dois)|j.aimerais) (?:l'|la |le |les |tout |en )?(?:annuler|retourner|renvoyer|echanger|me faire rembourser|un remboursement)"
+    r"|withdraw from|me retracter",
+    "remove": r"\b(?:remove|delete|take\b.{0,40}\b(?:out|off|away)|drop|supprime\w*)\b(?!.{0,60}\b(?:accounts?|profile|data|chat|about me|list|comptes?|donnees|profil|discussion)\b)|\b(?:empty|clear)\b.{0,12}\b(?:cart|basket|bag|trolley)\b|\bvide\w*\b.{0,12}\b(?:panier|tout)\b"
+    r"|\b(?:enleve|enlevez|enlever|retire|retirez|retirer)\b(?!.{0,25}\b(?:commande|colis|boutique|magasin)\b)",
+    "amount": r"\bmake (?:it|that|them) (?:just |only )?(?:\d|one|two|three|four|five|six)|(?:change|set|update) the quantity|\bmets[ -]?en \w+|"
+    r"\bmettez[ -]?en \w+|(?:change|passe\w*|modifie\w*) la quantite|\b(?:only|just) (?:\d+|one|two|three) of (?:it|them|those)"
+    r"|(?:finalement|plutot) (?:juste |seulement )?(?:(?:\d+|deux|trois|quatre|cinq)\b|une?\W*$)|^(?:just|only|juste|seulement) (?:\d+|one|two|une?|deux)\W*$",
+    "checkout": r"^(?:ok|okay|yes|great|alright|please|let.?s|i.d like to|i want to|i would like to|can i|take me to|go to|and|now|proceed to"
+    r"|right|let me|i.?ll|i.?m ready to|ready to|,|\s)*(?:the )?(?:check ?out|pay|pay now|place (?:my|the|an) order|payment)(?: now| please|\W)*$"
+    r"|proceed to (?:checkout|payment|pay)|\bcheck ?out (?:now|please)|^(?:ok|oui|d'accord|alors|bon|,|\s)*(?:je (?:veux |voudrais |"
+    r"souhaite |vais )?(?:paie|paye|payer|regle|regler|commande|commander|passe commande|passer (?:la |ma )?commande|finaliser))\b"
+    r"(?! (?:en|par|avec))|\bpasser (?:la |ma |a la )?(?:commande|caisse|paiement)|^(?:payer|commander|finaliser)\b|valider (?:ma|mon|la|le) ",
+    "compare": r"\bcompar|difference\b|\bversus\b|\bvs\b|which (?:one )?(?:is|of).{0,20}\b(?:better|best|cheaper|warmer|bigger|lighter|larger)"
+    r"|\bwhich (?:one )?(?:runs|fits|has|lasts|weighs|holds|goes)\b|\b(?:lequel|laquelle|lesquels|lesquelles)\b|quelle? est (?:le|la) meilleure?",
+    "buy": r"\bi.?(?:ll| will) (?:take|have|buy|get|order)\b|\b(?:can|could|may) (?:i|we) (?:get|have|take|order|buy) (?:\d+|one|two|three|four|five|six|(?:it|them|this one|that one)(?= in\b| pl|\W*$))\b|\bprends?(?:-(?:le|la|les)\b| (?:les|le|la|l'une?|\d+|deux|trois)\b)|\b(?:buy|(?<!my )(?<!this )(?<!the )(?<!last )purchase)\b(?!.{0,20}\b(?:gift card))|\b(?:add|put|pop|stick|throw|chuck|place)\b.{0,60}\b(?:cart|basket|bag|trolley)\b"
+    r"|\badd (?:it|them|this|that|one|two|three|the|\d+)\b|\badd\W*$|^\W*(?:\d+|two|three|four) of (?:it|them|those|these)\b|\bi(?:.d like| would like| want| take)(?: to (?:order|have|get))?"
+    r" (?:it|this one|that one|the \w+ one|\d+|two|three|four)\b"
+    r"|\bje (?:le |la |les |l')?(?:prends|prendrai|prendrais|vais (?:le |la |les )?prendre|achete)|\b(?:l')?acheter\b"
+    r"|\b(?:ajoute|ajoutez|ajouter)\b(?!.{0,30}\bcommande\b)|\b(?:mets|mettez|mettre)\b.{0,60}\bpanier|^(?:order|commande[rz]?) (?:\d+|two|three|deux|trois)"
+    r"|\b(?:mets?|mettez)[ -]m(?:oi|'en)\b(?!.{0,4}\b(?:de cote|en contact|en relation))|\bj'en (?:prends|prendrai|veux|voudrais)\b|\b(?:go|going) (?:for|with) (?:it|that|this|the)\b"
+    r"|^(?!.*\b(?:qu\S*|quoi|combien|voir)\b).*\b(?:au|dans (?:le|mon)) panier\W*$|\b(?:va pour|on part sur) (?:la|le|les|celui|celle)\b|\w[.,!;]+ (?:just |juste )?(?:one|two|three|un|une|deux|trois|\d)\W*$",
+    "cart": r"(?:what.?s|what is|show|see|view|total|how much).{0,20}\b(?:my|the) (?:cart|basket|bag)|\bmy total\b|^(?:the )?total\W*$|\b(?:it|that|this|everything)(?: all)? comes? to\b"
+    r"|\b(?:ca fait|je dois|j'en ai pour) combien\b|\bcombien (?:ca fait|je dois|en tout|au total)\b"
+    r"|^(?:my )?(?:cart|basket)\W*$|(?:voir|affiche\w*|total de|contenu de|c'est quoi) (?:mon|le) panier|\b(?:qu\S*|quoi|combien)\b.*\bdans (?:mon|le) panier|^(?:mon )?panier\W*$",
+    "product": r"\bdo you have (?:it|this|that|them)\b|l.avez-vous en|vous l.avez en|existe-t-(?:il|elle)|\b(?:does|is|are|do|can|will) (?:it|this|that|they|these|those)\b|\bwhat(?:.s| is| are) (?:it|this|they|these|those)\b"
+    r"|\bmade (?:of|from|in)\b|\bwhat (?:size|colou?r|material|fabric|dimension|option)s?\b|\bwhich (?:size|colou?r|material)s?\b"
+    r"|\bhow (?:big|tall|wide|long is|heavy|large|thick|much (?:is|does) (?:it|this|that|the))\b|\bdoes the\b|\bis the\b|\bhas it\b"
+    r"|\btell me (?:more )?about\b|\bmore about (?:it|this|that)\b|\b(?:a-t-|est-)(?:il|elle|ce que (?:c'est|ca|cela|cet|il|elle|ce|le|la|l'))"
+    r"|\b(?:il|elle|ils|elles) (?:a|ont|est|sont|(?:fait|mesure|pese|existe|contien)\w*)\b|\bquelle? (?:taille|couleur|matiere|dimension|poids"
+    r"|composition)|\bquel(?:le)?s (?:tailles|couleurs|matieres|dimensions)\b|\bquel(?:le)?s? (?:est|sont) (?:la|le|les|sa|son|ses) (?:tailles?|couleurs?|matieres?|dimensions?|poids|composition|prix|hauteur)\b|\ben quoi\b|\bcombien (?:coute|mesure|pese)\b|\bc'est quoi\b"
+    r"|\b(?:de quoi|quel est le prix)\b|\bplus (?:de details|d'infos?|d'informations) sur\b",
+}
 _HELP = re.compile(
     r"^\W*(?:what (?:do|can) you (?:sell|have|do|help (?:me )?with)|how can you help(?: me)?|(?:can you )?help(?: me)?|que vendez[ -]vous|vous vendez quoi"
     r"|qu'est[ -]ce que vous (?:vendez|avez|faites)|(?:pouvez[ -]vous |vous pouvez )?m'aider|aide|aidez[ -]moi)\W*$"
@@ -156,25 +102,9 @@ _OFF_TOPIC = re.compile(
     r"|horoscope|traduis|traduire|capitale de)\b"
 )
 """What no shop page answers and people still ask a machine."""
-_RESEMBLED: Mapping[str, Intent] = {
-    "person": "person",
-    "complaint": "complaint",
-    "who": "who",
-    "order": "order",
-    "change": "change",
-    "buy": "buy",
-    "remove": "remove",
-    "amount": "amount",
-    "cart": "cart",
-    "checkout": "checkout",
-    "ordering": "ordering",
-    "compare": "compare",
-    "off_topic": "off_topic",
-    "thanks": "thanks",
-    "greeting": "greeting",
-}
+_RESEMBLED: Mapping[str, Intent] = {intent: intent for intent in get_args(Intent) if intent != "product"}
 """What words that no pattern knows are taken for by what they resemble."""
-_COMPILED = tuple((intent, re.compile(pattern)) for intent, pattern in PATTERNS)
+_COMPILED = tuple((intent, re.compile(pattern)) for intent, pattern in PATTERNS.items())
 _FOLLOW_UP = re.compile(
     r"^\W*(?:(?:no )?i mean\w* |(?:non )?je veux dire )?(?:and|et|or|ou|what about|how about|do you have (?:it|them|one|something)|anything|something|any|in|en|only|plutot|et en|less"
     r"|moins|plus|under|cheaper|dispo|disponible|available|in stock|en stock|for|pour|with|avec|without|sans|but|mais|not|pas|(?:he|she|they|il|elle|ils|elles) (?:loves?|likes?|enjoys?|aime(?:nt)?|adore(?:nt)?)|avez-vous (?:le|la|les) meme|(?:size|taille|pointure) (?:x*[sml]|\d+))\b"

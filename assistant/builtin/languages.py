@@ -10,7 +10,7 @@ LANGUAGES = {
     "en": """the is are do does what which how where when my your you i it have has can would want please this that and of
     with for to in show me any hello hi thanks thank need under the looking could order shipping add remove buy take""",
     "fr": """le la les un une des du est sont je tu vous nous il elle avez avec pour que quel quelle quels comment combien
-    où ou quand mon ma mes votre dans sur et en au aux ce cette bonjour merci plaît svp puis voudrais cherche prends moins
+    où ou quand mon ma mes votre dans sur et en au aux ce cette bonjour merci plaît svp puis ça me te se ne pas voudrais cherche prends moins
     bonsoir salut commande panier livraison enlève ajoute paie montrez deuxième premier première dernier""",
     "de": """der die das ist sind ich sie haben hat nicht wie wo wann und mit für ein eine einen kann können meine mir gibt
     es bitte danke hallo welche lange bestellung von zu aus""",

@@ -3,8 +3,9 @@
 import re
 from typing import Literal
 
-from assistant.builtin import products, slots, telling
-from assistant.builtin.intent import about_policy, follows_up, intent_of, main_clause
+from assistant.builtin import products, slots
+from assistant.builtin.intent import about_policy, intent_of, main_clause
+from assistant.builtin.naming import names_a_thing
 from assistant.builtin.nearest import subject_of
 from assistant.builtin.of_orders import means_change
 from assistant.builtin.places import countries, named_countries_of, without_countries
@@ -17,18 +18,22 @@ LONG = 12
 FEW = 4
 """Messages that may have led here."""
 _MEASURES = frozenset({"cost", "window", "abroad"})
+CASES = frozenset({"damage", "gift", "cancel", "exchange"})
+"""What has happened, or what is owned: the rules for it are asked in a second message."""
 _GOES_ON = re.compile(r"^\W*(?:and|et|what about|how about|or|ou)\b")
 _FOR = re.compile(
     r"^\W*(?:and|et|what about|how about|or|ou) (?:for|to|from|if|with|pour|si|avec|depuis|vers|au|aux|en|a|on|at)\b"
 )
 _ARRIVES = re.compile(
-    r"\b(?:when|where|quand|ou|arrive\w*|status|statut|late|retard|eta|recevoir|receive|get it|expected|prevue?)\b"
+    r"\b(?:when|where|quand|ou|arrive\w*|status|statut|late|retard|eta|recevoir|receive|suivi|track\w*|get it|expected|prevue?)\b"
 )
 
 
 def whole(scene: Scene) -> str:
     """The question with what it leaves out; as it is where it stands alone."""
     question = scene.question
+    if case := _case(scene):
+        return called(scene, case)
     if len(tokens(question)) > BRIEF or subjects(question) & POLICY - ({"abroad"} if countries(question) else set()):
         return question
     topic = _topic(scene)
@@ -36,7 +41,20 @@ def whole(scene: Scene) -> str:
         return f"{main_clause(without_countries(topic) if countries(question) else topic)} {question}"
     if countries(question) and not _content(question) and not topic:
         return f"{question} {'livraison' if scene.language == 'fr' else 'delivery'}"
-    return f"{question} {aspect}" if (aspect := _aspect(scene)) else question
+    return question
+
+
+def _case(scene: Scene) -> str:
+    """ "Do I have to send it back?", of the vase that was said to be broken just before."""
+    asked = subjects(scene.question)
+    brief = len(tokens(scene.question)) <= BRIEF and not any(map(names_a_thing, tokens(scene.question)))
+    if not scene.earlier or not brief or countries(scene.question):
+        return ""
+    before = subjects(scene.earlier[-1])
+    if asked & POLICY:
+        return min(before & CASES - asked, default="")
+    changed = intent_of(scene.earlier[-1]) == "change" and not before & POLICY
+    return "exchange" if changed and asked & _MEASURES else ""
 
 
 def in_our_words(scene: Scene) -> str:
@@ -119,12 +137,3 @@ def _measured(text: str) -> bool:
 
 def _content(text: str) -> list[str]:
     return [word for word in tokens(without_countries(text)) if word not in STOP and not word.isdigit()]
-
-
-def _aspect(scene: Scene) -> str:
-    """ "And the mug?" after "is the bowl dishwasher safe?": the words that say what is wanted of it."""
-    question, before = scene.question, scene.earlier[-1] if scene.earlier else ""
-    silent = not telling.aspects_of(question) and not slots.asked_value(question) and not slots.cheapest(question)
-    if not (before and silent and follows_up(question) and products.named(question, scene.hits)):
-        return ""
-    return " ".join(word for word in tokens(before) if telling.aspects_of(word))

@@ -23,7 +23,8 @@ _PART = re.compile(
 _FOR = re.compile(r"\b(?:for|with|in|of|from|to|that|which|who|without|on|by|pour|avec|sans|qui|dans|sur)\b")
 _ASKS_FOR = re.compile(
     r"\b(?:do you (?:have|sell|do|stock|carry)|have you got|got any|looking for|cherch\w+|avez[ -]vous|(?:vous|tu) (?:avez|as|auriez|vendez|faites|proposez)"
-    r"|vendez[ -]vous|auriez[ -]vous|il (?:me|nous) fau\w+|need an?)\b"
+    r"|vendez[ -]vous|auriez[ -]vous|il (?:me|nous) fau\w+|need an?"
+    r"|(?:want|veux|voudrais|would like|i'd like) (?:an?|une?|des|some))\b"
 )
 _SOMETHING = re.compile(r"\b(?:something|anything|quelque chose(?: d[e'])?|un truc|qqch) (?:\w+ and )?\w+")
 """ "Something light" is no lamp."""
@@ -35,35 +36,22 @@ BRIEF = 6
 LONGEST = 5
 """Words of a thing's name."""
 _WANTS = re.compile(
-    r"\b(?:need|looking for|after|want|something|any(?:thing)?|do you (?:have|sell|do)|have you got|would like|cherche|faut|faudrait|besoin|voudrais"
+    r"\b(?:need|looking for|after|want|veux|something|any(?:thing)?|do you (?:have|sell|do)|have you got|would like|cherche|faut|faudrait|besoin|voudrais"
     r"|aimerais|quelque chose|avez|auriez|un truc|wear|ideas?|idees?|mettre|porter)\b"
 )
 
 
-_IDEAS = re.compile(r"\b(?:ideas?|idees?|suggest\w*|recommend\w*|conseil\w*)\b")
-
-
-def further(scene: Scene) -> Ask | None:
-    """The search for the next part of a message, where the whole of it has found nothing that is surely meant."""
-    if "search_catalog" not in scene.tools or about_policy(scene.question) or _sure(_first(scene)):
-        return None
-    for query in _queries(scene):
-        told = scene.answer(_ask(query))
-        if told is None:
-            return _ask(query)
-        if _surely(query, told):
-            return None
-    return None
-
-
 def narrowed(scene: Scene) -> Scene:
-    """With that search alone which surely found what a part names; else with all of them, the turn's own as the latest."""
+    """Where the whole message has found nothing surely: with the search alone that surely found what a part of it names;
+    else with all of them, the turn's own as the latest."""
     own = _search(scene)
-    if _sure(_first(scene)):
+    if any(hit.get("sure") for hit in _hits(own)):
         return scene
-    told = {query: one for query in _queries(scene) if (one := scene.answer(_ask(query)))}
-    if surely := [one for query, one in told.items() if _surely(query, one)]:
-        return _with(scene, surely[0], (own, *told.values()))
+    told = list[Record]()
+    for query in [] if about_policy(scene.question) else _queries(scene):
+        told += scene.told(_ask(query))
+        if _surely(query, told[-1]):
+            return _with(scene, told[-1], (own, *told))
     return replace(scene, results=tuple(sorted(scene.results, key=lambda result: result[1] is own)))
 
 
@@ -72,21 +60,16 @@ def _with(scene: Scene, best: Record, others: Iterable[Record]) -> Scene:
     return replace(scene, results=tuple(result for result in scene.results if id(result[1]) not in dropped))
 
 
-def offered(scene: Scene) -> Ask | list[Record]:
+def offered(scene: Scene) -> list[Record]:
     """What a wish may be for: what its words find and what comes near it in meaning, together."""
     situation = _tells_a_situation(scene) or bool(not_wanted(scene))
     if not _wishes(scene) or not (situation or len(tokens(scene.question)) > BRIEF):
         return []
-    ask = Ask("search_catalog", {"query": _wanted(scene)[:400], "situation": True})
-    if (met := scene.answer(ask)) is None and ask.name in scene.tools:
-        return ask
-    found = [*map(_hits, _searches(scene)), list((met or {}).get("situation", ()))]
+    ask = Ask("search_catalog", {"query": without_unwanted(scene.question)[:400], "situation": True})
+    [met] = scene.told(ask)
+    found = [*map(_hits, _searches(scene)), list(met.get("situation", ()))]
     called = {str(hit["id"]) for hits in found for hit in hits if is_called_so(scene, hit)}
     return _together(scene, found, called) if called or situation or scene.guess == "find" else []
-
-
-def _wanted(scene: Scene) -> str:
-    return without_unwanted(scene.question) if not_wanted(scene) else scene.question
 
 
 def _together(scene: Scene, found: Sequence[Sequence[Record]], called: Set[str]) -> list[Record]:
@@ -121,13 +104,14 @@ def all_words(hit: Record) -> str:
     return f"{hit['title']} {hit['category']} {hit['description']} {attributes}"
 
 
+def wishes_for(text: str) -> bool:
+    """For a thing that is named."""
+    return bool(_ASKS_FOR.search(fold(text))) and any(map(names_a_thing, tokens(text)))
+
+
 def is_story(scene: Scene) -> bool:
     """A wish for something, told at length: any word of it may be of anything."""
     return _wishes(scene) and (scene.guess == "find" or len(tokens(scene.question)) > 2 * BRIEF)
-
-
-def asks_for_ideas(scene: Scene) -> bool:
-    return bool(_IDEAS.search(fold(scene.question)))
 
 
 def _wishes(scene: Scene) -> bool:
@@ -163,10 +147,6 @@ def _search(scene: Scene) -> Record:
 
 def _searches(scene: Scene) -> list[Record]:
     return [told for call, told in scene.results if call.name == "search_catalog"]
-
-
-def _first(scene: Scene) -> list[Record]:
-    return _hits(_search(scene))
 
 
 def _is_a_name(word: str) -> bool:
@@ -229,7 +209,3 @@ def limits(scene: Scene) -> str:
     price = say(scene.language, "under {price}", price=applied["max_price"]) if applied.get("max_price") else ""
     least = say(scene.language, "from {price}", price=applied["min_price"]) if applied.get("min_price") else ""
     return " ".join(filter(None, (*(f"in {value}" for value in (applied.get("options") or {}).values()), price, least)))
-
-
-def _sure(hits: Iterable[Record]) -> bool:
-    return any(hit.get("sure") for hit in hits)

@@ -24,19 +24,13 @@ from assistant.builtin import (
     telling,
 )
 from assistant.builtin.guessing import GUESSED, sure_page
-from assistant.builtin.intent import (
-    Intent,
-    about_policy,
-    follows_up,
-    intent_of,
-    only_a_choice,
-)
+from assistant.builtin.intent import Intent, about_policy, follows_up, intent_of, only_a_choice
 from assistant.builtin.meaning import Meaning
 from assistant.builtin.nearest import as_subject
 from assistant.builtin.products import named, points_here
-from assistant.builtin.replying import agreed, asks_the_total, only_email, phrases, replied
-from assistant.builtin.scene import Ask, Scene, Step, read
-from assistant.builtin.searching import unsearched
+from assistant.builtin.replying import agreed, asks_the_total, phrases, replied
+from assistant.builtin.scene import Ask, Scene, Step, Unread, read
+from assistant.builtin.searching import look_up
 from assistant.builtin.understanding import clauses
 from assistant.builtin.words import asks, tokens
 from assistant.model import Piece, Said, TextPiece, ToolCall, ToolSpec
@@ -78,23 +72,27 @@ def next_step(scene: Scene) -> Step:
 def _questions(scene: Scene) -> list[Scene]:
     """One of a thing and one of the pages in one message: each is answered by itself."""
     parts = clauses(scene.question)
-    of_pages = [about_policy(part) for part in parts]
-    if not (any(of_pages) and not all(of_pages) and all(map(asks, parts))):
+    of_pages = [part for part in parts if about_policy(part)]
+    every = all(map(asks, parts))
+    of_things = [part for part in parts if part not in of_pages and (every or looking.wishes_for(part))]
+    if not of_pages or not of_things or len(of_pages) + len(of_things) < len(parts):
         return []
     return [replace(scene, question=part, said=part, guess="", guessed_surely=False, understood=()) for part in parts]
 
 
 def _step(scene: Scene) -> Step:
+    try:
+        return _answer(scene)
+    except Unread as unread:
+        return unread.asks
+
+
+def _answer(scene: Scene) -> Step:
     scene, intent = _understood(scene)
-    if missing := _facts_first(scene, intent):
-        return missing
+    _facts_first(scene, intent)
     if _looks_for_something(scene, intent):
-        if further := looking.further(scene):
-            return [further]
         scene = looking.narrowed(scene)
     if intent in POINTING and (pointed := pointing.pointed(scene, intent)):
-        if not isinstance(pointed, Scene):
-            return pointed
         scene = pointed
         if intent != "buy":
             return shopping.of_one(scene, scene.spoken_of)
@@ -111,8 +109,8 @@ def _beside(scene: Scene, step: Step) -> Step:
     asked = scene.guessed_surely and as_subject(scene.guess)
     if not asked or not step or isinstance(step[0], Ask) or any(str(text).endswith("]") for text in step):
         return step
-    unlooked = unsearched(scene)
-    return [unlooked] if unlooked else [*step, *pages.known(scene)]
+    look_up(scene)
+    return [*step, *pages.known(scene)]
 
 
 def _guessed(scene: Scene) -> Step:
@@ -137,8 +135,6 @@ def _replying(scene: Scene, intent: Intent) -> tuple[Scene, Intent] | None:
         return agreed(scene)
     if any(asked in scene.last_said for asked in phrases(changing.TYPE_THE_CODE)) and changing.code_in(scene.question):
         return scene, "code"
-    if scene.last_said.rstrip().endswith(phrases(pages.PASSED_ON)) and only_email(scene.question):
-        return scene, "thanks"
     if intent in OPEN and (of_order := leaning.goes_on_about_the_order(scene)):
         return scene, of_order
     return replied(scene, intent) if intent in ("question", "order") else None
@@ -171,29 +167,18 @@ def _begins(scene: Scene) -> bool:
 def _taken(scene: Scene) -> Scene | None:
     """What is pointed at is taken, where nothing is asked."""
     pointed = pointing.pointed(scene, "buy") if len(scene.shown) > 1 else None
-    meant = pointed if isinstance(pointed, Scene) else scene
+    meant = pointed or scene
     first, *more = buying.parts(scene.question)
     if more and deciding.takes(replace(scene, question=first, said=first)):
         return scene
     return meant if deciding.takes(meant) else None
 
 
-def _facts_first(scene: Scene, intent: Intent) -> list[Ask]:
+def _facts_first(scene: Scene, intent: Intent) -> None:
     """A caller that has not searched yet is asked to; the turn brings both searches with the question."""
-    if scene.results or intent in (
-        "thanks",
-        "greeting",
-        "person",
-        "complaint",
-        "order",
-        "who",
-        "card",
-        "off_topic",
-        "code",
-    ):
-        return []
-    asks = (Ask(name, {"query": scene.question}) for name in ("search_catalog", "search_help"))
-    return [ask for ask in asks if ask.name in scene.tools]
+    if scene.results or intent in WITHOUT_FACTS:
+        return
+    scene.told(*(Ask(name, {"query": scene.question}) for name in ("search_catalog", "search_help")))
 
 
 def _looks_for_something(scene: Scene, intent: Intent) -> bool:
@@ -219,6 +204,7 @@ def _open_question(scene: Scene) -> Step:
 
 THUMBS_UP = "\N{THUMBS UP SIGN}"
 OPEN = ("question", "product")
+WITHOUT_FACTS = {"thanks", "greeting", "person", "complaint", "order", "who", "card", "off_topic", "code"}
 POINTING = ("question", "product", "buy")
 
 
@@ -233,13 +219,12 @@ def _about_a_product(scene: Scene) -> Step:
 def _cart(scene: Scene) -> Step:
     """And what is asked of the pages with it: "and with delivery?"."""
     step = pages.policy(scene) if about_policy(scene.question) and scene.cart else []
-    return step if step and isinstance(step[0], Ask) else [*carts.show(scene), *step]
+    return [*carts.show(scene), *step]
 
 
 def _order(scene: Scene) -> Step:
     """And what the pages say of it: whose parcel is "delivered" and not there reads where to look."""
-    step = parcels.order(scene)
-    return [*step, *pages.known(scene, ("late", "refund"))] if step and isinstance(step[0], str) else step
+    return [*parcels.order(scene), *pages.known(scene, ("late", "refund"))]
 
 
 def _off_topic(scene: Scene) -> Step:

@@ -25,7 +25,10 @@ _LIMITS = frozenset(_LIMITING.split())
 def telling(text: str) -> list[str]:
     """The words that name something: neither grammar nor talk. A number stays with what it counts or measures."""
     words = tokens(_NOTHING.sub(" ", without_unwanted(text)))
-    kept = [names_a_thing(word) or not (word in STOP or word.isdigit() or _is_plain(word)) for word in words]
+    kept = [
+        names_a_thing(word) or is_quality(word) or not (word in STOP or word.isdigit() or _is_plain(word))
+        for word in words
+    ]
     before, after = ["", *words][: len(words)], [*zip(words, kept, strict=True), ("", False)][1:]
     return [
         word

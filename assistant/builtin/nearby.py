@@ -14,11 +14,7 @@ NEAR = 0.5
 """From this likeness on a page's sentence is of what is asked: two of three of them answer it."""
 OF_ONE = 0.3
 """Less tells enough where only one thing is spoken of."""
-BESIDE = 0.25
-"""And less where it stands next to what answers."""
 MOST = 2
-SHORT = 4
-"""Sentences of a passage in which each belongs to the next."""
 
 
 def nearby(scene: Scene) -> list[Quote]:
@@ -37,7 +33,7 @@ def nearby(scene: Scene) -> list[Quote]:
 
 
 def besides(scene: Scene, quoted: Sequence[Quote]) -> list[Quote]:
-    """The nearest, where it is not among what is quoted already; else what stands next to a sentence alone."""
+    """The nearest, where it is not among what is quoted already."""
     found, told = nearby(scene)[:1], {one.text for one in quoted}
     if countries(scene.question) - scene.home:
         # What holds at home would be read as said of that country.
@@ -45,18 +41,7 @@ def besides(scene: Scene, quoted: Sequence[Quote]) -> list[Quote]:
     rows = any(one.row for one in quoted)
     languages = {one.passage.get("language") for one in quoted}
     found = [quote for quote in found if quote.passage.get("language") in languages]
-    near = [quote for quote in found if quote.text not in told and not (rows and quote.row)]
-    return near or (_next_to(scene, quoted[0]) if len(quoted) == 1 else [])
-
-
-def _next_to(scene: Scene, quote: Quote) -> list[Quote]:
-    told = [text for text, row in quoting.parts(str(quote.passage["text"])) if not row]
-    if quote.row or quote.text not in told or len(told) > SHORT:
-        return []
-    at = told.index(quote.text)
-    beside = [*told[at + 1 :], *told[:at]][:1]
-    likenesses = _likenesses(scene, [_whole(text, quote.passage) for text in beside])
-    return [Quote(text, quote.passage, near) for text, near in zip(beside, likenesses, strict=True) if near >= BESIDE]
+    return [quote for quote in found if quote.text not in told and not (rows and quote.row)]
 
 
 def of_record(scene: Scene, record: Record, *, near: float = OF_ONE) -> list[str]:

@@ -2,23 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
-
-from babel.lists import format_list
 
 from assistant.builtin import products, slots, telling
 from assistant.builtin.intent import search_words
 from assistant.builtin.scene import Record, Scene
-from assistant.builtin.words import STOP, fold, tokens
+from assistant.builtin.words import fold, meant, stems
 from assistant.phrases import say
-from knowledge.glossary import translations
-from knowledge.terms import stem
 
 MAX_NAMED = 4
-
-
-def named_list(language: str, texts: Sequence[str], style: Any = "standard") -> str:
-    return format_list(list(texts), style=style, locale=language)
 
 
 def what_fits(scene: Scene, hits: Sequence[Record]) -> list[str]:
@@ -31,37 +22,32 @@ def what_fits(scene: Scene, hits: Sequence[Record]) -> list[str]:
     if len(hits) == 1 and slots.asked_value(scene.question):
         return [telling.availability(scene, hits[0])]
     hits = products.called(scene.question, hits) or hits
-    names = named_list(scene.language, [priced(hit) for hit in hits[:MAX_NAMED]])
+    names = telling.listed(scene.language, [priced(hit) for hit in hits[:MAX_NAMED]])
     return [say(scene.language, "Here is what fits: {products}.", products=names), *_gone(scene, hits[:MAX_NAMED])]
 
 
 def closest(scene: Scene, hits: Sequence[Record]) -> str:
-    names = named_list(scene.language, [priced(hit) for hit in hits])
+    names = telling.listed(scene.language, [priced(hit) for hit in hits[:MAX_NAMED]])
     return say(scene.language, "The closest I have: {products}.", products=names)
 
 
 def _gone(scene: Scene, hits: Sequence[Record]) -> list[str]:
-    return [
-        say(scene.language, "{title} is sold out.", title=hit["title"])
-        for hit in hits
-        if not hit.get("available", True)
-    ]
+    gone = [hit for hit in hits if not hit.get("available", True)]
+    return [say(scene.language, "{title} is sold out.", title=hit["title"]) for hit in gone]
 
 
 def nothing_exactly(scene: Scene, nearest: Sequence[Record]) -> list[str]:
     """What comes nearest, each with what it is instead; then what fits all the same and is something else."""
     asked = _asked(scene)
-    nothing = (
-        say(scene.language, "Nothing fits exactly what you asked for ({asked}).", asked=asked)
-        if asked
-        else say(scene.language, "Nothing fits exactly what you asked for.")
-    )
+    nothing = say(scene.language, "Nothing fits exactly what you asked for.")
+    if asked:
+        nothing = say(scene.language, "Nothing fits exactly what you asked for ({asked}).", asked=asked)
     told = [sentence for hit in nearest[:2] if (sentence := _differing(scene, hit))]
     rest = list(nearest[2:MAX_NAMED] if told else nearest[:MAX_NAMED])
     fitting = [hit for hit in scene.hits if hit["id"] not in {near["id"] for near in nearest}][:2] if told else []
     if not told:
         return [nothing, closest(scene, rest)]
-    names = named_list(scene.language, [priced(hit) for hit in [*fitting, *rest][:MAX_NAMED]])
+    names = telling.listed(scene.language, [priced(hit) for hit in [*fitting, *rest][:MAX_NAMED]])
     return [nothing, *told, *([say(scene.language, "Also near: {products}.", products=names)] if names else [])]
 
 
@@ -83,7 +69,7 @@ def _differing(scene: Scene, hit: Record) -> str:
                 said.append(say(scene.language, "doesn't come in {wanted}", wanted=wanted))
     if not said:
         return ""
-    return f"{hit['title']} {named_list(scene.language, said)}."
+    return f"{hit['title']} {telling.listed(scene.language, said)}."
 
 
 def _asked(scene: Scene) -> str:
@@ -105,20 +91,11 @@ def priced(record: Record) -> str:
 
 def is_called(question: str, hit: Record) -> bool:
     """A backpack *for* laptops is no laptop: what is asked for must be in its name, kind or tags."""
-    called = {stem(word) for word in tokens(f"{hit['title']} {hit['category']}")}
-    asked = {stem(word) for word in tokens(search_words(question, ())) if word not in STOP}
-    return any(word in called or translations().get(word, frozenset()) & called for word in asked)
+    return bool(meant(search_words(question, ())) & stems(f"{hit['title']} {hit['category']}"))
 
 
 def is_the_kind(question: str, hit: Record) -> bool:
     """No "planche de surf" where nothing is of surf: a word bound to the product's own that its record lacks."""
-    return not _bound(question, hit)
-
-
-def _bound(question: str, hit: Record) -> set[str]:
-    """The words that a word which the record lacks says more of, where the record is called by them."""
-    said, own = fold(question), {stem(word) for word in tokens(f"{hit['title']} {hit['category']}")}
     lacking = "|".join(re.escape(word) for word in hit.get("lacks") or ()) or "-"
-    found = re.findall(rf"(\w+) (?:de |d'|of |a )(?:{lacking})\b|\b(?:{lacking}) (\w+)", said)
-    bound = {word for pair in found for word in pair if word}
-    return {word for word in bound if {stem(word), *translations().get(stem(word), ())} & own}
+    bound = re.findall(rf"(\w+) (?:de |d'|of |a )(?:{lacking})\b|\b(?:{lacking}) (\w+)", fold(question))
+    return not any(meant(word) & stems(f"{hit['title']} {hit['category']}") for pair in bound for word in pair)

@@ -1,7 +1,7 @@
 """What the built-in model says from the shop's pages, and when they say nothing."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.builtin import nearby, products, quoting, slots, telling, understanding
@@ -11,20 +11,10 @@ from assistant.builtin.looking import looked_for_by_name
 from assistant.builtin.places import countries
 from assistant.builtin.quoting import Quote
 from assistant.builtin.scene import Ask, Scene, Step
-from assistant.builtin.searching import by_subject, unsearched, wider
+from assistant.builtin.searching import look_for_subjects, look_up, look_wider
 from assistant.builtin.small_talk import off_topic, shop_name
 from assistant.builtin.understanding import looked_up
-from assistant.builtin.words import (
-    CALLED,
-    OF_A_KIND,
-    POLICY,
-    STOP,
-    fold,
-    said_of_subjects,
-    subjects,
-    terms,
-    tokens,
-)
+from assistant.builtin.words import CALLED, OF_A_KIND, POLICY, STOP, fold, said_of_subjects, subjects, terms, tokens
 from assistant.phrases import say
 
 BRIEF = 6
@@ -58,19 +48,21 @@ def speak_of(scene: Scene) -> bool:
 
 
 def policy(scene: Scene) -> Step:
-    """What the record of the thing says itself that it is asked of, and the pages: engraved pieces stay with who has them."""
-    if unlooked := unsearched(scene):
-        return [unlooked]
-    own, step = _of_its_record(scene), _of_pages(scene)
-    asks = [one for one in (*own, *step) if isinstance(one, Ask)]
-    return asks or (own if own and is_not_found(scene, step) else [*own, *step])
+    """The sentences that answer, each with its source; and of a parcel that isn't there, which order it is."""
+    look_up(scene)
+    step = _of_pages(scene)
+    late = any(one.subject == "late" for one in scene.understood) and not any(map(slots.order_number, scene.earlier))
+    own = _of_its_record(scene)
+    if is_not_found(scene, step):
+        return own or step
+    return [*own, *step, *([say(scene.language, ORDER_WANTED)] if late else [])]
 
 
-def _of_its_record(scene: Scene) -> Step:
+def _of_its_record(scene: Scene) -> list[str]:
+    """ "Engraved pieces can't be returned": what the record of the thing says itself that is asked of a page."""
     asked = (subjects(scene.question) | {one.subject for one in scene.understood}) & POLICY
-    found = products.records(scene, [str(one["id"]) for one in products.meant(scene)]) if asked else []
-    told = [telling.on_subjects(scene, record, asked) for record in found if isinstance(record, Mapping)]
-    return products.to_ask(found) or [sentence for one in told for sentence in one]
+    found = products.records(scene, [str(one["id"]) for one in products.pointed_at(scene)]) if asked else []
+    return [sentence for record in found for sentence in telling.on_subjects(scene, record, asked)]
 
 
 def _of_pages(scene: Scene) -> Step:
@@ -79,8 +71,7 @@ def _of_pages(scene: Scene) -> Step:
     if len(told) > 1:
         return _cited(scene, understanding.together(told))
     found = told[0] if told else looked_up(scene) or looked_up(scene, main_clause(scene.question))
-    if (further := wider(scene, found)) is not None:
-        return [further]
+    look_wider(scene, found)
     if understanding.unspoken(scene):
         return not_found(scene)
     if found:
@@ -90,9 +81,9 @@ def _of_pages(scene: Scene) -> Step:
 
 def _of_the_subject(scene: Scene) -> Step:
     """No page knows all the words: what names the subject among them, and then the subject alone."""
-    if asks := by_subject(scene):
-        return asks
-    if _tells_a_story(scene) and (found := looked_up(scene, _without_story(scene))):
+    look_for_subjects(scene)
+    named = subjects(scene.question) & POLICY - OF_A_KIND
+    if named and len(tokens(scene.question)) > BRIEF and (found := looked_up(scene, _without_story(scene))):
         return _said(scene, found, scene.question)
     nearest = looked_up(scene, _subject_alone(scene))
     return _nearest(scene, nearest) if nearest else not_found(scene)
@@ -113,7 +104,7 @@ def _said(scene: Scene, found: list[Quote], question: str) -> list[str]:
 
 def _of_its_kind(scene: Scene, told: Sequence[Quote]) -> list[Quote]:
     """What the pages that are quoted say of such a thing: no candle goes beyond the Union, a bag's zip has five years."""
-    thing = frozenset[str]().union(*map(products.kind_words, products.meant(scene)))
+    thing = frozenset[str]().union(*map(products.kind_words, products.pointed_at(scene)))
     documents, texts = {quote.passage["document"] for quote in told}, {quote.text for quote in told}
     pages = [page for page in scene.passages if page["document"] in documents]
     said = [
@@ -125,20 +116,16 @@ def _of_its_kind(scene: Scene, told: Sequence[Quote]) -> list[Quote]:
 def change(scene: Scene, *, by_order: bool = False) -> Step:
     """The rule, and what comes next: the order's number where words are enough, else a person."""
     said = rule(scene)
-    if said and isinstance(said[0], Ask):
-        return said
     if by_order:
         return [*said, say(scene.language, ORDER_WANTED)]
     offer = say(scene.language, "A colleague can look at your order and arrange this with you.")
     return [*said, offer, say(scene.language, ASK_A_PERSON)]
 
 
-def rule(scene: Scene) -> Step:
-    """The sentences that decide a change, or the search for them."""
+def rule(scene: Scene) -> list[str]:
+    """The sentences that decide a change."""
     both = _rule(scene)
-    ask = Ask("search_help", {"query": " ".join(both)})
-    if scene.answer(ask) is None and "search_help" in scene.tools:
-        return [ask]
+    scene.told(Ask("search_help", {"query": " ".join(both)}))
     words = both[scene.language == "fr"]
     found = looked_up(scene, words)
     return _cited(scene, contradiction(words, found) or quoting.chosen(found))
@@ -146,8 +133,8 @@ def rule(scene: Scene) -> Step:
 
 def complaint(scene: Scene) -> Step:
     """A person, and what the pages say of it already: whose vase is in pieces reads that a photo is enough."""
-    if unlooked := scene.understood and unsearched(scene):
-        return [unlooked]
+    if scene.understood:
+        look_up(scene)
     step = person(scene, "complaint", scene.question)
     return [step[0], *known(scene), *step[1:]] if isinstance(step[0], str) else step
 
@@ -209,16 +196,9 @@ def trouble(scene: Scene, told: object) -> list[str]:
     return [say(scene.language, "I can't do that right now."), say(scene.language, ASK_A_PERSON)]
 
 
-def _tells_a_story(scene: Scene) -> bool:
-    """Many words, of which only a few are what is asked: "I lit it once, didn't like it. Can I send it back?"."""
-    named = subjects(scene.question) & POLICY
-    return len(tokens(scene.question)) > BRIEF and bool(named - OF_A_KIND)
-
-
 def _elsewhere(scene: Scene) -> bool:
     """A country that no page names: what is said of all others may not be meant of it."""
-    named = {code for p in scene.passages for code in countries(f"{p['title']} {p['heading']} {p['text']}")}
-    return bool(countries(scene.question) - named)
+    return bool(countries(scene.question).difference(*map(countries, scene.page_texts)))
 
 
 def _subject_alone(scene: Scene) -> str:
@@ -237,7 +217,7 @@ def _nearest(scene: Scene, found: list[Quote]) -> list[str]:
 def _without_story(scene: Scene) -> str:
     """What names a subject, and those of the other words that the pages know."""
     said = said_of_subjects(scene.question)
-    known = frozenset[str]().union(*(terms(f"{p['title']} {p['heading']} {p['text']}") for p in scene.passages))
+    known = frozenset[str]().union(*map(terms, scene.page_texts))
     other = set(tokens(" ".join(said))) | STOP
     kept = [word for word in tokens(scene.question) if word not in other and (terms(word) & known or countries(word))]
     return " ".join([*said, *kept])

@@ -7,20 +7,17 @@ from babel.dates import format_date
 
 from assistant.builtin import slots
 from assistant.builtin.pages import ASK_A_PERSON
-from assistant.builtin.scene import Ask, Record, Scene, Step
+from assistant.builtin.scene import Ask, Record, Scene
 from assistant.order import STATUSES, TOLD
 from assistant.phrases import say
 
 
-def order(scene: Scene) -> Step:
-    number, email = _number(scene), _email(scene)
+def order(scene: Scene) -> list[str]:
+    number, email = _number(scene), email_of(scene)
     if missing := _missing(scene, number, email):
         return [missing]
-    ask = Ask("get_order", {"number": number, "email": email})
-    told = scene.answer(ask)
-    if told is None and "get_order" in scene.tools:
-        return [ask]
-    if not told or "order" not in told:
+    [told] = scene.told(Ask("get_order", {"number": number, "email": email}))
+    if "order" not in told:
         sorry = say(scene.language, "I can't find order {number} with this e-mail address.", number=number)
         return [sorry, say(scene.language, "Please check both."), say(scene.language, ASK_A_PERSON)]
     return _told(scene, told["order"])
@@ -31,7 +28,7 @@ def _number(scene: Scene) -> str:
     return here or next((number for text in reversed(scene.earlier) if (number := slots.order_number(text))), "")
 
 
-def _email(scene: Scene) -> str:
+def email_of(scene: Scene) -> str:
     return next((email for text in [scene.question, *reversed(scene.earlier)] if (email := slots.email(text))), "")
 
 
@@ -70,12 +67,8 @@ def _lines(scene: Scene, lines: Sequence[Record]) -> list[str]:
 def _tracking(scene: Scene, tracking: Record | None) -> list[str]:
     if not tracking:
         return []
-    parcel = say(
-        scene.language,
-        "It travels with {carrier}, number {number}.",
-        carrier=tracking["carrier"],
-        number=tracking["number"],
-    )
+    carrier, number = tracking["carrier"], tracking["number"]
+    parcel = say(scene.language, "It travels with {carrier}, number {number}.", carrier=carrier, number=number)
     events = tracking.get("events") or []
     return [parcel, _event(scene, events[-1])] if events else [parcel]
 

@@ -24,26 +24,21 @@ ALSO = {
 def countries(text: str) -> frozenset[str]:
     """ISO 3166 codes of the countries that are named."""
     names, pattern = _names()
-    found = {names[each.casefold()] for each in pattern.findall(text)}
+    found = {names[each.casefold()] for each in pattern.findall(text) if each.casefold() in names}
     return frozenset(found | {code for code, also in ALSO.items() if re.search(also, text)})
 
 
 def named_countries_of(text: str) -> str:
     """The words that name them."""
-    return " ".join(
-        [*_names()[1].findall(text), *(found[0] for also in ALSO.values() for found in re.finditer(also, text))]
-    )
+    return " ".join(_names()[1].findall(text))
 
 
 def without_countries(text: str) -> str:
-    text = _names()[1].sub(" ", text)
-    for also in ALSO.values():
-        text = re.sub(also, " ", text)
-    return text
+    return _names()[1].sub(" ", text)
 
 
 @cache
 def _names() -> tuple[dict[str, str], re.Pattern[str]]:
     spoken = {name.casefold(): code for code, name in named_countries() if len(name) > 3}
-    longest_first = sorted(spoken, key=len, reverse=True)
-    return spoken, re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE)
+    longest_first = "|".join(map(re.escape, sorted(spoken, key=len, reverse=True)))
+    return spoken, re.compile(rf"(?i:\b(?:{longest_first})\b)|{'|'.join(ALSO.values())}")

@@ -7,8 +7,8 @@ from dataclasses import replace
 from assistant.builtin import products, shopping, slots, telling
 from assistant.builtin.intent import Intent, about_policy, asks_whether_sold, only_a_choice
 from assistant.builtin.naming import names_a_thing
-from assistant.builtin.scene import Ask, Scene, Step
-from assistant.builtin.words import STOP, asks, fold, tokens
+from assistant.builtin.scene import Scene, Step
+from assistant.builtin.words import asks, fold, stems, tokens
 from knowledge.terms import stem
 
 _THE = r"\b(?:the|le|la|les|l'|du|au|of the|celui|celle)\s*"
@@ -25,7 +25,7 @@ LONGEST = 15
 """Words. Whoever says more leans on nothing."""
 
 
-def pointed(scene: Scene, intent: Intent) -> Scene | list[Ask] | None:
+def pointed(scene: Scene, intent: Intent) -> Scene | None:
     """The scene with the one pointed at as what is spoken of, and the question without the pointing words."""
     said = fold(scene.question)
     if about_policy(scene.question) or len(scene.shown) < 2 or len(slots.ordinals(scene.question)) > 1:
@@ -46,12 +46,12 @@ def pointed(scene: Scene, intent: Intent) -> Scene | list[Ask] | None:
 def _told_apart(scene: Scene, intent: Intent) -> str:
     """ "The silk one", "le lapin", "I'll have the grey": the one on the screen whose name, or else whose options, hold most of it."""
     seen, said = [one for one in scene.seen if one["id"] in scene.shown], fold(scene.question)
-    stems = {stem(word) for word in tokens(said) if word not in STOP}
+    words = stems(said)
     the = {stem(word) for word in products.THE.findall(said)}
     points = intent == "buy" or bool(products.ONE.search(said)) or only_a_choice(said)
-    called = {str(one["id"]): stems & products.kind_words(one) for one in seen}
-    plain = {str(one["id"]): stems & set(map(stem, tokens(one["title"]))) for one in seen}
-    held = {key: len(words) + len(plain[key]) for key, words in called.items() if points or words & the}
+    called = {str(one["id"]): words & products.kind_words(one) for one in seen}
+    plain = {str(one["id"]): words & stems(one["title"]) for one in seen}
+    held = {key: len(own) + len(plain[key]) for key, own in called.items() if points or own & the}
     if one := _most(held):
         return one
     return _most({str(one["id"]): len(slots.options(said, one["options"])) for one in seen}) if points else ""
@@ -62,13 +62,10 @@ def _most(counts: Mapping[str, int]) -> str:
     return best[0] if len(best) == 1 else ""
 
 
-def _by_price(scene: Scene, found: re.Match[str]) -> Scene | list[Ask] | None:
+def _by_price(scene: Scene, found: re.Match[str]) -> Scene | None:
     seen = [one for one in scene.seen if one["id"] in scene.shown]
-    read = seen if len(seen) == len(scene.shown) else products.records(scene, scene.shown)
-    if missing := [one for one in read if isinstance(one, Ask)]:
-        return missing
+    records = seen if len(seen) == len(scene.shown) else products.records(scene, scene.shown)
     pick = max if slots.dearest(found[0]) else min
-    records = [one for one in read if isinstance(one, Mapping)]
     chosen = pick(records, key=lambda record: slots.amount(record["price"]), default=None)
     return _at(scene, str(chosen["id"]), found) if chosen else None
 
@@ -97,12 +94,10 @@ def may_be_of_it(scene: Scene) -> bool:
 
 def of_it(scene: Scene) -> Step:
     """What its record says to that; else what is found for the words."""
-    found = products.records(scene, [_here(scene)], scene.question)
-    if missing := products.to_ask(found):
-        return missing
-    record = next((one for one in found if isinstance(one, Mapping)), None)
-    told = telling.about(scene, record) if record else []
-    asks_of_it = scene.guess == "product" and not any(hit.get("likely") or hit.get("sure") for hit in scene.hits)
+    records = products.records(scene, [_here(scene)], scene.question)
+    told = [text for record in records for text in telling.about(scene, record)]
+    found = any(hit.get("likely") or hit.get("sure") for hit in scene.hits)
+    asks_of_it = products.points_here(scene.question) or (scene.guess == "product" and not found)
     return told or (shopping.of_one(scene, _here(scene)) if asks_of_it else shopping.search(scene))
 
 

@@ -16,7 +16,7 @@ from knowledge.terms import stem
 
 BESIDES, EACH = 2, 0.7
 """What all other words count together beside a question that is understood, and what each does at most."""
-CLEARLY = 0.6
+CLEARLY = 0.8
 """By so much a page answers better than one that should be quoted before it."""
 MAX_QUOTES = 3
 MAX_ROWS = 4
@@ -29,7 +29,6 @@ FIGURE = re.compile(
     r"\b(\d+(?:[.,]\d+)?)[ \u00a0-]?(?:working |business |calendar )?(days?|jours?|weeks?|semaines?|months?|mois|hours?|heures?|years?|ans?|%)"
 )
 _MONEY = re.compile(r"[€$£]|\d[.,]\d\d\b|\b(?:free|offerte?s?|gratuite?s?)\b", re.IGNORECASE)
-_RANGE = re.compile(r"([^\W\d]+): (\d+(?:\.\d+)?) ?[–-] ?(\d+(?:\.\d+)?)\b")
 _ABROAD = frozenset({"=abroad"})
 """What is said of going abroad at all is said of each country."""
 _STREET = re.compile(
@@ -144,11 +143,6 @@ def chosen(found: Sequence[Quote]) -> list[Quote]:
     return sorted(distinct, key=lambda quote: (numbers.index(quote.passage["n"]), _place(quote)))
 
 
-def measured(text: str) -> bool:
-    """ "100 cm": of somebody or something, to be looked up in a table."""
-    return bool(MEASURE.search(fold(text)))
-
-
 def measures(quote: Quote) -> set[str]:
     """Which it gives: a price, a time, opening hours."""
     return {measure for measure in MEASURES if f"={measure}" in _said(quote.text)}
@@ -179,9 +173,7 @@ def _rated(
 def _ranged(question: str, text: str) -> float:
     """A measure of the question within the range of its column: a bust of 90 cm in `Bust: 88–95`, a UK 5 in `UK: 5`."""
     said = [number(each) for each in MEASURE.findall(question)]
-    asked = terms(question)
-    ranges = [(number(low), number(high)) for name, low, high in _RANGE.findall(text) if terms(name) & asked]
-    ranges += [(number(low), number(high)) for low, high in _SPAN.findall(text)]
+    ranges = [(number(low), number(high)) for low, high in _SPAN.findall(text)]
     alone = 2.0 if any(low <= value <= high for value in said for low, high in ranges) else 0.0
     return alone or sum(1.0 if fits else -1.0 for fits in by_name(question, text))
 
@@ -191,7 +183,10 @@ def _too_far(text: str, passage: Record, asked: Sequence[Concept], home: frozens
     here = {term for concept in asked for term in concept if term[0] == "@" or term in ("=eu", "=elsewhere")}
     named = {term for term in terms(text) if term[0] == "@"}
     if here:
-        return 2.0 if named and not here & terms(text) else 0.0
+        # Where a table names the country, its row for "other countries" is of others.
+        told = {term for term in here if term[0] == "@"} & terms(str(passage["text"]))
+        others = named | (terms(text) & {"=eu", "=elsewhere"} if told else set())
+        return 2.0 if others and not (told or here) & terms(text) else 0.0
     moved = any(concept & {"=delivery", "=return", "=cost"} for concept in asked)
     abroad = moved and ("=abroad" in heading(passage) or bool(named - {f"@{country}" for country in home}))
     return 2.5 if abroad and not any("=abroad" in concept for concept in asked) else 0.0

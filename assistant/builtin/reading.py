@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from assistant.builtin import comparing, leaning, looking, offering, pages, pointing, products, shopping, slots
+from assistant.builtin import leaning, looking, offering, pages, pointing, products, shopping, slots
 from assistant.builtin.guessing import sure_page
 from assistant.builtin.intent import about_policy, asks_how, asks_whether_sold, follows_up
 from assistant.builtin.nearest import as_subject
-from assistant.builtin.quoting import measured
 from assistant.builtin.replying import brief
-from assistant.builtin.scene import Ask, Scene, Step
+from assistant.builtin.scene import Scene, Step
 from assistant.builtin.words import POLICY, asks, subjects
 
 
@@ -33,15 +32,6 @@ def _of_the_likely(scene: Scene) -> bool:
     return asked and scene.guess != "find" and len(shopping.likely(scene)) == 1
 
 
-def _of_them(scene: Scene) -> bool:
-    return len(scene.shown) > 1 and asks(scene.question) and products.points_here(scene.question)
-
-
-def _of_one(scene: Scene) -> bool:
-    asks_more = shopping.asks_more(scene) and not looking.asks_for_ideas(scene)
-    return asks_more or bool(products.among_shown(scene)) or shopping.asks_of_it(scene)
-
-
 def _finds(scene: Scene) -> bool:
     """Surely; or something else than what is called so, where a wish calls its thing by a name."""
     nearest = scene.search.get("nearest") or ()
@@ -54,35 +44,30 @@ def _of_a_page(scene: Scene) -> bool:
     if looking.names_its_wish(scene) and scene.hits:
         return about_policy(scene.question)
     named = bool(subjects(scene.question))
-    return about_policy(scene.question) or (named and (measured(scene.question) or not shopping.likely(scene)))
+    return about_policy(scene.question) or (named and not shopping.likely(scene))
 
 
 def _offered(scene: Scene) -> Step:
-    met = looking.offered(scene)
-    return [met] if isinstance(met, Ask) else [offering.closest(scene, met[: offering.MAX_NAMED])]
+    return [offering.closest(scene, looking.offered(scene))]
 
 
 READINGS: Sequence[tuple[Callable[[Scene], object], Callable[[Scene], Step]]] = (
     (shopping.asks_of_all, shopping.of_all),
     (_of_what_is_here, shopping.of_what_is_here),
     (_of_pages, pages.policy),
-    (comparing.asks_for_most, comparing.compare),
-    (_of_one, shopping.question),
+    (lambda scene: shopping.asks_more(scene) or shopping.asks_of_it(scene), shopping.question),
     (pointing.may_be_of_it, pointing.of_it),
     (lambda scene: follows_up(scene.question) and scene.earlier, shopping.search),
     (lambda scene: slots.cheapest(scene.question) and scene.shown, shopping.search),
     (lambda scene: looking.not_wanted(scene) and looking.offered(scene), _offered),
-    (_of_the_likely, shopping.of_likely),
+    (_of_the_likely, lambda scene: shopping.of_one(scene, str(shopping.likely(scene)[0]["id"]))),
     (_finds, shopping.search),
     (looking.offered, _offered),
     (lambda scene: sure_page(scene) and _of_a_page(scene), pages.policy),
     (lambda scene: asks(scene.question) and as_subject(scene.guess) in POLICY, pages.policy),
     (shopping.likely, shopping.search),
     (lambda scene: scene.page_product and not sure_page(scene), shopping.question),
-    (
-        lambda scene: (products.at_hand(scene) or _of_them(scene)) and brief(scene, leaning.BRIEF),
-        shopping.of_what_is_here,
-    ),
+    (lambda scene: products.at_hand(scene) and brief(scene, leaning.BRIEF), shopping.of_what_is_here),
     (lambda scene: any(asked.subject in POLICY for asked in scene.understood), pages.policy),
     (lambda scene: scene.passages and (sure_page(scene) or subjects(scene.question)), pages.policy),
     (lambda scene: True, pages.not_found),

@@ -57,10 +57,6 @@ def cart_was_told(scene: Scene) -> bool:
     return any(sentence.partition("{")[0] in scene.last_said for sentence in phrases("Your cart comes to {total}."))
 
 
-def only_email(text: str) -> bool:
-    return text.strip() == slots.email(text) != ""
-
-
 def phrases(text: str) -> tuple[str, ...]:
     return text, say("fr", text)
 

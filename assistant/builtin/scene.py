@@ -25,6 +25,13 @@ class Ask:
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
+class Unread(Exception):
+    """Raised where an answer rests on what no tool has told yet."""
+
+    def __init__(self, asks: Sequence[Ask]) -> None:
+        self.asks = list(asks)
+
+
 Step = list[Ask] | list[str]
 """What comes next: tools to run, or the sentences of the answer."""
 
@@ -110,6 +117,11 @@ class Scene:
         return str(self.context.get("spoken_of") or "")
 
     @property
+    def here(self) -> str:
+        """What "it" is: what was spoken of last, what the page shows, or the only one on the screen."""
+        return self.spoken_of or self.page_product or (self.shown[0] if len(self.shown) == 1 else "")
+
+    @property
     def cart(self) -> list[Record]:
         return list((self.context.get("cart") or {}).get("lines") or ())
 
@@ -131,6 +143,10 @@ class Scene:
         }
         return list(found.values())
 
+    @property
+    def page_texts(self) -> list[str]:
+        return [f"{page['title']} {page['heading']} {page['text']}" for page in self.passages]
+
     def product(self, product_id: str) -> Record | None:
         """The fullest record that this turn has read."""
         for _, told in reversed(self.results):
@@ -146,6 +162,12 @@ class Scene:
         return next(
             (told for call, told in self.results if (call.name, call.arguments) == (ask.name, ask.arguments)), None
         )
+
+    def told(self, *asks: Ask) -> list[Record]:
+        """What the tools tell to these, empty where there is no such tool. Raises Unread for those not asked yet."""
+        if unread := [ask for ask in asks if ask.name in self.tools and self.answer(ask) is None]:
+            raise Unread(unread)
+        return [self.answer(ask) or {} for ask in asks]
 
 
 def ids(record: Record) -> set[str]:

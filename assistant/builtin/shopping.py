@@ -1,30 +1,20 @@
 """What the built-in model says about products, from their records alone."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.builtin import naming, products, slots, telling
-from assistant.builtin.intent import (
-    about_policy,
-    asks_whether_sold,
-    chooses_cheapest,
-    follows_up,
-    looked_for,
-    search_words,
-)
-from assistant.builtin.offering import MAX_NAMED, closest, is_called, is_the_kind, nothing_exactly, what_fits
+from assistant.builtin import looking, naming, products, slots, telling
+from assistant.builtin.intent import asks_whether_sold, chooses_cheapest, follows_up, looked_for, search_words
+from assistant.builtin.offering import closest, is_called, is_the_kind, nothing_exactly, what_fits
 from assistant.builtin.pages import ASK_A_PERSON, not_found
 from assistant.builtin.scene import Ask, Record, Scene, Step
-from assistant.builtin.words import STOP, asks, fold, tokens
+from assistant.builtin.words import asks, fold, stems, tokens
 from assistant.phrases import say
-from knowledge.terms import stem
 
 BRIEF = 6
 TOLD = 3
 """Sentences on several things."""
-_OF_IT = re.compile(r"\W*(?:and |et )?(?:il|elle|it|ca) \w")
-"""Words with which a question about the one thing begins."""
 _OF_ALL = re.compile(
     r"\b(?:shop|store|catalogue|boutique|magasin|site|everything|of all|(?:you|u) (?:sell|have|got|do)|vous (?:avez|vendez|ayez|faites)|chez vous)\b"
 )
@@ -33,8 +23,7 @@ _OF_ALL = re.compile(
 def search(scene: Scene) -> Step:
     if slots.cheapest(scene.question) and not chooses_cheapest(scene.question) and (step := _cheaper(scene)):
         return step
-    if again := _with_words_before(scene):
-        return [again]
+    _with_words_before(scene)
     hits = [hit for hit in scene.hits if hit.get("sure")]
     hits = hits or (
         scene.hits if slots.cheapest(scene.question) else likely(scene) if follows_up(scene.question) else []
@@ -53,7 +42,9 @@ def search(scene: Scene) -> Step:
     if nearest := scene.search.get("nearest"):
         return nothing_exactly(scene, nearest)
     near = hits or likely(scene)
-    return [closest(scene, near[:MAX_NAMED])] if near else not_found(scene)
+    if not near and follows_up(scene.question):
+        near = looking.offered(replace(scene, question=search_words(scene.question, scene.earlier)))
+    return [closest(scene, near)] if near else not_found(scene)
 
 
 def of_all(scene: Scene) -> Step:
@@ -61,11 +52,8 @@ def of_all(scene: Scene) -> Step:
     ask = Ask(
         "search_catalog", {"query": scene.said[:400], "of_all": "dearest" if slots.dearest(scene.said) else "cheapest"}
     )
-    told = scene.answer(ask)
-    found = told.get("products") if told else ()
-    return (
-        [ask] if told is None else what_fits(replace(scene, question=scene.said), found) if found else not_found(scene)
-    )
+    found = scene.told(ask)[0].get("products")
+    return what_fits(replace(scene, question=scene.said), found) if found else not_found(scene)
 
 
 def asks_of_all(scene: Scene) -> bool:
@@ -85,6 +73,13 @@ def _asks_of_the_one(scene: Scene) -> bool:
     return bool(told_by_follow_up or ("price" in aspects and slots.asked_value(scene.question)))
 
 
+def _with_words_before(scene: Scene) -> None:
+    """A follow-up is searched with the words that it leaves out."""
+    query = search_words(scene.question, scene.earlier) if scene.earlier else scene.question
+    if follows_up(scene.question) and query != scene.question:
+        scene.told(Ask("search_catalog", {"query": query}))
+
+
 def likely(scene: Scene) -> list[Record]:
     """Nothing is sure; these hold enough of the words to be offered: from the latest search, or the turn's first."""
     searches = [told for call, told in reversed(scene.results) if call.name == "search_catalog"]
@@ -101,10 +96,6 @@ def likely(scene: Scene) -> list[Record]:
     return next((hits for hits in found if hits), [])
 
 
-def of_likely(scene: Scene) -> Step:
-    return of_one(scene, str(likely(scene)[0]["id"]))
-
-
 def question(scene: Scene) -> Step:
     """One product's record, quoted as far as it answers."""
     product = products.subject(scene)
@@ -114,12 +105,10 @@ def question(scene: Scene) -> Step:
 def of_one(scene: Scene, product: str) -> Step:
     both = [str(hit["id"]) for hit in products.called(scene.question, scene.hits)][: products.MAX_READ]
     found = products.records(scene, both if len(both) > 1 else [product], scene.question)
-    if missing := products.to_ask(found):
-        return missing
     if len(both) > 1:
-        return [text for each in found if isinstance(each, Mapping) for text in telling.about(scene, each)]
+        return [text for each in found for text in telling.about(scene, each)]
     record = found[0] if found else next((hit for hit in scene.hits if hit["id"] == product), None)
-    if not isinstance(record, Mapping):
+    if record is None:
         return not_found(scene)
     return telling.about(scene, record) or [
         say(scene.language, "What the shop has told me about {title} doesn't answer that.", title=record["title"]),
@@ -133,9 +122,7 @@ def of_what_is_here(scene: Scene) -> Step:
     one = scene.spoken_of or scene.page_product or products.by_its_kind(scene)
     several = [] if one else scene.shown[: products.MAX_READ]
     found = products.records(scene, several, scene.question) if len(several) > 1 else []
-    if missing := products.to_ask(found):
-        return missing
-    told = [text for record in found if isinstance(record, Mapping) for text in telling.about(scene, record)[:1]]
+    told = [text for record in found for text in telling.about(scene, record)[:1]]
     return told[:TOLD] or (of_one(scene, here) if (here := products.at_hand(scene)) else search(scene))
 
 
@@ -149,60 +136,42 @@ def asks_more(scene: Scene) -> bool:
     if not names_one(scene):
         return False
     by_name = products.named(scene.question, scene.hits)
-    told = {stem(word) for word in tokens(scene.question) if word not in STOP} - products.own_words(by_name[0])
+    told = stems(scene.question) - products.own_words(by_name[0])
     return bool(
         slots.asked_value(scene.question) or telling.aspects_of(scene.question) or (asks(scene.question) and told)
     )
 
 
 def asks_of_it(scene: Scene) -> bool:
-    """ "And the washing?", of the one that was spoken of."""
-    here = scene.spoken_of or scene.page_product or (scene.shown[0] if len(scene.shown) == 1 else "")
-    offered = next((hit.get("options") or {} for hit in scene.hits if hit["id"] == here), {})
-    wants = bool(telling.aspects_of(scene.question) or slots.options(scene.question, offered))
-    if here and _OF_IT.match(fold(scene.question)) and asks(scene.question) and not about_policy(scene.question):
-        return len(tokens(scene.question)) <= BRIEF
-    wants = wants and not slots.cheapest(scene.question)
-    leans = follows_up(scene.question) or telling.asks_nothing_else(scene.question)
-    leans = leans or (products.points_here(scene.question) and len(tokens(scene.question)) <= BRIEF)
-    others = [hit for hit in products.named(scene.question, scene.hits) if hit["id"] != here]
-    return bool(here and wants and leans and not others)
-
-
-def _with_words_before(scene: Scene) -> Ask | None:
-    """A follow-up is searched with the words that it leaves out."""
-    if not (follows_up(scene.question) and scene.earlier and "search_catalog" in scene.tools):
-        return None
-    query = search_words(scene.question, scene.earlier)
-    ask = Ask("search_catalog", {"query": query})
-    return ask if query != scene.question and scene.answer(ask) is None else None
+    """ "And the washing?", "dimensions", of the one that was spoken of."""
+    said = scene.question
+    offered = next((hit.get("options") or {} for hit in scene.hits if hit["id"] == scene.here), {})
+    wants = (telling.aspects_of(said) or slots.options(said, offered)) and not slots.cheapest(said)
+    points = products.points_here(said) and len(tokens(said)) <= BRIEF
+    others = [hit for hit in products.named(said, scene.hits) if hit["id"] != scene.here]
+    leans = follows_up(said) or telling.asks_nothing_else(said) or points
+    return bool(scene.here and wants and leans and not others)
 
 
 def _cheaper(scene: Scene) -> Step:
     """ "Something cheaper?": the same search, then the same kind, below the price that was named last."""
     topic, prices = " ".join(looked_for(scene.earlier)), slots.prices(scene.last_said)
-    if not topic or "search_catalog" not in scene.tools:
+    if not topic:
         return []
     if prices and (step := _below(scene, topic, min(prices, key=slots.amount))):
         return step
-    here = scene.spoken_of or next(iter(scene.shown), "")
-    found = products.records(scene, [here]) if here else []
-    if missing := products.to_ask(found):
-        return missing
-    record = next((one for one in found if isinstance(one, Mapping)), None)
-    if record is None:
+    here = products.records(scene, [scene.spoken_of] if scene.spoken_of else scene.shown[:1])
+    prices += [str(record["price"]) for record in here]
+    if not prices:
         return _nothing_but(scene, ())
-    price = min([*prices, str(record["price"])], key=slots.amount)
-    kind = str(record.get("category") or "") or topic
+    price = min(prices, key=slots.amount)
+    kind = next((str(record.get("category") or "") for record in here), "") or topic
     return _below(scene, topic, price) or _below(scene, kind, price, anything=True) or _nothing_but(scene, ())
 
 
 def _below(scene: Scene, words: str, price: str, *, anything: bool = False) -> Step:
     below = say(scene.language, "under {price}", price=slots.below(price))
-    ask = Ask("search_catalog", {"query": f"{words} {below}"[:400]})
-    told = scene.answer(ask)
-    if told is None:
-        return [ask]
+    [told] = scene.told(Ask("search_catalog", {"query": f"{words} {below}"[:400]}))
     less = [hit for hit in told.get("products", ()) if slots.amount(hit["price"]) < slots.amount(price)]
     if fitting := [hit for hit in less if hit.get("sure")]:
         return what_fits(replace(scene, question=""), fitting)
@@ -212,4 +181,4 @@ def _below(scene: Scene, words: str, price: str, *, anything: bool = False) -> S
 
 def _nothing_but(scene: Scene, near: Sequence[Record]) -> Step:
     nothing = say(scene.language, "Nothing fits exactly what you asked for.")
-    return [nothing, *([closest(scene, near[:MAX_NAMED])] if near else [say(scene.language, ASK_A_PERSON)])]
+    return [nothing, *([closest(scene, near)] if near else [say(scene.language, ASK_A_PERSON)])]

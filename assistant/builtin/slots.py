@@ -7,27 +7,8 @@ from typing import Any
 from assistant.builtin.words import fold, tokens
 from assistant.masking import checks
 
-NUMBERS = {
-    word: number
-    for number, words in enumerate(
-        [
-            "one un une",
-            "two deux",
-            "three trois",
-            "four quatre",
-            "five cinq",
-            "six",
-            "seven sept",
-            "eight huit",
-            "nine neuf",
-            "ten dix",
-            "eleven onze",
-            "twelve douze",
-        ],
-        start=1,
-    )
-    for word in words.split()
-}
+_COUNTS = "one un une|two deux|three trois|four quatre|five cinq|six|seven sept|eight huit|nine neuf|ten dix|eleven onze|twelve douze"
+NUMBERS = {word: number for number, words in enumerate(_COUNTS.split("|"), 1) for word in words.split()}
 ORDINALS = {
     r"first|1st|premier|premiere|1er|1ere": 0,
     r"second|2nd|deuxieme|seconde?|2e|2eme": 1,
@@ -54,11 +35,9 @@ FAMILIES = {
     "white": "cream",
 }
 """Who asks for brown may mean chestnut, where nothing is called brown."""
-# fmt: off
 BRIEF = 6
 """Words. In a longer text "small" may be of anything."""
 UNITS = {"l": "lit(?:re|er)s?", "ml": "millilit(?:re|er)s?", "cm": "centimet(?:re|er)s?", "years": "ans|yo"}
-# fmt: on
 SCALE = {"ml": 0.001, "cl": 0.01, "mm": 0.1, "g": 0.001}
 _EXTENT = re.compile(r"[€$£]?\s?(\d+(?:[.,]\d+)?)(?: ?[×x] ?\d+)* ?([a-z]{1,2})?\b")
 SIZES = "xs|s small smaller smallest petit petite|m medium moyen moyenne|l large larger largest big bigger biggest grand grande|xl|xxl|xxxl"
@@ -94,9 +73,6 @@ _QUANTITY = re.compile(
 )
 _SIZE = re.compile(
     r"\b(?:size|taille|pointure)\s+(x{0,4}[sl]|m|\d{1,3})\b|\b(?:in|en)(?: an?)? (x{0,3}[sl]|m|\d{2,3})\b"
-)
-_OF_SIZE = re.compile(
-    r"\b(?:is|turn(?:s|ing|ed)|aged?|in|size|en|taille|du|a|an|il a|elle a|the|la|le) (\d{1,3})\b(?!\s?[€$£%])"
 )
 _CHEAPER = re.compile(r"\b(cheap(?:er|est)|less expensive|moins ch(?:er|ere)s?|least expensive)\b")
 _DEARER = re.compile(r"\b(more expensive|most expensive|dear(?:er|est)|plus ch(?:er|ere)s?)\b")
@@ -186,7 +162,7 @@ def options(text: str, offered: Mapping[str, Sequence[str]]) -> dict[str, str]:
             # "Blue" is enough where only "Midnight blue" is.
             alike = [value for value in values if _shares_colour(text, value)]
             alike = alike or [value for value in values if _of_family(text, value)]
-            alike = alike or _by_extent(text, values) or _by_number(text, values)
+            alike = alike or _by_extent(text, values)
             chosen |= {name: alike[0]} if len(alike) == 1 else {}
     return chosen
 
@@ -199,15 +175,6 @@ def _by_extent(text: str, values: Sequence[str]) -> list[str]:
         return []
     size = [float(m[1].replace(",", ".")) * SCALE.get(m[2] or "", 1.0) for m in measures]
     return [values[size.index(min(size) if "s" in said else max(size))]]
-
-
-def _by_number(text: str, values: Sequence[str]) -> list[str]:
-    """ "His brother is 8" of 6 years and 8 years: where all count the same, the number says which."""
-    counted = [tokens(value) for value in values]
-    if len({words[-1] for words in counted if len(words) == 2 and words[0].isdigit()}) != 1:
-        return []
-    said = set(_OF_SIZE.findall(fold(text)))
-    return [value for value, words in zip(values, counted, strict=True) if words[0] in said]
 
 
 def is_meant(wanted: str, value: str) -> bool:

@@ -27,12 +27,9 @@ def ordering(scene: Scene) -> Step:
 
 
 def off_topic(scene: Scene) -> Step:
+    shop = shop_name(scene)
     return [
-        say(
-            scene.language,
-            "I can only help with {shop}: products, orders and questions about the shop.",
-            shop=shop_name(scene),
-        )
+        say(scene.language, "I can only help with {shop}: products, orders and questions about the shop.", shop=shop)
     ]
 
 

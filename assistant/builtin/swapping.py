@@ -3,22 +3,18 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from assistant.builtin import slots
+from assistant.builtin import products, slots
 from assistant.builtin.pages import ASK_A_PERSON
+from assistant.builtin.parcels import email_of
 from assistant.builtin.places import countries
 from assistant.builtin.products import own_words, without_its_words
 from assistant.builtin.scene import Ask, Record, Scene, Step
 from assistant.builtin.telling import listed
-from assistant.builtin.words import STOP, tokens
+from assistant.builtin.words import stems
 from assistant.phrases import say
-from knowledge.terms import stem
 
 Proposal = tuple[str, Mapping[str, Any]]
 """The tool that proposes, and its arguments besides the order's number."""
-
-
-def email(scene: Scene) -> str:
-    return next((found for text in [scene.question, *reversed(scene.earlier)] if (found := slots.email(text))), "")
 
 
 def of_lines(tool: str) -> Callable[[Scene, str, str], Proposal | Step]:
@@ -45,12 +41,8 @@ def exchange(scene: Scene, number: str, wish: str) -> Proposal | Step:
         names = listed(scene.language, [str(line["title"]) for line in lines])
         ask = say(scene.language, "Which one do you mean: {lines}?", lines=names)
         return [ask] if lines else [say(scene.language, ASK_A_PERSON)]
-    reading = Ask("get_product", {"product": lines[0]["sku"]})
-    told = scene.answer(reading)
-    if told is None:
-        return [reading]
-    record = told.get("product")
-    return _for(scene, order, lines[0], record, wish) if record else [say(scene.language, ASK_A_PERSON)]
+    records = products.records(scene, [lines[0]["sku"]])
+    return _for(scene, order, lines[0], records[0], wish) if records else [say(scene.language, ASK_A_PERSON)]
 
 
 def address(scene: Scene, number: str, wish: str) -> Proposal | Step:
@@ -83,11 +75,9 @@ def _for(scene: Scene, order: Record, line: Record, record: Record, wish: str) -
 
 def _order(scene: Scene, number: str) -> Record | Step:
     """The order's lines, for whoever knows its e-mail address or has proved who they are."""
-    given = email(scene)
+    given = email_of(scene)
     ask = Ask("get_order", {"number": number, "email": given}) if given else Ask("my_orders")
-    told = scene.answer(ask)
-    if told is None:
-        return [ask] if ask.name in scene.tools else {}
+    [told] = scene.told(ask)
     mine = [told["order"]] if "order" in told else told.get("orders", ())
     found = next((one for one in mine if str(one["number"]).casefold().endswith(number.casefold())), None)
     if found is not None or given:
@@ -96,6 +86,6 @@ def _order(scene: Scene, number: str) -> Record | Step:
 
 
 def _named(order: Record, wish: str) -> list[Record]:
-    said = {stem(word) for word in tokens(wish) if word not in STOP}
+    said = stems(wish)
     lines = [line for line in order.get("lines", ()) if line.get("sku")]
     return [line for line in lines if said & own_words(line)]

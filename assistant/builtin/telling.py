@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from babel.lists import format_list
 
 from assistant.builtin import choosing, nearby, products, quoting, slots
 from assistant.builtin.scene import Record, Scene
-from assistant.builtin.words import STOP, fold, subjects, terms, tokens
+from assistant.builtin.words import STOP, fold, meant, stems, subjects, terms, tokens
 from assistant.phrases import say
-from knowledge.glossary import translations
 from knowledge.terms import stem
 
 _USE = re.compile(r"\b(?:for|pour) (?:(?:the|la|le|les) )?(?:rain|pluie|water|eau)\b")
@@ -102,7 +102,7 @@ def asks_nothing_else(words: str) -> bool:
 
 def about(scene: Scene, record: Record) -> list[str]:
     """What the record says of what is asked; nothing where it is silent."""
-    said = [word for word in tokens(scene.question) if stem(word) not in _title(record)]
+    said = [word for word in tokens(scene.question) if stem(word) not in stems(record["title"])]
     aspects = aspects_of(" ".join(said))
     plain = products.without_its_words(scene.question, record)
     asked_for = slots.options(plain, record.get("options") or {})
@@ -177,8 +177,8 @@ def nearest(scene: Scene, record: Record, chosen: Mapping[str, str]) -> list[str
     return [say(scene.language, "Available are {labels}.", labels=listed(scene.language, best))] if best else []
 
 
-def listed(language: str, texts: Sequence[str]) -> str:
-    return format_list(list(texts), locale=language)
+def listed(language: str, texts: Sequence[str], style: Any = "standard") -> str:
+    return format_list(list(texts), style=style, locale=language)
 
 
 def _of_variants(scene: Scene, record: Record, aspect: str) -> str:
@@ -198,9 +198,8 @@ def _price(scene: Scene, record: Record) -> str:
         name = f"{record['title']} ({label})" if label else record["title"]
         return say(scene.language, "{title} costs {price}.", title=name, price=prices[0])
     each = [f"{v['label']}: {v['price']}" for v in fitting]
-    return say(
-        scene.language, "{title} costs, by variant: {prices}.", title=record["title"], prices="; ".join(each[:8])
-    )
+    told = "; ".join(each[:MOST])
+    return say(scene.language, "{title} costs, by variant: {prices}.", title=record["title"], prices=told)
 
 
 def _written(scene: Scene, record: Record, aspects: Sequence[str]) -> list[str]:
@@ -218,23 +217,20 @@ def _lists_options(piece: str, record: Record) -> bool:
 
 def _attributes(scene: Scene, record: Record, aspects: Sequence[str]) -> list[str]:
     names = {name for aspect in aspects for name in ASPECTS[aspect][1].split()}
-    asked = _asked(scene.question) - _title(record)
+    asked = meant(scene.question) - stems(record["title"])
     found = [
         f"{name}: {value}"
         for name, value in (record.get("attributes") or {}).items()
         if name not in TELL_NOTHING
         and (names & set(tokens(name)) or asked & {stem(word) for word in tokens(f"{name} {value}")})
     ]
-    return (
-        [say(scene.language, "{title}: {facts}.", title=record["title"], facts="; ".join(found).rstrip("."))]
-        if found
-        else []
-    )
+    facts = "; ".join(found).rstrip(".")
+    return [say(scene.language, "{title}: {facts}.", title=record["title"], facts=facts)] if found else []
 
 
 def _described(scene: Scene, record: Record, aspects: Sequence[str]) -> list[str]:
     """The sentences of the description that share most with the question, in either language's words."""
-    asked = _asked(scene.question) - _title(record)
+    asked = meant(scene.question) - stems(record["title"])
     asked -= {stem(word) for aspect in aspects for word in ASPECTS[aspect][0].split()}
     looks = [re.compile(ASPECTS[aspect][2]) for aspect in aspects if ASPECTS[aspect][2]]
     rated = [
@@ -248,11 +244,6 @@ def _described(scene: Scene, record: Record, aspects: Sequence[str]) -> list[str
     best = max((rate for rate, *_ in rated), default=0)
     found = [text for rate, _, text in sorted(rated, reverse=True) if rate == best > 0]
     return _quoted(scene, record, found[:2])
-
-
-def _asked(question: str) -> set[str]:
-    stems = {stem(word) for word in tokens(question) if word not in STOP}
-    return stems.union(*(translations().get(each, frozenset()) for each in stems))
 
 
 def described(scene: Scene, record: Record) -> list[str]:
@@ -269,7 +260,3 @@ def _quoted(scene: Scene, record: Record, found: Sequence[str]) -> list[str]:
         for text in bare[:1]
     ]
     return first + [say(scene.language, "“{text}”.", text=text) for text in bare[1:]]
-
-
-def _title(record: Record) -> set[str]:
-    return {stem(word) for word in tokens(record["title"])}

@@ -57,7 +57,7 @@ def answers(scene: Scene) -> list[list[Quote]]:
 
 def unspoken(scene: Scene) -> bool:
     """A subject is asked about of which no page that was found says anything: other pages' words would answer something else."""
-    pages = [fold(f"{page['title']} {page['heading']} {page['text']}") for page in scene.passages]
+    pages = list(map(fold, scene.page_texts))
     asked = [PATTERNS[one.subject] for one in scene.understood if one.subject in PATTERNS]
     return any(not any(pattern.search(page) for page in pages) for pattern in asked)
 
@@ -105,8 +105,7 @@ def of_something_else(scene: Scene) -> bool:
 
 
 def unheard(scene: Scene) -> list[str]:
-    records = [f"{p['title']} {p['heading']} {p['text']}" for p in scene.passages]
-    known = frozenset[str]().union(*map(terms, [*records, *(str(hit["title"]) for hit in scene.hits)]))
+    known = frozenset[str]().union(*map(terms, [*scene.page_texts, *(str(hit["title"]) for hit in scene.hits)]))
     named = set(tokens(" ".join(said_of_subjects(scene.question)))) | STOP | everyday()
     unnamed = [word for word in tokens(scene.question) if word not in named]
     return [word for word in unnamed if not (terms(word) | terms(in_english(word))) & known]

@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 from assistant.builtin.places import countries
+from knowledge.glossary import translations
 from knowledge.terms import stem
 
 STOP_WORDS = """a an the and or of to in on for with from by at is are was be been am i me my we our us you your it its this
@@ -20,7 +21,7 @@ STOP_WORDS = """a an the and or of to in on for with from by at is are was be be
     just only seulement ago yet through another autre other maybe peut-etre bien ok"""
 STOP = frozenset(STOP_WORDS.split())
 SUBJECTS = {
-    "return": r"return\w*|rendre|rends|rendu\w*|(?:send\w*|sent)(?: \w+){0,2} back|retour\w*|renvo\w*|retract\w*|withdraw\w*",
+    "return": r"return\w*|go(?:es)? back|rendre|rends|rendu\w*|(?:send\w*|sent)(?: \w+){0,2} back|retour\w*|renvo\w*|retract\w*|withdraw\w*",
     "refund": r"refund\w*|money back|rembours\w*",
     "damage": r"broken?|damaged?|cracked|faulty|shattered|smashed|torn|in pieces|casse\w*|abime\w*|endommage\w*|defectueu\w*|en (?:morceaux|miettes)"
     r"|brisee?s?|felee?s?|dechiree?s?",
@@ -45,7 +46,7 @@ SUBJECTS = {
     "phone": r"(?:tele)?phones?|numero de tel\w*|quel numero|votre numero(?! de)|call you|vous appeler",
     "contact": r"(?:tele)?phone number|(?:your|votre) (?:tele)?phone|numero de tel\w*|votre (?:numero|tel|mail|e-?mail)|e-?mail address"
     r"|contact\w*|(?:vous|te) joindre|(?:call|reach|ring) you|vous appeler|customer (?:service|care)|service clients?",
-    "cost": r"cost\w*|fee|fees|free|price\w*|frais|gratuit\w*|offert\w*|cout\w*|minimum|maximum|prix|vaut|valent|worth|how much|combien(?! de (?:jours?|temps|semaines?|mois))",
+    "cost": r"cost\w*|fee|fees|free|price\w*|frais|gratuit\w*|offert\w*|cout\w*|minimum|maximum|prix|vaut|valent|worth|payante?s?|how much|combien(?! de (?:jours?|temps|semaines?|mois))",
     "window": r"annees?|duree|how many (?:years|months)|(?:how|too) long ago|days?|weeks?(?![- ]?ends?)|jours?|semaines?|how long|delais?|combien de temps|deadline|window",
     "hours": r"opening (?:hours|times?)|horaires?|open|ouverte?s?|ferme[rz]?|fermee?s?|close[sd]?|closing|(?:what|which) time|quelle heure",
     "customs": r"customs|douan\w*|duties|import (?:duty|tax(?:es)?|fees?)|taxes",
@@ -75,39 +76,6 @@ REACH = {
     ),
 }
 """How pages speak of countries that they don't name."""
-WIDER = {
-    "instalments": "three instalments paiement en plusieurs fois payment",
-    "loyalty": "loyalty programme points fidélité",
-    "privacy": "privacy personal data confidentialité données conservées",
-    "pickup": "click and collect retrait en boutique",
-    "absence": "nobody at home en cas d'absence",
-    "cancel": "cancel an order annuler une commande",
-    "refund": "refund remboursement",
-    "damage": "damaged broken parcel colis abîmé cassé",
-    "return": "return retour",
-    "delivery": "delivery shipping livraison",
-    "shop": "store opening hours address boutique horaires adresse",
-    "gift": "gift cards cartes cadeaux",
-    "late": "late parcel not there lost search colis en retard perdu enquête",
-    "phone": "telephone number",
-    "failure": "payment fails échec du paiement",
-    "wrapping": "gift wrapping emballage cadeau",
-    "invoice": "invoices factures",
-    "contact": "customer care contact telephone e-mail",
-    "express": "express delivery next working day livraison express jour ouvré suivant",
-    "cost": "prices tarifs",
-    "window": "times working days délais jours ouvrés",
-    "abroad": "international shipping countries",
-    "customs": "duties and taxes douane droits de douane",
-    "care": "care washing entretien lavage",
-    "size": "size guide pointures",
-    "warranty": "warranty garantie",
-    "payment": "payment paiement",
-    "account": "customer account compte client",
-    "review": "reviews avis",
-}
-"""What pages call a subject in either language: the words of a second, wider search."""
-
 CALLED = {
     "shop": ("store opening hours", "horaires de la boutique"),
     "contact": ("contact customer care", "contact service client"),
@@ -139,8 +107,11 @@ CALLED = {
     "account": ("customer account", "compte client"),
     "newsletter": ("newsletter", "newsletter"),
     "review": ("review", "avis"),
+    "cost": ("prices", "tarifs"),
+    "window": ("times working days", "délais jours ouvrés"),
+    "phone": ("telephone number", "numéro de téléphone"),
 }
-"""What each subject is called in English and in French, for words that name none and only resemble it."""
+"""What pages call each subject, in English and in French: for words that only resemble it, and for a wider search."""
 
 _ELISION = re.compile(r"\b(?:[ldjmnstc]|qu|jusqu|lorsqu)'|'(?:s|m|ll|d|re|ve|t)\b")
 PATTERNS = {subject: re.compile(rf"\b(?:{pattern})\b") for subject, pattern in SUBJECTS.items()}
@@ -176,6 +147,17 @@ def tokens(text: str) -> list[str]:
 @lru_cache(maxsize=5_000)
 def _tokens(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+", _ELISION.sub(" ", fold(text))))
+
+
+def stems(text: str) -> set[str]:
+    """Of the words that are no grammar."""
+    return {stem(word) for word in tokens(text) if word not in STOP}
+
+
+def meant(text: str) -> set[str]:
+    """And what they are called in the other language."""
+    said = stems(text)
+    return said.union(*(translations().get(each, frozenset()) for each in said))
 
 
 @lru_cache(maxsize=5_000)
