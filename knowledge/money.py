@@ -58,6 +58,7 @@ def money(decimal: str, currency: str) -> Money:
     return Money(int(minor), currency)
 
 
+@lru_cache(maxsize=256)
 def digits(currency: str) -> int:
     """Decimal places of the currency's minor unit: 2 for EUR, 0 for JPY (CLDR)."""
     fractions = get_global("currency_fractions")

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 import assistant.claims
+from assistant.claims.needed import needed, runs
+from assistant.claims.said import said
 from assistant.claims.wording import Meanings, Named, Wording, sections
+from tests.claims.judging import corpus
 
 CODE = Path(assistant.claims.__file__).parent
 FILES = sorted(path.name for path in (CODE / "wordings").iterdir() if path.name != "round_numbers")
@@ -48,3 +51,19 @@ def test_of_several_lists_the_first_that_fits_counts() -> None:
 def test_what_is_meant_is_known_by_name() -> None:
     assert Meanings("features")("a jumper of merino wool, hand wash") == {"merino", "wool", "hand wash"}
     assert Meanings("topics", "act.")("can it be exchanged?") == {"exchange"}
+
+
+def test_a_pattern_says_what_it_cannot_do_without() -> None:
+    assert needed(r"\b(?:refund\w*|money back)\b") == {"ref", "mon"}
+    assert needed(r"(?:very )?late(?! fee)r?") == {"lat"}
+    assert needed(r"(?:abc|d)ef") == needed(r"\bcosts?|\d+") == needed(r"tax\w|(?:free)?") == frozenset()
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_no_text_is_passed_over_in_which_a_pattern_stands(file: str) -> None:
+    texts = [text for one in list(corpus())[::3] for text in (one.sentence, said(one.sentence).folded)]
+
+    for name, pattern in sections(file).items():
+        wanted, read = needed(pattern), re.compile(pattern)
+        passed_over = [text for text in texts if wanted and wanted.isdisjoint(runs(text))]
+        assert not [text for text in passed_over if read.search(text)], name

@@ -1,7 +1,8 @@
 """Whether a sentence may go out. Read `check` first: the others are asked by it, in this order.
 
 1. **The sentence**: `said` folds and cuts it, `quantities` reads its figures, `topics` says what it is about, `naming` of which
-   products, `options` of which version. What both languages say is data (`wordings/`, read by `wording`; word lists by `words`).
+   products, `options` of which version. What both languages say is data (`wordings/`, read by `wording`, which asks no pattern in
+   vain: `needed`; word lists by `words`).
 2. **Its claims**, a family a module, each with who may carry it: `prices` (with `sums`, `reckoned`, `money_sorts`), `codes`, `stock`
    (`counts`), `policies` (`services`), `hours`, `in_words`, `orders` (`order_records`, `order_lines`), `attributes` (`measures`,
    `features`), `sizing`, `comparisons`, `contacts`, `promises` (`acts`), `persons` (`first_person`), `secrets`.

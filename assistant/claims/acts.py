@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -42,8 +42,13 @@ class Act:
     """The shopper, or what is theirs, is spoken of."""
 
 
-def acts(one: Said) -> Iterator[Act]:
+@lru_cache(maxsize=256)
+def acts(one: Said) -> tuple[Act, ...]:
     """One for each verb of acting that a clause says of the future or as done, or does to the shopper."""
+    return tuple(_acts(one))
+
+
+def _acts(one: Said) -> Iterator[Act]:
     for clause in one.clauses:
         who = _SUBJECT.match(clause.text)
         for found in _VERB.finditer(clause.text):
@@ -55,19 +60,26 @@ def acts(one: Said) -> Iterator[Act]:
 
 
 def _act(text: str, verb: re.Match[str]) -> tuple[str, When | None]:
-    word, before, after = verb.group(), text[: verb.start()], text[verb.end() :]
-    future = _FUTURE.fullmatch(word)
-    if future and future["base"] in _written():
-        return _written()[future["base"]], "will"
-    sort = _verbs().get(word) or next((_verbs()[form] for form in forms(word) if form in _verbs()), "")
-    if not sort:
-        return "", None
+    word = verb.group()
+    sort, future = _sort(word)
+    if not sort or future:
+        return sort, "will" if sort else None
+    before, after = text[: verb.start()], text[verb.end() :]
     if _WILL.search(before) and not word.endswith("ing"):
         return sort, "will"
     if _DONE.search(before) and _PARTICIPLE.fullmatch(word):
         return sort, "did"
     beside = (_BESIDE.match(after) and not _MODAL.search(before)) or _FOR_YOU.search(before)
     return sort, "does" if beside else None
+
+
+@lru_cache(maxsize=20_000)
+def _sort(word: str) -> tuple[str, bool]:
+    """What kind of act the verb is, and whether it says by itself that it is to come."""
+    future = _FUTURE.fullmatch(word)
+    if future and future["base"] in _written():
+        return _written()[future["base"]], True
+    return _verbs().get(word) or next((_verbs()[form] for form in forms(word) if form in _verbs()), ""), False
 
 
 @cache

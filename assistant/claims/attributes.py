@@ -102,7 +102,7 @@ _OF_ANY = ("machine wash", "hand wash", "dry clean", "tumble dry", "ironing", "b
 
 def _pages(name: str, one: Said, denied: bool, grounds: Grounds) -> Evidence | None:
     words = frozenset(word for word in content(one.folded) if word not in GENERAL)
-    for piece, evidence in grounds.sources():
+    for piece, evidence in grounds.sources:
         if (
             piece.whole
             and name in features(piece.text)

@@ -14,7 +14,6 @@ from assistant.claims.claim import Claim, Grounds, Kind, never, product_text
 from assistant.claims.contacts import without_addresses
 from assistant.claims.features import one_shade
 from assistant.claims.in_scope import (
-    WORD,
     asks_yes_or_no,
     in_scope,
     kinds,
@@ -22,6 +21,7 @@ from assistant.claims.in_scope import (
     record,
     records,
     scope,
+    spoken,
 )
 from assistant.claims.ledger import Judged
 from assistant.claims.options import part_of_option
@@ -37,10 +37,11 @@ from assistant.claims.unknown import asserted
 from assistant.claims.wording import Wording
 from assistant.claims.words import (
     Words,
+    alike,
     forms,
     grammar,
+    held_by,
     listed,
-    meanings,
     order_words,
     plain_words,
     says_nothing,
@@ -65,10 +66,10 @@ def claims(one: Said, grounds: Grounds, judged: Sequence[Judged]) -> Iterator[Cl
     kind: Kind = "attribute" if grounds.sure else "policy"
     told = SIDES.sub(" ", stated(one, grounds))
     of_order = of_an_order(one, grounds) and names_order(one.folded)
-    words = [word for word in dict.fromkeys(tokens(told)) if WORD.fullmatch(word)]
+    words = dict.fromkeys(spoken(told))
     if left := [word for word in words if not _is_plain(word, one, of_order=of_order)]:
         known = [*scope(one, grounds), _vouched(judged)]
-        missing = (w for w in left if not _carried(w, known))
+        missing = (w for w in left if not held_by(w, known))
         yield from (Claim(kind, word, never) for word in missing)
     for figure in quantities(one.folded):
         if figure.kind in ("number", "measure", "percent") and not _counted(figure, one, grounds):
@@ -78,8 +79,8 @@ def claims(one: Said, grounds: Grounds, judged: Sequence[Judged]) -> Iterator[Cl
 def _is_plain(word: str, one: Said, *, of_order: bool) -> bool:
     """Of an order less is: what happened to it, its record says."""
     if of_order:
-        return bool((forms(word) | meanings(word)) & (plain_words() if one.asks else order_words()))
-    return bool((forms(word) | meanings(word)) & plain_words()) if word in one.names else says_nothing(word)
+        return bool(alike(word) & (plain_words() if one.asks else order_words()))
+    return bool(alike(word) & plain_words()) if word in one.names else says_nothing(word)
 
 
 def stated(one: Said, grounds: Grounds) -> str:
@@ -116,11 +117,6 @@ def _vouched(judged: Sequence[Judged]) -> Words:
             if one.evidence and one.kind in ("comparison", "availability", "date", "status", "total")
         )
     )
-
-
-def _carried(word: str, scope: Sequence[Words]) -> bool:
-    own = forms(word) | meanings(word)
-    return any(own & words for words in scope)
 
 
 def _counted(figure: Quantity, one: Said, grounds: Grounds) -> bool:

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property
 from typing import Literal
 
 from assistant.builtin.words import STOP, tokens
-from assistant.claims.evidence import Collected, Evidence, named, plain
+from assistant.claims.evidence import Collected, Evidence, kept, named, plain
 from assistant.claims.said import Said, said
 from assistant.claims.sources import About, Piece, pieces
 from assistant.claims.topics import Topics, content, done, negations, topics
@@ -20,7 +20,7 @@ Kind = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grounds:
     """What one sentence may rest on, as it is now."""
 
@@ -52,6 +52,7 @@ class Grounds:
             return near or here
         return _last_before(one, at, self.about) or list(self.about)
 
+    @cached_property
     def sources(self) -> list[tuple[Piece, Evidence]]:
         # What the model cites is looked at first.
         ordered = sorted(self.collected.passages(), key=lambda one: one.number not in self.cited)
@@ -108,34 +109,18 @@ def product_evidence(product: Product) -> Evidence:
     return Evidence("product", product.id, product.version, product)
 
 
-class _This:
-    """A product by what it is in memory: its fields may hold lists, and are long to compare."""
-
-    __slots__ = ("product",)
-
-    def __init__(self, product: Product) -> None:
-        self.product = product
-
-    def __hash__(self) -> int:
-        return id(self.product)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _This) and self.product is other.product
-
-
 def product_text(product: Product) -> str:
     """Everything a record says about what a product is, folded. Not its price: that has a field of its own."""
-    return _texts(_This(product))[0]
+    return _texts(product)[0]
 
 
 def listed_text(product: Product) -> str:
     """The same without its description."""
-    return _texts(_This(product))[1]
+    return _texts(product)[1]
 
 
-@lru_cache(maxsize=2048)
-def _texts(this: _This) -> tuple[str, str]:
-    one = this.product
+@kept
+def _texts(one: Product) -> tuple[str, str]:
     lines = [one.title, one.brand, one.category, ", ".join(one.tags), *(f"{k}: {v}" for k, v in one.attributes.items())]
     lines += [f"{name}: {', '.join(values)}" for name, values in one.options.items()]
     listed, told = (_folded(part) for part in (lines, one.description.split("\n")))

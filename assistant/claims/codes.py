@@ -13,7 +13,7 @@ from assistant.claims.quantities import Quantity, quantities, role
 from assistant.claims.said import Said, said
 from assistant.claims.topics import negations
 from assistant.claims.wording import Wording
-from assistant.claims.words import Words, all_forms, forms, meanings, unloaded, words_of
+from assistant.claims.words import Words, alike, all_forms, forms, meanings, unloaded, words_of
 
 _CODE = re.compile(r"\b(?=[A-Z\d]*[A-Z]{3})[A-Z\d]{4,}\b")
 _OF_CODES = re.compile(r"\b(?:codes?|vouchers?|coupons?)\b")
@@ -84,7 +84,7 @@ def _holds(code: str, one: Said, page: Sequence[Said]) -> bool:
     figures = [figure for figure in quantities(one.folded) if figure.kind != "number" or figure.high > 1]
     parts = [clause.text for sentence in page for clause in sentence.clauses]
     return (
-        all(_among(forms(word) | meanings(word), held) for word in _telling(one.folded))
+        all(_among(alike(word), held) for word in _telling(one.folded))
         and {*_WIDER.findall(one.folded)} <= {*_WIDER.findall(whole)}
         and all(any(_same(figure, one, *other) for other in told) for figure in figures)
         and all(_agrees(clause.text, parts, light) for clause in one.clauses)

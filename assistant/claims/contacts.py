@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 
 from assistant.claims.claim import Claim, Grounds, product_evidence
 from assistant.claims.evidence import Evidence
@@ -19,6 +19,8 @@ _LINK = re.compile(
     rf"(?<![\w@.])(?:[a-z0-9-]+\.)+{_TLD}(?:/[^\s)\]>]*)?(?![\w.-]*\w)|\]\s?\([^)]*\)|\b(?:localhost|(?<![\d.])(?:\d{{1,3}}\.){{3}}\d{{1,3}}(?![\d.]*\d))(?::\d+)?(?:/\S*)?|(?<!\w)@[a-z][\w.]{{3,}}",
     re.IGNORECASE,
 )
+_LIKE_LINK = re.compile(r"[:@\]]|\.\w|www\.|\bat\b|localhost", re.IGNORECASE)
+"""No link is without one of these."""
 _PHONE = re.compile(r"(?<![\w.,/-])(?:\+|00)?\(?\d[\d ().-]{7,18}\d(?![\w%€$£]| ?(?:€|euros?|cm|mm|g\b|ml))")
 _SPOKEN = re.compile(
     r"\b[\w-]+ (?:dot|point) (?:com|fr|net|org|shop|example|io|store)\b|\b(?:text|sms|dial|whatsapp|texto|composez|appelez|call)\b(?: \w+){0,3} ?\d{4,6}\b(?! ?(?:€|euros?|days|jours))",
@@ -39,7 +41,7 @@ _HIDDEN = re.compile(
 
 def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     spans = []
-    for found in _LINK.finditer(one.text):
+    for found in _LINK.finditer(one.text) if _LIKE_LINK.search(one.text) else ():
         spans.append(found.span())
         yield Claim("link", found.group(), partial(_written, found.group()))
     for found in _PHONE.finditer(one.text):
@@ -56,9 +58,10 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
             yield Claim("discount", code, partial(_code, code, one))
 
 
+@lru_cache(maxsize=1024)
 def without_addresses(text: str) -> str:
     """What is left for the other families to read: an address is judged letter by letter here."""
-    return _LINK.sub(" ", text)
+    return _LINK.sub(" ", text) if _LIKE_LINK.search(text) else text
 
 
 def without_markup(text: str) -> str:

@@ -1,11 +1,11 @@
 """What a sentence may rest on: records that this conversation's tools returned, and passages that they found."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from assistant.builtin.words import fold
 from assistant.order import Order
@@ -14,6 +14,7 @@ from knowledge.clock import now
 from knowledge.money import Money
 
 Kind = Literal["asked", "product", "passage", "policy", "cart", "quote", "checkout", "order", "action"]
+T = TypeVar("T")
 NAMED_BY = 0.6
 """A sentence names a product when it holds so much of its title's words: titles are long, people shorten them."""
 
@@ -41,6 +42,27 @@ class Evidence:
 
     def as_json(self) -> Mapping[str, Any]:
         return {"kind": self.kind, "id": self.id, "version": self.version, "read_at": self.read_at.isoformat()}
+
+
+class _This:
+    """A product by what it is in memory: its fields may hold lists, and are long to compare."""
+
+    __slots__ = ("product",)
+
+    def __init__(self, product: Product) -> None:
+        self.product = product
+
+    def __hash__(self) -> int:
+        return id(self.product)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and self.product is other.product
+
+
+def kept(read: Callable[[Product], T]) -> Callable[[Product], T]:
+    """Reads a product once."""
+    known = lru_cache(maxsize=2048)(lambda this: read(this.product))
+    return lambda product: known(_This(product))
 
 
 @dataclass(slots=True)
@@ -75,8 +97,8 @@ class Collected:
 
 def named(text: str, products: list[Product]) -> list[Product]:
     """Of a `plain` text."""
-    whole = [product for product in products if f" {plain(product.title).strip()} " in text]
-    coded = [p for p in products if any(f" {plain(v.sku).strip()} " in text for v in p.variants) and p not in whole]
+    whole = [product for product in products if plain(product.title) in text]
+    coded = [p for p in products if any(plain(v.sku) in text for v in p.variants) and p not in whole]
     if whole or coded:
         return [product for product in whole if not _inside_another(product, whole)] + coded
     shares = [(share(product.title, text), product) for product in products]
@@ -91,9 +113,14 @@ def plain(text: str) -> str:
 
 
 def share(title: str, said: str) -> float:
-    words = [word for word in plain(title).split() if len(word) > 2]
-    found = sum(f" {word} " in said for word in words)
+    words = _long_words(title)
+    found = sum([word in said for word in words])
     return found / len(words) if found >= min(2, len(words)) and words else 0.0
+
+
+@lru_cache(maxsize=8192)
+def _long_words(title: str) -> tuple[str, ...]:
+    return tuple(f" {word} " for word in plain(title).split() if len(word) > 2)
 
 
 def _inside_another(product: Product, others: list[Product]) -> bool:

@@ -92,5 +92,7 @@ def one_shade(text: str) -> str:
 @lru_cache(maxsize=8192)
 def colours(text: str) -> frozenset[str]:
     """The colours that words name, each by its first English word."""
-    words = set(plain(one_shade(text)).split())
-    return frozenset(group[0] for group in (*COLOURS, *SHADES) if words & ({*group} | {f"{word}s" for word in group}))
+    return frozenset(_COLOUR[word] for word in plain(one_shade(text)).split() if word in _COLOUR)
+
+
+_COLOUR = {written: group[0] for group in (*COLOURS, *SHADES) for word in group for written in (word, f"{word}s")}

@@ -45,6 +45,7 @@ def _said(one: Said, grounds: Grounds) -> Evidence | None:
     return next((page for page in grounds.collected.passages() if says(one, page)), None)
 
 
+@lru_cache(maxsize=256)
 def told(one: Said) -> bool:
     """Whether a sentence is on opening hours, and on nothing else."""
     return bool(_OPEN.search(one.folded) and week(one.folded)) and not _speaks_of_more(one.folded)
@@ -62,6 +63,7 @@ def says(one: Said, evidence: Evidence) -> bool:
     )
 
 
+@lru_cache(maxsize=1024)
 def _speaks_of_more(folded: str) -> bool:
     """Of today, of parcels, of money."""
     subjects = topics(folded)

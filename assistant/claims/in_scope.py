@@ -23,7 +23,7 @@ from assistant.claims.words import Words, forms, listed, says_nothing, words_of
 from assistant.order import Order
 from knowledge.catalog import Product
 
-WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_]{2,}\d+\w*")
+_WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_]{2,}\d+\w*")
 """A word, or what may be a code."""
 _KIND = Wording("in_scope.kind")
 _PART = re.compile(r"\n|[.;](?: |$)|, ")
@@ -42,7 +42,9 @@ def scope(one: Said, grounds: Grounds) -> list[Words]:
     found += [words_of(record(evidence)) for evidence in records(one, grounds)]
     found += [words_of(evidence.text) for evidence in known.of("action")]
     if not about_order:
-        found += [_page(evidence) for evidence in known.passages() if in_scope(evidence, one, grounds)]
+        found += [
+            _page(evidence.title, evidence.text) for evidence in known.passages() if in_scope(evidence, one, grounds)
+        ]
     if listed("assistant") & set(tokens(one.folded)):
         found.append(listed("automatic"))
     if not asks_yes_or_no(grounds.asked):
@@ -97,10 +99,21 @@ def in_scope(evidence: Evidence, one: Said, grounds: Grounds) -> bool:
     rules = topics(one.folded).keys() & {"act", "way", "carrier", "pay"}
     if rules or not grounds.named or evidence.number in grounds.cited:
         return True
-    words = [word for word in tokens(one.folded) if WORD.fullmatch(word) and not says_nothing(word)]
+    words = _telling(one.folded)
     return len(words) > 2 and any(
-        all(forms(word) & line.words for word in words) for line in of_page(evidence.title, evidence.text)
+        not any(word.isdisjoint(line.words) for word in words) for line in of_page(evidence.title, evidence.text)
     )
+
+
+@lru_cache(maxsize=512)
+def _telling(folded: str) -> tuple[Words, ...]:
+    return tuple(forms(word) for word in spoken(folded) if not says_nothing(word))
+
+
+@lru_cache(maxsize=512)
+def spoken(folded: str) -> tuple[str, ...]:
+    """Its words, without numbers and single letters."""
+    return tuple(word for word in tokens(folded) if _WORD.fullmatch(word))
 
 
 def asks_yes_or_no(asked: str) -> bool:
@@ -130,9 +143,9 @@ def _in_words(day: date) -> str:
     return " ".join(format_date(day, "EEEE d MMMM MMM", locale) for locale in ("en", "fr"))
 
 
-def _page(evidence: Evidence) -> Words:
-    text = f"{evidence.title}\n{evidence.text}"
-    return frozenset() if instructs(evidence.text) or instructs(evidence.title) else words_of(text)
+@lru_cache(maxsize=1024)
+def _page(title: str, text: str) -> Words:
+    return frozenset() if instructs(text) or instructs(title) else words_of(f"{title}\n{text}")
 
 
 def records(one: Said, grounds: Grounds) -> list[Evidence]:

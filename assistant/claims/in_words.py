@@ -41,7 +41,7 @@ def _in_words(found: str, grounds: Grounds) -> Evidence | None:
 
 def _speed(speed: str, grounds: Grounds) -> Evidence | None:
     """`The same afternoon`: a page speaks of it, or the order's own history does."""
-    found = (evidence for piece, evidence in grounds.sources() if speed in piece.own.get("speed", frozenset()))
+    found = (evidence for piece, evidence in grounds.sources if speed in piece.own.get("speed", frozenset()))
     return next(found, None)
 
 

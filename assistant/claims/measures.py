@@ -47,7 +47,7 @@ def measured(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
             continue
         if _given(figure, one, product) or _measured(figure, noun, one, product_text(product)):
             return product_evidence(product)
-    sources = grounds.sources()
+    sources = grounds.sources
     spoken = about(one, figure.at, grounds)
     return source_of(figure_carried(figure, one.folded, spoken, [p for p, _ in sources]), sources)
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from assistant.builtin.words import tokens
 from assistant.claims.claim import Grounds, product_text
-from assistant.claims.evidence import Collected, plain
+from assistant.claims.evidence import Collected, kept, plain
 from assistant.claims.features import GENERAL, colours, features
 from assistant.claims.said import Said, fold
 from assistant.claims.topics import content
@@ -15,7 +15,9 @@ from knowledge.catalog import Product
 
 
 def products_named(one: Said, collected: Collected) -> list[Product]:
-    found = collected.named_in(one.folded) or collected.named_in(one.text)
+    found = collected.named_in(one.folded)
+    if not found and plain(one.text) != plain(one.folded):
+        found = collected.named_in(one.text)
     rest = _without(found, one.folded)
     for others in (by_one_word(rest, collected.products()), by_phrase(rest, collected.products())):
         found = found + [product for product in others if product not in found]
@@ -86,6 +88,7 @@ def _by_own_word(folded: str, products: Sequence[Product], written: tuple[str, .
     return [product for product, words in zip(products, _own_words(written), strict=True) if words & said]
 
 
+@kept
 def _versions(product: Product) -> str:
     values = (plain(value) for values in product.options.values() for value in values)
     return " ".join((product.title, *(word for value in values for word in value.split() if not says_nothing(word))))

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from assistant.builtin.words import STOP
-from assistant.claims.evidence import plain
+from assistant.claims.evidence import kept, plain
 from assistant.claims.features import colours
 from assistant.claims.quantities import Quantity, decimal, quantities
 from assistant.claims.said import Said, fold, said
@@ -38,6 +39,7 @@ def variants_meant(text: str, product: Product) -> list[Variant]:
     return [v for v in product.variants if all(v.options.get(name) in values for name, values in chosen.items())]
 
 
+@kept
 def spelled(product: Product) -> str:
     """How its sizes are said in words: `half`, `large`."""
     values = [plain(value).strip() for found in product.options.values() for value in found]
@@ -75,13 +77,19 @@ def _shade(folded: str, values: Sequence[str]) -> tuple[str, ...]:
 
 def _apart(folded: str, values: Sequence[str], title: str) -> tuple[str, ...]:
     """`The magnum`, `the 70 cl`: by what only one of them is called or measures."""
-    called = [_called(value, title) for value in values]
     spoken = _spoken(folded)
+    return tuple(value for value, marks in _own_marks(values, title) if any(mark & spoken for mark in marks))
+
+
+@lru_cache(maxsize=1024)
+def _own_marks(values: tuple[str, ...], title: str) -> tuple[tuple[str, tuple[frozenset[Mark], ...]], ...]:
+    """Of each value that is no colour what none of the others is called and measures."""
+    called = [_called(value, title) for value in values]
     others = [frozenset[Mark]().union(*(mark for own in called if own is not mine for mark in own)) for mine in called]
     return tuple(
-        value
+        (value, tuple(mark for mark in mine if not mark & theirs))
         for value, mine, theirs in zip(values, called, others, strict=True)
-        if not colours(value) and any(mark & spoken and not mark & theirs for mark in mine)
+        if not colours(value)
     )
 
 
@@ -151,12 +159,12 @@ def _meant(word: str) -> Words:
 
 def _all_there(atoms: Sequence[Atom], folded: str) -> bool:
     """Its words in any order but close together, each number right before its noun."""
-    spoken = [(found.group(), found.start(), found.end()) for found in _TOKEN.finditer(folded)]
-    places = [
-        [at for at, one in enumerate(spoken) if _is(atom, one, folded, counted=_follows(atoms, number))]
-        for number, atom in enumerate(atoms)
-    ]
-    if not atoms or not all(places):
+    places: list[list[int]] = []
+    for number, atom in enumerate(atoms):
+        places.append(_places(atom, folded, counted=_follows(atoms, number)))
+        if not places[-1]:
+            return False
+    if not places:
         return False
     return any(
         all(
@@ -180,14 +188,45 @@ def _in_place(atoms: Sequence[Atom], number: int, at: int, start: int) -> bool:
     return at == start + number if isinstance(atoms[0], Decimal) else True
 
 
-def _is(atom: Atom, one: tuple[str, int, int], folded: str, *, counted: bool) -> bool:
-    word, start, end = one
-    if isinstance(atom, frozenset):
-        return bool(atom & _meant(word)) if not word[0].isdigit() else False
-    if not word[0].isdigit():
-        by_unit = word in ("le", "the", "per") and folded[end + 1 :].startswith(_UNITS)
-        return counted and atom == 1 and (word in _SINGLY or by_unit)
-    return decimal(word) == atom and (counted or not re.search(r"[€£$] ?$", folded[:start]))
+@dataclass(frozen=True, slots=True)
+class Word:
+    text: str
+    at: int
+    end: int
+    means: Atom
+
+
+@lru_cache(maxsize=1024)
+def _words(folded: str) -> tuple[Word, ...]:
+    return tuple(
+        Word(word, found.start(), found.end(), decimal(word) if word[0].isdigit() else _meant(word))
+        for found in _TOKEN.finditer(folded)
+        for word in [found.group()]
+    )
+
+
+def _places(atom: Atom, folded: str, *, counted: bool) -> list[int]:
+    words = _words(folded)
+    if isinstance(atom, Decimal):
+        return [at for at, one in enumerate(words) if _counts(atom, one, folded, counted=counted)]
+    if atom.isdisjoint(_meanings(folded)):
+        return []
+    return [at for at, one in enumerate(words) if isinstance(one.means, frozenset) and not atom.isdisjoint(one.means)]
+
+
+@lru_cache(maxsize=1024)
+def _meanings(folded: str) -> Words:
+    return frozenset[str]().union(*(one.means for one in _words(folded) if isinstance(one.means, frozenset)))
+
+
+def _counts(atom: Decimal, one: Word, folded: str, *, counted: bool) -> bool:
+    if isinstance(one.means, frozenset):
+        by_unit = one.text in ("le", "the", "per") and folded[one.end + 1 :].startswith(_UNITS)
+        return counted and atom == 1 and (one.text in _SINGLY or by_unit)
+    return one.means == atom and (counted or not _AFTER_SIGN.search(folded[: one.at]))
+
+
+_AFTER_SIGN = re.compile(r"[€£$] ?$")
 
 
 _COSTS_WORD = re.compile(r"\b(?:is|are|costs?|est|sont|coute(?:nt)?|vaut)\b")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 
 from assistant.builtin.words import tokens
 from assistant.claims import order_lines, services
@@ -80,14 +80,19 @@ def names_order(folded: str) -> bool:
 
 def speaks_of_order(clause: str, one: Said, grounds: Grounds) -> bool:
     """An order that exists, not orders in general."""
+    return _speaks_of_order(clause, one, opened=bool(grounds.collected.of("order")), named=grounds.named)
+
+
+@lru_cache(maxsize=1024)
+def _speaks_of_order(clause: str, one: Said, *, opened: bool, named: bool) -> bool:
     if _RULE.search(one.folded) and not NUMBER.search(one.folded):
         return False
     if _ORDER.search(clause) or (_ORDER.search(one.folded) and not re.search(r"\b(?:we|you|nous|vous|i|je)\b", clause)):
-        return bool(STATUS.search(clause) or grounds.collected.of("order") or NUMBER.search(clause))
+        return bool(STATUS.search(clause) or opened or NUMBER.search(clause))
     if _goes_on(clause, one):
         return True
     it = _SPEAKS_OF_ORDER.search(clause) or re.match(r"\W*(?:and |et )?(?:is|has been|was|est|a ete) ", clause)
-    return bool(it and grounds.collected.of("order") and not grounds.named)
+    return bool(it and opened and not named)
 
 
 def _goes_on(clause: str, one: Said) -> bool:

@@ -81,7 +81,7 @@ def _figure(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
         spoken = replace(spoken, topics={**spoken.topics, "act": frozenset(("delivery",))})
     if found := _of_records(figure, one, grounds, spoken):
         return found
-    sources = grounds.sources()
+    sources = grounds.sources
     candidates = [piece for piece, _ in sources]
     if (
         "act" not in spoken.topics
@@ -254,7 +254,7 @@ def _statement(clause: Clause, one: Said, grounds: Grounds) -> Evidence | None:
     acts = {name: named for name, named in here.topics.items() if name == "act"}
     named = {**topics(clause.text), **_days(here.topics, one.folded), **acts}
     spoken = About(named, words, negations(clause.text) % 2 == 1, one.french)
-    sources = grounds.sources()
+    sources = grounds.sources
     piece = statement_carried(spoken, [piece for piece, _ in sources])
     found = source_of(piece, sources) if piece and _where_it_holds(piece, one, grounds) else None
     found = found or services.carried(clause.text, grounds) or _history_says(clause, grounds)

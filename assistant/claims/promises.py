@@ -122,7 +122,7 @@ def _rule(text: str, one: Said, grounds: Grounds) -> Evidence | None:
         negations(one.folded) % 2 == 1,
         one.french,
     )
-    sources = grounds.sources()
+    sources = grounds.sources
     return source_of(statement_carried(spoken, [piece for piece, _ in sources], least=0.6, across=1.0), sources)
 
 

@@ -113,7 +113,7 @@ def quantities(folded: str) -> tuple[Quantity, ...]:
     """Every figure once, in the sense of the first kind that fits its place."""
     taken: list[tuple[int, int]] = []
     found: list[Quantity] = []
-    for read in (_dates, _moneys, _percents, _clocks, _spans, _measures, _frees, _numbers):
+    for read in _READERS if _DIGIT.search(folded) else _WITHOUT_DIGITS:
         for one in read(folded):
             if not any(start < one.end and one.at < end for start, end in taken):
                 taken.append((one.at, one.end))
@@ -242,6 +242,12 @@ def _numbers(text: str) -> Iterator[Quantity]:
     for found in _NUMBER.finditer(text):
         value = decimal(found["n"])
         yield Quantity("number", found.group(), found.start(), value, value)
+
+
+_DIGIT = re.compile(r"\d")
+_READERS = (_dates, _moneys, _percents, _clocks, _spans, _measures, _frees, _numbers)
+_WITHOUT_DIGITS = (_percents, _clocks, _spans, _frees)
+"""What reads `half price`, `noon`, `for life` and `free`."""
 
 
 def role(folded: str, one: Quantity) -> str:

@@ -45,12 +45,22 @@ def says(one: Said, evidence: Evidence) -> bool:
         return False
     if _word_for_word(one.folded, evidence) or _is_row(one.folded, evidence.text) or hours.says(one, evidence):
         return True
-    if AS_MUCH.search(_AS_SOON_AS.sub(" ", one.folded)) or hours.told(one):
+    if _compares(one) or hours.told(one):
         return False
-    whole = (words_of(f"{evidence.title}\n{_flat(evidence.text)}"),)
+    whole = (_whole(evidence.title, evidence.text),)
     if not all(held_by(word, whole) for word in telling(one.folded)):
         return False
     return any(_same(one, part, evidence) for part in _windows(evidence.text))
+
+
+@lru_cache(maxsize=256)
+def _compares(one: Said) -> bool:
+    return bool(AS_MUCH.search(_AS_SOON_AS.sub(" ", one.folded)))
+
+
+@lru_cache(maxsize=1024)
+def _whole(title: str, text: str) -> Words:
+    return words_of(f"{title}\n{_flat(text)}")
 
 
 def _is_row(folded: str, text: str) -> bool:

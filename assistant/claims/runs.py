@@ -8,7 +8,7 @@ from functools import cached_property
 
 from assistant.builtin.words import tokens
 from assistant.claims.claim import Grounds
-from assistant.claims.evidence import plain
+from assistant.claims.evidence import kept, plain
 from assistant.claims.features import colours
 from assistant.claims.lines import EACH, WIDE, Chunk, Line, chunk
 from assistant.claims.options import options_named, spelled
@@ -18,9 +18,9 @@ from assistant.claims.topics import topics
 from assistant.claims.wording import Wording
 from assistant.claims.words import (
     Words,
+    alike,
     forms,
     grammar,
-    meanings,
     plain_as_written,
     says_nothing,
     translations,
@@ -61,12 +61,12 @@ class Run:
     @cached_property
     def heads(self) -> list[Words]:
         """A part, a version, a kind of thing: neither grammar nor what is done with it."""
-        return [*self.parts, *(forms(word) | meanings(word) for word in tokens(self.text) if word in self.called)]
+        return [*self.parts, *(alike(word) for word in tokens(self.text) if word in self.called)]
 
     @cached_property
     def parts(self) -> list[Words]:
         words = [word for word in tokens(self.text) if names(word) and word not in self.called]
-        return [forms(word) | meanings(word) for word in words] + [forms(one) for one in self.options]
+        return [alike(word) for word in words] + [forms(one) for one in self.options]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def run_of(text: str, spoken: Spoken) -> Run:
         and not forms(word) & sizes
         and not colours(word)
         and "place" not in topics(word)
-        and not (forms(word) | meanings(word)) & spoken.named
+        and not alike(word) & spoken.named
     ]
     told += [
         word
@@ -158,6 +158,7 @@ def run_of(text: str, spoken: Spoken) -> Run:
     return Run(text, told, figures, options, called)
 
 
+@kept
 def _sizes(product: Product) -> Words:
     """How its versions are called, and what tells them apart."""
     return words_of(

@@ -3,7 +3,7 @@
 import html
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 from text_to_num import alpha2digit
@@ -47,9 +47,9 @@ class Clause:
     """Where it stands in the folded sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Said:
-    """One sentence."""
+    """One sentence: of the same text the same object, by which what is read of it can be kept."""
 
     text: str
     """As the model wrote it."""
@@ -57,11 +57,11 @@ class Said:
     french: bool
     clauses: tuple[Clause, ...]
 
-    @property
+    @cached_property
     def asks(self) -> bool:
         return bool(_ASKS.search(self.text)) and not _TELLS.match(self.folded)
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """What is written with a capital in mid-sentence: a street, a town, somebody."""
         return frozenset(fold(word) for pair in _NAME.findall(self.text) for word in pair if word)
@@ -129,8 +129,9 @@ def in_digits(folded: str, language: str) -> str:
 
 
 def _clauses(folded: str) -> list[Clause]:
-    cuts = [0, *(found.end() for found in _CUT.finditer(folded))]
-    ends = [*(found.start() for found in _CUT.finditer(folded)), len(folded)]
+    found = [cut.span() for cut in _CUT.finditer(folded)]
+    cuts = [0, *(end for _, end in found)]
+    ends = [*(start for start, _ in found), len(folded)]
     return [Clause(folded[start:end], start) for start, end in zip(cuts, ends, strict=True) if start <= end] or [
         Clause(folded, 0)
     ]

@@ -14,7 +14,7 @@ from assistant.claims.said import Said
 from assistant.claims.sources import About, Piece, pieces
 from assistant.claims.topics import topics
 from assistant.claims.wording import Wording
-from assistant.claims.words import forms, meanings, words_of
+from assistant.claims.words import alike, forms, words_of
 
 _SIGNS = (
     ("span", -1, r"faster|quicker|shorter|plus rapides?|plus vite|plus courte?s?|takes? less time"),
@@ -143,7 +143,7 @@ def _beats(
 
 def ruled_out(one: Said, spoken: About, pieces: Iterable[Piece]) -> bool:
     """`Seeds can be returned within 30 days`, where one line gives 30 days and another says that seeds can't be returned."""
-    things = [forms(word) | meanings(word) for word in tokens(one.folded) if names(word)]
+    things = [alike(word) for word in tokens(one.folded) if names(word)]
     acts = spoken.topics.get("act", frozenset())
     if spoken.denied or not things or not acts or spoken.topics.get("case"):
         return False

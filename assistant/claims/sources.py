@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 
 from assistant.builtin.places import EUROPEAN_UNION
@@ -14,6 +14,7 @@ from assistant.claims.tables import CELLS, cells, with_unit
 from assistant.claims.topics import Topics, content, covered, negations, topics, without_asides
 from assistant.claims.wording import Wording
 
+_NONE = frozenset[str]()
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"»”)]*\s+(?=[\"«“(]?[A-ZÀ-Ý0-9])|\n+|(?<=;)\s")
 _GOES_ON = Wording("sources.goes_on")
 _ONLY = Wording("sources.only")
@@ -45,7 +46,7 @@ class Piece:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class About:
     """What a claim speaks of."""
 
@@ -55,6 +56,21 @@ class About:
     french: bool
     near: bool = True
     """The words stand in the claim's own clause."""
+
+    @cached_property
+    def acts(self) -> frozenset[str]:
+        return self.topics.get("act", _NONE)
+
+    @cached_property
+    def musts(self) -> Sequence[tuple[str, frozenset[str]]]:
+        """What a piece has to name too, by dimension."""
+        named = ((dimension, self.topics.get(dimension, _NONE) - _PLAIN) for dimension in (*_MUST, "kind"))
+        return [(dimension, names) for dimension, names in named if names]
+
+    @cached_property
+    def worn(self) -> bool:
+        """`Not worn` holds both words; `worn` alone is what a rule on unworn things leaves out."""
+        return "worn" in self.topics.get("case", _NONE)
 
 
 @lru_cache(maxsize=2048)
@@ -107,10 +123,10 @@ def rank(about: About, piece: Piece) -> float:
     score = covered(about.words, piece.words) * 2
     if piece.figures and about.near:  # of two figures in a sentence, the one that stands with the words
         score += covered(about.words, content(piece.text)) / 2
-    for dimension, weight in _WEIGHTS.items():
-        ours, theirs = about.topics.get(dimension, frozenset()), piece.own.get(dimension, frozenset())
+    for dimension in (name for name in _WEIGHTS if name in piece.own):
+        ours, theirs = about.topics.get(dimension, _NONE), piece.own[dimension]
         extra = theirs - ours - _PLAIN
-        score += weight * len(ours & theirs) - (0.9 if dimension in _NARROWING else 0.3) * len(extra)
+        score += _WEIGHTS[dimension] * len(ours & theirs) - (0.9 if dimension in _NARROWING else 0.3) * len(extra)
     return score
 
 
@@ -128,26 +144,22 @@ _MUST = ("way", "place", "carrier", "case", "pay", "speed")
 
 
 def _fits(about: About, piece: Piece, *, strictly: bool = False) -> bool:
-    ours, theirs = about.topics.get("act", frozenset()), piece.own.get("act", frozenset())
-    if ours and not ours & theirs:
+    ours, theirs = about.acts, piece.own.get("act", _NONE)
+    if ours and ours.isdisjoint(theirs):
         return False
-    if _worn(about.topics) and "unworn" in piece.own.get("case", frozenset()):
+    if about.worn and "unworn" in piece.own.get("case", _NONE):
         return False
     if strictly and ours >= _AT_THE_DOOR and not theirs >= _AT_THE_DOOR:
         return False
     done = ours - _THINGS
     if strictly and (not ours & _THINGS <= theirs or (done and not done & theirs)):
         return False
-    for dimension in (*_MUST, "kind") if strictly else _MUST:
-        named = about.topics.get(dimension, frozenset()) - _PLAIN
-        if not all(_within(name, piece.own.get(dimension, frozenset())) for name in named):
-            return False
-    return True
-
-
-def _worn(named: Topics) -> bool:
-    """`Not worn` holds both words; `worn` alone is what a rule on unworn things leaves out."""
-    return "worn" in named.get("case", frozenset())
+    return all(
+        _within(name, piece.own.get(dimension, _NONE))
+        for dimension, names in about.musts
+        if strictly or dimension != "kind"
+        for name in names
+    )
 
 
 def _within(name: str, named: frozenset[str]) -> bool:

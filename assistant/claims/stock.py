@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import product as combinations
 
 from assistant.claims.claim import Claim, Grounds, never, product_evidence
@@ -75,14 +75,16 @@ def _only_left(at: int, one: Said, grounds: Grounds) -> Evidence | None:
     return None
 
 
-def _statements(one: Said) -> Iterator[Statement]:
+@lru_cache(maxsize=256)
+def _statements(one: Said) -> tuple[Statement, ...]:
+    found: list[Statement] = []
     end_of_all = one.clauses[-1].at if one.asks and len(one.clauses) > 1 else (0 if one.asks else len(one.folded))
     starts = [0, *(cut.end() for cut in SEGMENT.finditer(one.folded))]
     ends = [*starts[1:], len(one.folded)]
     for start, end in zip(starts, ends, strict=True):
-        found = [m for m in WORDS.finditer(one.folded, start, end) if m.start() < end_of_all]
-        for at, match in enumerate(found):
-            yield _statement(match, one.folded, start, end, found, at)
+        here = [m for m in WORDS.finditer(one.folded, start, end) if m.start() < end_of_all]
+        found += [_statement(match, one.folded, start, end, here, at) for at, match in enumerate(here)]
+    return tuple(found)
 
 
 _SAYS = ("soon", "many", "few", "gone", "left", "here")
@@ -163,7 +165,7 @@ def _holds(statement: Statement, one: Said, product: Product, asked: str) -> boo
     if statement.says == "soon":
         return False
     chosen = options_named(statement.scope, product) or (
-        options_named(one.folded, product) if len(list(_statements(one))) == 1 or _leans(statement) else {}
+        options_named(one.folded, product) if len(_statements(one)) == 1 or _leans(statement) else {}
     )
     if not chosen and not options_named(one.folded, product) and _ANSWERS.search(one.folded):
         chosen = options_named(asked, product)

@@ -26,7 +26,7 @@ DELIVERED = Wording("sums.delivered")
 
 
 def policy(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
-    sources, spoken = grounds.sources(), about(one, figure.at, grounds)
+    sources, spoken = grounds.sources, about(one, figure.at, grounds)
     return source_of(figure_carried(figure, one.folded, spoken, [piece for piece, _ in sources]), sources)
 
 
@@ -162,7 +162,7 @@ def discount(figure: Quantity, one: Said, grounds: Grounds) -> Evidence | None:
     if grounds.named and "code" not in one.folded and not topics(one.folded).get("act"):
         return None
     spoken = about(one, figure.at, grounds)
-    sources = [(p, e) for p, e in grounds.sources() if p.own.get("sum") or spoken.topics.get("act")]
+    sources = [(p, e) for p, e in grounds.sources if p.own.get("sum") or spoken.topics.get("act")]
     return source_of(figure_carried(figure, one.folded, spoken, [p for p, _ in sources]), sources)
 
 
@@ -217,7 +217,7 @@ def _carts(grounds: Grounds) -> Iterator[tuple[Evidence, Decimal]]:
 
 
 def _rules(grounds: Grounds) -> Iterator[Decimal]:
-    for piece, _ in grounds.sources():
+    for piece, _ in grounds.sources:
         for figure in piece.figures or quantities(piece.text):
             if figure.kind == "money" and not figure.free and role(piece.sentence, figure) == "over":
                 yield figure.high

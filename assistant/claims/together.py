@@ -22,7 +22,7 @@ from assistant.claims.runs import Run, Spoken, next_word, run_of, runs
 from assistant.claims.said import SAYS_I, Said
 from assistant.claims.topics import Topics, content, topics
 from assistant.claims.wording import Wording
-from assistant.claims.words import Words, forms, meanings, plain_words, words_of
+from assistant.claims.words import Words, alike, forms, plain_words, words_of
 
 _JOINED = re.compile(r" (?:from|in|for|by|at|of|made|de|d'|en|a|par|pour|au|aux)(?= )")
 _SHOP = re.compile(r"\b(?:shops?|stores?|boutiques?|magasins?)\b")
@@ -136,7 +136,7 @@ def _turned(text: str, lines: Sequence[Line]) -> bool:
 
 def _holds(line: Line, run: Run, spoken: Spoken) -> bool:
     return (
-        all((forms(word) | meanings(word)) & line.words for word in run.told)
+        not any(alike(word).isdisjoint(line.words) for word in run.told)
         and all(_stands(figure, run, line) for figure in run.figures)
         and all(_counts_the_same(figure, run, line) for figure in run.figures if figure.kind == "number")
         and (line.wide or spoken.stocked or not run.wide)
@@ -195,7 +195,7 @@ def _of_this(line: Line, run: Run, spoken: Spoken) -> bool:
 
 def _in_one_breath(run: Run, line: Line) -> bool:
     """`A maple neck and a rosewood fingerboard` says nothing of a rosewood neck."""
-    heads = run.parts if line.of_product else [forms(word) | meanings(word) for word in run.told]
+    heads = run.parts if line.of_product else [alike(word) for word in run.told]
     places = [[at for at, one in enumerate(line.chunks) if head & one.words] for head in heads]
     held = [one for one in places if one]
     return all(any(_near(a, b, line.chunks) for a in ours for b in theirs) for ours, theirs in combinations(held, 2))

@@ -1,6 +1,7 @@
 """What a policy may be about, in both languages: what is done, how, where, to what, paid how. Two texts that name different ones aren't about the same thing."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -12,8 +13,7 @@ from knowledge.terms import stem
 Topics = Mapping[str, frozenset[str]]
 """By dimension: `{"act": {"return"}, "way": {"express"}, …}`."""
 
-_DIMENSIONS = ("act", "way", "carrier", "case", "pay", "kind", "speed", "sum", "place")
-_NAMED = {name: Meanings("topics", f"{name}.") for name in _DIMENSIONS}
+_NAMED, _ACTS, _CARRIERS = Meanings("topics"), Meanings("topics", "act."), Meanings("topics", "carrier.")
 _SKIPPED = {"country", "pays", "jersey", "georgia", "chad", "tchad", "turkey", "china", "chine"}
 """Territory names that mean things in a shop; jersey is knitted, china is porcelain."""
 
@@ -28,14 +28,18 @@ DAY_OF = Wording("negations.day_of")
 
 def done(folded: str) -> frozenset[str]:
     """The acts that the words themselves name: a carrier's name only implies that something is delivered."""
-    return _found("act", _SINCE.sub(" ", folded))
+    return _ACTS(_SINCE.sub(" ", folded))
 
 
 @lru_cache(maxsize=8192)
 def topics(folded: str) -> Topics:
     folded = DAY_OF.sub(" ", folded)
-    since = _SINCE.sub(" ", folded)
-    found = {dimension: _found(dimension, since if dimension == "act" else folded) for dimension in _DIMENSIONS}
+    found: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for dimension, _, name in (named.partition(".") for named in _NAMED(folded)):
+        found[dimension] |= {name}
+    found["place"] |= _places(folded)
+    if (since := _SINCE.sub(" ", folded)) != folded:
+        found["act"] = _ACTS(since)
     if "unworn" in found["case"]:
         found["case"] -= {"worn"}
     if "pickup" in found["act"] and found["way"] & {"relay"}:
@@ -89,12 +93,7 @@ _DOUBLED = Wording("negations.doubled")
 
 
 def carriers() -> Iterator[str]:
-    return iter(_NAMED["carrier"])
-
-
-def _found(dimension: str, folded: str) -> frozenset[str]:
-    found = _NAMED[dimension](folded)
-    return found | _places(folded) if dimension == "place" else found
+    return iter(_CARRIERS)
 
 
 @lru_cache(maxsize=1)

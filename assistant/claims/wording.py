@@ -5,14 +5,19 @@ instead. There a parenthesis only groups, `[ ]` is a blank at an alternative's e
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
+
+from assistant.claims.needed import SIZE, alternatives, needed, runs
 
 _SECTION = re.compile(r"^(?P<name>\S[^:\n]*?)(?:: (?P<around>.*?))? =\n(?P<said>(?: {4}.*\n)+)", re.MULTILINE)
 _GROUPS = re.compile(r"\\.|\[\^?\]?[^\]]*\]|(?P<opens>\((?!\?))")
 _OTHER = re.compile(r"\{([a-z_]+)\}")
 Found = re.Match[str]
+LONG = 150
+"""Characters of a pattern: to ask a shorter one is as quick as to look for what it needs."""
 
 
 class Wording:
@@ -29,9 +34,17 @@ class Wording:
     def _compiled(self) -> re.Pattern[str]:
         return re.compile(self.pattern)
 
-    @cached_property
-    def search(self) -> Callable[..., Found | None]:
-        return self._compiled.search
+    def search(self, text: str, *span: int) -> Found | None:
+        return self._compiled.search(text, *span) if self._may_stand_in(text) else None
+
+    def finditer(self, text: str, *span: int) -> Iterator[Found]:
+        return self._compiled.finditer(text, *span) if self._may_stand_in(text) else iter(())
+
+    def findall(self, text: str) -> list[str]:
+        return self._compiled.findall(text) if self._may_stand_in(text) else []
+
+    def sub(self, by: str | Callable[[Found], str], text: str, count: int = 0) -> str:
+        return self._compiled.sub(by, text, count) if self._may_stand_in(text) else text
 
     @cached_property
     def match(self) -> Callable[..., Found | None]:
@@ -42,20 +55,16 @@ class Wording:
         return self._compiled.fullmatch
 
     @cached_property
-    def finditer(self) -> Callable[..., Iterator[Found]]:
-        return self._compiled.finditer
-
-    @cached_property
-    def findall(self) -> Callable[..., list[str]]:
-        return self._compiled.findall
-
-    @cached_property
     def split(self) -> Callable[..., list[str]]:
         return self._compiled.split
 
+    def _may_stand_in(self, text: str) -> bool:
+        return self._needed is None or not self._needed.isdisjoint(runs(text))
+
     @cached_property
-    def sub(self) -> Callable[..., str]:
-        return self._compiled.sub
+    def _needed(self) -> frozenset[str] | None:
+        """Nothing where to look for it takes longer than to ask the pattern."""
+        return needed(self.pattern) or None if len(self.pattern) >= LONG else None
 
 
 class Named(Wording):
@@ -76,17 +85,26 @@ class Meanings:
         return iter(self.patterns)
 
     def __call__(self, folded: str) -> frozenset[str]:
-        if not self._any.search(folded):
-            return frozenset()
-        return frozenset(name for name, pattern in self.patterns.items() if pattern.search(folded))
+        always, wanted = self._wanted
+        here = [one for run in wanted.keys() & runs(folded) for one in wanted[run]]
+        names = always.union([name for letters, name in here if letters in folded])
+        return frozenset([name for name in names if self.patterns[name].search(folded)])
 
     @cached_property
     def patterns(self) -> Mapping[str, re.Pattern[str]]:
         return {name: re.compile(pattern) for name, pattern in self._written.items()}
 
     @cached_property
-    def _any(self) -> re.Pattern[str]:
-        return re.compile("|".join(self._written.values()))
+    def _wanted(self) -> tuple[frozenset[str], Mapping[str, Sequence[tuple[str, str]]]]:
+        """Which may stand in any text; and by what a text must hold for it, which may stand there."""
+        wanted: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        always = set[str]()
+        for name, pattern in self._written.items():
+            letters = alternatives(pattern)
+            always |= set() if letters else {name}
+            for one in letters:
+                wanted[one[:SIZE]].append((one, name))
+        return frozenset(always), dict(wanted)
 
     @cached_property
     def _written(self) -> Mapping[str, str]:

@@ -46,6 +46,13 @@ def words_of(text: str) -> Words:
     return called(text) | meanings(fold(text))
 
 
+@lru_cache(maxsize=20_000)
+def alike(word: str) -> Words:
+    """By what a record may hold it: its forms, and what it means."""
+    return forms(word) | meanings(word)
+
+
+@lru_cache(maxsize=1024)
 def called(text: str) -> Words:
     """Its words themselves, in either language."""
     own = frozenset[str]().union(*map(forms, tokens(fold(text))))
@@ -78,8 +85,8 @@ def telling(folded: str) -> tuple[str, ...]:
 
 
 def held_by(word: str, held: Sequence[Words]) -> bool:
-    own = forms(word) | meanings(word)
-    return any(own & words for words in held)
+    own = alike(word)
+    return not all(own.isdisjoint(words) for words in held)
 
 
 @cache
