@@ -48,8 +48,13 @@ def spelled(product: Product) -> str:
 
 def options_named(text: str, product: Product) -> dict[str, list[str]]:
     """`{"Size": ["S", "M"]}`: the product's own values that stand in the words."""
-    options = tuple((name, tuple(values)) for name, values in product.options.items())
+    options = _options(product)
     return {name: list(values) for name, values in _named(text, options, product.title)} if options else {}
+
+
+@kept
+def _options(product: Product) -> Options:
+    return tuple((name, tuple(values)) for name, values in product.options.items())
 
 
 @lru_cache(maxsize=8192)
@@ -77,17 +82,19 @@ def _shade(folded: str, values: Sequence[str]) -> tuple[str, ...]:
 
 def _apart(folded: str, values: Sequence[str], title: str) -> tuple[str, ...]:
     """`The magnum`, `the 70 cl`: by what only one of them is called or measures."""
-    spoken = _spoken(folded)
-    return tuple(value for value, marks in _own_marks(values, title) if any(mark & spoken for mark in marks))
+    known = _own_marks(values, title)
+    measures = any(isinstance(mark, tuple) for _, marks in known for mark in marks)
+    spoken = _spoken(folded) | _measured(folded) if measures else _spoken(folded)
+    return tuple(value for value, marks in known if not marks.isdisjoint(spoken))
 
 
 @lru_cache(maxsize=1024)
-def _own_marks(values: tuple[str, ...], title: str) -> tuple[tuple[str, tuple[frozenset[Mark], ...]], ...]:
+def _own_marks(values: tuple[str, ...], title: str) -> tuple[tuple[str, frozenset[Mark]], ...]:
     """Of each value that is no colour what none of the others is called and measures."""
     called = [_called(value, title) for value in values]
     others = [frozenset[Mark]().union(*(mark for own in called if own is not mine for mark in own)) for mine in called]
     return tuple(
-        (value, tuple(mark for mark in mine if not mark & theirs))
+        (value, frozenset[Mark]().union(*(mark for mark in mine if not mark & theirs)))
         for value, mine, theirs in zip(values, called, others, strict=True)
         if not colours(value)
     )
@@ -95,7 +102,7 @@ def _own_marks(values: tuple[str, ...], title: str) -> tuple[tuple[str, tuple[fr
 
 @lru_cache(maxsize=1024)
 def _spoken(folded: str) -> frozenset[Mark]:
-    return frozenset[Mark]().union(*(_meant(word) for word in _LETTERS.findall(folded)), _measured(folded))
+    return frozenset[Mark]().union(*(_meant(word) for word in _LETTERS.findall(folded)))
 
 
 @lru_cache(maxsize=4096)
@@ -253,7 +260,17 @@ def words_beside(figure: Quantity, figures: Sequence[Quantity], one: Said, produ
 
 def part_of_option(figure: Quantity, folded: str, product: Product) -> bool:
     """`6` in `the 6 cup pot`: without it no such option is named, or another."""
+    if not _numbered(product):
+        return False
     named = options_named(folded, product)
     without = f"{folded[: figure.at]} {folded[figure.end :]}"
     own = (other.high for values in named.values() for value in values for other in quantities(said(value).folded))
     return figure.high in own or options_named(without, product) != named
+
+
+@kept
+def _numbered(product: Product) -> bool:
+    """Whether there are numbers in what its versions are called."""
+    return any(
+        isinstance(atom, Decimal) for _, values in _options(product) for value in values for atom in _atoms(value)
+    )

@@ -31,6 +31,8 @@ _MONEY = re.compile(
     rf"|(?<![\w.,])(?:(?!\d+ a \d+[.,]\d)(?P<low>{N})(?:{_TO}|(?P<signed> ?(?:{_SIGN}|{_WORD}))(?: ?[-–—] ?| to | a )))?(?P<second>{N}) ?(?P<after>{_SIGN}|{_WORD})"
     rf"|(?<![\w.,])(?P<only_cents>\d+) ?(?:cents?|centimes)\b"
 )
+_PAID = re.compile(rf"{_SIGN}|{_WORD}|cent")
+"""No sum of money is without one of these."""
 _FREE = Wording("quantities.free")
 _NOT_FREE = Wording("quantities.not_free")
 _PERCENT = Wording("quantities.percent")
@@ -49,6 +51,8 @@ _DATE = re.compile(
     rf"|\b(?P<mon2>{_MONTH})\.? (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? (?P<y2>\d{{4}}))?"
     r"|(?<![\d/])(?P<y3>20\d\d)-(?P<m3>\d\d)-(?P<d3>\d\d)|(?<![\d/])(?P<d4>\d{1,2})[/.](?P<m4>\d{1,2})(?:[/.](?P<y4>\d{4}|\d\d))?(?![\d/])(?! ?[€$£%])"
 )
+_DATED = re.compile(rf"\d[/.-]\d|{_MONTH}")
+"""No date is without one of these."""
 _MEASURE = Wording("quantities.measure")
 _SCALE = {
     "mm": ("mm", 1), "cm": ("mm", 10), "cen": ("mm", 10), "m": ("mm", 1000), "met": ("mm", 1000), "in": ("in", 1), "inc": ("in", 1),
@@ -130,7 +134,7 @@ def decimal(number: str) -> Decimal:
 
 
 def _moneys(text: str) -> Iterator[Quantity]:
-    for found in _MONEY.finditer(text):
+    for found in _MONEY.finditer(text) if _PAID.search(text) else ():
         if found["only_cents"]:
             value = Decimal(found["only_cents"]) / 100
             yield Quantity("money", found.group(), found.start(), value, value, ("EUR", "USD"))
@@ -205,7 +209,7 @@ def _clocks(text: str) -> Iterator[Quantity]:
 
 
 def _dates(text: str) -> Iterator[Quantity]:
-    for found in _DATE.finditer(text):
+    for found in _DATE.finditer(text) if _DATED.search(text) else ():
         day = next(found[name] for name in ("d", "d2", "d3", "d4") if found[name])
         month = (
             _MONTH_OF[found["mon"] or found["mon2"]]

@@ -104,7 +104,7 @@ def _forbidden(run: Run, spoken: Spoken) -> bool:
                 shared <= content(other.text) for other in spoken.lines if not (other.denied or other.of_product)
             ):
                 return True
-    chunks = [one for line in spoken.lines if line.of_product for one in line.chunks if run.chunk.content & one.content]
+    chunks = [one for line in spoken.lines if line.of_product for one in line.chunks]
     denied = [one.content for one in chunks if one.denied and len(one.content) > 1 and one.content <= run.chunk.content]
     return any(not any(words <= one.content for one in chunks if not one.denied) for words in denied)
 
@@ -112,8 +112,10 @@ def _forbidden(run: Run, spoken: Spoken) -> bool:
 def _barred(run: Run, spoken: Spoken) -> bool:
     """`Keyboards are shipped by GLS only`: not to a pick-up point."""
     here = _ways(topics(run.text))
+    if not here:
+        return False
     ours = spoken.kinds[0] | frozenset[str]().union(*run.heads)
-    return bool(here) and any(
+    return any(
         _ONLY.search(line.text) and _ways(line.topics) and not here <= _ways(line.topics) and ours & words_of(line.text)
         for line in spoken.lines
         if not line.of_product
