@@ -13,5 +13,6 @@
    gives orders is no source (`planted`).
 5. **What is kept and shown**: `ledger`, and instead of what was withheld the record itself (`instead`).
 
-`evidence` is what may carry; `sources` and `tables` cut a page into pieces that are each about one thing.
+`evidence` is what may carry; `pages` cuts a page into its sentences and tables, of which `sources` makes pieces that are each about
+one thing, `lines` what stands together, `quotes` what can be quoted, and `hours` the shop's week.
 """

@@ -26,12 +26,12 @@ from assistant.claims.in_scope import (
 from assistant.claims.ledger import Judged
 from assistant.claims.options import part_of_option
 from assistant.claims.orders import names_order
+from assistant.claims.pages import CELLS
 from assistant.claims.planted import instructs
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.reckoned import differs
 from assistant.claims.said import Said, fold, said
 from assistant.claims.sums import cut_off
-from assistant.claims.tables import CELLS
 from assistant.claims.topics import DAY_OF
 from assistant.claims.unknown import asserted
 from assistant.claims.wording import Wording

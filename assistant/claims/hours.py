@@ -1,17 +1,14 @@
 """When the shop is open: a week, read alike from a page's sentence, from its table and from what is said of it."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import groupby
 
 from assistant.claims.claim import Claim, Grounds
 from assistant.claims.evidence import Evidence
-from assistant.claims.planted import instructs
+from assistant.claims.pages import parts
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import Said, said
-from assistant.claims.tables import CELLS
 from assistant.claims.topics import topics
 from assistant.claims.wording import Meanings, Wording
 from assistant.claims.words import Words, held_by, telling, words_of
@@ -96,20 +93,14 @@ def _agree(spoken: Hours, held: Hours) -> bool:
 @lru_cache(maxsize=512)
 def _weeks(title: str, text: str) -> tuple[tuple[Words, frozenset[str], Week], ...]:
     """Of each sentence and each table that tells of days: its words, the part of the year, the week. None of a plant."""
-    if instructs(title) or instructs(text):
-        return ()
     above = said(title).folded
-    parts = [part for part in _parts(text) if week(part) and _OF_SHOP.search(f"{above} {part}")]
-    return tuple((words_of(f"{above} {part}"), _SEASON(part), week(part)) for part in parts)
+    told = [part for part in _parts(title, text) if week(part) and _OF_SHOP.search(f"{above} {part}")]
+    return tuple((words_of(f"{above} {part}"), _SEASON(part), week(part)) for part in told)
 
 
-def _parts(text: str) -> Iterator[str]:
-    for is_table, lines in groupby(text.split("\n"), key=lambda line: CELLS in line):
-        if is_table:
-            yield "; ".join(said(line.replace(CELLS, " ")).folded for line in lines)
-            continue
-        for sentence in re.split(r"(?<=[.!?])\s+|\n", "\n".join(lines)):
-            yield said(sentence).folded
+def _parts(title: str, text: str) -> Iterator[str]:
+    for part in parts(title, text):
+        yield said(part).folded if isinstance(part, str) else "; ".join(said(" ".join(row)).folded for row in part)
 
 
 @dataclass(frozen=True, slots=True)

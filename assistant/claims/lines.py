@@ -5,16 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from itertools import groupby
 
 from assistant.builtin.words import STOP, tokens
 from assistant.claims.claim import listed_text
 from assistant.claims.features import ends, values, without_supply
-from assistant.claims.planted import instructs
+from assistant.claims.pages import parts, rows
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import said
 from assistant.claims.sources import goes_on
-from assistant.claims.tables import CELLS, table
 from assistant.claims.topics import Topics, content, negations, topics
 from assistant.claims.wording import Wording
 from assistant.claims.words import Words, grammar, words_of
@@ -90,18 +88,14 @@ def _of_text(title: str, listed: str, description: str) -> tuple[Line, ...]:
 
 @lru_cache(maxsize=1024)
 def of_page(title: str, text: str) -> tuple[Line, ...]:
-    """None of a text that gives orders to whoever reads it."""
-    if instructs(text) or instructs(title):
-        return ()
-    found, before = [], ""
-    for is_table, rows in groupby(text.split("\n"), key=lambda row: CELLS in row):
-        if is_table:
-            found += [_row(label, cells, title) for label, cells in table(list(rows))]
-            continue
-        for raw in filter(str.strip, _LINE.split("\n".join(rows))):
-            part = said(raw).folded
-            found.append(_line(part, title, before if goes_on(part) else ""))
-            before = part
+    found, before = list[Line](), ""
+    for part in parts(title, text):
+        if isinstance(part, str):
+            folded = said(part).folded
+            found.append(_line(folded, title, before if goes_on(folded) else ""))
+            before = folded
+        else:
+            found += [_row(label, cells, title) for label, cells in rows(part)]
     return tuple(found)
 
 

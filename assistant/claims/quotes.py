@@ -10,12 +10,12 @@ from assistant.claims.evidence import Evidence
 from assistant.claims.for_each import for_each_alike
 from assistant.claims.lines import WIDE
 from assistant.claims.order_records import NUMBER
+from assistant.claims.pages import CELLS, sentences, tables
 from assistant.claims.planted import instructs
 from assistant.claims.policies import AS_MUCH
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.said import SAYS_I, Said, said
 from assistant.claims.sources import pieces
-from assistant.claims.tables import CELLS
 from assistant.claims.topics import negations, topics
 from assistant.claims.wording import Wording
 from assistant.claims.words import Words, forms, grammar, held_by, meanings, order_words, telling, unloaded, words_of
@@ -28,7 +28,6 @@ MOST, ALL_BUT = 0.6, 0.75
 LONG = 12
 """Letters from which on the same words are no accident."""
 _QUOTED = re.compile(r"[\"“«]\s*(?P<what>[^\"”»]+?)\s*[\"”»]")
-_PARTS = re.compile(r"(?<=[.!?…])\s+(?=[\"«“(]?[A-ZÀ-Ý0-9])|\n+|\s*;\s")
 _AS_SOON_AS = re.compile(r"\bas (?:soon|long) as\b")
 """Says when, of what the page says so too; elsewhere it may compare."""
 _LONGER = re.compile(r"[^\n.!?…]+;[^\n.!?…]+")
@@ -79,17 +78,8 @@ def _is_row(folded: str, text: str) -> bool:
 @lru_cache(maxsize=512)
 def _rows(text: str) -> tuple[tuple[list[str], list[str]], ...]:
     """Each row of its tables, with the table's headings."""
-    found: list[tuple[list[str], list[str]]] = []
-    heads: list[str] = []
-    for line in text.split("\n"):
-        cells = [said(cell.strip()).folded for cell in line.split(CELLS)]
-        if len(cells) < 2:
-            heads = []
-        elif not heads:
-            heads = cells
-        else:
-            found.append((heads, cells))
-    return tuple(found)
+    told = ([[said(cell).folded for cell in row] for row in table] for table in tables("", text))
+    return tuple((heads, row) for heads, *below in told for row in below)
 
 
 def _recites(one: Said, product: Product) -> bool:
@@ -114,11 +104,10 @@ def _flat(text: str) -> str:
 @lru_cache(maxsize=512)
 def _windows(text: str) -> tuple[Said, ...]:
     """Each sentence, and each row of a table with its heading."""
-    lines = [part for part in (*_PARTS.split(text), *_LONGER.findall(text)) if part.strip()]
-    parts = [part for part in lines if CELLS not in part]
-    rows = [part for part in lines if CELLS in part]
-    heads = (f"{rows[0]} {row}" for row in rows[1:])
-    return tuple(said(part) for part in (*parts, *heads))
+    longer = (line for line in _LONGER.findall(text) if CELLS not in line)
+    told = [*sentences("", text), *longer]
+    told += [CELLS.join(heads) + " " + CELLS.join(row) for heads, *below in tables("", text) for row in below]
+    return tuple(said(part) for part in told)
 
 
 def _same(one: Said, page: Said, evidence: Evidence) -> bool:

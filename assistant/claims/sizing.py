@@ -9,9 +9,9 @@ from itertools import groupby
 from assistant.builtin.words import tokens
 from assistant.claims.claim import Claim, Grounds, product_evidence, product_text
 from assistant.claims.evidence import Evidence, plain
+from assistant.claims.pages import CELLS, cells
 from assistant.claims.planted import instructs
 from assistant.claims.said import Said, said
-from assistant.claims.tables import CELLS, cells
 from assistant.claims.wording import Wording
 from assistant.claims.words import Words, forms, meanings
 from knowledge.catalog import Product
@@ -75,7 +75,7 @@ def _decimal(text: str) -> Decimal:
     return Decimal(text.replace(",", "."))
 
 
-def _tables(text: str) -> Iterator[list[list[str]]]:
+def _tables(text: str) -> Iterator[Sequence[Sequence[str]]]:
     for is_table, lines in groupby(text.split("\n"), key=lambda line: CELLS in line):
         if is_table and len(rows := [cells(said(line).folded) for line in lines]) > 1:
             yield rows

@@ -1,21 +1,17 @@
 """What the shop has written, in pieces that are each about one thing; and which piece, if any, is about what a claim says."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import groupby
 
 from assistant.builtin.places import EUROPEAN_UNION
-from assistant.claims.planted import instructs
+from assistant.claims.pages import Table, parts, rows
 from assistant.claims.quantities import Quantity, quantities, role
 from assistant.claims.said import Said, said
-from assistant.claims.tables import CELLS, cells, with_unit
 from assistant.claims.topics import Topics, content, covered, negations, topics, without_asides
 from assistant.claims.wording import Wording
 
 _NONE = frozenset[str]()
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"»”)]*\s+(?=[\"«“(]?[A-ZÀ-Ý0-9])|\n+|(?<=;)\s")
 _GOES_ON = Wording("sources.goes_on")
 _ONLY = Wording("sources.only")
 """What can only be exchanged can't be returned for money."""
@@ -75,9 +71,6 @@ class About:
 
 @lru_cache(maxsize=2048)
 def pieces(title: str, text: str) -> tuple[Piece, ...]:
-    """None of a text that gives orders to whoever reads it: a plant, not a policy."""
-    if instructs(text) or instructs(title):
-        return ()
     return tuple(_pieces(title, text))
 
 
@@ -180,16 +173,14 @@ def _agree(one: Quantity, here: str, text: str, other: Quantity, piece: Piece) -
 
 
 def _pieces(title: str, text: str) -> Iterator[Piece]:
-    above = said(title)
-    for is_table, lines in groupby(text.split("\n"), key=lambda line: CELLS in line):
-        if is_table:
-            yield from _of_table([cells(line) for line in lines], above)
-            continue
-        before = ""
-        for sentence in _SENTENCE.split("\n".join(lines)):
-            if sentence.strip():
-                yield from _of_sentence(said(sentence), above, before)
-                before = f"{before} {sentence}" if before.endswith(";") else sentence
+    above, before = said(title), ""
+    for part in parts(title, text):
+        if isinstance(part, str):
+            yield from _of_sentence(said(part), above, before)
+            before = f"{before} {part}" if before.endswith(";") else part
+        else:
+            yield from _of_table(part, above)
+            before = ""
 
 
 def _of_sentence(one: Said, above: Said, before: str) -> Iterator[Piece]:
@@ -230,16 +221,16 @@ def _of_sentence(one: Said, above: Said, before: str) -> Iterator[Piece]:
 DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekend"))
 
 
-def _of_table(table: Sequence[Sequence[str]], above: Said) -> Iterator[Piece]:
-    header, *rows = table if len(table) > 1 else [[], *table]
-    for row in rows:
-        label = row[0] if row else ""
+def _of_table(table: Table, above: Said) -> Iterator[Piece]:
+    heading = content(said(" ".join(table[0])).folded) if len(table) > 1 else _NONE
+    last, whole_title = topics(above.folded.rpartition(">")[2]), topics(above.folded)
+    below = table[1:] if len(table) > 1 else table
+    for row, (label, cells) in zip(below, rows(table), strict=True):
         whole = said("; ".join(row))
-        words = content(whole.folded) | content(above.folded) | content(said(" ".join(header)).folded)
-        inherited = [topics(said(label).folded), topics(above.folded.rpartition(">")[2]), topics(above.folded)]
-        for at, cell in enumerate(row[1:], 1):
-            name = header[at] if at < len(header) else ""
-            text = said(f"{label} – {name}: {with_unit(cell, name)}")
+        words = content(whole.folded) | content(above.folded) | heading
+        inherited = [topics(said(label).folded), last, whole_title]
+        for name, cell in cells:
+            text = said(f"{label} – {name}: {cell}")
             own = _first(topics(text.folded), [], inherited)
             yield Piece(
                 text.folded, text.folded, own, words, quantities(text.folded), False, above.french or text.french
