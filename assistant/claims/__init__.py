@@ -8,7 +8,8 @@
    `features`), `sizing`, `comparisons`, `contacts`, `promises` (`acts`), `persons` (`first_person`), `secrets`.
    A `claim` looks for its carrier itself; a bare yes or no claims what was asked (`replies`).
 3. **What no family looks for**: `carried_words` asks that every other word is plain or stands in a record (`in_scope`; `unknown` takes
-   out what only says that something is not known), `together` that what the sentence puts together stands in one line (`runs`, `lines`).
+   out what only says that something is not known), `together` that what the sentence puts together stands in one line (`runs`, `lines`,
+   `line_figures`).
 4. **The shop's own words**: what a page says in nearly the same words (`quotes`) goes out where a family did not find it. A text that
    gives orders is no source (`planted`).
 5. **What is kept and shown**: `ledger`, and instead of what was withheld the record itself (`instead`).

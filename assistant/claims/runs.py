@@ -91,6 +91,8 @@ class Spoken:
     """Words for the things that it is about, and for others."""
     proper: Words
     """Written with a capital."""
+    denied: bool
+    """Whether the sentence says no to anything."""
 
 
 _SO_MANY = re.compile(r"(?:avec|with|for|pour|from|a partir de|des|at|over|above) \d+ [^\W\d_]{3,}")

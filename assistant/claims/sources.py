@@ -205,6 +205,8 @@ def _of_sentence(one: Said, above: Said, before: str) -> Iterator[Piece]:
         listed = [*listed, topics(clause.text)] if not (figures or counted) else [topics(clause.text)]
         counted = bool(figures)
     whole = _united(inherited[0], inherited[1:])
+    if "place" in inherited[0]:  # `International shipping` may be everywhere; where it names countries it is there
+        whole = {**whole, "place": inherited[0]["place"]}
     if own_act := inherited[0].get("act", frozenset()) & _TAKEN_BACK:
         whole = {**whole, "act": whole["act"] - _TAKEN_BACK | own_act}
     yield Piece(one.folded, one.folded, whole, words, (), denied, one.french, whole=True)

@@ -13,14 +13,16 @@ from assistant.builtin.words import tokens
 from assistant.claims import services
 from assistant.claims.carried_words import SIDES, free, stated, sums
 from assistant.claims.claim import Claim, Grounds, Kind, never
+from assistant.claims.evidence import named, plain
 from assistant.claims.features import ASSEMBLY, ends, features, is_property
 from assistant.claims.in_scope import record
 from assistant.claims.ledger import Judged
-from assistant.claims.lines import GIVEN, Chunk, Line, listing, of_page, of_product, of_record, within
-from assistant.claims.quantities import Quantity, quantities
-from assistant.claims.runs import Run, Spoken, next_word, run_of, runs
+from assistant.claims.line_figures import figures_stand, same
+from assistant.claims.lines import EACH, Chunk, Line, of_page, of_product, of_record
+from assistant.claims.quantities import quantities
+from assistant.claims.runs import Run, Spoken, run_of, runs
 from assistant.claims.said import SAYS_I, Said
-from assistant.claims.topics import Topics, content, topics
+from assistant.claims.topics import Topics, content, negations, topics
 from assistant.claims.wording import Wording
 from assistant.claims.words import Words, alike, forms, plain_words, words_of
 
@@ -68,6 +70,7 @@ def _spoken(one: Said, grounds: Grounds, judged: Sequence[Judged]) -> Spoken:
         bool(topics(one.folded).keys() & {"act", "way", "carrier", "pay"}),
         _kinds(grounds) if grounds.named else _NONE,
         one.names,
+        negations(one.folded) > 0,
     )
 
 
@@ -87,10 +90,27 @@ def _kinds(grounds: Grounds) -> tuple[Words, Words]:
 def _carried(run: Run, spoken: Spoken, *, whole: bool = False) -> bool:
     if _turned(run.text, spoken.lines) or _forbidden(run, spoken) or _barred(run, spoken):
         return False
-    if not (run.told or run.figures) or any(_holds(line, run, spoken) for line in spoken.lines):
+    if not (run.told or run.figures):
+        return (
+            spoken.stocked
+            or not run.wide
+            or len(run.chunk.content) < LEAST
+            or bool(SAYS_I.search(run.text))
+            or _as_wide(run, spoken)
+        )
+    if any(_holds(line, run, spoken) for line in spoken.lines):
         return True
     parts = _split(run, whole)
     return len(parts) > 1 and all(_carried(run_of(part, spoken), spoken, whole=True) for part in parts)
+
+
+LEAST = 2
+"""Words that say something: fewer are talk."""
+
+
+def _as_wide(run: Run, spoken: Spoken) -> bool:
+    """`Even if it was used before` must be said of this somewhere."""
+    return any(line.wide and run.chunk.content & content(line.text) for line in spoken.lines)
 
 
 def _forbidden(run: Run, spoken: Spoken) -> bool:
@@ -98,9 +118,9 @@ def _forbidden(run: Run, spoken: Spoken) -> bool:
     if run.chunk.denied:
         return False
     for line in spoken.lines:
-        if line.denied and not line.of_product and len(shared := run.chunk.content & content(line.text)) > 1:
+        if line.denied and not line.of_product and len(shared := run.chunk.content & content(line.text)) >= LEAST:
             items = [one.content for one in line.chunks if one.content and one.content < shared]
-            if items and not any(
+            if (items or len(shared) > LEAST) and not any(
                 shared <= content(other.text) for other in spoken.lines if not (other.denied or other.of_product)
             ):
                 return True
@@ -139,8 +159,7 @@ def _turned(text: str, lines: Sequence[Line]) -> bool:
 def _holds(line: Line, run: Run, spoken: Spoken) -> bool:
     return (
         not any(alike(word).isdisjoint(line.words) for word in run.told)
-        and all(_stands(figure, run, line) for figure in run.figures)
-        and all(_counts_the_same(figure, run, line) for figure in run.figures if figure.kind == "number")
+        and figures_stand(run, line)
         and (line.wide or spoken.stocked or not run.wide)
         and not (line.of_product and _SHOP.search(run.text) and not spoken.grounds.named)
         and (line.of_product or (_of_this(line, run, spoken) and not _said_elsewhere(line, run, spoken)))
@@ -150,27 +169,30 @@ def _holds(line: Line, run: Run, spoken: Spoken) -> bool:
             for sides in [{b for a, b in line.ends if a == sort}]
         )
         and all(value in line.values for value in run.chunk.values if value[0] == "supply")
+        and not (_SOME.search(line.text) and EACH.search(run.text))
+        and not _denied_at_its_end(line, run, spoken)
+        and _of_whom(line, run, spoken)
         and _in_one_breath(run, line)
         and not _against(run, line, spoken.stocked)
     )
 
 
-def _stands(figure: Quantity, run: Run, line: Line) -> bool:
-    """Also `38 and 42 mm` in a line that lists both."""
-    listed = listing(figure, line.figures)
-    return {figure.low, figure.high} <= listed or any(_same(figure, other, run.text) for other in line.figures)
+_SOME = re.compile(r"\b(?:most|many|some|several|la plupart|certaine?s|quelques|plusieurs)\b")
+"""Of all nobody said it."""
+_DENIED_AT_ITS_END = re.compile(
+    r"^(?!.*\b(?:but|mais|except|sauf|unless|if|si)\b).*\b(?:not|pas|never|jamais)(?: \w+){1,2}\W*$"
+)
+"""`Wear and accidents are not covered`: of each of them."""
 
 
-def _same(figure: Quantity, other: Quantity, run: str = "") -> bool:
-    given = figure.kind == "measure" and bool(GIVEN.search(run[: figure.at]))
-    return figure.same(other) or figure.bounds(other) or (given and within(figure, other))
+def _denied_at_its_end(line: Line, run: Run, spoken: Spoken) -> bool:
+    return not (line.of_product or run.chunk.denied or spoken.denied) and bool(_DENIED_AT_ITS_END.search(line.text))
 
 
-def _counts_the_same(figure: Quantity, run: Run, line: Line) -> bool:
-    """`For 3 people` is not in a line on 2 people and 3 seasons."""
-    noun = forms(next_word(figure, run.text))
-    counted = [other for other in line.figures if noun & forms(next_word(other, line.text))]
-    return not counted or any(_same(figure, other) for other in counted)
+def _of_whom(line: Line, run: Run, spoken: Spoken) -> bool:
+    """Of several things, the one that these words name."""
+    here = named(plain(run.text), list(spoken.grounds.about)) if len(spoken.grounds.about) > 1 else []
+    return not (here and line.of_product) or any(words_of(product.title) <= line.words for product in here)
 
 
 def _said_elsewhere(line: Line, run: Run, spoken: Spoken) -> bool:
@@ -215,7 +237,7 @@ def _against(run: Run, line: Line, stocked: bool) -> bool:
     beside += [[one for one in line.chunks if end in one.ends] for end in ends(run.text)]
     for option in run.options:  # `the regular up to 180 cm, the long up to 200 cm`: its own decides
         own = [one for one in line.chunks if forms(option.casefold()) & one.words]
-        if own and any(_same(figure, other) for figure in run.figures for one in own for other in one.figures):
+        if own and any(same(figure, other) for figure in run.figures for one in own for other in one.figures):
             return False
     return any(_otherwise(run, line, chunks, stocked) for chunks in beside if chunks)
 
@@ -229,7 +251,7 @@ def _otherwise(run: Run, line: Line, beside: Sequence[Chunk], stocked: bool) -> 
         alike = [
             other for one in beside for other in one.figures if (other.kind, other.unit) == (figure.kind, figure.unit)
         ]
-        if alike and not any(_same(figure, other, run.text) for other in alike):
+        if alike and not any(same(figure, other, run.text) for other in alike):
             return True
     if stocked:
         return False

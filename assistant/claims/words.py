@@ -72,10 +72,14 @@ def plain_words() -> Words:
     return _written("grammar.csv", "plain_words.csv")
 
 
+_MATERIALS = frozenset(("soie", "verre", "gres", "fonte"))
+"""Whose stems are those of plain words: `soi`, `vers`."""
+
+
 @lru_cache(maxsize=50_000)
 def says_nothing(word: str) -> bool:
     """Whether it claims nothing of the shop by itself."""
-    return word in unloaded() or bool(forms(word) & plain_words())
+    return word in unloaded() or (word not in _MATERIALS and bool(forms(word) & plain_words()))
 
 
 @lru_cache(maxsize=2048)

@@ -1,4 +1,4 @@
-"""Which size to take, and other slips of a model in a fashion shop: each true sentence goes out, its false twin doesn't."""
+"""Slips of a model in a fashion shop, as one that played it made them: each true sentence goes out, its false twin doesn't."""
 
 import asyncio
 from collections.abc import Sequence
@@ -17,7 +17,25 @@ GUIDE = """| Size | French size | Bust | Waist |
 | L | 42 | 96–99 | 78–81 |"""
 PAGES = (
     ("Size guide > Women", GUIDE),
-    ("Gift wrapping", "Gift wrapping in a square of linen costs €4 per item."),
+    (
+        "Gift wrapping",
+        "Gift wrapping in a square of linen costs €4 per item. The price does not appear on the delivery note.",
+    ),
+    ("Payment", "You pay on a secure page; we never see or store your card number."),
+    ("Delivery > Express", "Express orders placed before 1 pm arrive on the next working day before 6 pm."),
+    (
+        "Cancelling",
+        "The Vigie floor lamp can be cancelled within 48 hours of the order. As long as an order is paid and not packed, you can cancel it free of charge.",
+    ),
+    (
+        "Retours > Articles ni repris ni échangés",
+        "- boucles d’oreilles descellées, pour des raisons d’hygiène\n- pièces gravées",
+    ),
+    (
+        "International shipping > Duties and taxes",
+        "Inside the European Union there is nothing to add. For Switzerland and the United Kingdom the carrier collects import duties on delivery; they are not included in our prices.",
+    ),
+    ("Loyalty", "200 points give a voucher of €10, valid for 6 months."),
     (
         "Warranty > What is covered",
         "Faults of material and making: an open seam, a zip that fails. Wear, accidents and washing against the label are not covered.",
@@ -52,6 +70,21 @@ SHIRT = _product("Marée shirt dress", "Knee length. True to size.", ("S", "M", 
 STRIPES = _product("Petit Belle-Île top", "Striped cotton.", ("4 years", "6 years", "8 years"), gone="8 years")
 BEAR = _product("Givre sweater", "Soft wool.", ("S", "M"), was=12900)
 
+MISTRAL = replace(
+    SHOES,
+    id="mistral",
+    title="Mistral weekender",
+    description="Within the cabin limit of most airlines. Shoe compartment at the side.",
+    variants=(Variant("mistral", Money(12900, "EUR"), stock=3),),
+)
+ARDOISE = replace(
+    MISTRAL,
+    id="ardoise",
+    title="Ardoise backpack",
+    description="For a laptop of 15 inches.",
+    variants=(Variant("ardoise", Money(12900, "EUR"), stock=3),),
+)
+
 BODY = "My bust is 94 cm and my waist 75 cm. Which size is that in your dresses?"
 LOAFERS = "I wear a 38.5, which size should I take in the Pavé loafers?"
 TWINS = {
@@ -65,13 +98,29 @@ TWINS = {
     "of what comes in it": ("La marinière en 8 ans ?", "Le 6 ans est en stock.", "Le 8 ans est aussi en stock."),
     "all that was asked for": ("How much are two Petit Belle-Île tops and the Manège skirt together?", "That comes to €297.00 in total.", "That comes to €198.00 in total."),
     "by how much they differ": ("Pavé or Lune loafers?", "The Pavé leather loafers and the Lune velvet loafers have a difference in price of €30.00.", "The Pavé leather loafers and the Lune velvet loafers have a difference in price of €20.00."),
+    "what it is wrapped in": ("Do you wrap gifts?", "Gift wrapping in a square of linen costs €4 per item.", "Gift wrapping in a square of silk costs €4 per item."),
+    "what does not appear": ("Is the price on it?", "The price does not appear on the delivery note.", "The price stays on the delivery note."),
+    "what is never done": ("Is my card safe?", "We never store your card number.", "We store your card number securely."),
+    "one hour for the other": ("When does express arrive?", "Express orders placed before 1 pm arrive on the next working day before 6 pm.", "Express orders placed before 6 pm arrive on the next working day before 1 pm."),
+    "counted from something else": ("Can I cancel the Vigie lamp?", "The Vigie floor lamp can be cancelled within 48 hours of the order.", "The Vigie floor lamp can be cancelled within 48 hours of the delivery."),
+    "its condition": ("Can I cancel?", "As long as your order is paid and not packed, you can cancel it free of charge.", "Yes, you can still cancel it free of charge."),
+    "so many of them": ("How do points work?", "With 200 points, you get a voucher of €10.", "With 100 points, you get a voucher of €10."),
+    "most of them": ("Is the Mistral a cabin bag?", "The Mistral weekender is within the cabin limit of most airlines.", "The Mistral weekender is within the cabin limit of all airlines."),
+    "another's compartment": ("Ardoise or Mistral?", "The Mistral weekender has a shoe compartment.", "The Ardoise backpack also has a shoe compartment, like the Mistral weekender."),
+    "neither nor": ("Can I return earrings?", "Unsealed earrings can't be returned.", "Unsealed earrings can still be returned."),
+    "the countries it names": ("Do I pay duties?", "For Switzerland the carrier collects import duties on delivery.", "For Germany the carrier collects import duties on delivery."),
     "not all of it": ("What's on sale?", "The Givre sweater is on sale.", "All our knitwear is on sale right now."),
 }  # fmt: skip
 
 
 def _verdict(sentence: str, asked: str) -> str:
     collected = Collected()
-    collected.add([Evidence("product", one.id, product=one) for one in (SHOES, SKIRT, SHIRT, STRIPES, BEAR, VELVET)])
+    collected.add(
+        [
+            Evidence("product", one.id, product=one)
+            for one in (SHOES, SKIRT, SHIRT, STRIPES, BEAR, VELVET, MISTRAL, ARDOISE)
+        ]
+    )
     pages = enumerate(PAGES, 1)
     collected.add([Evidence("passage", f"p{at}", title=title, text=text, number=at) for at, (title, text) in pages])
     collected.add([Evidence("asked", "asked", text=asked)])
