@@ -43,11 +43,11 @@ PAGES = (
 )
 
 
-def _product(name: str, text: str, sizes: Sequence[str], *, gone: str = "", was: int = 0) -> Product:
+def _product(name: str, text: str, sizes: Sequence[str], *, gone: str = "", was: int = 0, price: int = 9900) -> Product:
     variants = tuple(
         Variant(
             f"{name}-{size}",
-            Money(9900, "EUR"),
+            Money(price, "EUR"),
             options={"Size": size},
             stock=0 if size == gone else 9,
             compare_at=Money(was, "EUR") if was else None,
@@ -60,9 +60,7 @@ def _product(name: str, text: str, sizes: Sequence[str], *, gone: str = "", was:
 SHOES = _product(
     "Pavé leather loafers", "Half a size large: between two sizes take the smaller one.", ("37", "38", "39")
 )
-VELVET = replace(
-    SHOES, id="lune", title="Lune velvet loafers", variants=(Variant("lune", Money(12900, "EUR"), stock=3),)
-)
+VELVET = _product("Lune velvet loafers", "Half a size large.", ("37",), price=12900)
 SKIRT = _product(
     "Manège pleated skirt", "L’élastique couvre deux tailles : S/M du 36 au 38, L/XL du 40 au 44.", ("S/M", "L/XL")
 )
@@ -70,20 +68,11 @@ SHIRT = _product("Marée shirt dress", "Knee length. True to size.", ("S", "M", 
 STRIPES = _product("Petit Belle-Île top", "Striped cotton.", ("4 years", "6 years", "8 years"), gone="8 years")
 BEAR = _product("Givre sweater", "Soft wool.", ("S", "M"), was=12900)
 
-MISTRAL = replace(
-    SHOES,
-    id="mistral",
-    title="Mistral weekender",
-    description="Within the cabin limit of most airlines. Shoe compartment at the side.",
-    variants=(Variant("mistral", Money(12900, "EUR"), stock=3),),
+MISTRAL = _product(
+    "Mistral weekender", "Within the cabin limit of most airlines. Shoe compartment at the side.", ("38 litres",)
 )
-ARDOISE = replace(
-    MISTRAL,
-    id="ardoise",
-    title="Ardoise backpack",
-    description="For a laptop of 15 inches.",
-    variants=(Variant("ardoise", Money(12900, "EUR"), stock=3),),
-)
+ARDOISE = _product("Ardoise backpack", "For a laptop of 15 inches.", ("20 litres",))
+RUNNERS = _product("Alizé runners", "Between two sizes take the larger one.", ("38", "38.5", "40"))
 
 BODY = "My bust is 94 cm and my waist 75 cm. Which size is that in your dresses?"
 LOAFERS = "I wear a 38.5, which size should I take in the Pavé loafers?"
@@ -92,6 +81,7 @@ TWINS = {
     "by a table, in French": ("Mon tour de poitrine est de 98 cm.", "Vous faites du L.", "Prenez le S."),
     "by the product's range": ("Je fais du 40, et la jupe Manège ?", "Prenez la taille L/XL.", "Avec un 40, prenez la taille S/M."),
     "between two sizes": (LOAFERS, "I'd take the 38.", "I'd take the 39."),
+    "a half size": ("I wear a 38.5, and the Alizé runners?", "The Alizé runners cost €99.00.", "Take the 38."),
     "their usual one": ("I'm usually an M. The Marée shirt dress?", "Take the M.", "I'd suggest a size L."),
     "one for each": ("Do you wrap gifts?", "Gift wrapping costs €4 per item.", "Gift wrapping costs €4 per order."),
     "what is listed as left out": ("What is covered?", "A zip that fails is covered.", "The warranty also covers wear."),
@@ -118,7 +108,7 @@ def _verdict(sentence: str, asked: str) -> str:
     collected.add(
         [
             Evidence("product", one.id, product=one)
-            for one in (SHOES, SKIRT, SHIRT, STRIPES, BEAR, VELVET, MISTRAL, ARDOISE)
+            for one in (SHOES, SKIRT, SHIRT, STRIPES, BEAR, VELVET, MISTRAL, ARDOISE, RUNNERS)
         ]
     )
     pages = enumerate(PAGES, 1)

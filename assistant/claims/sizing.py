@@ -4,13 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import partial
-from itertools import groupby
 
 from assistant.builtin.words import tokens
 from assistant.claims.claim import Claim, Grounds, product_evidence, product_text
 from assistant.claims.evidence import Evidence, plain
-from assistant.claims.pages import CELLS, cells
-from assistant.claims.planted import instructs
+from assistant.claims.pages import Table, tables
 from assistant.claims.said import Said, said
 from assistant.claims.wording import Wording
 from assistant.claims.words import Words, forms, meanings
@@ -31,7 +29,7 @@ Given = tuple[Decimal, Words]
 def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     for found in _ADVISED.finditer(one.folded):
         size = found["size"].replace(",", ".")
-        if not one.asks and (not size[0].isdigit() or size in _numbers_of(grounds)):
+        if not one.asks and (not size[0].isdigit() or plain(size) in _known_sizes(grounds)):
             yield Claim("attribute", found.group(), partial(_carried, size, one.folded[: found.start()]))
 
 
@@ -40,19 +38,19 @@ def advises(text: str) -> bool:
     return bool(_ADVISED.match(text))
 
 
-def _numbers_of(grounds: Grounds) -> set[str]:
+def _known_sizes(grounds: Grounds) -> set[str]:
     products = grounds.about if grounds.sure else grounds.collected.products()
-    return {size for product in products for size in _sizes(product)}
+    return {plain(size) for product in products for size in _sizes(product)}
 
 
 def _sizes(product: Product) -> list[str]:
-    return [plain(value).strip() for name, values in product.options.items() if _SIZED.search(name) for value in values]
+    return [value for name, values in product.options.items() if _SIZED.search(name) for value in values]
 
 
 def _carried(size: str, before: str, grounds: Grounds) -> Evidence | None:
     given = [*_given(grounds.asked), *_given(before)]
     for page in grounds.collected.passages():
-        if not instructs(page.text) and any(_row_of(size, given, table) for table in _tables(page.text)):
+        if any(_row_of(size, given, _folded(table)) for table in tables(page.title, page.text) if len(table) > 1):
             return page
     products = grounds.about if grounds.sure else ()
     return next((product_evidence(one) for one in products if _of_product(size, given, one, grounds.asked)), None)
@@ -75,13 +73,11 @@ def _decimal(text: str) -> Decimal:
     return Decimal(text.replace(",", "."))
 
 
-def _tables(text: str) -> Iterator[Sequence[Sequence[str]]]:
-    for is_table, lines in groupby(text.split("\n"), key=lambda line: CELLS in line):
-        if is_table and len(rows := [cells(said(line).folded) for line in lines]) > 1:
-            yield rows
+def _folded(table: Table) -> Table:
+    return tuple(tuple(said(cell).folded for cell in row) for row in table)
 
 
-def _row_of(size: str, given: Sequence[Given], table: Sequence[Sequence[str]]) -> bool:
+def _row_of(size: str, given: Sequence[Given], table: Table) -> bool:
     """Whatever the table knows of what is given stands in this size's row, in another column."""
     header, *rows = table
     places = [{at for at, cell in enumerate(row) if _is(size, cell)} for row in rows]
@@ -106,7 +102,9 @@ def _holds(value: Decimal, text: str) -> bool:
 
 def _of_product(size: str, given: Sequence[Given], product: Product, asked: str) -> bool:
     text, own = product_text(product), f" {plain(size).strip()} "
-    if any(own in plain(part) and any(_holds(value, part) for value, _ in given) for part in _PART.split(text)):
+    alone = re.compile(rf"(?<![\w.,]){re.escape(size)}(?![.,]?\w)")  # 38 is not in 38.5, and stands for no range itself
+    ranges = [alone.sub(" ", part) for part in _PART.split(text) if alone.search(part)]
+    if any(_holds(value, part) for part in ranges for value, _ in given):
         return True
     if _TRUE_TO_SIZE.search(text) and own in plain(asked):
         return True
