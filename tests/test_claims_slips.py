@@ -73,6 +73,8 @@ MISTRAL = _product(
 )
 ARDOISE = _product("Ardoise backpack", "For a laptop of 15 inches.", ("20 litres",))
 RUNNERS = _product("Alizé runners", "Between two sizes take the larger one.", ("38", "38.5", "40"))
+TOWELS = _product("Torchon tea towels, set of 2", "Half linen and half cotton.", ("One size",))
+PILLOW = _product("Songe pillowcase", "Stone-washed linen. Sold singly.", ("One size",))
 
 BODY = "My bust is 94 cm and my waist 75 cm. Which size is that in your dresses?"
 LOAFERS = "I wear a 38.5, which size should I take in the Pavé loafers?"
@@ -99,6 +101,11 @@ TWINS = {
     "another's compartment": ("Ardoise or Mistral?", "The Mistral weekender has a shoe compartment.", "The Ardoise backpack also has a shoe compartment, like the Mistral weekender."),
     "neither nor": ("Can I return earrings?", "Unsealed earrings can't be returned.", "Unsealed earrings can still be returned."),
     "the countries it names": ("Do I pay duties?", "For Switzerland the carrier collects import duties on delivery.", "For Germany the carrier collects import duties on delivery."),
+    "what is sold together": ("How are the tea towels sold?", "The Torchon tea towels come as a set.", "The Torchon tea towels are sold one by one."),
+    "what is sold alone": ("How is the Songe pillowcase sold?", "The Songe pillowcase is sold singly.", "The Songe pillowcases are sold in pairs."),
+    "so many together, in French": ("Comment se vendent les torchons ?", "Les Torchon tea towels se vendent par deux.", "Les Torchon tea towels se vendent par quatre."),
+    "how it fits": ("How do the Lune velvet loafers fit?", "The Lune velvet loafers run half a size large.", "The Lune velvet loafers run small."),
+    "how it doesn't fit": ("Does the Marée shirt dress run small?", "The Marée shirt dress doesn't run small.", "The Marée shirt dress isn't true to size."),
     "not all of it": ("What's on sale?", "The Givre sweater is on sale.", "All our knitwear is on sale right now."),
 }  # fmt: skip
 
@@ -108,7 +115,7 @@ def _verdict(sentence: str, asked: str) -> str:
     collected.add(
         [
             Evidence("product", one.id, product=one)
-            for one in (SHOES, SKIRT, SHIRT, STRIPES, BEAR, VELVET, MISTRAL, ARDOISE, RUNNERS)
+            for one in (SHOES, SKIRT, SHIRT, STRIPES, BEAR, VELVET, MISTRAL, ARDOISE, RUNNERS, TOWELS, PILLOW)
         ]
     )
     pages = enumerate(PAGES, 1)
@@ -125,3 +132,8 @@ def _verdict(sentence: str, asked: str) -> str:
 def test_the_true_one_goes_out_and_its_twin_does_not(asked: str, true: str, false: str) -> None:
     assert _verdict(true, asked) == "released"
     assert _verdict(false, asked) == "withheld"
+
+
+def test_what_a_wish_leaves_of_a_sentence_is_judged_too() -> None:
+    wish = "Si vous aimez le lin et les coupes amples, je choisirais la Songe pillowcase à 99,00 €."
+    assert _verdict(wish, "Et la Songe pillowcase ?") == "withheld"

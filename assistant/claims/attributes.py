@@ -36,7 +36,8 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
     if one.asks:
         said_part = " ".join(clause.text for clause in one.clauses[:-1])
     for name in sorted(features(_without_titles(said_part, grounds))):
-        at = next(found.start() for found in [FEATURES.patterns[name].search(one.folded)] if found)
+        found = FEATURES.patterns[name].search(one.folded)
+        at = found.start() if found else 0  # its words stand together only where a name between them is left out
         yield Claim("attribute", name, partial(_feature, name, at, one))
     for colour in sorted(colours(_without_titles(said_part, grounds))):
         yield Claim("attribute", colour, partial(_colour, colour, one))

@@ -1,4 +1,4 @@
-"""Which size to take: what a table, a range or a rule of the records gives for what the shopper measures or wears."""
+"""Which size to take and how a thing fits: what a table, a range or a rule of the records gives for what the shopper measures or wears."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,6 +10,7 @@ from assistant.claims.claim import Claim, Grounds, product_evidence, product_tex
 from assistant.claims.evidence import Evidence, plain
 from assistant.claims.pages import Table, tables
 from assistant.claims.said import Said, said
+from assistant.claims.topics import negations
 from assistant.claims.wording import Wording
 from assistant.claims.words import Words, forms, meanings
 from knowledge.catalog import Product
@@ -17,6 +18,12 @@ from knowledge.catalog import Product
 _ADVISED = Wording("sizing.advised")
 _TRUE_TO_SIZE = Wording("sizing.true_to_size")
 _BETWEEN = Wording("sizing.between")
+_FITS = {
+    "large": (Wording("sizing.fits_large"), Wording("sizing.is_large")),
+    "small": (Wording("sizing.fits_small"), Wording("sizing.is_small")),
+    "usual": (Wording("sizing.fits_usual"), Wording("sizing.is_usual")),
+}
+"""As a sentence may say it of a thing, and as a record may."""
 _SIZED = re.compile(r"(?i)size|taille|pointure|length|longueur")
 _RANGE = re.compile(r"(\d+(?:[.,]\d+)?)(?:(?: ?[-–] ?| (?:to|and|au?|et) )(\d+(?:[.,]\d+)?))?")
 _PART = re.compile(r"[,;.](?: |$)|\n")
@@ -31,11 +38,23 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         size = found["size"].replace(",", ".")
         if not one.asks and (not size[0].isdigit() or plain(size) in _known_sizes(grounds)):
             yield Claim("attribute", found.group(), partial(_carried, size, one.folded[: found.start()]))
+    for fit, (told, _) in _FITS.items() if not one.asks else ():
+        for found in told.finditer(one.folded):
+            denied = negations(one.clause_at(found.start()).text) % 2 == 1
+            yield Claim("attribute", found.group(), partial(_fits, fit, denied))
 
 
 def advises(text: str) -> bool:
     """`I'd take the 38`: no promise to take anything."""
     return bool(_ADVISED.match(text))
+
+
+def _fits(fit: str, denied: bool, grounds: Grounds) -> Evidence | None:
+    """What is denied, a record must say otherwise: silence is no ground for `it doesn't run small`."""
+    products = grounds.about if grounds.sure else grounds.collected.products()
+    texts = [(one, product_text(one)) for one in products]
+    known = [(one, {name for name, (_, recorded) in _FITS.items() if recorded.search(text)}) for one, text in texts]
+    return next((product_evidence(one) for one, fits in known if fits and (fit in fits) != denied), None)
 
 
 def _known_sizes(grounds: Grounds) -> set[str]:
