@@ -5,7 +5,7 @@
    vain: `needed`; word lists by `words`).
 2. **Its claims**, a family a module, each with who may carry it: `prices` (with `sums`, `reckoned`, `money_sorts`), `codes`, `stock`
    (`counts`), `policies` (`services`), `hours`, `in_words`, `orders` (`order_records`, `order_lines`), `attributes` (`measures`,
-   `features`), `sizing`, `comparisons`, `contacts`, `promises` (`acts`), `persons` (`first_person`), `secrets`.
+   `features`), `sizing`, `packs`, `comparisons`, `contacts`, `promises` (`acts`), `persons` (`first_person`), `secrets`.
    A `claim` looks for its carrier itself; a bare yes or no claims what was asked (`replies`).
 3. **What no family looks for**: `carried_words` asks that every other word is plain or stands in a record (`in_scope`; `unknown` takes
    out what only says that something is not known), `together` that what the sentence puts together stands in one line (`runs`, `lines`,
