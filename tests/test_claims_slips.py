@@ -102,6 +102,7 @@ TWINS = {
     "neither nor": ("Can I return earrings?", "Unsealed earrings can't be returned.", "Unsealed earrings can still be returned."),
     "the countries it names": ("Do I pay duties?", "For Switzerland the carrier collects import duties on delivery.", "For Germany the carrier collects import duties on delivery."),
     "what is sold together": ("How are the tea towels sold?", "The Torchon tea towels come as a set.", "The Torchon tea towels are sold one by one."),
+    "what is not sold so": ("How are the tea towels sold?", "The Torchon tea towels come as a set.", "The Torchon tea towels don't come as a set."),
     "what is sold alone": ("How is the Songe pillowcase sold?", "The Songe pillowcase is sold singly.", "The Songe pillowcases are sold in pairs."),
     "so many together, in French": ("Comment se vendent les torchons ?", "Les Torchon tea towels se vendent par deux.", "Les Torchon tea towels se vendent par quatre."),
     "how it fits": ("How do the Lune velvet loafers fit?", "The Lune velvet loafers run half a size large.", "The Lune velvet loafers run small."),

@@ -37,7 +37,7 @@ def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
         said_part = " ".join(clause.text for clause in one.clauses[:-1])
     for name in sorted(features(_without_titles(said_part, grounds))):
         found = FEATURES.patterns[name].search(one.folded)
-        at = found.start() if found else 0  # its words stand together only where a name between them is left out
+        at = found.start() if found else 0  # the words that were left out had excused it
         yield Claim("attribute", name, partial(_feature, name, at, one))
     for colour in sorted(colours(_without_titles(said_part, grounds))):
         yield Claim("attribute", colour, partial(_colour, colour, one))

@@ -47,7 +47,6 @@ from assistant.claims.words import (
     says_nothing,
     words_of,
 )
-from knowledge.catalog import Product
 from knowledge.money import digits
 
 LONGEST = 24
@@ -123,14 +122,12 @@ def _counted(figure: Quantity, one: Said, grounds: Grounds) -> bool:
     """A number that no other family asks for: it stands in some record, or counts what was found."""
     if figure.kind == "number" and (figure.high <= 1 or _is_heading(figure, one) or differs(one, grounds)):
         return True
-    if cut_off(figure, one.folded) or any(
-        part_of_option(figure, one.folded, product) for product in _products(grounds)
-    ):
+    if cut_off(figure, one.folded) or any(part_of_option(figure, one.folded, product) for product in grounds.products):
         return True
     known = grounds.collected
     texts = [record(evidence) for evidence in known.records()]
     if not (names_order(one.folded) and of_an_order(one, grounds)):
-        texts += [product_text(product) for product in _products(grounds)]
+        texts += [product_text(product) for product in grounds.products]
         pages = [e for e in known.passages() if in_scope(e, one, grounds) and not instructs(e.text)]
         texts += [f"{e.title}\n{e.text}" for e in pages]
     entries = [entry for text in texts for entry in _entries(text)]
@@ -172,20 +169,16 @@ def _values(text: str) -> frozenset[Decimal]:
     return frozenset(value for one in quantities(said(text).folded) for value in (one.low, one.high))
 
 
-def _products(grounds: Grounds) -> Sequence[Product]:
-    return grounds.about if grounds.sure else grounds.collected.products()
-
-
 def sums(grounds: Grounds) -> set[Decimal]:
     """Prices, and what is counted."""
-    variants = [variant for product in _products(grounds) for variant in product.variants]
+    variants = [variant for product in grounds.products for variant in product.variants]
     amounts = [money for variant in variants for money in (variant.price, variant.compare_at) if money]
     return counted(grounds) | {Decimal(money.amount).scaleb(-digits(money.currency)) for money in amounts}
 
 
 def counted(grounds: Grounds) -> set[Decimal]:
     """Pieces left, and how many products, sizes and colours there are."""
-    products = _products(grounds)
+    products = grounds.products
     found = set(map(Decimal, range(2, len(grounds.collected.products()) + 1)))
     found |= {Decimal(len(values)) for product in products for values in product.options.values()}
     return found | {Decimal(v.limit) for product in products for v in product.variants if v.limit is not None}

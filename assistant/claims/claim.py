@@ -41,6 +41,11 @@ class Grounds:
     listed: Sequence[str] = ()
     """Ids of the products that this answer has shown or named: "the cheapest of these"."""
 
+    @property
+    def products(self) -> Sequence[Product]:
+        """Those that are surely meant, else all that were found."""
+        return self.about if self.sure else self.collected.products()
+
     def products_for(self, one: Said, at: int) -> list[Product]:
         """Those that the words at this place are about: named in the clause, else the last named before it."""
         clause = one.clause_at(at)

@@ -3,33 +3,38 @@
 from collections.abc import Iterator
 from functools import partial
 
-from assistant.claims.claim import Claim, Grounds, product_evidence, product_text
-from assistant.claims.evidence import Evidence
+from assistant.claims.claim import Claim, Grounds, never, product_evidence, product_text
+from assistant.claims.evidence import Evidence, kept
 from assistant.claims.quantities import quantities
 from assistant.claims.said import Said, said
+from assistant.claims.topics import negations
 from assistant.claims.wording import Wording
 from knowledge.catalog import Product
 
-_TOGETHER = Wording("packs.together")
-_SINGLY = Wording("packs.singly")
-_A_SET = Wording("packs.a_set")
-_ALONE = Wording("packs.alone")
+_WAYS = (
+    (Wording("packs.together"), Wording("packs.a_set")),
+    (Wording("packs.singly"), Wording("packs.alone")),
+)
+"""As a sentence may say it of a thing, and as a record may."""
 
 
 def claims(one: Said, grounds: Grounds) -> Iterator[Claim]:
-    if one.asks:
-        return
-    for pattern, told in ((_TOGETHER, _A_SET), (_SINGLY, _ALONE)):
-        for found in pattern.finditer(one.folded):
-            yield Claim("attribute", found.group(), partial(_carried, found.group(), told))
+    for told, recorded in _WAYS if not one.asks else ():
+        for found in told.finditer(one.folded):
+            denied = negations(one.clause_at(found.start()).text) % 2 == 1
+            yield Claim("attribute", found.group(), never if denied else partial(_carried, found.group(), recorded))
 
 
-def _carried(text: str, told: Wording, grounds: Grounds) -> Evidence | None:
-    products = grounds.about if grounds.sure else grounds.collected.products()
-    return next((product_evidence(one) for one in products if _is_sold_so(text, told, one)), None)
-
-
-def _is_sold_so(text: str, told: Wording, product: Product) -> bool:
-    record = said(f"{product.title}. {product_text(product)}").folded
+def _carried(text: str, recorded: Wording, grounds: Grounds) -> Evidence | None:
     counted = {figure.high for figure in quantities(text)}
-    return bool(told.search(record)) and counted <= {figure.high for figure in quantities(record)}
+    for product in grounds.products:
+        record = _record(product)
+        if recorded.search(record) and counted <= {figure.high for figure in quantities(record)}:
+            return product_evidence(product)
+    return None
+
+
+@kept
+def _record(product: Product) -> str:
+    """With its numbers in digits."""
+    return said(product_text(product)).folded

@@ -1,4 +1,4 @@
-"""Which size to take and how a thing fits: what a table, a range or a rule of the records gives for what the shopper measures or wears."""
+"""Which size to take, by a table, a range or a rule of the records for what the shopper measures or wears; and how a thing fits."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ from functools import partial
 
 from assistant.builtin.words import tokens
 from assistant.claims.claim import Claim, Grounds, product_evidence, product_text
-from assistant.claims.evidence import Evidence, plain
+from assistant.claims.evidence import Evidence, kept, plain
 from assistant.claims.pages import Table, tables
 from assistant.claims.said import Said, said
 from assistant.claims.topics import negations
@@ -51,15 +51,17 @@ def advises(text: str) -> bool:
 
 def _fits(fit: str, denied: bool, grounds: Grounds) -> Evidence | None:
     """What is denied, a record must say otherwise: silence is no ground for `it doesn't run small`."""
-    products = grounds.about if grounds.sure else grounds.collected.products()
-    texts = [(one, product_text(one)) for one in products]
-    known = [(one, {name for name, (_, recorded) in _FITS.items() if recorded.search(text)}) for one, text in texts]
+    known = ((one, _fits_of(one)) for one in grounds.products)
     return next((product_evidence(one) for one, fits in known if fits and (fit in fits) != denied), None)
 
 
+@kept
+def _fits_of(product: Product) -> frozenset[str]:
+    return frozenset(fit for fit, (_, recorded) in _FITS.items() if recorded.search(product_text(product)))
+
+
 def _known_sizes(grounds: Grounds) -> set[str]:
-    products = grounds.about if grounds.sure else grounds.collected.products()
-    return {plain(size) for product in products for size in _sizes(product)}
+    return {plain(size) for product in grounds.products for size in _sizes(product)}
 
 
 def _sizes(product: Product) -> list[str]:

@@ -49,8 +49,7 @@ _OF_RECORDS = ("product", "passage", "policy")
 
 
 def _spoken(one: Said, grounds: Grounds, judged: Sequence[Judged]) -> Spoken:
-    products = grounds.about if grounds.sure else grounds.collected.products()
-    lines = [line for product in products for line in of_product(product)]
+    lines = [line for product in grounds.products for line in of_product(product)]
     lines += [of_record(evidence.id, record(evidence)) for evidence in grounds.collected.records()]
     lines += [line for page in grounds.collected.passages() for line in of_page(page.title, page.text)]
     # What lies between two services stands in no line.
